@@ -1,0 +1,279 @@
+//! `"+49"` is Germany; `"+852"` is Rest of Asia Pacific until 2026-06-30 and Hong Kong from 2026-07-01.
+
+use std::collections::BTreeMap;
+
+use super::{
+    contact::{Contact, PhoneNumber},
+    country::Country,
+    instant::Day,
+};
+
+/// A market by its place in the [`MarketTable`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Market(u8);
+
+impl Market {
+    /// Its place in the table's names.
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+
+    /// From a place in the table's names; none beyond 256 markets.
+    pub fn from_index(index: usize) -> Option<Self> {
+        u8::try_from(index).ok().map(Self)
+    }
+}
+
+/// One published row: numbers that begin with this code belong to this country and, from a day on, to this market.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MarketRow {
+    /// Digits without `+`; longer codes win over shorter ones.
+    pub calling_code: String,
+    /// The country.
+    pub country: Country,
+    /// Its English name.
+    pub country_name: String,
+    /// The market's published name.
+    pub market: String,
+    /// First day, in the account's time zone.
+    pub effective_from: Day,
+}
+
+/// A market table that cannot be used, with the row at fault.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct MarketTableError {
+    /// Which of the given rows, from 0.
+    pub row: usize,
+    /// What is wrong and what was expected.
+    pub message: String,
+}
+
+/// Where a contact's number points: one calling code, or one country, with its dated markets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place(u16);
+
+#[derive(Debug, Clone)]
+struct PlaceEntry {
+    label: String,
+    countries: Vec<Country>,
+    markets: Vec<(Day, Market)>,
+}
+
+/// The dated map from calling codes and countries to markets (COM-104, D18).
+#[derive(Debug, Clone)]
+pub struct MarketTable {
+    names: Vec<String>,
+    other: Market,
+    places: Vec<PlaceEntry>,
+    by_code: BTreeMap<String, Place>,
+    by_country: BTreeMap<Country, Place>,
+    longest_code: usize,
+    changes: Vec<Day>,
+    rows: Vec<MarketRow>,
+}
+
+/// The name of the market of every country that is not listed.
+pub const OTHER: &str = "Other";
+
+impl MarketTable {
+    /// Builds the map from published rows.
+    ///
+    /// # Errors
+    ///
+    /// [`MarketTableError`] for a calling code that is not digits, the same fact twice, rows of one calling code that
+    /// name two markets from the same day on, or when no row names the market `Other`.
+    pub fn new(rows: Vec<MarketRow>) -> Result<Self, MarketTableError> {
+        let mut names: Vec<String> = rows.iter().map(|row| row.market.clone()).collect();
+        names.sort_unstable();
+        names.dedup();
+        let fail = |row, message: String| MarketTableError { row, message };
+        let other = names.iter().position(|name| name == OTHER).and_then(Market::from_index);
+        let other = other.ok_or_else(|| fail(0, format!("no row names the market `{OTHER}`; unlisted countries belong there")))?;
+
+        let mut table = Self {
+            names,
+            other,
+            places: vec![PlaceEntry { label: OTHER.to_owned(), countries: vec![], markets: vec![] }],
+            by_code: BTreeMap::new(),
+            by_country: BTreeMap::new(),
+            longest_code: 0,
+            changes: rows.iter().map(|row| row.effective_from).collect(),
+            rows: vec![],
+        };
+        table.changes.sort_unstable();
+        table.changes.dedup();
+        let mut seen = BTreeMap::new();
+        let mut codes_of: BTreeMap<Country, Vec<&str>> = BTreeMap::new();
+        for (number, row) in rows.iter().enumerate() {
+            let code = &row.calling_code;
+            if code.is_empty() || 8 < code.len() || !code.bytes().all(|byte| byte.is_ascii_digit()) {
+                return Err(fail(number, format!("`{code}` is not a calling code; expected 1 to 8 digits")));
+            }
+            if seen.insert((code, row.country, row.effective_from), number).is_some() {
+                return Err(fail(number, format!("calling code {code} of {} from {} is listed twice", row.country, row.effective_from)));
+            }
+            let market = table.market(&row.market).ok_or_else(|| fail(number, "more than 256 markets".to_owned()))?;
+            let place = match table.by_code.get(code) {
+                Some(place) => *place,
+                None => table.add_place(PlaceEntry { label: String::new(), countries: vec![], markets: vec![] }),
+            };
+            table.by_code.insert(code.clone(), place);
+            table.longest_code = table.longest_code.max(code.len());
+            let Some(entry) = table.places.get_mut(usize::from(place.0)) else { continue };
+            if !entry.countries.contains(&row.country) {
+                entry.countries.push(row.country);
+            }
+            match entry.markets.iter().find(|(day, _)| *day == row.effective_from) {
+                Some((_, other)) if *other != market => {
+                    return Err(fail(number, format!("calling code {code} has two markets from {} on", row.effective_from)));
+                }
+                Some(_) => {}
+                None => entry.markets.push((row.effective_from, market)),
+            }
+            let codes = codes_of.entry(row.country).or_default();
+            if !codes.contains(&code.as_str()) {
+                codes.push(code);
+            }
+        }
+        for entry in table.places.iter_mut().skip(1) {
+            entry.markets.sort_unstable_by_key(|(day, _)| *day);
+            entry.countries.sort_unstable();
+            entry.label = entry.countries.iter().map(Country::as_str).collect::<Vec<_>>().join("/");
+        }
+        for (country, codes) in codes_of {
+            // The shortest code is the country's own; longer ones are areas inside another country's code.
+            let own = codes.iter().min_by_key(|code| (code.len(), **code)).copied().unwrap_or_default();
+            let mut markets: Vec<(Day, Market)> = rows
+                .iter()
+                .filter(|row| row.country == country && row.calling_code == own)
+                .filter_map(|row| table.market(&row.market).map(|market| (row.effective_from, market)))
+                .collect();
+            markets.sort_unstable_by_key(|(day, _)| *day);
+            let entry = PlaceEntry { label: country.as_str().to_owned(), countries: vec![country], markets };
+            let place = table.add_place(entry);
+            table.by_country.insert(country, place);
+        }
+        table.rows = rows;
+        Ok(table)
+    }
+
+    fn add_place(&mut self, entry: PlaceEntry) -> Place {
+        let place = Place(u16::try_from(self.places.len()).unwrap_or(0));
+        self.places.push(entry);
+        place
+    }
+
+    /// Every market's name, in the order of [`Market::index`].
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// The rows the table was built from.
+    pub fn rows(&self) -> &[MarketRow] {
+        &self.rows
+    }
+
+    /// The market of this name.
+    pub fn market(&self, name: &str) -> Option<Market> {
+        self.names.iter().position(|known| known == name).and_then(Market::from_index)
+    }
+
+    /// The market's name.
+    pub fn name(&self, market: Market) -> &str {
+        self.names.get(market.index()).map_or("?", String::as_str)
+    }
+
+    /// The days on which some country changes its market, in order.
+    pub fn changes(&self) -> &[Day] {
+        &self.changes
+    }
+
+    /// Where a contact belongs: the longest listed prefix of a phone number, or the country of a business-scoped id.
+    pub fn place(&self, contact: Contact<'_>) -> Place {
+        let found = match contact {
+            Contact::Phone(number) => self.place_of_number(number),
+            Contact::ScopedId(_) => contact.stated_country().and_then(|country| self.by_country.get(&country).copied()),
+        };
+        found.unwrap_or(Place(0))
+    }
+
+    fn place_of_number(&self, number: PhoneNumber) -> Option<Place> {
+        let digits = number.to_string();
+        let longest = self.longest_code.min(digits.len());
+        (1..=longest).rev().find_map(|length| self.by_code.get(digits.get(..length)?).copied())
+    }
+
+    /// The market of a place on a day; `Other` where nothing is listed.
+    pub fn market_on(&self, place: Place, day: Day) -> Market {
+        let entry = self.places.get(usize::from(place.0));
+        let known = entry.and_then(|entry| entry.markets.iter().rev().find(|(from, _)| *from <= day));
+        known.map_or(self.other, |(_, market)| *market)
+    }
+
+    /// The countries a place may mean; several where they share a calling code, none where it is not listed.
+    pub fn countries(&self, place: Place) -> &[Country] {
+        self.places.get(usize::from(place.0)).map_or(&[], |entry| &entry.countries)
+    }
+
+    /// A short label for breakdowns, for example `DE`, or `CA/US` where a calling code is shared.
+    pub fn label(&self, place: Place) -> &str {
+        self.places.get(usize::from(place.0)).map_or(OTHER, |entry| &entry.label)
+    }
+
+    /// Whether the market exists on a day: some listed country belongs to it then, or it is `Other`.
+    pub fn exists_on(&self, market: Market, day: Day) -> bool {
+        let place = |index| u16::try_from(index).map_or(Place(0), Place);
+        market == self.other || (0..self.places.len()).any(|index| self.market_on(place(index), day) == market)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table() -> MarketTable {
+        let row = |line: &str| {
+            let field: Vec<&str> = line.split(',').collect();
+            MarketRow {
+                calling_code: field[0].to_owned(),
+                country: field[1].parse().unwrap(),
+                country_name: field[1].to_owned(),
+                market: field[2].to_owned(),
+                effective_from: field[3].parse().unwrap(),
+            }
+        };
+        let text = "1,CA,North America,2022-02-01\n1,US,North America,2022-02-01\n1876,JM,Rest of Latin America,2022-02-01\n\
+            212,EH,Rest of Africa,2022-02-01\n212,MA,Rest of Africa,2022-02-01\n212,MA,Morocco,2026-10-01\n\
+            379,VA,Other,2022-02-01\n39,IT,Italy,2022-02-01\n3906698,VA,Italy,2022-02-01";
+        MarketTable::new(text.lines().map(row).collect()).unwrap()
+    }
+
+    fn market(contact: &str, day: &str) -> String {
+        let table = table();
+        let place = table.place(Contact::parse(contact.as_bytes()).unwrap());
+        table.name(table.market_on(place, day.parse().unwrap())).to_owned()
+    }
+
+    #[test]
+    fn the_longest_listed_prefix_decides() {
+        assert_eq!(market("+16505551234", "2026-01-01"), "North America");
+        assert_eq!(market("+18765551234", "2026-01-01"), "Rest of Latin America");
+        assert_eq!(market("+390669812345", "2026-01-01"), "Italy");
+        assert_eq!(market("+8225551234", "2026-01-01"), "Other");
+    }
+
+    #[test]
+    fn a_market_changes_on_its_day() {
+        assert_eq!(market("212600000000", "2026-09-30"), "Rest of Africa");
+        assert_eq!(market("212600000000", "2026-10-01"), "Morocco");
+        assert_eq!(market("MA.1234", "2026-10-01"), "Morocco");
+        assert_eq!(market("EH.1234", "2026-10-01"), "Rest of Africa");
+    }
+
+    #[test]
+    fn a_scoped_id_takes_its_countrys_own_code_and_unlisted_countries_are_other() {
+        assert_eq!(market("VA.1234", "2026-01-01"), "Other");
+        assert_eq!(market("KR.1234", "2026-01-01"), "Other");
+    }
+}

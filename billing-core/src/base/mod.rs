@@ -1,0 +1,13 @@
+//! Words every stage uses: `"0.1131 EUR"`, `"Germany"`, `"2023-06"`, `"marketing"`.
+
+pub mod category;
+pub mod contact;
+pub mod country;
+pub mod currency;
+pub mod instant;
+pub mod market;
+pub mod money;
+pub mod month;
+pub mod price;
+pub mod rule;
+pub mod span;

@@ -1,0 +1,68 @@
+//! `"2023-06"`, a month of an account's own calendar.
+
+use chrono::Datelike;
+use serde::{Serialize, Serializer};
+
+use super::instant::Day;
+
+/// A calendar month in the account's time zone; the period of allowances, tiers and bill lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BillingMonth {
+    year: i32,
+    month: u32,
+}
+
+impl BillingMonth {
+    /// The month a day lies in.
+    ///
+    /// ```
+    /// use billing_core::base::month::BillingMonth;
+    /// let day = "2023-06-30".parse().unwrap();
+    /// assert_eq!(BillingMonth::of(day).to_string(), "2023-06");
+    /// ```
+    pub fn of(day: Day) -> Self {
+        Self { year: day.year(), month: day.month() }
+    }
+
+    /// The month's first day.
+    pub fn first_day(self) -> Day {
+        Day::from_ymd_opt(self.year, self.month, 1).unwrap_or(Day::MIN)
+    }
+
+    /// The month after this one.
+    #[must_use]
+    pub fn next(self) -> Self {
+        if self.month < 12 {
+            Self { year: self.year, month: self.month.saturating_add(1) }
+        } else {
+            Self { year: self.year.saturating_add(1), month: 1 }
+        }
+    }
+}
+
+impl core::fmt::Display for BillingMonth {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "{:04}-{:02}", self.year, self.month)
+    }
+}
+
+impl core::str::FromStr for BillingMonth {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let wrong = || format!("`{text}` is not a month; expected YYYY-MM, for example 2023-06");
+        let (year, month) = text.split_once('-').ok_or_else(wrong)?;
+        if year.len() != 4 || month.len() != 2 {
+            return Err(wrong());
+        }
+        let year = year.parse().map_err(|_| wrong())?;
+        let month = month.parse().map_err(|_| wrong())?;
+        Day::from_ymd_opt(year, month, 1).map(Self::of).ok_or_else(wrong)
+    }
+}
+
+impl Serialize for BillingMonth {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}

@@ -1,0 +1,3 @@
+//! What is chargeable: windows, conversations, the rules of the day.
+
+pub mod regime;

@@ -1,0 +1,125 @@
+//! All price lists of all currencies by first day: a price, or a named refusal.
+
+use std::collections::BTreeMap;
+
+use super::{
+    rate_card::{Cell, RateCard},
+    volume_tier::TierTable,
+};
+use crate::base::{category::Category, currency::Currency, instant::Day, market::Market};
+
+/// Why there is no price (COM-107, D20). Never answered by a guess.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum RateError {
+    /// No list of this currency is known at all.
+    #[error("no {currency} rate card is known; load Meta's own file with `wabill rates import`")]
+    NoCurrency {
+        /// The account's currency.
+        currency: Currency,
+    },
+    /// The currency's first list starts later.
+    #[error("the first known {currency} rate card starts on {first_day}, after {on}")]
+    BeforeFirstCard {
+        /// The account's currency.
+        currency: Currency,
+        /// First day of the first card.
+        first_day: Day,
+        /// The day asked for.
+        on: Day,
+    },
+    /// The last known list before this day ended, and its successor is not known.
+    #[error("the {card} rate card ends on {until} and its successor is not known; load Meta's own file with `wabill rates import`")]
+    CardEnded {
+        /// The card that ended.
+        card: String,
+        /// First day no longer in force.
+        until: Day,
+    },
+    /// The list in force has no such row.
+    #[error("the {card} rate card has no price for {market}, {category}")]
+    NoRate {
+        /// The card in force.
+        card: String,
+        /// The market's name.
+        market: String,
+        /// The category.
+        category: Category,
+    },
+}
+
+/// All price lists and tier tables.
+#[derive(Debug, Clone, Default)]
+pub struct RateBook {
+    cards: BTreeMap<Currency, Vec<RateCard>>,
+    tiers: BTreeMap<Currency, Vec<TierTable>>,
+}
+
+impl RateBook {
+    /// A book of these lists, in any order.
+    pub fn new(cards: Vec<RateCard>, tiers: Vec<TierTable>) -> Self {
+        let mut book = Self::default();
+        for card in cards {
+            book.cards.entry(card.currency()).or_default().push(card);
+        }
+        for table in tiers {
+            book.tiers.entry(table.currency()).or_default().push(table);
+        }
+        book.cards.values_mut().for_each(|cards| cards.sort_by_key(RateCard::first_day));
+        book.tiers.values_mut().for_each(|tables| tables.sort_by_key(TierTable::first_day));
+        book
+    }
+
+    /// The card of a currency in force on a day.
+    ///
+    /// # Errors
+    ///
+    /// [`RateError::NoCurrency`], [`RateError::BeforeFirstCard`] or [`RateError::CardEnded`], checked in this order.
+    pub fn card(&self, currency: Currency, on: Day) -> Result<&RateCard, RateError> {
+        let cards = self.cards.get(&currency).ok_or(RateError::NoCurrency { currency })?;
+        let Some(card) = cards.iter().rev().find(|card| card.first_day() <= on) else {
+            let first_day = cards.first().map_or(Day::MAX, RateCard::first_day);
+            return Err(RateError::BeforeFirstCard { currency, first_day, on });
+        };
+        match card.effective_until() {
+            Some(until) if until <= on => Err(RateError::CardEnded { card: card.name(), until }),
+            Some(_) | None => Ok(card),
+        }
+    }
+
+    /// The tier table of a currency in force on a day, if there is one.
+    pub fn tier_table(&self, currency: Currency, on: Day) -> Option<&TierTable> {
+        self.tiers.get(&currency)?.iter().rev().find(|table| table.first_day() <= on)
+    }
+
+    /// Every card, by currency and first day.
+    pub fn cards(&self) -> impl Iterator<Item = &RateCard> {
+        self.cards.values().flatten()
+    }
+
+    /// Every tier table, by currency and first day.
+    pub fn tier_tables(&self) -> impl Iterator<Item = &TierTable> {
+        self.tiers.values().flatten()
+    }
+}
+
+/// A list price as a card states it; service messages fall back on the utility price of the same card (PMP-203).
+///
+/// This fallback is the rule's own ("the card's service price, else its utility list price"), not a guess.
+///
+/// # Errors
+///
+/// [`RateError::NoRate`] naming the category asked for.
+pub fn list_price(card: &RateCard, market: Market, name: &str, category: Category, per_message: bool) -> Result<Cell, RateError> {
+    let own = card.cell(market, category);
+    let cell = match category {
+        Category::Service if per_message => own.or_else(|| card.cell(market, Category::Utility)),
+        Category::Service
+        | Category::Marketing
+        | Category::Utility
+        | Category::Authentication
+        | Category::AuthenticationInternational
+        | Category::BusinessInitiated
+        | Category::UserInitiated => own,
+    };
+    cell.ok_or_else(|| RateError::NoRate { card: card.name(), market: name.to_owned(), category })
+}

@@ -1,0 +1,55 @@
+//! `"Pakistan utility: 1 to 150,000 at 0.0100, from 150,001 at 0.0095"`: price steps by the portfolio's monthly count.
+
+use std::collections::BTreeMap;
+
+use super::rate_card::Cell;
+use crate::base::{category::Category, currency::Currency, instant::Day, market::Market};
+
+/// One step: the price of message number `first_unit` and those after it, up to the next band.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Band {
+    /// Number of the first message in the band, from 1.
+    pub first_unit: u64,
+    /// Its price.
+    pub cell: Cell,
+}
+
+/// The volume tiers of one currency from a first day on (RAT-102).
+#[derive(Debug, Clone)]
+pub struct TierTable {
+    currency: Currency,
+    first_day: Day,
+    schedules: BTreeMap<(Market, Category), Vec<Band>>,
+}
+
+impl TierTable {
+    /// An empty table.
+    pub fn new(currency: Currency, first_day: Day) -> Self {
+        Self { currency, first_day, schedules: BTreeMap::new() }
+    }
+
+    /// Adds the next band of a schedule. The caller gives bands in rising order.
+    pub fn add(&mut self, market: Market, category: Category, band: Band) {
+        self.schedules.entry((market, category)).or_default().push(band);
+    }
+
+    /// The bands of a market and category in rising order; none where it has no tiers.
+    pub fn schedule(&self, market: Market, category: Category) -> Option<&[Band]> {
+        self.schedules.get(&(market, category)).map(Vec::as_slice)
+    }
+
+    /// Every schedule.
+    pub fn schedules(&self) -> impl Iterator<Item = (Market, Category, &[Band])> {
+        self.schedules.iter().map(|((market, category), bands)| (*market, *category, bands.as_slice()))
+    }
+
+    /// Its currency.
+    pub fn currency(&self) -> Currency {
+        self.currency
+    }
+
+    /// First day in force.
+    pub fn first_day(&self) -> Day {
+        self.first_day
+    }
+}
