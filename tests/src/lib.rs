@@ -1,1 +1,17 @@
-//! Being built.
+//! What holds `wabill` to its word: stories, a slow second implementation, and seeded traffic.
+//!
+//! - [`row`]: one line of a message log, as text, with its CSV form.
+//! - [`ledger_model`]: the whole billing once more, slow and plain, written from the rules and not from the engine.
+//! - [`traffic`]: seeded message logs, from a boundary-heavy handful to ten million rows, and the shop's sample month.
+//! - [`tables`]: copies of price tables with small volume tiers, so that short logs reach them.
+//! - [`scenario`]: reads the Markdown stories of `tests/scenarios` and plays them.
+//! - [`engine`]: the one place where the stories meet the real engine.
+//!
+//! Nothing here shares code with `billing-core`: where both agree, they agree for two reasons.
+
+pub mod engine;
+pub mod ledger_model;
+pub mod row;
+pub mod scenario;
+pub mod tables;
+pub mod traffic;

@@ -53,6 +53,23 @@ pub struct MarketTableError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Place(u16);
 
+impl Place {
+    /// Its place in the table.
+    pub(crate) fn index(self) -> usize {
+        usize::from(self.0)
+    }
+
+    /// As a number, for breakdowns.
+    pub(crate) fn number(self) -> u16 {
+        self.0
+    }
+
+    /// Back from the number.
+    pub(crate) fn from_number(number: u16) -> Self {
+        Self(number)
+    }
+}
+
 #[derive(Debug, Clone)]
 struct PlaceEntry {
     label: String,
@@ -66,9 +83,8 @@ pub struct MarketTable {
     names: Vec<String>,
     other: Market,
     places: Vec<PlaceEntry>,
-    by_code: BTreeMap<String, Place>,
+    by_code: BTreeMap<u32, Place>,
     by_country: BTreeMap<Country, Place>,
-    longest_code: usize,
     changes: Vec<Day>,
     rows: Vec<MarketRow>,
 }
@@ -97,7 +113,6 @@ impl MarketTable {
             places: vec![PlaceEntry { label: OTHER.to_owned(), countries: vec![], markets: vec![] }],
             by_code: BTreeMap::new(),
             by_country: BTreeMap::new(),
-            longest_code: 0,
             changes: rows.iter().map(|row| row.effective_from).collect(),
             rows: vec![],
         };
@@ -107,19 +122,21 @@ impl MarketTable {
         let mut codes_of: BTreeMap<Country, Vec<&str>> = BTreeMap::new();
         for (number, row) in rows.iter().enumerate() {
             let code = &row.calling_code;
-            if code.is_empty() || 8 < code.len() || !code.bytes().all(|byte| byte.is_ascii_digit()) {
-                return Err(fail(number, format!("`{code}` is not a calling code; expected 1 to 8 digits")));
+            let digits = !code.is_empty() && code.len() <= 8 && code.bytes().all(|byte| byte.is_ascii_digit());
+            if !digits || code.starts_with('0') {
+                return Err(fail(number, format!("`{code}` is not a calling code; expected 1 to 8 digits, the first not 0")));
             }
             if seen.insert((code, row.country, row.effective_from), number).is_some() {
                 return Err(fail(number, format!("calling code {code} of {} from {} is listed twice", row.country, row.effective_from)));
             }
             let market = table.market(&row.market).ok_or_else(|| fail(number, "more than 256 markets".to_owned()))?;
-            let place = match table.by_code.get(code) {
+            // No code begins with 0, so its number stands for its digits.
+            let digits = code.parse().unwrap_or(0);
+            let place = match table.by_code.get(&digits) {
                 Some(place) => *place,
                 None => table.add_place(PlaceEntry { label: String::new(), countries: vec![], markets: vec![] }),
             };
-            table.by_code.insert(code.clone(), place);
-            table.longest_code = table.longest_code.max(code.len());
+            table.by_code.insert(digits, place);
             let Some(entry) = table.places.get_mut(usize::from(place.0)) else { continue };
             if !entry.countries.contains(&row.country) {
                 entry.countries.push(row.country);
@@ -199,9 +216,12 @@ impl MarketTable {
     }
 
     fn place_of_number(&self, number: PhoneNumber) -> Option<Place> {
-        let digits = number.to_string();
-        let longest = self.longest_code.min(digits.len());
-        (1..=longest).rev().find_map(|length| self.by_code.get(digits.get(..length)?).copied())
+        let digits = number.digits();
+        let scales = (0..15).map(|power| 10_u64.pow(power)).filter(|scale| *scale <= digits);
+        scales
+            .map(|scale| digits.div_euclid(scale))
+            .filter_map(|prefix| u32::try_from(prefix).ok())
+            .find_map(|prefix| self.by_code.get(&prefix).copied())
     }
 
     /// The market of a place on a day; `Other` where nothing is listed.
@@ -209,6 +229,11 @@ impl MarketTable {
         let entry = self.places.get(usize::from(place.0));
         let known = entry.and_then(|entry| entry.markets.iter().rev().find(|(from, _)| *from <= day));
         known.map_or(self.other, |(_, market)| *market)
+    }
+
+    /// The market of every place on a day, by place.
+    pub(crate) fn markets_on(&self, day: Day) -> Vec<Market> {
+        (0..self.places.len()).map(|index| self.market_on(u16::try_from(index).map_or(Place(0), Place), day)).collect()
     }
 
     /// The countries a place may mean; several where they share a calling code, none where it is not listed.

@@ -8,6 +8,7 @@ pub mod instant;
 pub mod market;
 pub mod money;
 pub mod month;
+pub(crate) mod parallel;
 pub mod price;
 pub mod rule;
 pub mod span;

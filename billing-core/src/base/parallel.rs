@@ -1,0 +1,34 @@
+//! Work shared out over threads, or done in place with one.
+
+use std::sync::{Mutex, PoisonError};
+
+/// Lets `threads` workers take items until none is left; gives back what each worker made. With one thread nothing is
+/// started, so it works where there are no threads. Which worker takes which item is not fixed: no result may depend on it.
+pub(crate) fn share<T: Send, W: Send>(
+    threads: usize,
+    items: Vec<T>,
+    make: impl Fn() -> W + Sync,
+    work: impl Fn(&mut W, T) + Sync,
+) -> Vec<W> {
+    if threads <= 1 {
+        let mut worker = make();
+        items.into_iter().for_each(|item| work(&mut worker, item));
+        return vec![worker];
+    }
+    let queue = Mutex::new(items.into_iter());
+    let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+    std::thread::scope(|scope| {
+        let run = || {
+            let mut worker = make();
+            while let Some(item) = next() {
+                work(&mut worker, item);
+            }
+            worker
+        };
+        let started: Vec<_> = (0..threads).map(|_| scope.spawn(run)).collect();
+        started
+            .into_iter()
+            .map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    })
+}

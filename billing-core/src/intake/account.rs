@@ -1,0 +1,218 @@
+//! `"waba-1": Europe/Berlin, EUR, at home in DE"`: the businesses a log belongs to.
+
+use std::collections::BTreeMap;
+
+use chrono::DateTime;
+use chrono_tz::Tz;
+use hashbrown::HashMap;
+use serde::{Deserialize, Serialize};
+
+use crate::base::{country::Country, currency::Currency, instant::Instant};
+
+/// Whose credit line pays Meta; decides who lost the old allowance on 2023-04-04 (CBP-111).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CreditLine {
+    /// The business's own.
+    #[default]
+    Own,
+    /// A solution partner's.
+    Partner,
+}
+
+/// The business account that is billed.
+#[derive(Debug, Clone)]
+pub struct Account {
+    /// Its id in the log.
+    pub id: String,
+    /// Its name; the id where none is given.
+    pub name: String,
+    /// The owner of several accounts, whose volumes add up; the id where none is given.
+    pub portfolio: String,
+    /// Decides its months, and when a card or rule begins.
+    pub time_zone: Tz,
+    /// Picks the rate cards.
+    pub currency: Currency,
+    /// Where the business is at home; its contacts there are always domestic.
+    pub home_country: Option<Country>,
+    /// Whose credit line pays.
+    pub credit_line: CreditLine,
+    /// Whether Meta exempted it from the service charge (PMP-205).
+    pub exempt: bool,
+    /// From when authentication-international applies, where no country has its own start.
+    pub international_default: Option<Instant>,
+    /// From when it applies to a country.
+    pub international_by_country: BTreeMap<Country, Instant>,
+}
+
+impl Account {
+    /// From when authentication-international applies to a contact of these countries (RAT-101): the first of them
+    /// with an own start, else the default; none where neither is set or the contact is at home.
+    pub fn international_start(&self, countries: &[Country]) -> Option<Instant> {
+        if countries.iter().any(|country| Some(*country) == self.home_country) {
+            return None;
+        }
+        let own = countries.iter().find_map(|country| self.international_by_country.get(country).copied());
+        own.or(self.international_default)
+    }
+}
+
+/// The accounts file as written; see [`AccountBook::new`].
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AccountsFile {
+    /// One entry per account.
+    #[serde(default)]
+    pub account: Vec<AccountEntry>,
+}
+
+/// One `[[account]]` as written.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[expect(missing_docs, reason = "the fields are those of `Account`, as text")]
+pub struct AccountEntry {
+    pub id: String,
+    pub name: Option<String>,
+    pub portfolio: Option<String>,
+    pub time_zone: String,
+    pub currency: String,
+    pub home_country: Option<String>,
+    #[serde(default)]
+    pub credit_line: CreditLine,
+    #[serde(default)]
+    pub exempt: bool,
+    #[serde(default)]
+    pub auth_international: BTreeMap<String, String>,
+}
+
+/// An account that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("account `{account}`, `{field}`: {message}")]
+pub struct AccountError {
+    /// The account's id.
+    pub account: String,
+    /// The field at fault.
+    pub field: &'static str,
+    /// What was found and expected.
+    pub message: String,
+}
+
+/// The accounts of a log, found by id.
+#[derive(Debug, Clone, Default)]
+pub struct AccountBook {
+    accounts: Vec<Account>,
+    by_id: HashMap<String, u16, foldhash::fast::FixedState>,
+}
+
+impl AccountBook {
+    /// Checks every entry and builds the book.
+    ///
+    /// ```
+    /// use billing_core::intake::account::{AccountBook, AccountsFile};
+    /// let file: AccountsFile = serde_json::from_str(
+    ///     r#"{"account": [{"id": "waba-1", "time_zone": "Europe/Berlin", "currency": "EUR", "home_country": "DE"}]}"#,
+    /// )?;
+    /// let book = AccountBook::new(file).unwrap();
+    /// assert_eq!(book.accounts()[0].portfolio, "waba-1");
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Every problem found: an unknown time zone, currency or country, a start that is no RFC 3339 time, an id twice,
+    /// or international starts without a home country to compare with.
+    pub fn new(file: AccountsFile) -> Result<Self, Vec<AccountError>> {
+        let mut book = Self::default();
+        let mut errors = vec![];
+        for entry in file.account {
+            match Self::check(&entry) {
+                Ok(account) => {
+                    let index = u16::try_from(book.accounts.len());
+                    let fail = |message: String| AccountError { account: entry.id.clone(), field: "id", message };
+                    match index {
+                        Err(_) => errors.push(fail("more than 65,536 accounts in one file".to_owned())),
+                        Ok(_) if book.by_id.contains_key(&entry.id) => {
+                            errors.push(fail("this id stands twice in the file; each account once".to_owned()));
+                        }
+                        Ok(index) => {
+                            book.by_id.insert(account.id.clone(), index);
+                            book.accounts.push(account);
+                        }
+                    }
+                }
+                Err(found) => errors.extend(found),
+            }
+        }
+        if errors.is_empty() { Ok(book) } else { Err(errors) }
+    }
+
+    fn check(entry: &AccountEntry) -> Result<Account, Vec<AccountError>> {
+        let mut errors = vec![];
+        let mut fail =
+            |field, message: String| errors.push(AccountError { account: entry.id.clone(), field, message });
+        if entry.id.trim().is_empty() {
+            fail("id", "it is empty; expected the account's id as the log has it".to_owned());
+        }
+        let time_zone: Option<Tz> = entry.time_zone.parse().ok();
+        if time_zone.is_none() {
+            fail("time_zone", format!("`{}` is not a time zone; expected an IANA name, for example Europe/Berlin", entry.time_zone));
+        }
+        let currency: Option<Currency> = entry.currency.parse().map_err(|message| fail("currency", message)).ok();
+        let home_country = match &entry.home_country {
+            Some(text) => text.parse::<Country>().map_err(|message| fail("home_country", message)).ok(),
+            None => None,
+        };
+        if home_country.is_none() && entry.home_country.is_none() && !entry.auth_international.is_empty() {
+            fail("home_country", "missing; it is needed to tell domestic from international authentication".to_owned());
+        }
+        let mut international_default = None;
+        let mut international_by_country = BTreeMap::new();
+        for (key, text) in &entry.auth_international {
+            let start = DateTime::parse_from_rfc3339(text).ok().and_then(|time| Instant::from_unix(time.timestamp()));
+            let Some(start) = start else {
+                fail("auth_international", format!("`{key}` = `{text}` is not a time; expected RFC 3339, for example 2024-06-15T00:00:00Z"));
+                continue;
+            };
+            if key == "default" {
+                international_default = Some(start);
+            } else {
+                match key.parse::<Country>() {
+                    Ok(country) => {
+                        international_by_country.insert(country, start);
+                    }
+                    Err(message) => fail("auth_international", format!("{message}; or `default`")),
+                }
+            }
+        }
+        match (time_zone, currency) {
+            (Some(time_zone), Some(currency)) if errors.is_empty() => Ok(Account {
+                id: entry.id.clone(),
+                name: entry.name.clone().unwrap_or_else(|| entry.id.clone()),
+                portfolio: entry.portfolio.clone().unwrap_or_else(|| entry.id.clone()),
+                time_zone,
+                currency,
+                home_country,
+                credit_line: entry.credit_line,
+                exempt: entry.exempt,
+                international_default,
+                international_by_country,
+            }),
+            _ => Err(errors),
+        }
+    }
+
+    /// Every account, in the order of the file.
+    pub fn accounts(&self) -> &[Account] {
+        &self.accounts
+    }
+
+    /// The account's place in [`AccountBook::accounts`].
+    pub fn index_of(&self, id: &str) -> Option<u16> {
+        self.by_id.get(id).copied()
+    }
+
+    /// The account at a place.
+    pub fn get(&self, index: u16) -> Option<&Account> {
+        self.accounts.get(usize::from(index))
+    }
+}

@@ -1,0 +1,215 @@
+//! One message in 40 bytes: who, when, what, and where its id and its first row stand.
+
+use super::event::{EntryPoint, Event, EventKind, MessageKind, ReportedType};
+use crate::base::{category::TemplateCategory, instant::Instant};
+
+/// Where a message's id stands in the log's ids.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IdRef {
+    pub(super) shard: u16,
+    pub(super) length: u16,
+    pub(super) offset: u32,
+}
+
+/// A message without duplicates, merged from its rows. Compact, because a log holds millions.
+#[derive(Debug, Clone, Copy)]
+pub struct Message {
+    pub(crate) contact: u64,
+    pub(crate) id_offset: u32,
+    /// The id's hash while rows are merged; the id's shard afterwards.
+    pub(crate) tag: u32,
+    pub(crate) moment: u32,
+    pub(crate) number: u32,
+    pub(crate) line: u32,
+    pub(crate) account: u16,
+    pub(crate) id_length: u16,
+    pub(crate) flags: Flags,
+    pub(crate) duplicates: u16,
+}
+
+/// The small facts of a message, packed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Flags(pub(crate) u16);
+
+const RECEIVED: u16 = 1;
+const SENT: u16 = 1 << 1;
+const DELIVERED: u16 = 1 << 2;
+const READ: u16 = 1 << 3;
+const FAILED: u16 = 1 << 4;
+const KIND: u32 = 5;
+const CATEGORY: u32 = 7;
+const ENTRY: u32 = 9;
+const REPORT: u32 = 11;
+const CONFLICT: u16 = 1 << 14;
+
+impl Flags {
+    pub(super) fn of(event: &Event<'_>) -> Self {
+        let what = match event.what {
+            EventKind::Received => RECEIVED,
+            EventKind::Sent => SENT,
+            EventKind::Delivered => DELIVERED,
+            EventKind::Read => READ,
+            EventKind::Failed => FAILED,
+        };
+        let kind = match event.kind {
+            None => 0,
+            Some(MessageKind::Template) => 1,
+            Some(MessageKind::FreeForm) => 2,
+            Some(MessageKind::Reaction) => 3,
+        };
+        let category = match event.category {
+            None => 0,
+            Some(TemplateCategory::Marketing) => 1,
+            Some(TemplateCategory::Utility) => 2,
+            Some(TemplateCategory::Authentication) => 3,
+        };
+        let entry = match event.entry_point {
+            None => 0,
+            Some(EntryPoint::Ad) => 1,
+            Some(EntryPoint::PageButton) => 2,
+        };
+        let report = match event.reported {
+            None => 0,
+            Some(ReportedType::Regular) => 1,
+            Some(ReportedType::FreeCustomerService) => 2,
+            Some(ReportedType::FreeEntryPoint) => 3,
+            Some(ReportedType::Other) => 4,
+        };
+        Self(what | kind << KIND | category << CATEGORY | entry << ENTRY | report << REPORT)
+    }
+
+    fn field(self, shift: u32, mask: u16) -> u16 {
+        self.0.wrapping_shr(shift) & mask
+    }
+
+    pub(super) fn events(self) -> u16 {
+        self.0 & (RECEIVED | SENT | DELIVERED | READ | FAILED)
+    }
+
+    pub(super) fn inbound(self) -> bool {
+        self.0 & RECEIVED != 0
+    }
+
+    pub(super) fn reached(self) -> bool {
+        self.0 & (DELIVERED | READ) != 0
+    }
+
+    pub(super) fn failed(self) -> bool {
+        self.0 & FAILED != 0
+    }
+
+    pub(super) fn conflict(self) -> bool {
+        self.0 & CONFLICT != 0
+    }
+
+    pub(super) fn set_conflict(&mut self) {
+        self.0 |= CONFLICT;
+    }
+
+    pub(super) fn kind_bits(self) -> u16 {
+        self.field(KIND, 3)
+    }
+
+    pub(super) fn category_bits(self) -> u16 {
+        self.field(CATEGORY, 3)
+    }
+
+    pub(super) fn entry_bits(self) -> u16 {
+        self.field(ENTRY, 3)
+    }
+
+    pub(super) fn report_bits(self) -> u16 {
+        self.field(REPORT, 7)
+    }
+
+    /// The union of two rows' facts that do not contradict each other. Of two entry points or two reports the smaller
+    /// word stays, so that the order of rows does not matter.
+    pub(super) fn merged(self, other: Self) -> Self {
+        let smaller = |a: u16, b: u16| if a == 0 || (b != 0 && b < a) { b } else { a };
+        let entry = smaller(self.entry_bits(), other.entry_bits());
+        let report = smaller(self.report_bits(), other.report_bits());
+        let kept = (self.0 | other.0) & !(3 << ENTRY | 7 << REPORT);
+        Self(kept | entry << ENTRY | report << REPORT)
+    }
+}
+
+impl Message {
+    /// When it counts: the arrival of an inbound message, the earliest of delivered and read of an outbound one (COM-102).
+    pub fn moment(&self) -> Instant {
+        Instant::from_seconds(self.moment)
+    }
+
+    /// Whether the contact wrote it.
+    pub fn inbound(&self) -> bool {
+        self.flags.inbound()
+    }
+
+    /// Whether an outbound message was delivered or read.
+    pub fn reached(&self) -> bool {
+        self.flags.reached()
+    }
+
+    /// What an outbound message is; none for inbound ones.
+    pub fn kind(&self) -> Option<MessageKind> {
+        match self.flags.kind_bits() {
+            1 => Some(MessageKind::Template),
+            2 => Some(MessageKind::FreeForm),
+            3 => Some(MessageKind::Reaction),
+            _ => None,
+        }
+    }
+
+    /// A template's category.
+    pub fn category(&self) -> Option<TemplateCategory> {
+        match self.flags.category_bits() {
+            1 => Some(TemplateCategory::Marketing),
+            2 => Some(TemplateCategory::Utility),
+            3 => Some(TemplateCategory::Authentication),
+            _ => None,
+        }
+    }
+
+    /// How the contact arrived, for inbound messages.
+    pub fn entry_point(&self) -> Option<EntryPoint> {
+        match self.flags.entry_bits() {
+            1 => Some(EntryPoint::Ad),
+            2 => Some(EntryPoint::PageButton),
+            _ => None,
+        }
+    }
+
+    /// What the platform reported.
+    pub fn reported(&self) -> Option<ReportedType> {
+        match self.flags.report_bits() {
+            0 => None,
+            1 => Some(ReportedType::Regular),
+            2 => Some(ReportedType::FreeCustomerService),
+            3 => Some(ReportedType::FreeEntryPoint),
+            _ => Some(ReportedType::Other),
+        }
+    }
+
+    /// Place of the account that sends or receives.
+    pub fn account(&self) -> u16 {
+        self.account
+    }
+
+    /// Place of the business number's name.
+    pub fn number(&self) -> u32 {
+        self.number
+    }
+
+    /// Key of the contact.
+    pub fn contact(&self) -> u64 {
+        self.contact
+    }
+
+    /// Where its id stands. Only for messages of a finished log.
+    pub fn id(&self) -> IdRef {
+        IdRef {
+            shard: u16::try_from(self.tag).unwrap_or(u16::MAX),
+            length: self.id_length,
+            offset: self.id_offset,
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! What happened: rows of any order become messages without duplicates, each with its moment.
+
+pub mod account;
+pub mod event;
+pub mod log;
+pub mod message;
+pub mod names;
+pub mod reader;
+mod shard;

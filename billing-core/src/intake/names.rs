@@ -1,0 +1,118 @@
+//! Business numbers and business-scoped ids as small numbers, so that a row is compared and sorted without text.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use hashbrown::HashMap;
+
+use crate::base::{
+    contact::{Contact, PhoneNumber},
+    market::{MarketTable, Place},
+};
+
+type Map = HashMap<Box<str>, u32, foldhash::fast::FixedState>;
+
+#[derive(Debug, Default)]
+struct List {
+    names: Vec<Box<str>>,
+    places: Map,
+}
+
+impl List {
+    fn place(&mut self, name: &str) -> u32 {
+        if let Some(place) = self.places.get(name) {
+            return *place;
+        }
+        let place = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
+        self.names.push(name.into());
+        self.places.insert(name.into(), place);
+        place
+    }
+}
+
+/// The names of one run, shared by all its readers. Places depend on the order of reading, so no result may.
+#[derive(Debug, Default)]
+pub struct Names {
+    numbers: Mutex<List>,
+    scoped: Mutex<List>,
+}
+
+/// Marks the key of a business-scoped id; keys of phone numbers are their digits.
+const SCOPED: u64 = 1 << 63;
+
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Names {
+    /// The place of a business number.
+    pub fn number(&self, name: &str) -> u32 {
+        held(&self.numbers).place(name)
+    }
+
+    /// The key of a contact: the digits of a phone number, or a marked place of a business-scoped id.
+    pub fn contact_key(&self, contact: Contact<'_>) -> u64 {
+        match contact {
+            Contact::Phone(number) => number.digits(),
+            Contact::ScopedId(id) => SCOPED | u64::from(held(&self.scoped).place(id)),
+        }
+    }
+
+    /// The text of a business number.
+    pub fn number_text(&self, place: u32) -> String {
+        let list = held(&self.numbers);
+        let name = usize::try_from(place).ok().and_then(|place| list.names.get(place));
+        name.map_or_else(String::new, |name| name.clone().into_string())
+    }
+
+    /// The text of a contact.
+    pub fn contact_text(&self, key: u64) -> String {
+        if key & SCOPED == 0 {
+            return PhoneNumber::from_digits(key).to_string();
+        }
+        let list = held(&self.scoped);
+        let name = usize::try_from(key ^ SCOPED).ok().and_then(|place| list.names.get(place));
+        name.map_or_else(String::new, |name| name.clone().into_string())
+    }
+
+    /// Where a contact belongs in a market table.
+    pub(crate) fn place(&self, key: u64, markets: &MarketTable) -> Place {
+        if key & SCOPED == 0 {
+            return markets.place(Contact::Phone(PhoneNumber::from_digits(key)));
+        }
+        markets.place(Contact::ScopedId(&self.contact_text(key)))
+    }
+
+    /// How many business numbers the run has seen.
+    pub fn number_count(&self) -> usize {
+        held(&self.numbers).names.len()
+    }
+}
+
+/// One reader's memory of names it has met, so that the shared lists are asked once per name.
+#[derive(Debug, Default)]
+pub struct NameCache {
+    numbers: Map,
+    last_number: (Vec<u8>, u32),
+}
+
+impl NameCache {
+    /// The place of a business number, a leading `+` ignored where digits follow.
+    pub fn number(&mut self, names: &Names, text: &str) -> u32 {
+        if self.last_number.0 == text.as_bytes() {
+            return self.last_number.1;
+        }
+        let place = match self.numbers.get(text) {
+            Some(place) => *place,
+            None => {
+                let digits = text.strip_prefix('+').filter(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+                let place = names.number(digits.unwrap_or(text));
+                self.numbers.insert(text.into(), place);
+                place
+            }
+        };
+        self.last_number.0.clear();
+        self.last_number.0.extend_from_slice(text.as_bytes());
+        self.last_number.1 = place;
+        place
+    }
+}

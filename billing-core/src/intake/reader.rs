@@ -1,0 +1,301 @@
+//! From the fields of a row, as text, to an [`Event`]; the same for CSV, webhooks and the page.
+
+use chrono::DateTime;
+
+use super::{
+    account::AccountBook,
+    event::{EntryPoint, Event, EventKind, MessageKind, ReportedType},
+    names::{NameCache, Names},
+};
+use crate::base::{category::TemplateCategory, contact::Contact, instant::Instant};
+
+/// The columns of a message log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "each is the column of its name")]
+pub enum Column {
+    Event,
+    At,
+    MessageId,
+    Account,
+    BusinessNumber,
+    Contact,
+    Kind,
+    Category,
+    EntryPoint,
+    PricingType,
+    PricingCategory,
+    Billable,
+    ExpiresAt,
+}
+
+impl Column {
+    /// Every column; the first six must be there.
+    pub const ALL: [Self; 13] = [
+        Self::Event,
+        Self::At,
+        Self::MessageId,
+        Self::Account,
+        Self::BusinessNumber,
+        Self::Contact,
+        Self::Kind,
+        Self::Category,
+        Self::EntryPoint,
+        Self::PricingType,
+        Self::PricingCategory,
+        Self::Billable,
+        Self::ExpiresAt,
+    ];
+
+    /// The header's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Event => "event",
+            Self::At => "at",
+            Self::MessageId => "message_id",
+            Self::Account => "account",
+            Self::BusinessNumber => "business_number",
+            Self::Contact => "contact",
+            Self::Kind => "kind",
+            Self::Category => "category",
+            Self::EntryPoint => "entry_point",
+            Self::PricingType => "pricing_type",
+            Self::PricingCategory => "pricing_category",
+            Self::Billable => "billable",
+            Self::ExpiresAt => "expires_at",
+        }
+    }
+
+    /// Whether a log without it cannot be read.
+    pub fn required(self) -> bool {
+        matches!(
+            self,
+            Self::Event | Self::At | Self::MessageId | Self::Account | Self::BusinessNumber | Self::Contact
+        )
+    }
+}
+
+/// A row's fields as text; empty where the row has none. `pricing_category` and `billable` are kept by other commands.
+#[derive(Debug, Clone, Copy, Default)]
+#[expect(missing_docs, reason = "each is the column of its name")]
+pub struct Fields<'a> {
+    pub event: &'a [u8],
+    pub at: &'a [u8],
+    pub message_id: &'a [u8],
+    pub account: &'a [u8],
+    pub business_number: &'a [u8],
+    pub contact: &'a [u8],
+    pub kind: &'a [u8],
+    pub category: &'a [u8],
+    pub entry_point: &'a [u8],
+    pub pricing_type: &'a [u8],
+    pub expires_at: &'a [u8],
+}
+
+/// A field that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{}`: found {found}, expected {expected}", .column.as_str())]
+pub struct FieldError {
+    /// The column.
+    pub column: Column,
+    /// What stood there, shortened; contacts are never shown.
+    pub found: String,
+    /// What should stand there.
+    pub expected: &'static str,
+    /// What to do.
+    pub hint: Option<&'static str>,
+}
+
+/// Reads rows for one thread; several readers share the [`Names`].
+#[derive(Debug)]
+pub struct RowReader<'a> {
+    accounts: &'a AccountBook,
+    names: &'a Names,
+    cache: NameCache,
+    last_account: (Vec<u8>, u16),
+}
+
+/// First and last second a log may speak of: 2000-01-01 to 2099-12-31 UTC.
+const SPAN: (i64, i64) = (946_684_800, 4_102_444_800);
+
+impl<'a> RowReader<'a> {
+    /// A reader for these accounts.
+    pub fn new(accounts: &'a AccountBook, names: &'a Names) -> Self {
+        Self { accounts, names, cache: NameCache::default(), last_account: (vec![], 0) }
+    }
+
+    /// Reads one row.
+    ///
+    /// # Errors
+    ///
+    /// The first field that cannot be read, in the order of [`Column::ALL`].
+    pub fn read<'r>(&mut self, fields: &Fields<'r>, line: u32) -> Result<Event<'r>, FieldError> {
+        let what = event_kind(fields.event)?;
+        let at = instant(fields.at, Column::At)?;
+        if fields.message_id.is_empty() || 512 < fields.message_id.len() {
+            return Err(fail(Column::MessageId, fields.message_id, "1 to 512 characters", None));
+        }
+        if core::str::from_utf8(fields.message_id).is_err() {
+            return Err(fail(Column::MessageId, fields.message_id, "UTF-8 text", None));
+        }
+        let account = self.account(fields.account)?;
+        let number = match core::str::from_utf8(fields.business_number) {
+            Ok(text) if !text.is_empty() && text.len() <= 128 => self.cache.number(self.names, text),
+            _ => return Err(fail(Column::BusinessNumber, b"", "the business number or its id", None)),
+        };
+        let contact = Contact::parse(fields.contact).ok_or_else(|| contact_error(fields.contact))?;
+        let outbound = what != EventKind::Received;
+        Ok(Event {
+            what,
+            at,
+            message_id: fields.message_id,
+            account,
+            number,
+            contact: self.names.contact_key(contact),
+            kind: if outbound { message_kind(fields.kind)? } else { None },
+            category: if outbound { category(fields.category)? } else { None },
+            entry_point: entry_point(fields.entry_point, outbound)?,
+            reported: reported(fields.pricing_type),
+            expires_at: if fields.expires_at.is_empty() { None } else { Some(instant(fields.expires_at, Column::ExpiresAt)?) },
+            line,
+        })
+    }
+
+    fn account(&mut self, text: &[u8]) -> Result<u16, FieldError> {
+        if !text.is_empty() && self.last_account.0 == text {
+            return Ok(self.last_account.1);
+        }
+        let index = core::str::from_utf8(text).ok().and_then(|id| self.accounts.index_of(id));
+        let index = index.ok_or_else(|| {
+            let hint = "add an [[account]] with this id to the accounts file";
+            fail(Column::Account, text, "an account of the accounts file", Some(hint))
+        })?;
+        self.last_account.0.clear();
+        self.last_account.0.extend_from_slice(text);
+        self.last_account.1 = index;
+        Ok(index)
+    }
+}
+
+fn fail(column: Column, found: &[u8], expected: &'static str, hint: Option<&'static str>) -> FieldError {
+    let text = String::from_utf8_lossy(found);
+    let found = if text.is_empty() {
+        "nothing".to_owned()
+    } else {
+        let short: String = text.chars().take(40).collect();
+        let more = if short.len() < text.len() { "…" } else { "" };
+        format!("`{}{more}`", short.escape_debug())
+    };
+    FieldError { column, found, expected, hint }
+}
+
+fn contact_error(text: &[u8]) -> FieldError {
+    let expected = "an international phone number of 4 to 15 digits, or a business-scoped id such as IN.1234";
+    let found = match text {
+        [] => "nothing".to_owned(),
+        [b'0', ..] => format!("a number that begins with 0 ({} characters)", text.len()),
+        _ => format!("{} characters that are neither", text.len()),
+    };
+    let hint = matches!(text, [b'0', ..]).then_some("write the number with its country code, for example 4915123456789");
+    FieldError { column: Column::Contact, found, expected, hint }
+}
+
+fn event_kind(text: &[u8]) -> Result<EventKind, FieldError> {
+    match text {
+        b"received" => Ok(EventKind::Received),
+        b"sent" => Ok(EventKind::Sent),
+        b"delivered" => Ok(EventKind::Delivered),
+        b"read" => Ok(EventKind::Read),
+        b"failed" => Ok(EventKind::Failed),
+        _ => Err(fail(Column::Event, text, "received, sent, delivered, read or failed", None)),
+    }
+}
+
+fn message_kind(text: &[u8]) -> Result<Option<MessageKind>, FieldError> {
+    match text {
+        b"" => Ok(None),
+        b"template" => Ok(Some(MessageKind::Template)),
+        b"free_form" => Ok(Some(MessageKind::FreeForm)),
+        b"reaction" => Ok(Some(MessageKind::Reaction)),
+        _ => Err(fail(Column::Kind, text, "template, free_form, reaction or nothing", None)),
+    }
+}
+
+fn category(text: &[u8]) -> Result<Option<TemplateCategory>, FieldError> {
+    match text {
+        b"" => Ok(None),
+        b"marketing" => Ok(Some(TemplateCategory::Marketing)),
+        b"utility" => Ok(Some(TemplateCategory::Utility)),
+        b"authentication" => Ok(Some(TemplateCategory::Authentication)),
+        _ => Err(fail(Column::Category, text, "marketing, utility, authentication or nothing", None)),
+    }
+}
+
+fn entry_point(text: &[u8], outbound: bool) -> Result<Option<EntryPoint>, FieldError> {
+    match text {
+        b"" => Ok(None),
+        _ if outbound => Err(fail(Column::EntryPoint, text, "nothing on an outbound row", Some("an entry point belongs to the `received` row"))),
+        b"ad" => Ok(Some(EntryPoint::Ad)),
+        b"page_button" => Ok(Some(EntryPoint::PageButton)),
+        _ => Err(fail(Column::EntryPoint, text, "ad, page_button or nothing", None)),
+    }
+}
+
+fn reported(text: &[u8]) -> Option<ReportedType> {
+    match text {
+        b"" => None,
+        b"regular" => Some(ReportedType::Regular),
+        b"free_customer_service" => Some(ReportedType::FreeCustomerService),
+        b"free_entry_point" => Some(ReportedType::FreeEntryPoint),
+        _ => Some(ReportedType::Other),
+    }
+}
+
+fn instant(text: &[u8], column: Column) -> Result<Instant, FieldError> {
+    let expected = "RFC 3339 with an offset, for example 2023-06-01T10:00:00+02:00, or Unix seconds, 2000 to 2099";
+    let seconds = unix_seconds(text).or_else(|| {
+        let text = core::str::from_utf8(text).ok()?;
+        DateTime::parse_from_rfc3339(text).ok().map(|time| time.timestamp())
+    });
+    let inside = seconds.filter(|seconds| SPAN.0 <= *seconds && *seconds < SPAN.1);
+    inside.and_then(Instant::from_unix).ok_or_else(|| {
+        let digits = !text.is_empty() && text.iter().all(u8::is_ascii_digit);
+        let hint = match (digits, text.len()) {
+            (true, 13) => Some("this looks like milliseconds; divide by 1,000"),
+            (true, _) => None,
+            (false, _) if text.contains(&b'T') || text.contains(&b':') => Some("a time without an offset is not a moment; add Z or +02:00"),
+            (false, _) => None,
+        };
+        fail(column, text, expected, hint)
+    })
+}
+
+fn unix_seconds(text: &[u8]) -> Option<i64> {
+    if text.is_empty() || 12 < text.len() {
+        return None;
+    }
+    let mut value = 0_i64;
+    for byte in text {
+        let digit = byte.wrapping_sub(b'0');
+        if 9 < digit {
+            return None;
+        }
+        value = value.wrapping_mul(10).wrapping_add(i64::from(digit));
+    }
+    Some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_rfc_3339_with_an_offset_or_unix_seconds() {
+        let read = |text: &str| instant(text.as_bytes(), Column::At).map(|at| at.to_string());
+        assert_eq!(read("2023-06-01T02:00:00+02:00").unwrap(), "2023-06-01T00:00:00Z");
+        assert_eq!(read("2023-06-01T00:00:00.999Z").unwrap(), "2023-06-01T00:00:00Z");
+        assert_eq!(read("1685577600").unwrap(), "2023-06-01T00:00:00Z");
+        assert!(read("1685577600000").unwrap_err().hint.unwrap().contains("milliseconds"));
+        assert!(read("2023-06-01T00:00:00").unwrap_err().hint.unwrap().contains("offset"));
+        assert!(read("yesterday").is_err());
+    }
+}

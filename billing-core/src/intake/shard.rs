@@ -1,0 +1,252 @@
+//! The messages of one share of the ids: rows are merged here, by id.
+//!
+//! Written for speed and little memory: ids and messages lie in chunks that never move, and a table of four-byte places
+//! finds a message by its id's hash. The table of one shard stays in the processor's caches.
+
+use hashbrown::{HashTable, hash_table::Entry};
+
+use super::{
+    event::Event,
+    message::{Flags, Message},
+};
+
+/// Rows on their way to a shard, with their ids behind each other.
+#[derive(Debug, Default)]
+pub(super) struct Batch {
+    rows: Vec<Message>,
+    ids: Vec<u8>,
+    expires: Vec<(u32, u32)>,
+}
+
+impl Batch {
+    pub(super) fn push(&mut self, event: &Event<'_>, hash: u32) {
+        if let Some(expires) = event.expires_at {
+            let row = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+            self.expires.push((row, expires.seconds()));
+        }
+        self.rows.push(Message {
+            contact: event.contact,
+            id_offset: 0,
+            tag: hash,
+            moment: event.at.seconds(),
+            number: event.number,
+            line: event.line,
+            account: event.account,
+            id_length: u16::try_from(event.message_id.len()).unwrap_or(u16::MAX),
+            flags: Flags::of(event),
+            duplicates: 0,
+        });
+        self.ids.extend_from_slice(event.message_id);
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn clear(&mut self) {
+        self.rows.clear();
+        self.ids.clear();
+        self.expires.clear();
+    }
+}
+
+/// Ids in chunks of fixed size; an offset names chunk and place.
+#[derive(Debug, Default)]
+pub(super) struct Ids {
+    chunks: Vec<Vec<u8>>,
+}
+
+const ID_CHUNK_BITS: u32 = 14;
+const ID_CHUNK: usize = 1 << ID_CHUNK_BITS;
+
+impl Ids {
+    fn add(&mut self, id: &[u8]) -> u32 {
+        let full = self.chunks.last().is_none_or(|chunk| ID_CHUNK < chunk.len().saturating_add(id.len()));
+        if full {
+            // The first chunk grows with small logs; later ones are taken whole.
+            let size = if self.chunks.is_empty() { 0 } else { ID_CHUNK };
+            self.chunks.push(Vec::with_capacity(size));
+        }
+        let chunk = u32::try_from(self.chunks.len()).unwrap_or(u32::MAX).wrapping_sub(1);
+        let Some(last) = self.chunks.last_mut() else { return 0 };
+        let place = u32::try_from(last.len()).unwrap_or(u32::MAX);
+        last.extend_from_slice(id);
+        chunk << ID_CHUNK_BITS | place
+    }
+
+    pub(super) fn get(&self, offset: u32, length: u16) -> &[u8] {
+        let place = usize::try_from(offset).unwrap_or(usize::MAX);
+        let chunk = self.chunks.get(place >> ID_CHUNK_BITS);
+        let start = place & ID_CHUNK.wrapping_sub(1);
+        let end = start.wrapping_add(usize::from(length));
+        chunk.and_then(|chunk| chunk.get(start..end)).unwrap_or_default()
+    }
+}
+
+/// Messages in chunks of fixed size.
+#[derive(Debug, Default)]
+pub(super) struct Messages {
+    chunks: Vec<Vec<Message>>,
+    count: u32,
+}
+
+const CHUNK_BITS: u32 = 9;
+const CHUNK: usize = 1 << CHUNK_BITS;
+
+impl Messages {
+    fn add(&mut self, message: Message) -> u32 {
+        let full = self.chunks.last().is_none_or(|chunk| chunk.len() == CHUNK);
+        if full {
+            let size = if self.chunks.is_empty() { 0 } else { CHUNK };
+            self.chunks.push(Vec::with_capacity(size));
+        }
+        if let Some(last) = self.chunks.last_mut() {
+            last.push(message);
+        }
+        let place = self.count;
+        self.count = self.count.wrapping_add(1);
+        place
+    }
+
+    fn split(place: u32) -> (usize, usize) {
+        let place = usize::try_from(place).unwrap_or(usize::MAX);
+        (place >> CHUNK_BITS, place & CHUNK.wrapping_sub(1))
+    }
+
+    fn get(&self, place: u32) -> Option<&Message> {
+        let (chunk, place) = Self::split(place);
+        self.chunks.get(chunk)?.get(place)
+    }
+
+    fn get_mut(&mut self, place: u32) -> Option<&mut Message> {
+        let (chunk, place) = Self::split(place);
+        self.chunks.get_mut(chunk)?.get_mut(place)
+    }
+
+    /// Gives up the chunks one by one, so that their memory is free again while they are passed on.
+    pub(super) fn drain(&mut self) -> impl Iterator<Item = Message> + use<> {
+        let mut chunks = core::mem::take(&mut self.chunks);
+        chunks.reverse();
+        core::iter::from_fn(move || chunks.pop()).flatten()
+    }
+}
+
+/// One share of the log while it is read.
+#[derive(Debug, Default)]
+pub(super) struct Shard {
+    table: HashTable<u32>,
+    pub(super) messages: Messages,
+    pub(super) ids: Ids,
+    pub(super) accepted: u64,
+    pub(super) duplicates: u64,
+    /// Rows that contradict a message already there; decided when the log is complete.
+    pub(super) contradictions: Vec<(u32, Message)>,
+    /// The latest end of an entry-point window the platform reported for a message, by its place.
+    pub(super) expires: Vec<(u32, u32)>,
+}
+
+fn spread(hash: u32) -> u64 {
+    u64::from(hash).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+impl Shard {
+    /// Merges the rows of a batch and empties it.
+    pub(super) fn merge(&mut self, batch: &mut Batch) {
+        let mut start = 0_usize;
+        let mut expires = batch.expires.iter().copied().peekable();
+        for (number, row) in batch.rows.iter().enumerate() {
+            let end = start.wrapping_add(usize::from(row.id_length));
+            let id = batch.ids.get(start..end).unwrap_or_default();
+            start = end;
+            let place = self.merge_row(row, id);
+            while let Some((at, until)) = expires.next_if(|(at, _)| usize::try_from(*at) == Ok(number)) {
+                let _ = at;
+                self.expires.push((place, until));
+            }
+        }
+        batch.clear();
+    }
+
+    fn merge_row(&mut self, row: &Message, id: &[u8]) -> u32 {
+        let Self { table, messages, ids, .. } = self;
+        let same = |place: &u32| {
+            messages.get(*place).is_some_and(|known| {
+                known.tag == row.tag && known.id_length == row.id_length && ids.get(known.id_offset, known.id_length) == id
+            })
+        };
+        let hash_of = |place: &u32| messages.get(*place).map_or(0, |known| spread(known.tag));
+        let found = match table.entry(spread(row.tag), same, hash_of) {
+            Entry::Occupied(entry) => Ok(*entry.get()),
+            Entry::Vacant(entry) => {
+                let place = messages.count;
+                entry.insert(place);
+                Err(place)
+            }
+        };
+        match found {
+            Err(place) => {
+                let id_offset = ids.add(id);
+                messages.add(Message { id_offset, ..*row });
+                self.accepted = self.accepted.wrapping_add(1);
+                place
+            }
+            Ok(place) => {
+                self.merge_into(place, row);
+                place
+            }
+        }
+    }
+
+    fn merge_into(&mut self, place: u32, row: &Message) {
+        let Some(known) = self.messages.get_mut(place) else { return };
+        if known.flags.conflict() || contradiction(known, row).is_some() {
+            known.flags.set_conflict();
+            self.contradictions.push((place, *row));
+            return;
+        }
+        let repeated = known.flags.events() & row.flags.events() != 0;
+        if repeated {
+            self.duplicates = self.duplicates.wrapping_add(1);
+            known.duplicates = known.duplicates.saturating_add(1);
+        } else {
+            self.accepted = self.accepted.wrapping_add(1);
+        }
+        // A delivered or read row decides the moment; before one is there, the earliest row stands in for it.
+        known.moment = match (known.flags.reached(), row.flags.reached()) {
+            (true, false) => known.moment,
+            (false, true) => row.moment,
+            (true, true) | (false, false) => known.moment.min(row.moment),
+        };
+        known.flags = known.flags.merged(row.flags);
+        known.line = known.line.min(row.line);
+    }
+
+    /// Gives up the table, which is needed only while rows arrive.
+    pub(super) fn drop_table(&mut self) {
+        self.table = HashTable::new();
+    }
+}
+
+/// The first field in which two rows of one message disagree, with what they say.
+pub(super) fn contradiction(known: &Message, row: &Message) -> Option<&'static str> {
+    let differs = |a: u16, b: u16| a != 0 && b != 0 && a != b;
+    if known.account != row.account {
+        return Some("account");
+    }
+    if known.number != row.number {
+        return Some("business_number");
+    }
+    if known.contact != row.contact {
+        return Some("contact");
+    }
+    if known.flags.inbound() != row.flags.inbound() {
+        return Some("event");
+    }
+    if differs(known.flags.kind_bits(), row.flags.kind_bits()) {
+        return Some("kind");
+    }
+    if differs(known.flags.category_bits(), row.flags.category_bits()) {
+        return Some("category");
+    }
+    None
+}

@@ -1,0 +1,374 @@
+//! Runs the pairs of a share through their states and counts what comes out.
+//!
+//! Written for speed: a message costs one look-up of its period, one step of its pair and one count in a small table.
+//! Only units that an allowance or a tier must put in order are kept one by one, in 16 bytes.
+
+use chrono::{Datelike, TimeZone};
+use hashbrown::{HashMap, HashSet};
+
+use super::{
+    charge_event::{ChargeEvent, Due},
+    context::Context,
+    pair::{Outbound, PairState},
+    regime::AllowanceScope,
+};
+use crate::{
+    base::{
+        category::{Category, TemplateCategory, TierFamily},
+        market::{Market, Place},
+        month::BillingMonth,
+    },
+    bill::{Dimension, Explained, allowance_owner},
+    intake::{
+        event::MessageKind,
+        message::{IdRef, Message},
+    },
+    rating::{price::list_price_of, spend::Spend},
+    state::IdHash,
+};
+
+/// What one count counts: equal account, period, market and charge event (and day, number or country in breakdowns).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct GroupKey {
+    pub(crate) account: u16,
+    pub(crate) period: u16,
+    pub(crate) market: Market,
+    pub(crate) event: ChargeEvent,
+    pub(crate) extra: u32,
+}
+
+/// Which allowance a unit may use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct AllowanceKey {
+    pub(crate) scope: AllowanceScope,
+    /// Place of the account or of the business number's name.
+    pub(crate) owner: u32,
+    pub(crate) month: BillingMonth,
+}
+
+/// Which volume-tier count a unit adds to (RAT-102).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct TierKey {
+    pub(crate) portfolio: u16,
+    pub(crate) market: Market,
+    pub(crate) family: TierFamily,
+    pub(crate) month: BillingMonth,
+}
+
+/// A unit that must be put in order of (moment, message id) with others of its count (COM-105).
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Candidate {
+    pub(crate) moment: u32,
+    pub(crate) group: u32,
+    pub(crate) id: IdRef,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Group {
+    pub(crate) key: GroupKey,
+    pub(crate) count: u64,
+    priced: bool,
+    way: Way,
+}
+
+/// How a unit of a group goes on.
+#[derive(Debug, Clone, Copy)]
+enum Way {
+    Count,
+    Tier(usize),
+    Allowance,
+    Refuse,
+}
+
+/// A message an explanation is wanted for, with everything that was open before it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Trace {
+    pub(crate) message: Message,
+    pub(crate) place: Place,
+    pub(crate) before: PairState,
+    pub(crate) after: PairState,
+    pub(crate) window_open: bool,
+    pub(crate) group: u32,
+    pub(crate) allowance: Option<AllowanceKey>,
+    pub(crate) tier: Option<TierKey>,
+}
+
+type Map<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
+
+pub(crate) struct Meter<'a> {
+    context: &'a Context<'a>,
+    pub(crate) groups: Vec<Group>,
+    group_places: Map<GroupKey, u32>,
+    pub(crate) allowances: Vec<(AllowanceKey, Spend)>,
+    allowance_places: Map<AllowanceKey, usize>,
+    pub(crate) tiers: Vec<(TierKey, Vec<Candidate>)>,
+    tier_places: Map<TierKey, usize>,
+    pub(crate) refused: Vec<(IdRef, u32)>,
+    pub(crate) traces: Vec<Trace>,
+    pub(crate) free_form_outside_window: u64,
+    pub(crate) before_saved_state: u64,
+    pub(crate) states: Vec<((u32, u64), PairState)>,
+    /// Hashes of this run's messages by day, for a saved state.
+    pub(crate) settled: Vec<(u32, IdHash)>,
+    /// Inbound messages an explanation was asked for.
+    pub(crate) inbound: Vec<IdRef>,
+    wanted: Option<HashSet<&'a [u8], foldhash::fast::FixedState>>,
+}
+
+impl<'a> Meter<'a> {
+    pub(crate) fn new(context: &'a Context<'a>) -> Self {
+        let wanted = match &context.settings.explained {
+            Explained::These(ids) => Some(ids.iter().map(String::as_bytes).collect()),
+            Explained::None | Explained::All => None,
+        };
+        Self {
+            context,
+            groups: vec![],
+            group_places: Map::default(),
+            allowances: vec![],
+            allowance_places: Map::default(),
+            tiers: vec![],
+            tier_places: Map::default(),
+            refused: vec![],
+            traces: vec![],
+            free_form_outside_window: 0,
+            before_saved_state: 0,
+            states: vec![],
+            settled: vec![],
+            inbound: vec![],
+            wanted,
+        }
+    }
+
+    /// Orders the messages of a share by pair and time and runs each pair.
+    pub(crate) fn share(&mut self, chunks: &[Vec<Message>]) {
+        let mut messages: Vec<Message> = Vec::with_capacity(chunks.iter().map(Vec::len).sum());
+        chunks.iter().for_each(|chunk| messages.extend_from_slice(chunk));
+        order(&mut messages, self.context);
+        for pair in messages.chunk_by(|a, b| a.contact() == b.contact() && a.number() == b.number()) {
+            self.pair(pair);
+        }
+    }
+
+    fn pair(&mut self, messages: &[Message]) {
+        let Some(first) = messages.first() else { return };
+        let context = self.context;
+        let key = (first.number(), first.contact());
+        let mut state = context.earlier_pairs.get(&key).copied().unwrap_or_default();
+        let through = context.earlier.map_or(0, |earlier| earlier.state().through.seconds());
+        let markets = &context.tables.markets;
+        let place = context.log.names().place(first.contact(), markets);
+        for message in messages {
+            if message.moment().seconds() < through {
+                self.before_saved_state = self.before_saved_state.wrapping_add(1);
+            }
+            if context.settings.save_state {
+                let day = message.moment().seconds().div_euclid(86_400);
+                self.settled.push((day, IdHash::of(context.log.id(message.id()))));
+            }
+            if message.inbound() {
+                if self.wanted.is_some() && self.is_wanted(message) {
+                    self.inbound.push(message.id());
+                }
+                state.inbound(message.moment(), message.entry_point().is_some());
+            } else {
+                self.outbound(message, place, &mut state);
+            }
+        }
+        if context.settings.save_state {
+            self.states.push((key, state));
+        }
+    }
+
+    fn outbound(&mut self, message: &Message, place: Place, state: &mut PairState) {
+        let context = self.context;
+        let at = message.moment();
+        let period_index = context.calendar.period(message.account(), at);
+        let (Ok(period_number), Some(account)) = (u16::try_from(period_index), context.account(message.account())) else {
+            return;
+        };
+        let Some(period) = context.period(period_number) else { return };
+        let (Some(market), Some(kind)) = (period.market(place.index()), message.kind()) else { return };
+        let before = *state;
+        let regime = period.regime.and_then(|regime| context.tables.regimes.get(regime));
+        let mut window_open = false;
+        let event = match regime {
+            None => ChargeEvent {
+                unit: super::charge_event::Unit::Message,
+                category: message.category().filter(|_| kind == MessageKind::Template).map_or(Category::Service, TemplateCategory::category),
+                due: Due::NoRegime,
+                rule: crate::base::rule::Rule::Com102,
+            },
+            Some(regime) => {
+                window_open = state.window_open(at, regime);
+                if !window_open && kind != MessageKind::Template {
+                    self.free_form_outside_window = self.free_form_outside_window.wrapping_add(1);
+                }
+                let international = regime.authentication_international
+                    && message.category() == Some(TemplateCategory::Authentication)
+                    && context
+                        .card(message.account(), period_number)
+                        .is_some_and(|card| card.cell(market, Category::AuthenticationInternational).is_some())
+                    && account
+                        .international_start(context.tables.markets.countries(place))
+                        .is_some_and(|start| start <= at);
+                let trusted = context.settings.trust_reports;
+                let outbound = Outbound {
+                    at,
+                    kind,
+                    category: message.category(),
+                    partner_line: account.credit_line == crate::intake::account::CreditLine::Partner,
+                    international,
+                    reported: message.reported().filter(|_| trusted),
+                    expires: if trusted {
+                        context.log.expires(message).map(crate::base::instant::Instant::from_seconds)
+                    } else {
+                        None
+                    },
+                };
+                state.outbound(&outbound, regime)
+            }
+        };
+        let extra = match context.settings.by {
+            None => 0,
+            Some(Dimension::Number) => message.number(),
+            Some(Dimension::ContactCountry) => u32::from(place.number()),
+            Some(Dimension::Day) => {
+                let local = account.time_zone.from_utc_datetime(&at.to_utc().naive_utc());
+                u32::try_from(local.date_naive().num_days_from_ce()).unwrap_or(0)
+            }
+        };
+        let group = self.group(GroupKey { account: message.account(), period: period_number, market, event, extra });
+        self.count(message, group);
+        if self.is_wanted(message) {
+            let allowance = self.allowance_key(message, event.due, period_number);
+            let tier = self.tier_of(group);
+            self.traces.push(Trace { message: *message, place, before, after: *state, window_open, group, allowance, tier });
+        }
+    }
+
+    fn is_wanted(&self, message: &Message) -> bool {
+        match self.context.settings.explained {
+            Explained::None => false,
+            Explained::All => true,
+            Explained::These(_) => self.wanted.as_ref().is_some_and(|ids| ids.contains(self.context.log.id(message.id()))),
+        }
+    }
+
+    fn tier_of(&self, group: u32) -> Option<TierKey> {
+        match self.group_at(group)?.way {
+            Way::Tier(list) => self.tiers.get(list).map(|(key, _)| *key),
+            Way::Count | Way::Allowance | Way::Refuse => None,
+        }
+    }
+
+    fn group_at(&self, group: u32) -> Option<&Group> {
+        self.groups.get(usize::try_from(group).ok()?)
+    }
+
+    fn group(&mut self, key: GroupKey) -> u32 {
+        if let Some(place) = self.group_places.get(&key) {
+            return *place;
+        }
+        let priced = list_price_of(self.context, &key).is_ok();
+        let way = match key.event.due {
+            Due::Free(_) => Way::Count,
+            Due::NoRegime => Way::Refuse,
+            Due::AfterAllowance => Way::Allowance,
+            Due::Charged => match self.tier_key(&key) {
+                Some(tier) => Way::Tier(self.tier_list(tier)),
+                None if priced => Way::Count,
+                None => Way::Refuse,
+            },
+        };
+        let place = u32::try_from(self.groups.len()).unwrap_or(u32::MAX);
+        self.groups.push(Group { key, count: 0, priced, way });
+        self.group_places.insert(key, place);
+        place
+    }
+
+    fn tier_key(&self, key: &GroupKey) -> Option<TierKey> {
+        let period = self.context.period(key.period)?;
+        let regime = self.context.tables.regimes.get(period.regime?)?;
+        let family = key.event.category.tier_family().filter(|_| regime.volume_tiers)?;
+        Some(TierKey { portfolio: self.context.portfolio(key.account), market: key.market, family, month: period.month })
+    }
+
+    fn tier_list(&mut self, key: TierKey) -> usize {
+        let tiers = &mut self.tiers;
+        *self.tier_places.entry(key).or_insert_with(|| {
+            tiers.push((key, vec![]));
+            tiers.len().saturating_sub(1)
+        })
+    }
+
+    fn allowance_key(&self, message: &Message, due: Due, period: u16) -> Option<AllowanceKey> {
+        if due != Due::AfterAllowance {
+            return None;
+        }
+        let period = self.context.period(period)?;
+        let scope = self.context.tables.regimes.get(period.regime?)?.allowance?.scope;
+        let owner = match scope {
+            AllowanceScope::Account => u32::from(message.account()),
+            AllowanceScope::BusinessNumber => message.number(),
+        };
+        Some(AllowanceKey { scope, owner, month: period.month })
+    }
+
+    fn count(&mut self, message: &Message, group: u32) {
+        let Some(known) = usize::try_from(group).ok().and_then(|place| self.groups.get_mut(place)) else { return };
+        let candidate = Candidate { moment: message.moment().seconds(), group, id: message.id() };
+        match known.way {
+            Way::Count => known.count = known.count.wrapping_add(1),
+            Way::Refuse => {
+                known.count = known.count.wrapping_add(1);
+                self.refused.push((message.id(), group));
+            }
+            Way::Tier(list) => {
+                if let Some((_, list)) = self.tiers.get_mut(list) {
+                    list.push(candidate);
+                }
+            }
+            Way::Allowance => {
+                let key = known.key;
+                let Some(owner) = self.allowance_key(message, key.event.due, key.period) else { return };
+                let allowances = &mut self.allowances;
+                let place = *self.allowance_places.entry(owner).or_insert_with(|| {
+                    allowances.push((owner, Spend::default()));
+                    allowances.len().saturating_sub(1)
+                });
+                if let Some((_, spend)) = self.allowances.get_mut(place) {
+                    spend.push(candidate);
+                    if spend.is_full() && self.context.settings.explained == Explained::None {
+                        let units = allowance_left(self.context, &owner);
+                        let groups = &self.groups;
+                        let priced = |group: u32| usize::try_from(group).ok().and_then(|place| groups.get(place)).is_some_and(|group| group.priced);
+                        spend.shorten(units, self.context.log, priced);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// How many units of an allowance an earlier run has left.
+pub(crate) fn allowance_left(context: &Context<'_>, key: &AllowanceKey) -> u64 {
+    let regime = context.tables.regime(key.month.next().first_day().pred_opt().unwrap_or(key.month.first_day()));
+    let units = regime.and_then(|regime| regime.allowance).map_or(0, |allowance| u64::from(allowance.units));
+    units.saturating_sub(allowance_used(context, key))
+}
+
+/// How many units of an allowance earlier runs have taken, free or not.
+pub(crate) fn allowance_used(context: &Context<'_>, key: &AllowanceKey) -> u64 {
+    let Some(earlier) = context.earlier else { return 0 };
+    let owner = allowance_owner(context, key);
+    earlier.allowance_used(key.scope, &owner, key.month)
+}
+
+/// By pair, then by time; at the same second inbound first, then by id (D1).
+fn order(messages: &mut [Message], context: &Context<'_>) {
+    messages.sort_unstable_by(|a, b| {
+        let key = |m: &Message| (m.contact(), m.number(), m.moment(), !m.inbound());
+        key(a).cmp(&key(b)).then_with(|| context.log.id(a.id()).cmp(context.log.id(b.id())))
+    });
+}

@@ -1,0 +1,50 @@
+//! The list price of a count, or why there is none.
+
+use std::sync::Arc;
+
+use super::{
+    rate_book::{RateError, list_price},
+    rate_card::Cell,
+};
+use crate::{
+    base::instant::Day,
+    metering::{charge_event::Unit, context::Context, meter::GroupKey},
+};
+
+/// Why a unit is refused.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// No price.
+    #[error(transparent)]
+    Rate(#[from] RateError),
+    /// No rules.
+    #[error("no charging rules are known before {first}; the message was delivered on or before {on}")]
+    NoRegime {
+        /// First day of the first rules.
+        first: Day,
+        /// First day of the stretch the message lies in.
+        on: Day,
+    },
+}
+
+/// A price with the name of the card it stands on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct ListPrice {
+    pub(crate) cell: Cell,
+    pub(crate) card: Arc<str>,
+}
+
+pub(crate) fn list_price_of(context: &Context<'_>, key: &GroupKey) -> Result<ListPrice, Refusal> {
+    let (Some(account), Some(period)) = (context.account(key.account), context.period(key.period)) else {
+        return Err(Refusal::NoRegime { first: Day::MAX, on: Day::MIN });
+    };
+    if period.regime.is_none() {
+        let first = context.tables.regimes.first().map_or(Day::MAX, |regime| regime.effective_from);
+        return Err(Refusal::NoRegime { first, on: period.first_day });
+    }
+    let card = context.tables.rates.card(account.currency, period.first_day)?;
+    let market = context.tables.markets.name(key.market);
+    let per_message = key.event.unit == Unit::Message;
+    let cell = list_price(card, key.market, market, key.event.category, per_message)?;
+    Ok(ListPrice { cell, card: card.name().into() })
+}

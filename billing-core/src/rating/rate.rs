@@ -1,0 +1,314 @@
+//! From counts to outcomes: allowances are spent, tiers climbed, prices looked up once per count.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use super::{
+    price::{ListPrice, Refusal, list_price_of},
+    rate_card::Cell,
+    spend::{Spend, by_moment, cut},
+    volume_tier::Band,
+};
+use crate::{
+    bill::Explained,
+    intake::message::IdRef,
+    metering::{
+        charge_event::{Due, FreeReason},
+        context::Context,
+        meter::{AllowanceKey, Candidate, GroupKey, Meter, TierKey, Trace, allowance_left, allowance_used},
+        pair::PairState,
+    },
+    state::IdHash,
+};
+
+/// What a unit came to in the end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    Free(FreeReason),
+    Charged { cell: Cell, tier: Option<u64>, card: Arc<str> },
+    Refused(Arc<str>),
+}
+
+/// Units of one count with one outcome.
+#[derive(Debug, Clone)]
+pub(crate) struct Rated {
+    pub(crate) key: GroupKey,
+    pub(crate) outcome: Outcome,
+    pub(crate) quantity: u64,
+}
+
+/// What all meters counted together, with places that all share.
+#[derive(Debug, Default)]
+pub(crate) struct Metered {
+    pub(crate) groups: Vec<(GroupKey, u64)>,
+    pub(crate) allowances: BTreeMap<AllowanceKey, Spend>,
+    pub(crate) tiers: BTreeMap<TierKey, Vec<Candidate>>,
+    pub(crate) refused: Vec<(IdRef, u32)>,
+    pub(crate) traces: Vec<Trace>,
+    pub(crate) free_form_outside_window: u64,
+    pub(crate) before_saved_state: u64,
+    pub(crate) states: Vec<((u32, u64), PairState)>,
+    pub(crate) settled: Vec<(u32, IdHash)>,
+    pub(crate) inbound: Vec<IdRef>,
+}
+
+impl Metered {
+    /// Puts the meters of all threads together.
+    pub(crate) fn gather(meters: Vec<Meter<'_>>) -> Self {
+        let mut all = Self::default();
+        let mut places: BTreeMap<GroupKey, u32> = BTreeMap::new();
+        for meter in meters {
+            let renumbered: Vec<u32> = meter
+                .groups
+                .iter()
+                .map(|group| {
+                    let place = *places.entry(group.key).or_insert_with(|| {
+                        all.groups.push((group.key, 0));
+                        u32::try_from(all.groups.len().saturating_sub(1)).unwrap_or(u32::MAX)
+                    });
+                    if let Some((_, count)) = usize::try_from(place).ok().and_then(|place| all.groups.get_mut(place)) {
+                        *count = count.saturating_add(group.count);
+                    }
+                    place
+                })
+                .collect();
+            let place = |group: u32| usize::try_from(group).ok().and_then(|group| renumbered.get(group)).copied().unwrap_or(u32::MAX);
+            let moved = |candidate: Candidate| Candidate { group: place(candidate.group), ..candidate };
+            for (key, spend) in meter.allowances {
+                let target = all.allowances.entry(key).or_default();
+                target.candidates.extend(spend.candidates.into_iter().map(moved));
+                target.beyond.extend(spend.beyond.into_iter().map(|(group, count)| (place(group), count)));
+                target.refused.extend(spend.refused.into_iter().map(|(id, group)| (id, place(group))));
+            }
+            for (key, candidates) in meter.tiers {
+                let list = all.tiers.entry(key).or_default();
+                if list.is_empty() {
+                    *list = candidates;
+                    list.iter_mut().for_each(|candidate| candidate.group = place(candidate.group));
+                } else {
+                    list.extend(candidates.into_iter().map(moved));
+                }
+            }
+            all.refused.extend(meter.refused.into_iter().map(|(id, group)| (id, place(group))));
+            all.traces.extend(meter.traces.into_iter().map(|trace| Trace { group: place(trace.group), ..trace }));
+            all.free_form_outside_window = all.free_form_outside_window.saturating_add(meter.free_form_outside_window);
+            all.before_saved_state = all.before_saved_state.saturating_add(meter.before_saved_state);
+            all.states.extend(meter.states);
+            all.settled.extend(meter.settled);
+            all.inbound.extend(meter.inbound);
+        }
+        all
+    }
+
+    pub(crate) fn key(&self, group: u32) -> Option<&GroupKey> {
+        self.groups.get(usize::try_from(group).ok()?).map(|(key, _)| key)
+    }
+}
+
+/// Finds outcomes; remembers what it looked up.
+pub(crate) struct Rater<'a> {
+    context: &'a Context<'a>,
+    prices: BTreeMap<GroupKey, Result<ListPrice, Arc<str>>>,
+    /// Charged units per outcome.
+    pub(crate) rated: Vec<Rated>,
+    /// Messages without a price.
+    pub(crate) refused: Vec<(IdRef, Arc<str>)>,
+    /// Units that went at the list price because no tier table is known for their day.
+    pub(crate) without_tier_table: u64,
+}
+
+impl<'a> Rater<'a> {
+    pub(crate) fn new(context: &'a Context<'a>) -> Self {
+        Self { context, prices: BTreeMap::new(), rated: vec![], refused: vec![], without_tier_table: 0 }
+    }
+
+    /// Rates everything that was metered.
+    pub(crate) fn rate(&mut self, metered: &mut Metered) {
+        let explained = self.context.settings.explained != Explained::None;
+        for (key, count) in metered.groups.clone() {
+            let outcome = match key.event.due {
+                Due::Free(reason) => Outcome::Free(reason),
+                Due::Charged | Due::NoRegime => self.charged(&key),
+                Due::AfterAllowance => continue,
+            };
+            self.add(key, outcome, count);
+        }
+        for (id, group) in core::mem::take(&mut metered.refused) {
+            self.refuse(id, metered.key(group).copied());
+        }
+        let mut allowances = core::mem::take(&mut metered.allowances);
+        for (key, spend) in &mut allowances {
+            self.spend(metered, key, spend, explained);
+        }
+        metered.allowances = allowances;
+        let mut tiers = core::mem::take(&mut metered.tiers);
+        for (key, candidates) in &mut tiers {
+            self.climb(metered, key, candidates, explained);
+        }
+        metered.tiers = tiers;
+    }
+
+    fn refuse(&mut self, id: IdRef, key: Option<GroupKey>) {
+        if let Some(key) = key
+            && let Outcome::Refused(error) = self.charged(&key)
+        {
+            self.refused.push((id, error));
+        }
+    }
+
+    fn add(&mut self, key: GroupKey, outcome: Outcome, quantity: u64) {
+        if 0 < quantity {
+            self.rated.push(Rated { key, outcome, quantity });
+        }
+    }
+
+    fn list_price(&mut self, key: &GroupKey) -> Result<ListPrice, Arc<str>> {
+        let context = self.context;
+        let find = || list_price_of(context, key).map_err(|refusal: Refusal| Arc::from(refusal.to_string()));
+        self.prices.entry(*key).or_insert_with(find).clone()
+    }
+
+    /// The outcome of a unit that is neither free nor in a tier.
+    fn charged(&mut self, key: &GroupKey) -> Outcome {
+        match self.list_price(key) {
+            Ok(price) => Outcome::Charged { cell: price.cell, tier: None, card: price.card },
+            Err(error) => Outcome::Refused(error),
+        }
+    }
+
+    /// The outcome of the unit that is number `position` of its allowance, counted from 1.
+    pub(crate) fn by_allowance(&mut self, allowance: &AllowanceKey, key: &GroupKey, position: u64) -> Outcome {
+        let left = allowance_left(self.context, allowance);
+        let exempt = self.context.account(key.account).is_some_and(|account| account.exempt);
+        let period = self.context.period(key.period);
+        let regime = period.and_then(|period| self.context.tables.regimes.get(period.regime?));
+        if position.saturating_sub(allowance_used(self.context, allowance)) <= left {
+            Outcome::Free(FreeReason::MonthlyAllowance)
+        } else if exempt && regime.is_some_and(|regime| regime.exempt_service_free) {
+            Outcome::Free(FreeReason::Exempt)
+        } else {
+            self.charged(key)
+        }
+    }
+
+    fn spend(&mut self, metered: &Metered, allowance: &AllowanceKey, spend: &mut Spend, explained: bool) {
+        let used = allowance_used(self.context, allowance);
+        let left = allowance_left(self.context, allowance);
+        let units = usize::try_from(left).unwrap_or(usize::MAX).min(spend.candidates.len());
+        if explained {
+            spend.candidates.sort_unstable_by(by_moment(self.context.log));
+        } else {
+            cut(&mut spend.candidates, units, self.context.log);
+        }
+        let (within, beyond) = spend.candidates.split_at(units);
+        let mut late: BTreeMap<u32, u64> = BTreeMap::new();
+        for (group, quantity) in &spend.beyond {
+            let count = late.entry(*group).or_default();
+            *count = count.saturating_add(*quantity);
+        }
+        for (list, position) in [(within, used.saturating_add(1)), (beyond, used.saturating_add(left).saturating_add(1))] {
+            let mut counts = tally(list);
+            if left < position.saturating_sub(used) {
+                for (group, quantity) in core::mem::take(&mut late) {
+                    let count = counts.entry(group).or_default();
+                    *count = count.saturating_add(quantity);
+                }
+            }
+            for (group, quantity) in counts {
+                let Some(key) = metered.key(group).copied() else { continue };
+                let outcome = self.by_allowance(allowance, &key, position);
+                self.add(key, outcome, quantity);
+            }
+        }
+        for (id, group) in core::mem::take(&mut spend.refused) {
+            self.refuse_beyond(metered, allowance, id, group);
+        }
+        for candidate in beyond {
+            self.refuse_beyond(metered, allowance, candidate.id, candidate.group);
+        }
+    }
+
+    fn refuse_beyond(&mut self, metered: &Metered, allowance: &AllowanceKey, id: IdRef, group: u32) {
+        let Some(key) = metered.key(group).copied() else { return };
+        if let Outcome::Refused(error) = self.by_allowance(allowance, &key, u64::MAX) {
+            self.refused.push((id, error));
+        }
+    }
+
+    /// The bands a count's units climb, where a tier table is in force.
+    pub(crate) fn bands(&self, key: &GroupKey) -> Option<(&'a [Band], Arc<str>)> {
+        let context = self.context;
+        let (account, period) = (context.account(key.account)?, context.period(key.period)?);
+        let table = context.tables.rates.tier_table(account.currency, period.first_day)?;
+        let bands = table.schedule(key.market, key.event.category)?;
+        Some((bands, format!("{}/{}", table.currency(), table.first_day()).into()))
+    }
+
+    /// The outcome of the unit that is number `position` of its tier count, counted from 1.
+    pub(crate) fn by_tier(&mut self, key: &GroupKey, position: u64) -> Outcome {
+        match self.bands(key) {
+            Some((bands, card)) => match bands.iter().rev().find(|band| band.first_unit <= position) {
+                Some(band) => Outcome::Charged { cell: band.cell, tier: Some(band.first_unit), card },
+                None => self.charged(key),
+            },
+            None => self.charged(key),
+        }
+    }
+
+    fn climb(&mut self, metered: &Metered, tier: &TierKey, candidates: &mut [Candidate], explained: bool) {
+        let used = tier_used(self.context, tier);
+        if explained {
+            candidates.sort_unstable_by(by_moment(self.context.log));
+        }
+        let all = tally(candidates);
+        let mut steps: Vec<u64> = all
+            .keys()
+            .filter_map(|group| self.bands(metered.key(*group)?))
+            .flat_map(|(bands, _)| bands.iter().map(|band| band.first_unit))
+            .collect();
+        steps.sort_unstable();
+        steps.dedup();
+        // Where a step lies inside this run's units, they are parted there; each part has one outcome per group.
+        let mut rest = candidates;
+        let mut position = used.saturating_add(1);
+        for step in steps.into_iter().chain([u64::MAX]) {
+            let part = usize::try_from(step.saturating_sub(position)).unwrap_or(usize::MAX).min(rest.len());
+            if !explained {
+                cut(rest, part, self.context.log);
+            }
+            let (now, later) = rest.split_at_mut(part);
+            for (group, quantity) in tally(now) {
+                let Some(key) = metered.key(group).copied() else { continue };
+                let outcome = self.by_tier(&key, position);
+                if self.bands(&key).is_none() {
+                    self.without_tier_table = self.without_tier_table.saturating_add(quantity);
+                }
+                if let Outcome::Refused(error) = &outcome {
+                    let these = now.iter().filter(|candidate| candidate.group == group);
+                    self.refused.extend(these.map(|candidate| (candidate.id, Arc::clone(error))));
+                }
+                self.add(key, outcome, quantity);
+            }
+            position = position.max(step);
+            rest = later;
+        }
+    }
+}
+
+/// How many charged messages earlier runs added to a tier count.
+pub(crate) fn tier_used(context: &Context<'_>, key: &TierKey) -> u64 {
+    let Some(earlier) = context.earlier else { return 0 };
+    let market = context.tables.markets.name(key.market);
+    earlier.tier_used(context.portfolio_name(key.portfolio), market, key.family, key.month)
+}
+
+/// Units by group. Groups are few and units many, so they are counted in place.
+fn tally(candidates: &[Candidate]) -> BTreeMap<u32, u64> {
+    let groups = candidates.iter().map(|candidate| candidate.group).max().map_or(0, |group| group.saturating_add(1));
+    let mut counts = vec![0_u64; usize::try_from(groups).unwrap_or(0)];
+    for candidate in candidates {
+        if let Some(count) = usize::try_from(candidate.group).ok().and_then(|group| counts.get_mut(group)) {
+            *count = count.wrapping_add(1);
+        }
+    }
+    (0_u32..).zip(counts).filter(|(_, count)| 0 < *count).collect()
+}

@@ -1,0 +1,61 @@
+//! Units in order of (moment, message id): who comes first takes the allowance, or the lower tier (COM-105).
+
+use core::cmp::Ordering;
+
+use crate::{
+    intake::{log::PairedLog, message::IdRef},
+    metering::meter::Candidate,
+};
+
+/// The units that ask for one allowance. Those that surely come too late are kept only as counts.
+#[derive(Debug, Default)]
+pub(crate) struct Spend {
+    pub(crate) candidates: Vec<Candidate>,
+    /// Units beyond the allowance, by group.
+    pub(crate) beyond: Vec<(u32, u64)>,
+    /// Units beyond it that have no price.
+    pub(crate) refused: Vec<(IdRef, u32)>,
+}
+
+/// How many candidates one allowance collects before the late ones are counted and forgotten.
+const FULL: usize = 8_192;
+
+impl Spend {
+    pub(crate) fn push(&mut self, candidate: Candidate) {
+        self.candidates.push(candidate);
+    }
+
+    pub(crate) fn is_full(&self) -> bool {
+        FULL <= self.candidates.len()
+    }
+
+    /// Keeps the first `units` candidates; the others can never be among the first, whatever else comes.
+    pub(crate) fn shorten(&mut self, units: u64, log: &PairedLog, priced: impl Fn(u32) -> bool) {
+        let units = usize::try_from(units).unwrap_or(usize::MAX);
+        if self.candidates.len() <= units {
+            return;
+        }
+        cut(&mut self.candidates, units, log);
+        for late in self.candidates.drain(units..) {
+            if !priced(late.group) {
+                self.refused.push((late.id, late.group));
+            }
+            match self.beyond.iter_mut().find(|(group, _)| *group == late.group) {
+                Some((_, count)) => *count = count.saturating_add(1),
+                None => self.beyond.push((late.group, 1)),
+            }
+        }
+    }
+}
+
+/// The order in which counts are spent.
+pub(crate) fn by_moment(log: &PairedLog) -> impl Fn(&Candidate, &Candidate) -> Ordering + '_ {
+    |a, b| a.moment.cmp(&b.moment).then_with(|| log.id(a.id).cmp(log.id(b.id)))
+}
+
+/// Moves the first `units` candidates to the front, in no order among themselves.
+pub(crate) fn cut(candidates: &mut [Candidate], units: usize, log: &PairedLog) {
+    if 0 < units && units < candidates.len() {
+        candidates.select_nth_unstable_by(units, by_moment(log));
+    }
+}

@@ -1,0 +1,237 @@
+//! Where an earlier run stopped: what was open, what was counted, which messages are settled.
+//!
+//! A state continues a log: the next run bills only its own messages, as if it had read the earlier ones too. It holds
+//! contacts in full, since windows belong to them; treat the file like the log.
+
+use std::collections::BTreeMap;
+
+use core::hash::Hasher;
+
+use hashbrown::{HashMap, HashSet};
+use serde::{Deserialize, Serialize};
+use siphasher::sip128::{Hasher128, SipHasher13};
+
+use crate::{
+    base::{
+        category::TierFamily,
+        contact::Contact,
+        instant::Instant,
+        month::BillingMonth,
+    },
+    intake::{
+        account::AccountBook,
+        message::{Flags, Message},
+        names::Names,
+    },
+    metering::{
+        context::PairMap,
+        pair::PairState,
+        regime::AllowanceScope,
+    },
+};
+
+/// The version this program writes; older ones are read as long as they are known.
+pub const STATE_VERSION: u32 = 1;
+
+/// How long settled messages are remembered, in days; see `docs/decisions/0007`.
+pub const SETTLED_DAYS: u32 = 180;
+
+/// How long a pair is kept after its last window or conversation has ended, in days, for rows that come late.
+pub(crate) const PAIR_DAYS: u32 = 40;
+
+/// Everything a later run needs of earlier ones.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct State {
+    /// [`STATE_VERSION`] when it was written.
+    pub version: u32,
+    /// The latest moment of all messages so far.
+    pub through: Instant,
+    /// Windows and conversations.
+    pub pairs: Vec<SavedPair>,
+    /// Allowance counts.
+    pub allowances: Vec<SavedAllowance>,
+    /// Volume-tier counts.
+    pub tiers: Vec<SavedTier>,
+    /// Messages sent and not delivered yet.
+    pub open: Vec<SavedMessage>,
+    /// Hashes of the ids of settled messages, by the day of their moment (days since 1970).
+    pub settled: BTreeMap<u32, Vec<IdHash>>,
+}
+
+impl Default for Instant {
+    fn default() -> Self {
+        Self::MIN
+    }
+}
+
+/// A message id's 128-bit hash, as 32 hexadecimal digits in text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct IdHash(u128);
+
+impl IdHash {
+    /// The hash of an id; the same on every machine and in every version.
+    pub fn of(id: &[u8]) -> Self {
+        let mut hasher = SipHasher13::new_with_keys(0x7761_6269_6c6c_0001, 0x7365_6e64_6964_7331);
+        hasher.write(id);
+        Self(hasher.finish128().as_u128())
+    }
+}
+
+impl From<IdHash> for String {
+    fn from(hash: IdHash) -> Self {
+        format!("{:032x}", hash.0)
+    }
+}
+
+impl TryFrom<String> for IdHash {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        let hash = (text.len() == 32).then(|| u128::from_str_radix(&text, 16).ok()).flatten();
+        hash.map(Self).ok_or_else(|| format!("`{text}` is not a hash of 32 hexadecimal digits"))
+    }
+}
+
+/// One pair's windows and conversations.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedPair {
+    /// The business number.
+    pub number: String,
+    /// The contact.
+    pub contact: String,
+    /// What was open last.
+    pub state: PairState,
+}
+
+/// One allowance count.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct SavedAllowance {
+    /// Whose count it is.
+    pub scope: AllowanceScope,
+    /// The account's id, or the business number.
+    pub owner: String,
+    /// The month, `YYYY-MM`.
+    pub month: String,
+    /// Units that asked for it, free or not.
+    pub used: u64,
+}
+
+/// One volume-tier count.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct SavedTier {
+    /// The portfolio.
+    pub portfolio: String,
+    /// The market's name.
+    pub market: String,
+    /// What is counted.
+    pub family: TierFamily,
+    /// The month, `YYYY-MM`.
+    pub month: String,
+    /// Charged messages.
+    pub charged: u64,
+}
+
+/// What an undelivered message said of itself.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct SavedMessage {
+    /// The hash of its id.
+    pub id: IdHash,
+    /// The account's id.
+    pub account: String,
+    /// The business number.
+    pub number: String,
+    /// The contact.
+    pub contact: String,
+    /// Kind, category and reports, packed.
+    pub facts: u16,
+    /// When it was sent.
+    pub sent: Instant,
+}
+
+/// A state made ready for look-ups.
+#[derive(Debug)]
+pub struct Earlier {
+    state: State,
+    settled: HashSet<IdHash, foldhash::fast::FixedState>,
+    open: HashMap<IdHash, (usize, u16), foldhash::fast::FixedState>,
+    allowances: BTreeMap<(AllowanceScope, String, String), u64>,
+    tiers: BTreeMap<(String, String, TierFamily, String), u64>,
+}
+
+impl Earlier {
+    /// Makes a state ready. Undelivered messages of accounts that are gone from the book are forgotten.
+    ///
+    /// # Errors
+    ///
+    /// When the state was written by a version this program does not know.
+    pub fn new(state: State, accounts: &AccountBook) -> Result<Self, String> {
+        if state.version != STATE_VERSION {
+            return Err(format!("the state has version {}; this program reads version {STATE_VERSION}", state.version));
+        }
+        let settled = state.settled.values().flatten().copied().collect();
+        let open = state
+            .open
+            .iter()
+            .enumerate()
+            .filter_map(|(place, message)| Some((message.id, (place, accounts.index_of(&message.account)?))))
+            .collect();
+        let allowances =
+            state.allowances.iter().map(|saved| ((saved.scope, saved.owner.clone(), saved.month.clone()), saved.used)).collect();
+        let tiers = state
+            .tiers
+            .iter()
+            .map(|saved| ((saved.portfolio.clone(), saved.market.clone(), saved.family, saved.month.clone()), saved.charged))
+            .collect();
+        Ok(Self { state, settled, open, allowances, tiers })
+    }
+
+    /// The state itself.
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    pub(crate) fn settled(&self, id: &[u8]) -> bool {
+        !self.settled.is_empty() && self.settled.contains(&IdHash::of(id))
+    }
+
+    /// An undelivered message of an earlier run, as a row of this one.
+    pub(crate) fn open(&self, id: &[u8], names: &Names) -> Option<Message> {
+        if self.open.is_empty() {
+            return None;
+        }
+        let (place, account) = *self.open.get(&IdHash::of(id))?;
+        let saved = self.state.open.get(place)?;
+        Some(Message {
+            contact: names.contact_key(Contact::parse(saved.contact.as_bytes())?),
+            id_offset: 0,
+            tag: 0,
+            moment: saved.sent.seconds(),
+            number: names.number(&saved.number),
+            line: 0,
+            account,
+            id_length: 0,
+            flags: Flags(saved.facts),
+            duplicates: 0,
+        })
+    }
+
+    pub(crate) fn pairs(&self, names: &Names) -> PairMap {
+        let pairs = self.state.pairs.iter();
+        pairs
+            .filter_map(|saved| {
+                let contact = names.contact_key(Contact::parse(saved.contact.as_bytes())?);
+                Some(((names.number(&saved.number), contact), saved.state))
+            })
+            .collect()
+    }
+
+    pub(crate) fn allowance_used(&self, scope: AllowanceScope, owner: &str, month: BillingMonth) -> u64 {
+        self.allowances.get(&(scope, owner.to_owned(), month.to_string())).copied().unwrap_or(0)
+    }
+
+    pub(crate) fn tier_used(&self, portfolio: &str, market: &str, family: TierFamily, month: BillingMonth) -> u64 {
+        let key = (portfolio.to_owned(), market.to_owned(), family, month.to_string());
+        self.tiers.get(&key).copied().unwrap_or(0)
+    }
+}

@@ -1,0 +1,153 @@
+//! The result of billing a log: lines, totals, what could not be priced, and what to look at.
+
+use serde::Serialize;
+
+use super::line_item::LineItem;
+use crate::{
+    base::{currency::Currency, money::Money, month::BillingMonth},
+    intake::log::Counts,
+};
+
+/// The version of the result's shape.
+pub const FORMAT: u32 = 1;
+
+/// What became of the rows, as results show it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct InputCounts {
+    /// Rows read = accepted + duplicates + rejected.
+    pub rows: u64,
+    /// Rows that told something new.
+    pub accepted: u64,
+    /// Rows that told the same again.
+    pub duplicates: u64,
+    /// Rows that cannot be read, and all rows of messages that contradict themselves.
+    pub rejected: u64,
+    /// Inbound messages.
+    pub received: u64,
+    /// Outbound messages = delivered + undelivered.
+    pub messages: u64,
+    /// Each has exactly one outcome.
+    pub delivered: u64,
+    /// Neither delivered nor read.
+    pub undelivered: u64,
+    /// Messages of this input that an earlier run has settled; only with a saved state.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub settled_earlier: Option<u64>,
+}
+
+impl InputCounts {
+    pub(crate) fn new(counts: &Counts, with_state: bool) -> Self {
+        Self {
+            rows: counts.rows,
+            accepted: counts.accepted,
+            duplicates: counts.duplicates,
+            rejected: counts.rejected,
+            received: counts.received,
+            messages: counts.messages,
+            delivered: counts.delivered,
+            undelivered: counts.undelivered,
+            settled_earlier: with_state.then_some(counts.settled_earlier),
+        }
+    }
+}
+
+/// What an account pays for a month: the sum of its lines.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Total {
+    /// The account's id.
+    pub account: String,
+    /// The month.
+    pub month: BillingMonth,
+    /// The account's currency.
+    pub currency: Currency,
+    /// The sum of the lines' amounts.
+    pub amount: Money,
+}
+
+/// A delivered message without a price, and why.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct RefusedMessage {
+    /// Its id.
+    pub message_id: String,
+    /// Why there is no price.
+    pub error: std::sync::Arc<str>,
+}
+
+/// Something a reader should look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WarningKind {
+    /// Non-template messages outside the customer service window; they should not exist (COM-106).
+    FreeFormOutsideWindow,
+    /// Messages reported delivered and failed; the failure is not believed.
+    FailedAndDelivered,
+    /// Messages charged at a price that was computed, not published.
+    DerivedPrice,
+    /// Messages at the list price because no volume-tier table of their day is known (RAT-102).
+    NoTierTable,
+    /// Messages older than the saved state; billed on the best known state.
+    BeforeSavedState,
+}
+
+impl WarningKind {
+    /// The word used in results.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::FreeFormOutsideWindow => "free_form_outside_window",
+            Self::FailedAndDelivered => "failed_and_delivered",
+            Self::DerivedPrice => "derived_price",
+            Self::NoTierTable => "no_tier_table",
+            Self::BeforeSavedState => "before_saved_state",
+        }
+    }
+}
+
+/// How many messages a warning concerns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Warning {
+    /// What.
+    pub kind: WarningKind,
+    /// How many messages.
+    pub count: u64,
+}
+
+/// One day, number or country of a month, exact: these sums are not rounded, so that they add up to the lines.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct BreakdownRow {
+    /// The account's id.
+    pub account: String,
+    /// The month.
+    pub month: BillingMonth,
+    /// The day, the business number (in full; mask it before showing) or the contact's country.
+    pub by: String,
+    /// Charged units.
+    pub charged: u64,
+    /// Free units.
+    pub free: u64,
+    /// Units without a price.
+    pub refused: u64,
+    /// The exact sum of the charged units' prices, in the account's currency.
+    pub exact: String,
+    /// The account's currency.
+    pub currency: Currency,
+}
+
+/// The result of billing a log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Bill {
+    /// [`FORMAT`].
+    pub format: u32,
+    /// What became of the rows.
+    pub input: InputCounts,
+    /// Every delivered message stands in exactly one of these.
+    pub lines: Vec<LineItem>,
+    /// One per account and month.
+    pub totals: Vec<Total>,
+    /// Delivered messages without a price, by id.
+    pub refused: Vec<RefusedMessage>,
+    /// One per kind, also where the count is 0.
+    pub warnings: Vec<Warning>,
+    /// Present when a breakdown was asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub breakdown: Vec<BreakdownRow>,
+}

@@ -1,0 +1,407 @@
+//! From an outcome back to its reasons: what was open and since when, which rule decided, which count it was, which card row.
+
+use std::collections::BTreeSet;
+
+use chrono::TimeZone;
+use serde::Serialize;
+
+use super::line_item::LineOutcome;
+use crate::{
+    base::{
+        category::{Category, TemplateCategory, TierFamily},
+        contact::masked,
+        currency::Currency,
+        instant::{Day, Instant},
+        month::BillingMonth,
+        price::UnitPrice,
+        rule::Rule,
+        span::Span,
+    },
+    bill::allowance_owner,
+    intake::event::MessageKind,
+    metering::{
+        charge_event::{Due, FreeReason, Unit},
+        context::Context,
+        meter::{Candidate, Trace, allowance_left, allowance_used},
+        regime::{AllowanceScope, ChargedUnit},
+    },
+    rating::{
+        rate::{Metered, Outcome, Rater, tier_used},
+        rate_card::Basis,
+        spend::by_moment,
+    },
+};
+
+/// A moment as a reader needs it: `2023-06-01T12:00:00+02:00` in the account's time zone.
+pub type LocalTime = String;
+
+/// One reason. The text of each stands in [`super::explain_text`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "fact", rename_all = "snake_case")]
+pub enum Fact {
+    /// The customer service window was open.
+    WindowOpen {
+        /// The contact's latest message.
+        since: LocalTime,
+        /// The window's end.
+        until: LocalTime,
+    },
+    /// The customer service window was closed.
+    WindowClosed {
+        /// The contact's latest message, if the log has one.
+        latest_inbound: Option<LocalTime>,
+    },
+    /// The contact had arrived by ad or page button.
+    Arrival {
+        /// When.
+        at: LocalTime,
+        /// Whether this message opened the entry-point window.
+        opened: bool,
+    },
+    /// An entry-point window was open, or opened with this message.
+    EntryWindow {
+        /// Its start.
+        since: LocalTime,
+        /// Its end.
+        until: LocalTime,
+    },
+    /// A conversation was open, and the message joined it.
+    Joined {
+        /// Its category; none for the two kinds of 2022.
+        category: Option<Category>,
+        /// Its start.
+        since: LocalTime,
+        /// Its end.
+        until: LocalTime,
+    },
+    /// A conversation opened with this message.
+    Opened {
+        /// Its category.
+        category: Category,
+        /// Its end.
+        until: LocalTime,
+    },
+    /// It asked for a unit of the month's allowance.
+    Allowance {
+        /// Whose allowance it is.
+        scope: AllowanceScope,
+        /// The account's id, or the business number.
+        owner: String,
+        /// The month.
+        month: BillingMonth,
+        /// Free units a month.
+        units: u64,
+        /// Units that came before.
+        before: u64,
+        /// With this one.
+        after: u64,
+    },
+    /// It counted toward a volume tier.
+    Tier {
+        /// The portfolio.
+        portfolio: String,
+        /// What is counted.
+        family: TierFamily,
+        /// The month.
+        month: BillingMonth,
+        /// Messages that came before.
+        before: u64,
+        /// With this one.
+        after: u64,
+        /// First and last message of its band; no last for the highest; none where no tier table is known.
+        band: Option<(u64, Option<u64>)>,
+    },
+    /// The international price of authentication applied from this moment.
+    International {
+        /// The account's start for the contact's country.
+        since: LocalTime,
+    },
+    /// A non-template message came outside the customer service window; it is treated as inside.
+    OutsideWindow,
+}
+
+/// Why a message costs what it costs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Explanation {
+    /// The message.
+    pub message_id: String,
+    /// The account that pays.
+    pub account: String,
+    /// The business number, masked unless asked for.
+    pub business_number: String,
+    /// The contact, masked unless asked for.
+    pub contact: String,
+    /// The contact's country, `?` where its code is not listed; several where they share one.
+    pub country: String,
+    /// Its moment: the earliest of delivered and read.
+    pub at: LocalTime,
+    /// The account's time zone.
+    pub time_zone: String,
+    /// The month it belongs to.
+    pub month: BillingMonth,
+    /// `template`, `free_form` or `reaction`.
+    pub kind: &'static str,
+    /// The rules in force, by name.
+    pub regime: Option<String>,
+    /// Since when they are in force.
+    pub regime_since: Option<Day>,
+    /// Conversation or message.
+    pub unit: Unit,
+    /// The market.
+    pub market: String,
+    /// The category it is counted under.
+    pub category: Category,
+    /// Charged, free or refused.
+    pub outcome: LineOutcome,
+    /// Why it is free.
+    pub reason: Option<FreeReason>,
+    /// First unit of its tier's band.
+    pub tier: Option<u64>,
+    /// Its price.
+    pub unit_price: Option<UnitPrice>,
+    /// The account's currency.
+    pub currency: Currency,
+    /// The card its price stands on.
+    pub rate_card: Option<String>,
+    /// How the price is known.
+    pub basis: Option<Basis>,
+    /// Why there is no price.
+    pub error: Option<String>,
+    /// The rule that decided whether it may cost.
+    pub rule: Rule,
+    /// The rule of the count that decided in the end: an allowance or a tier.
+    pub count_rule: Option<Rule>,
+    /// What was open, and which counts it took part in.
+    pub facts: Vec<Fact>,
+}
+
+/// A message without an outcome, and why.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Unexplained {
+    /// The id asked for.
+    pub message_id: String,
+    /// Why it has no outcome.
+    pub why: WhyNot,
+}
+
+/// Why a message has no outcome.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(tag = "because", rename_all = "snake_case")]
+pub enum WhyNot {
+    /// The contact wrote it; inbound messages never cost (COM-101).
+    Inbound,
+    /// It was neither delivered nor read (COM-101).
+    Undelivered,
+    /// Its rows contradict each other or lack something.
+    Rejected {
+        /// What is wrong.
+        message: String,
+    },
+    /// An earlier run has settled it.
+    SettledEarlier,
+    /// The log has no such message.
+    NotFound,
+}
+
+impl Unexplained {
+    pub(crate) fn of(context: &Context<'_>, ids: &BTreeSet<String>, found: &[Explanation], metered: &Metered) -> Vec<Self> {
+        let known: BTreeSet<&str> = found.iter().map(|explanation| explanation.message_id.as_str()).collect();
+        let inbound: BTreeSet<String> = metered.inbound.iter().map(|id| context.log.id_text(*id)).collect();
+        let open: BTreeSet<String> = context.log.open.iter().map(|open| context.log.id_text(open.0.id())).collect();
+        let why = |id: &String| {
+            if inbound.contains(id) {
+                WhyNot::Inbound
+            } else if open.contains(id) {
+                WhyNot::Undelivered
+            } else if let Some(problem) = context.log.problems().iter().find(|problem| problem.message_id == *id) {
+                WhyNot::Rejected { message: problem.message.clone() }
+            } else if context.earlier.is_some_and(|earlier| earlier.settled(id.as_bytes())) {
+                WhyNot::SettledEarlier
+            } else {
+                WhyNot::NotFound
+            }
+        };
+        let missing = ids.iter().filter(|id| !known.contains(id.as_str()));
+        missing.map(|id| Self { message_id: id.clone(), why: why(id) }).collect()
+    }
+}
+
+/// Explains every traced message, by moment and id.
+pub(crate) fn explain(context: &Context<'_>, metered: &Metered, rater: &mut Rater<'_>) -> Vec<Explanation> {
+    let mut traces: Vec<&Trace> = metered.traces.iter().collect();
+    let log = context.log;
+    traces.sort_unstable_by(|a, b| {
+        let (a, b) = (&a.message, &b.message);
+        a.moment().cmp(&b.moment()).then_with(|| log.id(a.id()).cmp(log.id(b.id())))
+    });
+    traces.into_iter().filter_map(|trace| explain_one(context, metered, rater, trace)).collect()
+}
+
+fn explain_one(context: &Context<'_>, metered: &Metered, rater: &mut Rater<'_>, trace: &Trace) -> Option<Explanation> {
+    let key = *metered.key(trace.group)?;
+    let (account, period) = (context.account(key.account)?, context.period(key.period)?);
+    let regime = period.regime.and_then(|regime| context.tables.regimes.get(regime));
+    let message = &trace.message;
+    let local = |at: Instant| account.time_zone.from_utc_datetime(&at.to_utc().naive_utc()).to_rfc3339();
+    let show = |text: String| if context.settings.show_contacts { text } else { masked(&text) };
+    let mut facts = situation(trace, &key.event, regime, local);
+    let mut count_rule = None;
+    let position = |list: &[Candidate]| {
+        let own = Candidate { moment: message.moment().seconds(), group: trace.group, id: message.id() };
+        let order = by_moment(context.log);
+        u64::try_from(list.partition_point(|other| order(other, &own).is_lt())).unwrap_or(u64::MAX)
+    };
+    let outcome = if let Some(allowance) = &trace.allowance {
+        let used = allowance_used(context, allowance);
+        let before = used.saturating_add(metered.allowances.get(allowance).map_or(0, |spend| position(&spend.candidates)));
+        let after = before.saturating_add(1);
+        let owner = allowance_owner(context, allowance);
+        let owner = if allowance.scope == AllowanceScope::BusinessNumber { show(owner) } else { owner };
+        let units = allowance_left(context, allowance).saturating_add(used.min(allowance_total(context, allowance.month)));
+        count_rule = regime.map(|regime| match (regime.unit, regime.allowance.map(|allowance| allowance.cover)) {
+            (ChargedUnit::TwoKindConversation, Some(crate::metering::regime::AllowanceCover::UserInitiated)) => Rule::Cbp111,
+            (ChargedUnit::TwoKindConversation, _) => Rule::Cbp110,
+            (ChargedUnit::CategoryConversation, _) => Rule::Cbp210,
+            (ChargedUnit::Message, _) => Rule::Pmp202,
+        });
+        facts.push(Fact::Allowance { scope: allowance.scope, owner, month: allowance.month, units, before, after });
+        rater.by_allowance(allowance, &key, after)
+    } else if let Some(tier) = &trace.tier {
+        let before = tier_used(context, tier)
+            .saturating_add(metered.tiers.get(tier).map_or(0, |candidates| position(candidates)));
+        let after = before.saturating_add(1);
+        let band = rater.bands(&key).and_then(|(bands, _)| {
+            let place = bands.iter().rposition(|band| band.first_unit <= after)?;
+            let next = bands.get(place.saturating_add(1)).map(|next| next.first_unit.saturating_sub(1));
+            bands.get(place).map(|band| (band.first_unit, next))
+        });
+        count_rule = Some(Rule::Rat102);
+        let portfolio = context.portfolio_name(tier.portfolio).to_owned();
+        facts.push(Fact::Tier { portfolio, family: tier.family, month: tier.month, before, after, band });
+        rater.by_tier(&key, after)
+    } else {
+        match key.event.due {
+            Due::Free(reason) => Outcome::Free(reason),
+            Due::Charged | Due::AfterAllowance | Due::NoRegime => rater.by_tier(&key, 0),
+        }
+    };
+    if key.event.category == Category::AuthenticationInternational
+        && let Some(since) = account.international_start(context.tables.markets.countries(trace.place))
+    {
+        facts.push(Fact::International { since: local(since) });
+    }
+    if !trace.window_open && message.kind() != Some(MessageKind::Template) && regime.is_some() {
+        facts.push(Fact::OutsideWindow);
+    }
+    let mut explanation = Explanation {
+        message_id: context.log.id_text(message.id()),
+        account: account.id.clone(),
+        business_number: show(context.log.names().number_text(message.number())),
+        contact: show(context.log.names().contact_text(message.contact())),
+        country: Some(context.tables.markets.label(trace.place)).filter(|label| !label.is_empty()).unwrap_or("?").to_owned(),
+        at: local(message.moment()),
+        time_zone: account.time_zone.name().to_owned(),
+        month: period.month,
+        kind: message.kind().map_or("", MessageKind::as_str),
+        regime: regime.map(|regime| regime.name.clone()),
+        regime_since: regime.map(|regime| regime.effective_from),
+        unit: key.event.unit,
+        market: context.tables.markets.name(key.market).to_owned(),
+        category: key.event.category,
+        outcome: LineOutcome::Refused,
+        reason: None,
+        tier: None,
+        unit_price: None,
+        currency: account.currency,
+        rate_card: None,
+        basis: None,
+        error: None,
+        rule: key.event.rule,
+        count_rule,
+        facts,
+    };
+    match outcome {
+        Outcome::Free(reason) => {
+            explanation.outcome = LineOutcome::Free;
+            explanation.reason = Some(reason);
+            if reason == FreeReason::Exempt {
+                explanation.count_rule = Some(Rule::Pmp205);
+            }
+        }
+        Outcome::Charged { cell, tier, card } => {
+            explanation.outcome = LineOutcome::Charged;
+            explanation.tier = tier;
+            explanation.unit_price = Some(cell.unit_price);
+            explanation.rate_card = Some(card.to_string());
+            explanation.basis = Some(cell.basis);
+        }
+        Outcome::Refused(error) => explanation.error = Some(error.to_string()),
+    }
+    Some(explanation)
+}
+
+fn allowance_total(context: &Context<'_>, month: BillingMonth) -> u64 {
+    let regime = context.tables.regime(month.next().first_day().pred_opt().unwrap_or(month.first_day()));
+    regime.and_then(|regime| regime.allowance).map_or(0, |allowance| u64::from(allowance.units))
+}
+
+/// What was open before the message, as far as it mattered.
+fn situation(
+    trace: &Trace,
+    event: &crate::metering::charge_event::ChargeEvent,
+    regime: Option<&crate::metering::regime::Regime>,
+    local: impl Fn(Instant) -> LocalTime,
+) -> Vec<Fact> {
+    let (before, after, at) = (&trace.before, &trace.after, trace.message.moment());
+    let mut facts = vec![];
+    let Some(regime) = regime else { return facts };
+    let window = before.last_inbound.map(|start| Span::starting(start, regime.window_hours.saturating_mul(3_600)));
+    facts.push(match window {
+        Some(window) if window.contains(at) => Fact::WindowOpen { since: local(window.start), until: local(window.end) },
+        Some(window) => Fact::WindowClosed { latest_inbound: Some(local(window.start)) },
+        None => Fact::WindowClosed { latest_inbound: None },
+    });
+    if let Some(arrival) = before.arrival {
+        let opened = before.entry_window != after.entry_window;
+        facts.push(Fact::Arrival { at: local(arrival), opened });
+    }
+    if event.due == Due::Free(FreeReason::EntryPoint) {
+        if let Some(window) = after.entry_window {
+            facts.push(Fact::EntryWindow { since: local(window.start), until: local(window.end) });
+        }
+        return facts;
+    }
+    let template = trace.message.category().filter(|_| trace.message.kind() == Some(MessageKind::Template));
+    if event.due == Due::Free(FreeReason::OpenConversation) {
+        let conversations = [
+            (None, before.two_kind),
+            (Some(Category::Marketing), before.marketing),
+            (Some(Category::Utility), before.utility),
+            (Some(Category::Authentication), before.authentication),
+            (Some(Category::Service), before.service),
+        ];
+        let own = template.map(TemplateCategory::category);
+        let joined = conversations.into_iter().find(|(category, span)| {
+            let fits = match regime.unit {
+                ChargedUnit::TwoKindConversation => category.is_none(),
+                ChargedUnit::CategoryConversation | ChargedUnit::Message => own.is_none() || *category == own,
+            };
+            fits && span.is_some_and(|span| span.contains(at))
+        });
+        if let Some((category, Some(span))) = joined {
+            facts.push(Fact::Joined { category, since: local(span.start), until: local(span.end) });
+        }
+    } else if event.unit == Unit::Conversation {
+        let span = match event.category {
+            Category::BusinessInitiated | Category::UserInitiated => after.two_kind,
+            Category::Marketing => after.marketing,
+            Category::Utility => after.utility,
+            Category::Authentication | Category::AuthenticationInternational => after.authentication,
+            Category::Service => after.service,
+        };
+        if let Some(span) = span {
+            facts.push(Fact::Opened { category: event.category, until: local(span.end) });
+        }
+    }
+    facts
+}

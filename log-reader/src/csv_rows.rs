@@ -1,0 +1,134 @@
+//! The rows of a CSV chunk.
+
+use std::borrow::Cow;
+
+use billing_core::intake::{
+    log::LogWriter,
+    reader::{Column, Fields},
+};
+use memchr::memchr_iter;
+use simd_csv::{ZeroCopyByteRecord, ZeroCopyReaderBuilder};
+
+use crate::problem::{LineProblem, ReadError};
+
+/// Where each known column stands.
+#[derive(Debug, Clone)]
+pub(crate) struct Layout {
+    places: [Option<usize>; Column::ALL.len()],
+    width: usize,
+}
+
+impl Layout {
+    /// Reads the header row; the second value names the columns that are not known.
+    pub(crate) fn new(name: &str, header: &[u8]) -> Result<(Self, Vec<String>), ReadError> {
+        let place = || format!("{name}:1");
+        let mut reader = ZeroCopyReaderBuilder::new().has_headers(false).flexible(true).from_reader(header);
+        let record = reader.read_byte_record().map_err(|error| ReadError::new(place(), error.to_string()))?;
+        let Some(record) = record else { return Err(ReadError::new(place(), "the file is empty; expected a header row")) };
+        let mut layout = Self { places: [None; Column::ALL.len()], width: record.len() };
+        let mut unknown = vec![];
+        for number in 0..record.len() {
+            let field = record.unescape(number).unwrap_or_default();
+            let title = String::from_utf8_lossy(&field).trim().to_owned();
+            let known = Column::ALL.iter().position(|column| column.as_str() == title);
+            match known.and_then(|known| layout.places.get_mut(known)) {
+                Some(Some(_)) => return Err(ReadError::new(place(), format!("the column `{title}` stands twice"))),
+                Some(slot) => *slot = Some(number),
+                None => unknown.push(title),
+            }
+        }
+        let missing: Vec<&str> = Column::ALL
+            .iter()
+            .zip(layout.places)
+            .filter(|(column, place)| column.required() && place.is_none())
+            .map(|(column, _)| column.as_str())
+            .collect();
+        if missing.is_empty() {
+            return Ok((layout, unknown));
+        }
+        let found = String::from_utf8_lossy(header.get(..header.len().min(80)).unwrap_or_default()).trim().to_owned();
+        let error = ReadError::new(place(), format!("the header lacks {}; found `{}`", missing.join(", "), found.escape_debug()));
+        let hint = if found.contains(';') && !found.contains(',') {
+            "the columns are separated by semicolons; expected commas"
+        } else {
+            "the first row names the columns: event,at,message_id,account,business_number,contact,kind,category,entry_point"
+        };
+        Err(error.hint(hint))
+    }
+
+    fn place(&self, column: Column) -> Option<usize> {
+        let number = Column::ALL.iter().position(|known| *known == column)?;
+        self.places.get(number).copied().flatten()
+    }
+}
+
+/// Reads the rows of a chunk into the log. `first_line` is the global line number of its first row.
+pub(crate) fn read_chunk(
+    bytes: &[u8],
+    first_line: u32,
+    layout: &Layout,
+    writer: &mut LogWriter<'_>,
+    problem: &mut dyn FnMut(LineProblem),
+) {
+    let quoted = memchr::memchr(b'"', bytes).is_some();
+    let mut reader =
+        ZeroCopyReaderBuilder::with_capacity(1 << 16).has_headers(false).flexible(true).from_reader(bytes);
+    let mut line = first_line;
+    let mut counted = 0_usize;
+    loop {
+        // The row's line: line ends between the last counted byte and the row's first, blank lines skipped.
+        let mut start = usize::try_from(reader.position()).unwrap_or(usize::MAX);
+        while matches!(bytes.get(start), Some(b'\n' | b'\r')) {
+            start += 1;
+        }
+        let ends = memchr_iter(b'\n', bytes.get(counted..start).unwrap_or_default()).count();
+        line = line.saturating_add(u32::try_from(ends).unwrap_or(u32::MAX));
+        counted = start;
+        let record = match reader.read_byte_record() {
+            Ok(Some(record)) => record,
+            Ok(None) => break,
+            Err(error) => {
+                writer.reject();
+                problem(LineProblem { line, column: None, message: error.to_string(), hint: None });
+                break;
+            }
+        };
+        read_row(&record, line, layout, quoted, writer, problem);
+    }
+}
+
+fn read_row(
+    record: &ZeroCopyByteRecord<'_>,
+    line: u32,
+    layout: &Layout,
+    quoted: bool,
+    writer: &mut LogWriter<'_>,
+    problem: &mut dyn FnMut(LineProblem),
+) {
+    if record.len() != layout.width {
+        writer.reject();
+        let message = format!("the row has {} fields; expected {} as in the header", record.len(), layout.width);
+        problem(LineProblem { line, column: None, message, hint: None });
+        return;
+    }
+    let result = if quoted {
+        let texts: [Cow<'_, [u8]>; Column::ALL.len()] =
+            layout.places.map(|place| place.and_then(|place| record.unescape(place)).unwrap_or_default());
+        writer.push(&fields(&texts.each_ref().map(|text| &**text)), line)
+    } else {
+        let texts = layout.places.map(|place| place.and_then(|place| record.get(place)).unwrap_or_default());
+        writer.push(&fields(&texts), line)
+    };
+    if let Err(error) = result {
+        let before = layout.place(error.column).map(|place| (0..place).filter_map(|field| record.get(field)).map(<[u8]>::len));
+        let column = before.map(|lengths| lengths.fold(1, |sum, length| sum + length + 1));
+        let column = column.and_then(|column| u32::try_from(column).ok());
+        problem(LineProblem::of_field(line, column, &error));
+    }
+}
+
+fn fields<'a>(texts: &[&'a [u8]; Column::ALL.len()]) -> Fields<'a> {
+    let [event, at, message_id, account, business_number, contact, kind, category, entry_point, pricing_type, _, _, expires_at] =
+        *texts;
+    Fields { event, at, message_id, account, business_number, contact, kind, category, entry_point, pricing_type, expires_at }
+}

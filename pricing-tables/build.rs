@@ -1,0 +1,53 @@
+//! Lists the files of `data/` so that the library can carry their text.
+//!
+//! The tables are embedded as they are: all of them together are 20 kB after brotli, so packing them further would only
+//! hide them. The list is sorted, so that one build is like the next.
+
+use std::{
+    env,
+    error::Error,
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=data");
+    let data = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?).join("data");
+    let mut paths = vec![];
+    collect(&data, "", &mut paths)?;
+    paths.sort();
+    let mut code = String::from("&[\n");
+    for path in &paths {
+        let absolute = data.join(path);
+        writeln!(
+            code,
+            "    ({path:?}, include_str!({:?})),",
+            absolute.display().to_string()
+        )?;
+    }
+    code.push_str("]\n");
+    fs::write(PathBuf::from(env::var("OUT_DIR")?).join("files.rs"), code)?;
+    Ok(())
+}
+
+fn collect(folder: &Path, prefix: &str, paths: &mut Vec<String>) -> Result<(), Box<dyn Error>> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry
+            .file_name()
+            .into_string()
+            .map_err(|name| format!("{} is not UTF-8", name.display()))?;
+        let path = if prefix.is_empty() {
+            name.clone()
+        } else {
+            format!("{prefix}/{name}")
+        };
+        if entry.file_type()?.is_dir() {
+            collect(&entry.path(), &path, paths)?;
+        } else if Path::new(&path).extension().is_some_and(|ending| ending == "csv") {
+            paths.push(path);
+        }
+    }
+    Ok(())
+}

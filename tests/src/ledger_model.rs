@@ -1,0 +1,1279 @@
+//! The whole billing once more, slow and plain: what a patient person would do with a log, a calendar and the price lists.
+//!
+//! Written from the rules (D1 to D20), not from `billing-core`, and sharing no code with it. Everything that happened
+//! is put in one list, sorted by time, and read once from the first event to the last, with all counters beside it.
+//! Each rule stands where its name is. Nothing is fast here.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use chrono::{DateTime, NaiveDate};
+use chrono_tz::Tz;
+use rust_decimal::{Decimal, RoundingStrategy};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::row::Row;
+
+const HOUR: i64 = 3600;
+const CUSTOMER_SERVICE_WINDOW: i64 = 24 * HOUR;
+const CONVERSATION: i64 = 24 * HOUR;
+const ENTRY_POINT_PENDING: i64 = 24 * HOUR;
+const ALLOWANCE: u64 = 1_000;
+
+/// What the caller asks for beyond the accounts.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// From 2026-10-01, a reported `pricing_type` or `expires_at` wins over the computed entry-point window (D14).
+    pub trust_reports: bool,
+}
+
+/// One account of the accounts file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Account {
+    /// Its id, as in the log.
+    pub id: String,
+    /// Name for people.
+    #[serde(default)]
+    pub name: String,
+    /// Owner of the account; the id when not given.
+    pub portfolio: Option<String>,
+    /// IANA name.
+    pub time_zone: String,
+    /// Picks the rate cards.
+    pub currency: String,
+    /// ISO 3166-1 alpha-2.
+    pub home_country: String,
+    /// `own` or `partner`.
+    #[serde(default = "own")]
+    pub credit_line: String,
+    /// Service messages beyond the allowance are free.
+    #[serde(default)]
+    pub exempt: bool,
+    /// Start per country, or `default`.
+    #[serde(default)]
+    pub auth_international: BTreeMap<String, String>,
+}
+
+fn own() -> String {
+    "own".to_owned()
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct AccountsFile {
+    account: Vec<Account>,
+}
+
+/// Reads the accounts file.
+///
+/// # Errors
+///
+/// What is wrong with it, in words.
+pub fn read_accounts(text: &str) -> Result<BTreeMap<String, Account>, String> {
+    let file: AccountsFile = toml::from_str(text).map_err(|error| error.to_string())?;
+    let mut accounts = BTreeMap::new();
+    for account in file.account {
+        if accounts.insert(account.id.clone(), account.clone()).is_some() {
+            return Err(format!("account {} is there twice", account.id));
+        }
+    }
+    Ok(accounts)
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct MarketRow {
+    calling_code: String,
+    iso2: String,
+    market: String,
+    effective_from: NaiveDate,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct PriceRow {
+    market: String,
+    category: String,
+    unit_price: Decimal,
+    basis: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct TierRow {
+    market: String,
+    category: String,
+    first_unit: u64,
+    last_unit: Option<u64>,
+    unit_price: Decimal,
+    basis: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct FragmentRow {
+    currency: String,
+    first_day: NaiveDate,
+    effective_until: Option<NaiveDate>,
+}
+
+/// The price tables of one folder, as they are written.
+#[derive(Debug, Clone)]
+pub struct Tables {
+    markets: Vec<MarketRow>,
+    cards: BTreeMap<(String, NaiveDate), Vec<PriceRow>>,
+    tiers: BTreeMap<(String, NaiveDate), Vec<TierRow>>,
+    fragments: Vec<FragmentRow>,
+}
+
+fn read_csv<T: for<'a> Deserialize<'a>>(path: &Path) -> Result<Vec<T>, String> {
+    let name = path.display();
+    let mut reader = csv::Reader::from_path(path).map_err(|error| format!("{name}: {error}"))?;
+    reader
+        .deserialize()
+        .map(|row| row.map_err(|error| format!("{name}: {error}")))
+        .collect()
+}
+
+fn read_dated<T: for<'a> Deserialize<'a>>(folder: &Path) -> Result<BTreeMap<(String, NaiveDate), Vec<T>>, String> {
+    let mut all = BTreeMap::new();
+    if !folder.exists() {
+        return Ok(all);
+    }
+    let list = |path: &Path| -> Result<Vec<std::path::PathBuf>, String> {
+        std::fs::read_dir(path)
+            .map_err(|error| format!("{}: {error}", path.display()))?
+            .map(|entry| entry.map(|entry| entry.path()).map_err(|error| error.to_string()))
+            .collect()
+    };
+    let text =
+        |part: Option<&std::ffi::OsStr>| part.map(|part| part.to_string_lossy().into_owned()).unwrap_or_default();
+    for currency in list(folder)? {
+        if !currency.is_dir() {
+            continue;
+        }
+        for file in list(&currency)? {
+            if file.extension().is_none_or(|extension| extension != "csv") {
+                continue;
+            }
+            let first_day = text(file.file_stem());
+            let first_day: NaiveDate = first_day
+                .parse()
+                .map_err(|_| format!("{}: the name is not a day", file.display()))?;
+            all.insert((text(currency.file_name()), first_day), read_csv(&file)?);
+        }
+    }
+    Ok(all)
+}
+
+impl Tables {
+    /// Reads a folder with `markets.csv`, `rate_cards/CUR/DATE.csv`, `volume_tiers/CUR/DATE.csv` and, if there,
+    /// `fragments.csv`.
+    ///
+    /// # Errors
+    ///
+    /// The file, and what is wrong with it.
+    pub fn read(folder: &Path) -> Result<Tables, String> {
+        let fragments = folder.join("fragments.csv");
+        Ok(Tables {
+            markets: read_csv(&folder.join("markets.csv"))?,
+            cards: read_dated(&folder.join("rate_cards"))?,
+            tiers: read_dated(&folder.join("volume_tiers"))?,
+            fragments: if fragments.exists() {
+                read_csv(&fragments)?
+            } else {
+                Vec::new()
+            },
+        })
+    }
+
+    /// D18: the rows of the longest listed calling code that the number starts with; none when no code fits.
+    fn rows_of_phone(&self, digits: &str, day: NaiveDate) -> Vec<&MarketRow> {
+        let fits = |row: &&MarketRow| digits.starts_with(&row.calling_code) && row.effective_from <= day;
+        let longest = self.markets.iter().filter(fits).map(|row| row.calling_code.len()).max();
+        self.markets
+            .iter()
+            .filter(fits)
+            .filter(|row| Some(row.calling_code.len()) == longest)
+            .collect()
+    }
+
+    /// COM-104: the market of a contact on a day.
+    fn market(&self, contact: &Contact, day: NaiveDate) -> String {
+        let rows: Vec<&MarketRow> = match contact {
+            Contact::Phone(digits) => self.rows_of_phone(digits, day),
+            Contact::Scoped { country, .. } => self
+                .markets
+                .iter()
+                .filter(|row| row.iso2 == *country && row.effective_from <= day)
+                .collect(),
+        };
+        // The latest row speaks for the code: 212 is Morocco from 2026-10-01, although Western Sahara shares it.
+        match rows.into_iter().max_by_key(|row| row.effective_from) {
+            Some(row) => row.market.clone(),
+            None => "Other".to_owned(),
+        }
+    }
+
+    /// The countries a contact may be in, in alphabetical order.
+    fn countries(&self, contact: &Contact, day: NaiveDate) -> Vec<String> {
+        match contact {
+            Contact::Phone(digits) => {
+                let countries: BTreeSet<String> = self
+                    .rows_of_phone(digits, day)
+                    .into_iter()
+                    .map(|row| row.iso2.clone())
+                    .collect();
+                countries.into_iter().collect()
+            }
+            Contact::Scoped { country, .. } => vec![country.clone()],
+        }
+    }
+
+    /// The card in force: its first day and its rows. A fragment ends at its own last day.
+    fn card(&self, currency: &str, day: NaiveDate) -> Option<(NaiveDate, &Vec<PriceRow>)> {
+        let (first_day, rows) = self
+            .cards
+            .iter()
+            .filter(|((of, first_day), _)| of == currency && *first_day <= day)
+            .map(|((_, first_day), rows)| (*first_day, rows))
+            .max_by_key(|(first_day, _)| *first_day)?;
+        let ended = self.fragments.iter().any(|fragment| {
+            fragment.currency == currency
+                && fragment.first_day == first_day
+                && fragment.effective_until.is_some_and(|until| until <= day)
+        });
+        if ended { None } else { Some((first_day, rows)) }
+    }
+
+    /// The cell of the card in force: card name, price and basis.
+    fn price(&self, currency: &str, market: &str, category: &str, day: NaiveDate) -> Result<Price, String> {
+        let (first_day, rows) = self
+            .card(currency, day)
+            .ok_or_else(|| format!("no {currency} rate card is in force on {day}"))?;
+        let row = rows
+            .iter()
+            .find(|row| row.market == market && row.category == category)
+            .ok_or_else(|| format!("the card {currency}/{first_day} has no price for {market}, {category}"))?;
+        Ok(Price {
+            rate_card: format!("{currency}/{first_day}"),
+            amount: row.unit_price,
+            basis: row.basis.clone(),
+            tier: None,
+        })
+    }
+
+    /// D16: the band that holds the n-th unit, where a schedule is in force.
+    fn band(&self, currency: &str, market: &str, category: &str, day: NaiveDate, n: u64) -> Option<&TierRow> {
+        let (_, rows) = self
+            .tiers
+            .iter()
+            .filter(|((of, first_day), _)| of == currency && *first_day <= day)
+            .max_by_key(|((_, first_day), _)| *first_day)?;
+        rows.iter().find(|row| {
+            row.market == market
+                && row.category == category
+                && row.first_unit <= n
+                && row.last_unit.is_none_or(|last| n <= last)
+        })
+    }
+}
+
+#[derive(Debug, Clone)]
+struct Price {
+    rate_card: String,
+    amount: Decimal,
+    basis: String,
+    tier: Option<u64>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum Contact {
+    Phone(String),
+    Scoped { country: String, text: String },
+}
+
+impl Contact {
+    fn read(text: &str) -> Result<Contact, String> {
+        let digits = text.strip_prefix('+').unwrap_or(text);
+        if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Ok(Contact::Phone(digits.to_owned()));
+        }
+        match text.split_once('.') {
+            Some((country, rest))
+                if country.len() == 2 && country.bytes().all(|byte| byte.is_ascii_uppercase()) && !rest.is_empty() =>
+            {
+                Ok(Contact::Scoped {
+                    country: country.to_owned(),
+                    text: text.to_owned(),
+                })
+            }
+            _ => Err(format!(
+                "contact `{text}` is neither a phone number nor a business-scoped id"
+            )),
+        }
+    }
+}
+
+/// Seconds since 1970 of RFC 3339 text with an offset, or of Unix seconds.
+///
+/// # Errors
+///
+/// Text that is neither.
+pub fn read_time(text: &str) -> Result<i64, String> {
+    if let Ok(seconds) = text.parse::<i64>() {
+        return Ok(seconds);
+    }
+    DateTime::parse_from_rfc3339(text)
+        .map(|at| at.timestamp())
+        .map_err(|error| format!("`{text}`: {error}"))
+}
+
+fn local_day(at: i64, time_zone: Tz) -> NaiveDate {
+    DateTime::from_timestamp(at, 0)
+        .expect("a time of this era")
+        .with_timezone(&time_zone)
+        .date_naive()
+}
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().expect("a day")
+}
+
+/// How many digits the currency's minor unit has.
+fn minor_digits(currency: &str) -> Result<u32, String> {
+    match currency {
+        "CLP" | "JPY" | "KRW" => Ok(0),
+        "USD" | "EUR" | "GBP" | "AUD" | "INR" | "IDR" | "MXN" | "AED" | "ARS" | "COP" | "MYR" | "PEN" | "SAR"
+        | "SGD" | "BRL" => Ok(2),
+        "KWD" | "BHD" => Ok(3),
+        _ => Err(format!("currency {currency} is not known here")),
+    }
+}
+
+/// A decimal without trailing zeros.
+pub fn plain(value: Decimal) -> String {
+    value.normalize().to_string()
+}
+
+/// Counts of what came in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Input {
+    /// All rows.
+    pub rows: u64,
+    /// First rows of each event of each accepted message.
+    pub accepted: u64,
+    /// Further rows of the same events.
+    pub duplicates: u64,
+    /// Rows of rejected messages.
+    pub rejected: u64,
+    /// Accepted inbound messages.
+    pub received: u64,
+    /// Accepted outbound messages.
+    pub messages: u64,
+    /// Of these, delivered or read.
+    pub delivered: u64,
+    /// Of these, neither.
+    pub undelivered: u64,
+}
+
+/// What became of one delivered message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MessageOutcome {
+    /// Account that sent it.
+    pub account: String,
+    /// Month of the moment in the account's time zone, `2026-10`.
+    pub month: String,
+    /// `conversation` or `message`.
+    pub unit: String,
+    /// Market of the contact on that day.
+    pub market: String,
+    /// Category on the line.
+    pub category: String,
+    /// `charged`, `free` or `refused`.
+    pub outcome: String,
+    /// Why it is free.
+    pub reason: Option<String>,
+    /// First unit of the band.
+    pub tier: Option<u64>,
+    /// Price of one unit.
+    pub unit_price: Option<Decimal>,
+    /// `EUR/2026-10-01`.
+    pub rate_card: Option<String>,
+    /// Basis of the price row.
+    pub basis: Option<String>,
+    /// Rule that decided.
+    pub rule: &'static str,
+    /// Why it is refused.
+    pub error: Option<String>,
+    /// Moment of delivery in Unix seconds.
+    pub moment: i64,
+}
+
+/// What a line groups by, in the order in which lines are sorted; absent values come first.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LineKey {
+    /// Account.
+    pub account: String,
+    /// Month.
+    pub month: String,
+    /// Unit.
+    pub unit: String,
+    /// Market.
+    pub market: String,
+    /// Category.
+    pub category: String,
+    /// Outcome.
+    pub outcome: String,
+    /// Reason.
+    pub reason: Option<String>,
+    /// First unit of the band.
+    pub tier: Option<u64>,
+    /// Unit price.
+    pub unit_price: Option<Decimal>,
+    /// Rate card.
+    pub rate_card: Option<String>,
+}
+
+/// Quantity and amount of one line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Units.
+    pub quantity: u64,
+    /// Rounded once.
+    pub amount: Decimal,
+    /// Currency of the account.
+    pub currency: String,
+    /// Basis of the price row.
+    pub basis: Option<String>,
+}
+
+/// The bill of a log.
+#[derive(Debug, Clone, Default)]
+pub struct ModelBill {
+    /// Counts of what came in.
+    pub input: Input,
+    /// Lines by their key.
+    pub lines: BTreeMap<LineKey, Line>,
+    /// By account and month: currency and sum of the lines.
+    pub totals: BTreeMap<(String, String), (String, Decimal)>,
+    /// Message ids without a price, and why.
+    pub refused: BTreeMap<String, String>,
+    /// Message ids whose rows cannot be one message, and why.
+    pub rejected: BTreeMap<String, String>,
+    /// Outbound messages that were neither delivered nor read.
+    pub undelivered: BTreeSet<String>,
+    /// Kind of warning and count.
+    pub warnings: BTreeMap<&'static str, u64>,
+    /// Every delivered message.
+    pub outcomes: BTreeMap<String, MessageOutcome>,
+}
+
+impl ModelBill {
+    /// The bill in the shape of `wabill bill --format json`.
+    pub fn to_json(&self) -> Value {
+        let lines: Vec<Value> = self
+            .lines
+            .iter()
+            .map(|(key, line)| {
+                json!({
+                    "account": key.account, "month": key.month, "unit": key.unit, "market": key.market,
+                    "category": key.category, "outcome": key.outcome, "reason": key.reason,
+                    "tier": key.tier.map(|tier| tier.to_string()),
+                    "unit_price": key.unit_price.map(plain), "rate_card": key.rate_card,
+                    "basis": line.basis, "quantity": line.quantity, "amount": line.amount.to_string(),
+                    "currency": line.currency,
+                })
+            })
+            .collect();
+        let totals: Vec<Value> = self
+            .totals
+            .iter()
+            .map(|((account, month), (currency, amount))| {
+                json!({"account": account, "month": month, "currency": currency, "amount": amount.to_string()})
+            })
+            .collect();
+        let refused: Vec<Value> = self
+            .refused
+            .iter()
+            .map(|(id, error)| json!({"message_id": id, "error": error}))
+            .collect();
+        let warnings: Vec<Value> = self
+            .warnings
+            .iter()
+            .map(|(kind, count)| json!({"kind": kind, "count": count}))
+            .collect();
+        let input = &self.input;
+        json!({
+            "format": 1,
+            "input": {
+                "rows": input.rows, "accepted": input.accepted, "duplicates": input.duplicates,
+                "rejected": input.rejected, "received": input.received, "messages": input.messages,
+                "delivered": input.delivered, "undelivered": input.undelivered,
+            },
+            "lines": lines, "totals": totals, "refused": refused, "warnings": warnings,
+        })
+    }
+}
+
+/// One message, put together from all its rows.
+#[derive(Debug, Clone)]
+struct Message {
+    id: String,
+    account: String,
+    number: String,
+    contact: Contact,
+    /// None for an inbound message.
+    kind: Option<String>,
+    category: Option<String>,
+    entry_point: bool,
+    /// Earliest time of each event.
+    times: BTreeMap<String, i64>,
+    pricing_type: Option<String>,
+    expires_at: Option<i64>,
+}
+
+/// Puts the rows of one id together, or says why they are not one message.
+fn put_together(id: &str, rows: &[&Row]) -> Result<Message, String> {
+    let mut message = Message {
+        id: id.to_owned(),
+        account: rows[0].account.clone(),
+        number: rows[0].business_number.clone(),
+        contact: Contact::read(&rows[0].contact)?,
+        kind: None,
+        category: None,
+        entry_point: false,
+        times: BTreeMap::new(),
+        pricing_type: None,
+        expires_at: None,
+    };
+    let inbound = rows[0].event == "received";
+    let filled = |field: &Option<String>| field.clone().filter(|text| !text.is_empty());
+    for row in rows {
+        if row.account != message.account {
+            return Err("rows name different accounts".to_owned());
+        }
+        if row.business_number != message.number {
+            return Err("rows name different business numbers".to_owned());
+        }
+        if Contact::read(&row.contact)? != message.contact {
+            return Err("rows name different contacts".to_owned());
+        }
+        if !["received", "sent", "delivered", "read", "failed"].contains(&row.event.as_str()) {
+            return Err(format!("`{}` is not an event", row.event));
+        }
+        if (row.event == "received") != inbound {
+            return Err("received and sent under one id".to_owned());
+        }
+        if !inbound {
+            if let Some(kind) = filled(&row.kind) {
+                if message.kind.as_ref().is_some_and(|known| *known != kind) {
+                    return Err("rows name different kinds".to_owned());
+                }
+                message.kind = Some(kind);
+            }
+            if let Some(category) = filled(&row.category) {
+                if message.category.as_ref().is_some_and(|known| *known != category) {
+                    return Err("rows name different categories".to_owned());
+                }
+                message.category = Some(category);
+            }
+        }
+        message.entry_point |= inbound && filled(&row.entry_point).is_some();
+        let at = read_time(&row.at)?;
+        let earliest = message.times.entry(row.event.clone()).or_insert(at);
+        *earliest = at.min(*earliest);
+    }
+    if !inbound {
+        match (message.kind.as_deref(), message.category.as_deref()) {
+            (Some("template"), Some("marketing" | "utility" | "authentication"))
+            | (Some("free_form" | "reaction"), None) => {}
+            (Some("template"), None) => return Err("a template without a category".to_owned()),
+            (None, _) => return Err("no row names the kind".to_owned()),
+            (Some(kind), Some(category)) => return Err(format!("a {kind} with category {category}")),
+            (Some(kind), None) => return Err(format!("`{kind}` is not a kind")),
+        }
+        // What delivered or read reports is later knowledge than what sent reports.
+        for event in ["delivered", "read", "sent"] {
+            for row in rows.iter().filter(|row| row.event == event) {
+                message.pricing_type = message.pricing_type.or_else(|| filled(&row.pricing_type));
+                if message.expires_at.is_none()
+                    && let Some(text) = filled(&row.expires_at)
+                {
+                    message.expires_at = Some(read_time(&text)?);
+                }
+            }
+        }
+    }
+    Ok(message)
+}
+
+/// D4: what a business number and a contact have open with each other.
+#[derive(Debug, Clone, Default)]
+struct Pair {
+    window_end: Option<i64>,
+    /// Time of the latest inbound message by ad or page button, until an outbound message uses it up.
+    pending_since: Option<i64>,
+    entry_point_end: Option<i64>,
+    /// Category (`first regime` for both kinds of 2022) and end of each conversation opened so far.
+    conversations: Vec<(String, i64)>,
+}
+
+impl Pair {
+    fn window_open(&self, at: i64) -> bool {
+        self.window_end.is_some_and(|end| at < end)
+    }
+    fn entry_point_open(&self, at: i64) -> bool {
+        self.entry_point_end.is_some_and(|end| at < end)
+    }
+    fn any_conversation(&self, at: i64) -> bool {
+        self.conversations.iter().any(|(_, end)| at < *end)
+    }
+    fn conversation_of(&self, category: &str, at: i64) -> bool {
+        self.conversations.iter().any(|(of, end)| of == category && at < *end)
+    }
+}
+
+/// What a rule says about one delivered message.
+enum Ruling {
+    Free {
+        unit: &'static str,
+        category: String,
+        reason: &'static str,
+        rule: &'static str,
+    },
+    Charged {
+        unit: &'static str,
+        category: String,
+        price: Price,
+        rule: &'static str,
+    },
+    Refused {
+        unit: &'static str,
+        category: String,
+        error: String,
+        rule: &'static str,
+    },
+}
+
+struct Ledger<'a> {
+    tables: &'a Tables,
+    settings: Settings,
+    pairs: BTreeMap<(String, Contact), Pair>,
+    /// Free conversations used, by account and month.
+    conversations_used: BTreeMap<(String, String), u64>,
+    /// Free service messages used, by business number and month.
+    service_used: BTreeMap<(String, String), u64>,
+    /// Charged messages, by portfolio, market, family and month.
+    tier_count: BTreeMap<(String, String, String, String), u64>,
+    free_form_outside: u64,
+}
+
+/// Bills a log.
+///
+/// # Errors
+///
+/// Accounts or tables that cannot be read. Rows are never an error: they are rejected, messages are refused.
+pub fn bill(rows: &[Row], accounts: &str, tables: &Path, settings: Settings) -> Result<ModelBill, String> {
+    let accounts = read_accounts(accounts)?;
+    let tables = Tables::read(tables)?;
+    bill_with(rows, &accounts, &tables, settings)
+}
+
+/// Bills a log with accounts and tables that are read already.
+///
+/// # Errors
+///
+/// An account with an unknown time zone, currency or start.
+pub fn bill_with(
+    rows: &[Row],
+    accounts: &BTreeMap<String, Account>,
+    tables: &Tables,
+    settings: Settings,
+) -> Result<ModelBill, String> {
+    let mut bill = ModelBill::default();
+    let messages = messages_of(rows, accounts, &mut bill);
+
+    // Everything that happened, in order of time. D1: at the same second inbound comes before outbound.
+    let mut happened: Vec<(i64, u8, String)> = Vec::new();
+    for message in messages.values() {
+        if let Some(received) = message.times.get("received") {
+            bill.input.received += 1;
+            happened.push((*received, 0, message.id.clone()));
+            continue;
+        }
+        bill.input.messages += 1;
+        // D2: the earliest of delivered and read.
+        let delivered = message.times.get("delivered").copied();
+        let read = message.times.get("read").copied();
+        if let Some(moment) = delivered.into_iter().chain(read).min() {
+            bill.input.delivered += 1;
+            if message.times.contains_key("failed") {
+                *bill.warnings.entry("failed_and_delivered").or_default() += 1;
+            }
+            happened.push((moment, 1, message.id.clone()));
+        } else {
+            bill.input.undelivered += 1;
+            bill.undelivered.insert(message.id.clone());
+        }
+    }
+    happened.sort();
+
+    let mut ledger = Ledger {
+        tables,
+        settings,
+        pairs: BTreeMap::new(),
+        conversations_used: BTreeMap::new(),
+        service_used: BTreeMap::new(),
+        tier_count: BTreeMap::new(),
+        free_form_outside: 0,
+    };
+    for (at, direction, id) in happened {
+        let message = &messages[&id];
+        let pair = ledger
+            .pairs
+            .entry((message.number.clone(), message.contact.clone()))
+            .or_default();
+        if direction == 0 {
+            pair.window_end = Some(at + CUSTOMER_SERVICE_WINDOW);
+            if message.entry_point {
+                pair.pending_since = Some(at);
+            }
+            continue;
+        }
+        let outcome = ledger.outcome(message, at, &accounts[&message.account])?;
+        if let Some(error) = &outcome.error {
+            bill.refused.insert(id.clone(), error.clone());
+        }
+        bill.outcomes.insert(id, outcome);
+    }
+    if ledger.free_form_outside > 0 {
+        bill.warnings
+            .insert("free_form_outside_window", ledger.free_form_outside);
+    }
+    add_up(&mut bill, accounts)?;
+    Ok(bill)
+}
+
+/// Sorts the rows into messages, counting what is accepted, repeated and rejected.
+fn messages_of(rows: &[Row], accounts: &BTreeMap<String, Account>, bill: &mut ModelBill) -> BTreeMap<String, Message> {
+    let mut rows_of: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
+    for row in rows {
+        bill.input.rows += 1;
+        if accounts.contains_key(&row.account) {
+            rows_of.entry(&row.message_id).or_default().push(row);
+        } else {
+            bill.input.rejected += 1;
+        }
+    }
+    let mut messages = BTreeMap::new();
+    for (id, rows) in rows_of {
+        let count = rows.len() as u64;
+        match put_together(id, &rows) {
+            Ok(message) => {
+                let events = message.times.len() as u64;
+                bill.input.accepted += events;
+                bill.input.duplicates += count - events;
+                messages.insert(id.to_owned(), message);
+            }
+            Err(error) => {
+                bill.input.rejected += count;
+                bill.rejected.insert(id.to_owned(), error);
+            }
+        }
+    }
+    messages
+}
+
+impl Ledger<'_> {
+    fn outcome(&mut self, message: &Message, at: i64, account: &Account) -> Result<MessageOutcome, String> {
+        let time_zone: Tz = account
+            .time_zone
+            .parse()
+            .map_err(|_| format!("`{}` is not a time zone", account.time_zone))?;
+        // D3: everything dated follows the local day of the moment.
+        let today = local_day(at, time_zone);
+        let month = today.format("%Y-%m").to_string();
+        let market = self.tables.market(&message.contact, today);
+        let ruling = self.ruling(message, at, account, today, &month, &market)?;
+        let mut outcome = MessageOutcome {
+            account: account.id.clone(),
+            month,
+            unit: String::new(),
+            market,
+            category: String::new(),
+            outcome: String::new(),
+            reason: None,
+            tier: None,
+            unit_price: None,
+            rate_card: None,
+            basis: None,
+            rule: "",
+            error: None,
+            moment: at,
+        };
+        match ruling {
+            Ruling::Free {
+                unit,
+                category,
+                reason,
+                rule,
+            } => {
+                "free".clone_into(&mut outcome.outcome);
+                unit.clone_into(&mut outcome.unit);
+                outcome.category = category;
+                outcome.reason = Some(reason.to_owned());
+                outcome.rule = rule;
+            }
+            Ruling::Charged {
+                unit,
+                category,
+                price,
+                rule,
+            } => {
+                "charged".clone_into(&mut outcome.outcome);
+                unit.clone_into(&mut outcome.unit);
+                outcome.category = category;
+                outcome.tier = price.tier;
+                outcome.unit_price = Some(price.amount);
+                outcome.rate_card = Some(price.rate_card);
+                outcome.basis = Some(price.basis);
+                outcome.rule = rule;
+            }
+            Ruling::Refused {
+                unit,
+                category,
+                error,
+                rule,
+            } => {
+                "refused".clone_into(&mut outcome.outcome);
+                unit.clone_into(&mut outcome.unit);
+                outcome.category = category;
+                outcome.error = Some(error);
+                outcome.rule = rule;
+            }
+        }
+        Ok(outcome)
+    }
+
+    fn ruling(
+        &mut self,
+        message: &Message,
+        at: i64,
+        account: &Account,
+        today: NaiveDate,
+        month: &str,
+        market: &str,
+    ) -> Result<Ruling, String> {
+        let template = message.category.clone();
+        let plain_category = template.clone().unwrap_or_else(|| "service".to_owned());
+        if today < day("2022-02-01") {
+            return Ok(Ruling::Refused {
+                unit: "message",
+                category: plain_category,
+                error: format!("no charging rules are known for {today}"),
+                rule: "COM-107",
+            });
+        }
+        let pair = self
+            .pairs
+            .get_mut(&(message.number.clone(), message.contact.clone()))
+            .expect("a pair");
+        if template.is_none() && !pair.window_open(at) {
+            // COM-106
+            self.free_form_outside += 1;
+        }
+        if let Some(rule) = entry_point(pair, message, at, today, self.settings) {
+            return Ok(Ruling::Free {
+                unit: "message",
+                category: plain_category,
+                reason: "entry_point",
+                rule,
+            });
+        }
+        let pair = pair.clone();
+        if today < day("2023-06-01") {
+            Ok(self.first_regime(message, at, account, today, month, market, &pair))
+        } else if today < day("2025-07-01") {
+            self.second_regime(message, at, account, today, month, market, &pair)
+        } else {
+            self.per_message(message, at, account, today, month, market, &pair)
+        }
+    }
+
+    fn open(&mut self, message: &Message, category: &str, at: i64) {
+        let pair = self
+            .pairs
+            .get_mut(&(message.number.clone(), message.contact.clone()))
+            .expect("a pair");
+        pair.conversations.push((category.to_owned(), at + CONVERSATION));
+    }
+
+    /// Takes one unit of the account's monthly allowance of conversations, if one is left.
+    fn take_conversation(&mut self, account: &Account, month: &str) -> bool {
+        let used = self
+            .conversations_used
+            .entry((account.id.clone(), month.to_owned()))
+            .or_default();
+        let free = *used < ALLOWANCE;
+        *used += u64::from(free);
+        free
+    }
+
+    /// From 2022-02-01: conversations of two kinds, one open at a time.
+    #[expect(clippy::too_many_arguments, reason = "everything the rule looks at, by name")]
+    fn first_regime(
+        &mut self,
+        message: &Message,
+        at: i64,
+        account: &Account,
+        today: NaiveDate,
+        month: &str,
+        market: &str,
+        pair: &Pair,
+    ) -> Ruling {
+        if pair.any_conversation(at) {
+            let category = message.category.clone().unwrap_or_else(|| "service".to_owned());
+            return Ruling::Free {
+                unit: "message",
+                category,
+                reason: "open_conversation",
+                rule: "CBP-103",
+            };
+        }
+        self.open(message, "first regime", at);
+        let (category, rule) = if pair.window_open(at) {
+            ("user_initiated".to_owned(), "CBP-101")
+        } else {
+            ("business_initiated".to_owned(), "CBP-102")
+        };
+        // D8
+        let narrowed = day("2023-04-04") <= today && account.credit_line != "partner";
+        let qualifies = category == "user_initiated" || !narrowed;
+        if qualifies && self.take_conversation(account, month) {
+            let rule = if narrowed { "CBP-111" } else { "CBP-110" };
+            return Ruling::Free {
+                unit: "conversation",
+                category,
+                reason: "monthly_allowance",
+                rule,
+            };
+        }
+        charge(
+            "conversation",
+            &category,
+            self.tables.price(&account.currency, market, &category, today),
+            rule,
+        )
+    }
+
+    /// From 2023-06-01: conversations of four categories side by side.
+    #[expect(clippy::too_many_arguments, reason = "everything the rule looks at, by name")]
+    fn second_regime(
+        &mut self,
+        message: &Message,
+        at: i64,
+        account: &Account,
+        today: NaiveDate,
+        month: &str,
+        market: &str,
+        pair: &Pair,
+    ) -> Result<Ruling, String> {
+        let unit = "conversation";
+        if let Some(category) = &message.category {
+            if pair.conversation_of(category, at) {
+                let category = category.clone();
+                return Ok(Ruling::Free {
+                    unit: "message",
+                    category,
+                    reason: "open_conversation",
+                    rule: "CBP-202",
+                });
+            }
+            self.open(message, category, at);
+            let category = self.with_international(category, message, at, account, today, market)?;
+            let price = self.tables.price(&account.currency, market, &category, today);
+            return Ok(charge(unit, &category, price, "CBP-201"));
+        }
+        let category = "service".to_owned();
+        if pair.any_conversation(at) {
+            return Ok(Ruling::Free {
+                unit: "message",
+                category,
+                reason: "open_conversation",
+                rule: "CBP-203",
+            });
+        }
+        self.open(message, &category, at);
+        if day("2024-11-01") <= today {
+            return Ok(Ruling::Free {
+                unit,
+                category,
+                reason: "service_free",
+                rule: "CBP-211",
+            });
+        }
+        if self.take_conversation(account, month) {
+            return Ok(Ruling::Free {
+                unit,
+                category,
+                reason: "monthly_allowance",
+                rule: "CBP-210",
+            });
+        }
+        let price = self.tables.price(&account.currency, market, &category, today);
+        Ok(charge(unit, &category, price, "CBP-204"))
+    }
+
+    /// From 2025-07-01: each delivered message; from 2026-10-01 service messages and utility in the window as well.
+    #[expect(clippy::too_many_arguments, reason = "everything the rule looks at, by name")]
+    fn per_message(
+        &mut self,
+        message: &Message,
+        at: i64,
+        account: &Account,
+        today: NaiveDate,
+        month: &str,
+        market: &str,
+        pair: &Pair,
+    ) -> Result<Ruling, String> {
+        let unit = "message";
+        let service_charged = day("2026-10-01") <= today;
+        match message.category.as_deref() {
+            Some("marketing") => {
+                let price = self.tables.price(&account.currency, market, "marketing", today);
+                Ok(charge(unit, "marketing", price, "PMP-101"))
+            }
+            Some("authentication") => {
+                let category = self.with_international("authentication", message, at, account, today, market)?;
+                Ok(self.tiered(&category, "PMP-102", account, today, month, market))
+            }
+            Some(_) => {
+                let category = "utility".to_owned();
+                if !service_charged {
+                    // D11 comes before the window.
+                    if pair.conversation_of("utility", at) {
+                        return Ok(Ruling::Free {
+                            unit,
+                            category,
+                            reason: "open_conversation",
+                            rule: "PMP-106",
+                        });
+                    }
+                    if pair.window_open(at) {
+                        return Ok(Ruling::Free {
+                            unit,
+                            category,
+                            reason: "customer_service_window",
+                            rule: "PMP-104",
+                        });
+                    }
+                }
+                let rule = if service_charged { "PMP-201" } else { "PMP-103" };
+                Ok(self.tiered(&category, rule, account, today, month, market))
+            }
+            None => {
+                let category = "service".to_owned();
+                if !service_charged {
+                    return Ok(Ruling::Free {
+                        unit,
+                        category,
+                        reason: "customer_service_window",
+                        rule: "PMP-105",
+                    });
+                }
+                if message.kind.as_deref() == Some("reaction") {
+                    return Ok(Ruling::Free {
+                        unit,
+                        category,
+                        reason: "reaction",
+                        rule: "PMP-204",
+                    });
+                }
+                let used = self
+                    .service_used
+                    .entry((message.number.clone(), month.to_owned()))
+                    .or_default();
+                if *used < ALLOWANCE {
+                    *used += 1;
+                    return Ok(Ruling::Free {
+                        unit,
+                        category,
+                        reason: "monthly_allowance",
+                        rule: "PMP-202",
+                    });
+                }
+                if account.exempt {
+                    return Ok(Ruling::Free {
+                        unit,
+                        category,
+                        reason: "exempt",
+                        rule: "PMP-205",
+                    });
+                }
+                let price = self
+                    .tables
+                    .price(&account.currency, market, "service", today)
+                    .or_else(|_| self.tables.price(&account.currency, market, "utility", today));
+                Ok(charge(unit, &category, price, "PMP-203"))
+            }
+        }
+    }
+
+    /// D16: the next unit of the portfolio's count, at the price of its band.
+    fn tiered(
+        &mut self,
+        category: &str,
+        rule: &'static str,
+        account: &Account,
+        today: NaiveDate,
+        month: &str,
+        market: &str,
+    ) -> Ruling {
+        let family = if category == "utility" {
+            "utility"
+        } else {
+            "authentication"
+        };
+        let portfolio = account.portfolio.clone().unwrap_or_else(|| account.id.clone());
+        let key = (portfolio, market.to_owned(), family.to_owned(), month.to_owned());
+        let count = self.tier_count.entry(key).or_default();
+        *count += 1;
+        let mut price = self.tables.price(&account.currency, market, category, today);
+        if let Ok(price) = &mut price
+            && let Some(band) = self.tables.band(&account.currency, market, category, today, *count)
+        {
+            price.amount = band.unit_price;
+            price.basis.clone_from(&band.basis);
+            price.tier = Some(band.first_unit);
+        }
+        charge("message", category, price, rule)
+    }
+
+    /// D17: whether an authentication template is charged at the international price.
+    fn with_international(
+        &self,
+        category: &str,
+        message: &Message,
+        at: i64,
+        account: &Account,
+        today: NaiveDate,
+        market: &str,
+    ) -> Result<String, String> {
+        let international = "authentication_international";
+        if category != "authentication"
+            || today < day("2024-06-01")
+            || self
+                .tables
+                .price(&account.currency, market, international, today)
+                .is_err()
+        {
+            return Ok(category.to_owned());
+        }
+        let countries = self.tables.countries(&message.contact, today);
+        if countries.contains(&account.home_country) {
+            return Ok(category.to_owned());
+        }
+        let own = countries
+            .iter()
+            .find_map(|country| account.auth_international.get(country));
+        let Some(start) = own.or_else(|| account.auth_international.get("default")) else {
+            return Ok(category.to_owned());
+        };
+        Ok(if read_time(start)? <= at {
+            international
+        } else {
+            category
+        }
+        .to_owned())
+    }
+}
+
+fn charge(unit: &'static str, category: &str, price: Result<Price, String>, rule: &'static str) -> Ruling {
+    let category = category.to_owned();
+    match price {
+        Ok(price) => Ruling::Charged {
+            unit,
+            category,
+            price,
+            rule,
+        },
+        // D20
+        Err(error) => Ruling::Refused {
+            unit,
+            category,
+            error,
+            rule: "COM-107",
+        },
+    }
+}
+
+/// D5, D6, D14: the rule by which a message is free as an entry point, if it is.
+fn entry_point(
+    pair: &mut Pair,
+    message: &Message,
+    at: i64,
+    today: NaiveDate,
+    settings: Settings,
+) -> Option<&'static str> {
+    let trusted = settings.trust_reports && day("2026-10-01") <= today;
+    let reported = if trusted { message.pricing_type.as_deref() } else { None };
+    let mut rule = "FEP-102";
+    if let Some(since) = pair.pending_since.take()
+        && at < since + ENTRY_POINT_PENDING
+        && !pair.entry_point_open(at)
+        && reported.is_none_or(|reported| reported == "free_entry_point")
+    {
+        let hours = if today < day("2023-03-01") { 24 } else { 72 };
+        pair.entry_point_end = Some(at + hours * HOUR);
+        pair.conversations.clear();
+        rule = "FEP-101";
+    }
+    let inside = match reported {
+        Some(reported) => reported == "free_entry_point",
+        None => pair.entry_point_open(at),
+    };
+    if inside && !pair.entry_point_open(at) {
+        rule = "FEP-103";
+    }
+    if inside && trusted && message.expires_at.is_some() {
+        pair.entry_point_end = message.expires_at;
+    }
+    inside.then_some(rule)
+}
+
+/// D19: lines, rounded once each, and totals.
+fn add_up(bill: &mut ModelBill, accounts: &BTreeMap<String, Account>) -> Result<(), String> {
+    for outcome in bill.outcomes.values() {
+        let key = LineKey {
+            account: outcome.account.clone(),
+            month: outcome.month.clone(),
+            unit: outcome.unit.clone(),
+            market: outcome.market.clone(),
+            category: outcome.category.clone(),
+            outcome: outcome.outcome.clone(),
+            reason: outcome.reason.clone(),
+            tier: outcome.tier,
+            unit_price: outcome.unit_price,
+            rate_card: outcome.rate_card.clone(),
+        };
+        let line = bill.lines.entry(key).or_insert_with(|| Line {
+            quantity: 0,
+            amount: Decimal::ZERO,
+            currency: accounts[&outcome.account].currency.clone(),
+            basis: outcome.basis.clone(),
+        });
+        line.quantity += 1;
+    }
+    for (key, line) in &mut bill.lines {
+        let digits = minor_digits(&line.currency)?;
+        let exact = key.unit_price.unwrap_or_default() * Decimal::from(line.quantity);
+        let mut amount = exact.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero);
+        amount.rescale(digits);
+        line.amount = amount;
+        let total = bill
+            .totals
+            .entry((key.account.clone(), key.month.clone()))
+            .or_insert_with(|| (line.currency.clone(), Decimal::new(0, digits)));
+        total.1 += amount;
+    }
+    Ok(())
+}
