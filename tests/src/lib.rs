@@ -5,12 +5,14 @@
 //! - [`traffic`]: seeded message logs, from a boundary-heavy handful to ten million rows, and the shop's sample month.
 //! - [`tables`]: copies of price tables with small volume tiers, so that short logs reach them.
 //! - [`scenario`]: reads the Markdown stories of `tests/scenarios` and plays them.
+//! - [`real`]: runs the real engine on rows, in one run or several.
 //! - [`engine`]: the one place where the stories meet the real engine.
 //!
 //! Nothing here shares code with `billing-core`: where both agree, they agree for two reasons.
 
 pub mod engine;
 pub mod ledger_model;
+pub mod real;
 pub mod row;
 pub mod scenario;
 pub mod tables;

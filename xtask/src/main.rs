@@ -1,1 +1,82 @@
-fn main() {}
+//! The project's own tools: `cargo xtask start`, `cargo xtask test` and a few more. [`HELP`] lists them.
+//!
+//! Nothing here is needed to build or use the crates; it sets up what is missing, then calls cargo.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program that tells what it does")]
+
+mod fuzz;
+mod place;
+mod setup;
+mod start;
+mod steps;
+mod test;
+mod tidy;
+mod tool;
+mod wasm;
+
+use std::process::ExitCode;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::{place::Place, tool::Tool};
+
+/// What `cargo xtask help` prints.
+const HELP: &str = "\
+The project's own tools: cargo xtask VERB
+
+  start      sets up what is missing, then builds wabill and bills the built-in sample
+  test       sets up what is missing, then runs everything that must hold: format, lints, tests, documentation,
+             WebAssembly build and its comparison with the native program, tidy
+  ci         the same as test (.ci/run calls it)
+  setup      sets up what is missing, and nothing else
+  tidy       what the compiler does not check: dependency direction, rule numbers, sources of tables, leftovers;
+             --accept-tables notes changed price tables, once CHANGELOG.md tells of them
+  snapshot   accepts what the command line prints now as its snapshots; read the difference before you commit it
+  bench      the speed measurements of benches; further arguments go to them
+  fuzz       throws random bytes at every reader for a minute each; [--seconds N] [TARGET]
+             installs cargo-fuzz and a nightly compiler, if they are missing";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> Result<()> {
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let place = Place::find()?;
+    match arguments.as_slice() {
+        ["start"] => start::start(&place),
+        ["test" | "ci"] => test::test(&place),
+        ["setup"] => setup::everything(&place),
+        ["tidy"] => tidy::tidy(&place),
+        ["tidy", "--accept-tables"] => tidy::accept_tables(&place),
+        ["snapshot"] => test::snapshot(&place),
+        ["bench", rest @ ..] => bench(&place, rest),
+        ["fuzz", rest @ ..] => fuzz::fuzz(&place, rest),
+        [] | ["help" | "--help" | "-h"] => {
+            println!("{HELP}");
+            Ok(())
+        }
+        unknown => bail!(
+            "`{}` is not known here; `cargo xtask help` lists what is",
+            unknown.join(" ")
+        ),
+    }
+}
+
+fn bench(place: &Place, rest: &[&str]) -> Result<()> {
+    let project = place.project()?;
+    let benches = project.package("billing-benches").context("the package billing-benches is missing")?;
+    if !benches.has_target("bin") {
+        bail!("billing-benches has no program yet");
+    }
+    Tool::cargo(place)
+        .args(["run", "--release", "--package", "billing-benches", "--"])
+        .args(rest)
+        .run()
+}

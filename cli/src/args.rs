@@ -1,0 +1,322 @@
+//! `wabill bill EVENTS… --accounts F`: what can be asked, and how the program ends.
+
+use std::{num::NonZeroUsize, path::PathBuf, process::ExitCode};
+
+use billing_core::{base::price::Rounding, bill::Dimension};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// How the program ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// 0: everything has a price, or what was asked for was found.
+    AllPriced,
+    /// 1: wrong usage.
+    Usage,
+    /// 2: a file or table cannot be read, understood or written.
+    Unreadable,
+    /// 3: rows were rejected, messages refused or not found; the result is printed all the same.
+    Incomplete,
+}
+
+impl Exit {
+    /// [`Exit::AllPriced`] when it is complete.
+    pub(crate) fn complete(complete: bool) -> Self {
+        if complete { Self::AllPriced } else { Self::Incomplete }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        match exit {
+            Exit::AllPriced => Self::from(0),
+            Exit::Usage => Self::from(1),
+            Exit::Unreadable => Self::from(2),
+            Exit::Incomplete => Self::from(3),
+        }
+    }
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 everything priced, 1 wrong usage, 2 a file or table cannot be read, 3 rows were \
+rejected or messages refused (the result is printed all the same).";
+
+/// What WhatsApp costs a business, exactly and explainably.
+#[derive(Debug, Parser)]
+#[command(name = "wabill", version, after_help = EXIT_CODES, max_term_width = 100, disable_help_subcommand = true)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Bill a message log; without a file, the built-in sample.
+    Bill(BillArgs),
+    /// Read and validate only: print every problem of a log, or of a folder of tables, at once.
+    Check(CheckArgs),
+    /// Say why messages cost what they cost.
+    Explain(ExplainArgs),
+    /// Show, compare and import price lists.
+    #[command(subcommand)]
+    Rates(RatesCommand),
+    /// Print a completion script for a shell.
+    Completions(CompletionsArgs),
+    /// Print the manual page.
+    Man(ManArgs),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = EXIT_CODES)]
+pub(crate) struct BillArgs {
+    /// Message logs: CSV, or webhook payloads as JSON lines; gzip and zstd are recognised; `-` is standard input.
+    #[arg(value_name = "EVENTS")]
+    pub(crate) events: Vec<PathBuf>,
+    /// The accounts of the log (TOML): time zone, currency, home country.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) accounts: Option<PathBuf>,
+    /// Use the tables of this folder instead of the built-in ones.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) tables: Option<PathBuf>,
+    /// How the bill is written [default: table on a terminal, else json].
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<BillFormat>,
+    /// Write to this file instead of standard output.
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Add a breakdown.
+    #[arg(long, value_enum)]
+    pub(crate) by: Option<By>,
+    /// Go on from this state, if it exists, and leave the new one there after the bill is printed.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) state: Option<PathBuf>,
+    /// How each line's sum becomes whole minor units.
+    #[arg(long, value_enum, default_value = "half-up")]
+    pub(crate) rounding: RoundingName,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+}
+
+/// What every command that reads a log understands.
+#[derive(Debug, Args)]
+pub(crate) struct ReadingArgs {
+    /// From 2026-10-01 on, believe the platform's reports of entry points (FEP-103).
+    #[arg(long)]
+    pub(crate) trust_reports: bool,
+    /// Print phone numbers in full.
+    #[arg(long)]
+    pub(crate) show_contacts: bool,
+    /// How many threads work [default: all cores].
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<NonZeroUsize>,
+}
+
+impl ReadingArgs {
+    /// How many threads work.
+    pub(crate) fn thread_count(&self) -> usize {
+        let cores = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+        self.threads.map_or_else(cores, NonZeroUsize::get)
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BillFormat {
+    /// For people.
+    Table,
+    /// For programs.
+    Json,
+    /// The lines only.
+    Csv,
+    /// A workbook; needs --output or a redirected output.
+    Xlsx,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum By {
+    /// By day, in the account's time zone.
+    Day,
+    /// By business number.
+    Number,
+    /// By the country of the contact's number.
+    ContactCountry,
+}
+
+impl From<By> for Dimension {
+    fn from(by: By) -> Self {
+        match by {
+            By::Day => Self::Day,
+            By::Number => Self::Number,
+            By::ContactCountry => Self::ContactCountry,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum RoundingName {
+    /// 0.005 becomes 0.01.
+    HalfUp,
+    /// 0.005 becomes 0.00, 0.015 becomes 0.02.
+    HalfEven,
+    /// 0.009 becomes 0.00.
+    Down,
+    /// 0.001 becomes 0.01.
+    Up,
+}
+
+impl From<RoundingName> for Rounding {
+    fn from(name: RoundingName) -> Self {
+        match name {
+            RoundingName::HalfUp => Self::HalfUp,
+            RoundingName::HalfEven => Self::HalfEven,
+            RoundingName::Down => Self::Down,
+            RoundingName::Up => Self::Up,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TextFormat {
+    /// For people.
+    Text,
+    /// For programs.
+    Json,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = EXIT_CODES)]
+pub(crate) struct CheckArgs {
+    /// Message logs; `-` is standard input.
+    #[arg(value_name = "EVENTS")]
+    pub(crate) events: Vec<PathBuf>,
+    /// The accounts of the log (TOML).
+    #[arg(long, value_name = "FILE")]
+    pub(crate) accounts: Option<PathBuf>,
+    /// Check this folder of tables; alone, or together with a log.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) tables: Option<PathBuf>,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: TextFormat,
+    /// How many threads work [default: all cores].
+    #[arg(long, value_name = "N")]
+    pub(crate) threads: Option<NonZeroUsize>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = EXIT_CODES)]
+pub(crate) struct ExplainArgs {
+    /// The messages to explain.
+    #[arg(value_name = "MESSAGE_ID", required_unless_present = "all")]
+    pub(crate) messages: Vec<String>,
+    /// Explain every delivered message.
+    #[arg(long, conflicts_with = "messages")]
+    pub(crate) all: bool,
+    /// Message logs; without them the built-in sample is explained; `-` is standard input.
+    #[arg(long, value_name = "FILE", num_args = 1..)]
+    pub(crate) events: Vec<PathBuf>,
+    /// The accounts of the log (TOML).
+    #[arg(long, value_name = "FILE")]
+    pub(crate) accounts: Option<PathBuf>,
+    /// Use the tables of this folder instead of the built-in ones.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) tables: Option<PathBuf>,
+    /// Go on from this state; it is only read.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) state: Option<PathBuf>,
+    /// The language of the text.
+    #[arg(long, value_enum, default_value = "en")]
+    pub(crate) lang: LanguageName,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: TextFormat,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LanguageName {
+    /// English.
+    En,
+    /// German.
+    De,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum RatesCommand {
+    /// Every price list, how complete it is, and where its prices come from.
+    List(RatesListArgs),
+    /// One price list.
+    Show(RatesShowArgs),
+    /// Which prices move from one list to another, and by how many percent.
+    Diff(RatesDiffArgs),
+    /// Read a price file downloaded from Meta and report every changed price.
+    Import(RatesImportArgs),
+}
+
+/// What every `rates` command understands.
+#[derive(Debug, Args)]
+pub(crate) struct RatesArgs {
+    /// Use the tables of this folder instead of the built-in ones.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) tables: Option<PathBuf>,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: TextFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RatesListArgs {
+    #[command(flatten)]
+    pub(crate) common: RatesArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RatesShowArgs {
+    /// Currency and day, for example `EUR 2026-10-01` or `EUR/2026-10-01`: the card in force on that day.
+    #[arg(value_name = "CURRENCY DATE", required = true, num_args = 1..=2)]
+    pub(crate) card: Vec<String>,
+    /// Only this market.
+    #[arg(long)]
+    pub(crate) market: Option<String>,
+    #[command(flatten)]
+    pub(crate) common: RatesArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RatesDiffArgs {
+    /// The older list, for example EUR/2026-07-01.
+    pub(crate) old: String,
+    /// The newer list, for example EUR/2026-10-01.
+    pub(crate) new: String,
+    #[command(flatten)]
+    pub(crate) common: RatesArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RatesImportArgs {
+    /// Meta's own download: list prices or volume tiers, as XLSX (also when the name ends in .csv) or CSV.
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// The currency of the list.
+    #[arg(long, value_name = "CURRENCY")]
+    pub(crate) currency: String,
+    /// First day in force.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: String,
+    /// Write the table files into this folder of tables; without it, only report.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) into: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) common: RatesArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CompletionsArgs {
+    /// The shell.
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ManArgs {
+    /// The page of this command, for example `bill` or `rates import`.
+    #[arg(value_name = "COMMAND")]
+    pub(crate) command: Vec<String>,
+}

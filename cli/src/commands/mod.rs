@@ -1,0 +1,25 @@
+//! One file per command.
+
+use crate::{
+    args::{Command, Exit},
+    failure::Failure,
+};
+
+mod bill;
+mod check;
+mod completions;
+mod explain;
+mod man;
+mod rates;
+
+/// Runs a command.
+pub(crate) fn run(command: &Command) -> Result<Exit, Failure> {
+    match command {
+        Command::Bill(args) => bill::run(args),
+        Command::Check(args) => check::run(args),
+        Command::Explain(args) => explain::run(args),
+        Command::Rates(args) => rates::run(args),
+        Command::Completions(args) => completions::run(args),
+        Command::Man(args) => man::run(args),
+    }
+}

@@ -1,0 +1,119 @@
+//! `june.csv.zst july.jsonl -` and their accounts, read into one message log.
+
+use std::{
+    fs::File,
+    io::{self, IsTerminal as _},
+    path::{Path, PathBuf},
+};
+
+use billing_core::intake::{account::AccountBook, log::MessageLog};
+use log_reader::{Input, ReadOptions, ReadReport};
+
+use super::accounts;
+use crate::{
+    failure::{Failure, Problem},
+    output::{progress::ReadingBar, terminal::Terminal},
+    sample,
+};
+
+/// A log that has been read, and what was read of it.
+#[derive(Debug)]
+pub(crate) struct ReadLog {
+    pub(crate) accounts: AccountBook,
+    pub(crate) log: MessageLog,
+    pub(crate) report: ReadReport,
+}
+
+/// How logs are read.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reading {
+    pub(crate) threads: usize,
+    /// Keep what the platform reported of entry points (FEP-103).
+    pub(crate) keep_reports: bool,
+    /// How many problems of rows are kept in full.
+    pub(crate) most_problems: usize,
+}
+
+/// What is read: files with their accounts, or the built-in sample.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Source<'a> {
+    Files { events: &'a [PathBuf], accounts: &'a Path },
+    Sample,
+}
+
+impl<'a> Source<'a> {
+    /// What the arguments name. The sample brings its own accounts.
+    pub(crate) fn of(events: &'a [PathBuf], accounts: Option<&'a Path>) -> Result<Self, Failure> {
+        if 1 < events.iter().filter(|path| is_standard_input(path)).count() {
+            return Err(Failure::usage(Problem::new("`-` (standard input) stands twice; it can be read only once")));
+        }
+        match (events, accounts) {
+            ([], None) => Ok(Self::Sample),
+            ([], Some(_)) => {
+                let problem = Problem::new("--accounts is given without a message log");
+                Err(Failure::usage(problem.with_hint("name the log too, for example events.csv, or `-` for standard input")))
+            }
+            ([_, ..], Some(accounts)) => Ok(Self::Files { events, accounts }),
+            ([_, ..], None) => {
+                let problem = Problem::new("a message log needs its accounts: --accounts FILE is missing");
+                Err(Failure::usage(problem.with_hint(accounts::EXAMPLE)))
+            }
+        }
+    }
+
+    /// Reads everything. Tells on standard error when it is the sample, and what was strange.
+    pub(crate) fn read(self, reading: Reading) -> Result<ReadLog, Failure> {
+        let (accounts, inputs) = match self {
+            Self::Sample => {
+                Terminal::of_errors().note("no message log is given; this is the built-in sample, a made-up shop");
+                (sample::accounts()?, vec![sample::log()])
+            }
+            Self::Files { events, accounts } => {
+                let accounts = accounts::read(accounts)?;
+                (accounts, events.iter().map(|path| open(path)).collect::<Result<_, _>>()?)
+            }
+        };
+        let bar = ReadingBar::new(inputs.iter().map(|input| input.bytes).sum());
+        let log = MessageLog::default();
+        let options = ReadOptions {
+            threads: reading.threads,
+            keep_reports: reading.keep_reports,
+            most_problems: reading.most_problems,
+        };
+        let report = log_reader::read(inputs, &log, &accounts, &options, &|progress| bar.show(progress));
+        bar.clear();
+        let report = report.map_err(|error| {
+            let text = error.to_string();
+            let (message, hint) = match text.split_once("\nhint: ") {
+                Some((message, hint)) => (message.to_owned(), Some(hint.to_owned())),
+                None => (text, None),
+            };
+            Failure::unreadable(Problem { message, hint })
+        })?;
+        for note in &report.notes {
+            Terminal::of_errors().note(note);
+        }
+        Ok(ReadLog { accounts, log, report })
+    }
+}
+
+fn is_standard_input(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
+fn open(path: &Path) -> Result<Input<'static>, Failure> {
+    if is_standard_input(path) {
+        if io::stdin().is_terminal() {
+            Terminal::of_errors().note("reading the log from the terminal; end it with Ctrl-D");
+        }
+        return Ok(Input { name: "standard input".to_owned(), reader: Box::new(io::stdin()), bytes: None });
+    }
+    let name = path.display().to_string();
+    let fail = |error: &io::Error| Failure::unreadable(Problem::new(format!("{name}: cannot be read: {error}")));
+    let file = File::open(path).map_err(|error| fail(&error))?;
+    let about = file.metadata().map_err(|error| fail(&error))?;
+    if about.is_dir() {
+        return Err(Failure::unreadable(Problem::new(format!("{name}: is a folder; expected a message log"))));
+    }
+    Ok(Input { bytes: about.is_file().then_some(about.len()), name, reader: Box::new(file) })
+}

@@ -1,0 +1,6 @@
+//! What is read: accounts, tables, logs and saved states, each with errors that name the place.
+
+pub(crate) mod accounts;
+pub(crate) mod logs;
+pub(crate) mod state_file;
+pub(crate) mod tables;

@@ -1,0 +1,53 @@
+//! What is written: results on standard output or in a file, everything else on standard error.
+
+use std::{
+    fs::File,
+    io::{self, BufWriter, Write},
+    path::Path,
+};
+
+use crate::failure::Failure;
+
+pub(crate) mod csv;
+pub(crate) mod grid;
+pub(crate) mod json;
+pub(crate) mod money_text;
+pub(crate) mod progress;
+pub(crate) mod table;
+pub(crate) mod terminal;
+pub(crate) mod wording;
+pub(crate) mod xlsx;
+
+/// Where a result goes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Sink<'a> {
+    file: Option<&'a Path>,
+}
+
+impl<'a> Sink<'a> {
+    /// Standard output.
+    pub(crate) fn standard() -> Self {
+        Self { file: None }
+    }
+
+    /// This file, or standard output.
+    pub(crate) fn to(file: Option<&'a Path>) -> Self {
+        Self { file }
+    }
+
+    /// Writes everything, buffered, and makes sure that it got there.
+    pub(crate) fn write(self, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+        match self.file {
+            None => fill_and_flush(&mut BufWriter::new(io::stdout().lock()), fill)
+                .map_err(|error| Failure::writing("standard output", &error)),
+            Some(path) => File::create(path)
+                .and_then(|file| fill_and_flush(&mut BufWriter::new(file), fill))
+                .map_err(|error| Failure::writing(&path.display().to_string(), &error)),
+        }
+    }
+}
+
+fn fill_and_flush(out: &mut dyn Write, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
+    fill(out)?;
+    out.flush()
+}

@@ -1,0 +1,99 @@
+//! The real engine against the slow second implementation, on seeded traffic around every switch day in six time zones.
+
+use std::{collections::BTreeMap, path::Path};
+
+use billing_core::bill::{Explained, Settings};
+use billing_tests::{
+    ledger_model::{self, ModelBill},
+    real, row::Row,
+    tables::copy_with_small_tiers,
+    traffic::{self, Spec},
+};
+use serde_json::Value;
+
+fn data() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../pricing-tables/data"))
+}
+
+/// What both say of a message: unit, category, market, month, outcome, reason, tier, price, card, rule.
+type Said = [String; 10];
+
+fn by_model(bill: &ModelBill) -> BTreeMap<String, Said> {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let said = |outcome: &ledger_model::MessageOutcome| {
+        [
+            outcome.unit.clone(),
+            outcome.category.clone(),
+            outcome.market.clone(),
+            outcome.month.clone(),
+            outcome.outcome.clone(),
+            text(&outcome.reason),
+            outcome.tier.map_or(String::new(), |tier| tier.to_string()),
+            outcome.unit_price.map_or(String::new(), ledger_model::plain),
+            text(&outcome.rate_card),
+            outcome.account.clone(),
+        ]
+    };
+    bill.outcomes.iter().map(|(id, outcome)| (id.clone(), said(outcome))).collect()
+}
+
+fn by_engine(explanations: &[billing_core::statement::explain::Explanation]) -> BTreeMap<String, Said> {
+    let said = |it: &billing_core::statement::explain::Explanation| {
+        [
+            it.unit.as_str().to_owned(),
+            it.category.to_string(),
+            it.market.clone(),
+            it.month.to_string(),
+            it.outcome.as_str().to_owned(),
+            it.reason.map_or(String::new(), |reason| reason.as_str().to_owned()),
+            it.tier.map_or(String::new(), |tier| tier.to_string()),
+            it.unit_price.map_or(String::new(), |price| price.to_string()),
+            it.rate_card.clone().unwrap_or_default(),
+            it.account.clone(),
+        ]
+    };
+    explanations.iter().map(|it| (it.message_id.clone(), said(it))).collect()
+}
+
+fn compare(name: &str, rows: &[Row], accounts: &str, folder: &Path) {
+    let model = ledger_model::bill(rows, accounts, folder, ledger_model::Settings::default()).unwrap();
+    let (book, tables) = (real::accounts(accounts).unwrap(), real::tables(folder).unwrap());
+    let settings = Settings { explained: Explained::All, threads: 2, ..Settings::default() };
+    let (billed, report) = real::run(rows, &book, &tables, &settings, None).unwrap();
+    assert!(report.problems.is_empty(), "{name}: {:?}", report.problems.first());
+    let (expected, found) = (by_model(&model), by_engine(&billed.explanations));
+    for (id, expected) in &expected {
+        let found = found.get(id);
+        if found != Some(expected) {
+            let rows: Vec<&Row> = rows.iter().filter(|row| row.message_id == *id).collect();
+            panic!("{name}: message {id}\nmodel  {expected:?}\nengine {found:?}\nrows {rows:#?}");
+        }
+    }
+    assert_eq!(expected.len(), found.len(), "{name}");
+    // The bill without explanations takes other shortcuts; it must be the same.
+    let plain = Settings { threads: 2, ..Settings::default() };
+    let (quick, _) = real::run(rows, &book, &tables, &plain, None).unwrap();
+    assert_eq!(quick.bill, billed.bill, "{name}");
+    let mut json: Value = serde_json::to_value(&quick.bill).unwrap();
+    let model = model.to_json();
+    for part in ["format", "input", "lines", "totals"] {
+        assert_eq!(json[part], model[part], "{name}: {part}");
+    }
+    let ids = |value: &Value| value["refused"].as_array().unwrap().iter().map(|it| it["message_id"].clone()).collect::<Vec<_>>();
+    assert_eq!(ids(&json), ids(&model), "{name}: refused");
+    let warnings = json["warnings"].take();
+    for warning in model["warnings"].as_array().unwrap() {
+        assert!(warnings.as_array().unwrap().contains(warning), "{name}: {warning} in {warnings}");
+    }
+}
+
+#[test]
+fn both_agree_around_every_switch_day_in_six_time_zones() {
+    for seed in 0..10 {
+        let spec = Spec::switch_days(4_000, seed, traffic::spans_around_switch_days(), seed % 2 == 1);
+        let rows: Vec<Row> = traffic::rows(&spec).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        copy_with_small_tiers(data(), folder.path(), if seed % 2 == 1 { 50_000 } else { 5_000 }).unwrap();
+        compare(&format!("seed {seed}"), &rows, &traffic::accounts_toml(&spec.accounts), folder.path());
+    }
+}
