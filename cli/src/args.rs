@@ -112,9 +112,13 @@ pub(crate) struct ReadingArgs {
 impl ReadingArgs {
     /// How many threads work.
     pub(crate) fn thread_count(&self) -> usize {
-        let cores = || std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
         self.threads.map_or_else(cores, NonZeroUsize::get)
     }
+}
+
+/// All cores.
+pub(crate) fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZeroUsize::get)
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

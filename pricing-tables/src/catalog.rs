@@ -326,7 +326,7 @@ pub struct UnlikeCurrencies {
     pub new: Currency,
 }
 
-type PlacedPrices = BTreeMap<(String, Category, Option<u64>), UnitPrice>;
+pub(crate) type PlacedPrices = BTreeMap<(String, Category, Option<u64>), UnitPrice>;
 
 /// Which prices move, and by how much.
 ///
@@ -352,7 +352,7 @@ pub fn rate_diff(old: &CardView, new: &CardView) -> Result<RateDiff, UnlikeCurre
     Ok(diff(&placed(old), &placed(new)))
 }
 
-fn placed(view: &CardView) -> PlacedPrices {
+pub(crate) fn placed(view: &CardView) -> PlacedPrices {
     let list = view
         .prices
         .iter()
@@ -364,7 +364,7 @@ fn placed(view: &CardView) -> PlacedPrices {
     list.chain(bands).collect()
 }
 
-fn diff(old: &PlacedPrices, new: &PlacedPrices) -> RateDiff {
+pub(crate) fn diff(old: &PlacedPrices, new: &PlacedPrices) -> RateDiff {
     let at = |(place, unit_price): (&(String, Category, Option<u64>), &UnitPrice)| {
         let (market, category, first_unit) = place.clone();
         PriceAt {

@@ -354,14 +354,11 @@ fn check_fragments(sheets: &Sheets<'_>, books: &BTreeMap<Currency, BTreeMap<Day,
                 .map(|(day, _)| *day)
                 .find(|day| *day != row.first_day)
         });
-        if let Some(next) = next.filter(|next| *next <= until) {
+        if let Some(next) = next.filter(|next| *next < until) {
             let error = sheet.file.error(
                 *at,
                 2,
-                format!(
-                    "{until} is not before the next {} card, which starts on {next}",
-                    row.currency
-                ),
+                format!("{until} is after the next {} card starts, on {next}", row.currency),
             );
             problems.add(error.with_hint("leave effective_until empty where the next card follows without a gap"));
         }

@@ -1,12 +1,15 @@
-//! Where the stories meet an implementation: `outcomes(rows, accounts, tables, settings)`.
+//! Where the stories meet an implementation: rows, accounts, tables and settings in, outcomes out.
 //!
-//! [`model`] plays them on the slow second implementation. The real engine joins by one more function of the
-//! same shape, and one more line in `tests/scenarios.rs`.
+//! [`model`] plays them on the slow second implementation, [`real`] on the engine.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use billing_core::bill::Explained;
+use billing_core::statement::explain::WhyNot;
+
 use crate::ledger_model::{self, Settings};
+use crate::real as engine;
 use crate::row::Row;
 
 /// What became of one message, in words that a story can state.
@@ -86,14 +89,6 @@ pub fn model(rows: &[Row], accounts: &str, tables: &Path, settings: Settings) ->
             },
         );
     }
-    let silent = |verdict| Told {
-        verdict,
-        unit: String::new(),
-        category: String::new(),
-        market: String::new(),
-        month: String::new(),
-        rule: String::new(),
-    };
     messages.extend(
         bill.undelivered
             .iter()
@@ -104,4 +99,66 @@ pub fn model(rows: &[Row], accounts: &str, tables: &Path, settings: Settings) ->
         messages,
         bill: bill.to_json(),
     })
+}
+
+/// What is told of a message that has no outcome.
+fn silent(verdict: Verdict) -> Told {
+    Told {
+        verdict,
+        unit: String::new(),
+        category: String::new(),
+        market: String::new(),
+        month: String::new(),
+        rule: String::new(),
+    }
+}
+
+/// Plays rows on the engine, with every message explained.
+///
+/// # Errors
+///
+/// Accounts, tables or rows that cannot be read, in words.
+pub fn real(rows: &[Row], accounts: &str, tables: &Path, settings: Settings) -> Result<Outcomes, String> {
+    let ids: BTreeSet<String> = rows.iter().map(|row| row.message_id.clone()).collect();
+    let settings = billing_core::bill::Settings {
+        trust_reports: settings.trust_reports,
+        explained: Explained::These(ids),
+        ..billing_core::bill::Settings::default()
+    };
+    let (accounts, tables) = (engine::accounts(accounts)?, engine::tables(tables)?);
+    let (billed, report) = engine::run(rows, &accounts, &tables, &settings, None)?;
+    if let Some(problem) = report.problems.first() {
+        return Err(format!("a row cannot be read: {problem:?}"));
+    }
+    let mut messages = BTreeMap::new();
+    for it in &billed.explanations {
+        let verdict = match it.outcome.as_str() {
+            "free" => Verdict::Free(it.reason.map_or_else(String::new, |reason| reason.as_str().to_owned())),
+            "charged" => Verdict::Charged {
+                unit_price: it.unit_price.map_or_else(String::new, |price| price.to_string()),
+                tier: it.tier.map(|tier| tier.to_string()),
+            },
+            _ => Verdict::Refused,
+        };
+        let told = Told {
+            verdict,
+            unit: it.unit.as_str().to_owned(),
+            category: it.category.to_string(),
+            market: it.market.clone(),
+            month: it.month.to_string(),
+            rule: it.rule.to_string(),
+        };
+        messages.insert(it.message_id.clone(), told);
+    }
+    for it in &billed.unexplained {
+        let verdict = match &it.why {
+            WhyNot::Inbound => continue,
+            WhyNot::Undelivered => Verdict::Undelivered,
+            WhyNot::Rejected { .. } => Verdict::Rejected,
+            WhyNot::SettledEarlier | WhyNot::NotFound => return Err(format!("{}: {:?}", it.message_id, it.why)),
+        };
+        messages.insert(it.message_id.clone(), silent(verdict));
+    }
+    let bill = serde_json::to_value(&billed.bill).map_err(|error| error.to_string())?;
+    Ok(Outcomes { messages, bill })
 }

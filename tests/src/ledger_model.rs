@@ -122,6 +122,8 @@ pub struct Tables {
     cards: BTreeMap<(String, NaiveDate), Vec<PriceRow>>,
     tiers: BTreeMap<(String, NaiveDate), Vec<TierRow>>,
     fragments: Vec<FragmentRow>,
+    /// Free units a month: those of `regimes.csv` where the folder has one, else 1,000.
+    allowance: u64,
 }
 
 fn read_csv<T: for<'a> Deserialize<'a>>(path: &Path) -> Result<Vec<T>, String> {
@@ -164,6 +166,27 @@ fn read_dated<T: for<'a> Deserialize<'a>>(folder: &Path) -> Result<BTreeMap<(Str
     Ok(all)
 }
 
+#[derive(Debug, Clone, Deserialize)]
+struct AllowanceRow {
+    allowance_units: String,
+}
+
+/// The allowance of a rule table, which must be the same in all its rows: short logs are billed with a small one.
+fn read_allowance(path: &Path) -> Result<u64, String> {
+    if !path.exists() {
+        return Ok(ALLOWANCE);
+    }
+    let rows: Vec<AllowanceRow> = read_csv(path)?;
+    let units: BTreeSet<u64> = rows.iter().filter_map(|row| row.allowance_units.parse().ok()).collect();
+    match units.into_iter().collect::<Vec<_>>()[..] {
+        [units] => Ok(units),
+        _ => Err(format!(
+            "{}: the model knows one allowance for all rows",
+            path.display()
+        )),
+    }
+}
+
 impl Tables {
     /// Reads a folder with `markets.csv`, `rate_cards/CUR/DATE.csv`, `volume_tiers/CUR/DATE.csv` and, if there,
     /// `fragments.csv`.
@@ -182,6 +205,7 @@ impl Tables {
             } else {
                 Vec::new()
             },
+            allowance: read_allowance(&folder.join("regimes.csv"))?,
         })
     }
 
@@ -913,7 +937,7 @@ impl Ledger<'_> {
             .conversations_used
             .entry((account.id.clone(), month.to_owned()))
             .or_default();
-        let free = *used < ALLOWANCE;
+        let free = *used < self.tables.allowance;
         *used += u64::from(free);
         free
     }
@@ -1092,7 +1116,7 @@ impl Ledger<'_> {
                     .service_used
                     .entry((message.number.clone(), month.to_owned()))
                     .or_default();
-                if *used < ALLOWANCE {
+                if *used < self.tables.allowance {
                     *used += 1;
                     return Ok(Ruling::Free {
                         unit,

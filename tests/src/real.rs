@@ -66,10 +66,19 @@ pub fn run_text(
     state: Option<State>,
 ) -> Result<(Billed, ReadReport), String> {
     let log = MessageLog::default();
-    let input = Input { name: "rows".to_owned(), reader: Box::new(text), bytes: None };
-    let options = ReadOptions { threads: settings.threads, keep_reports: settings.trust_reports, most_problems: 1_000 };
+    let input = Input {
+        name: "rows".to_owned(),
+        reader: Box::new(text),
+        bytes: None,
+    };
+    let options = ReadOptions {
+        threads: settings.threads,
+        keep_reports: settings.trust_reports,
+        most_problems: 1_000,
+    };
     let report = log_reader::read(vec![input], &log, accounts, &options, &|_| {}).map_err(|error| error.to_string())?;
     let earlier = state.map(|state| Earlier::new(state, accounts)).transpose()?;
-    let billed = bill(log, report.written, accounts, tables, settings, earlier.as_ref()).map_err(|error| error.to_string())?;
+    let billed =
+        bill(log, report.written, accounts, tables, settings, earlier.as_ref()).map_err(|error| error.to_string())?;
     Ok((billed, report))
 }

@@ -56,3 +56,35 @@ fn shrink(text: &str, divisor: u64) -> Option<String> {
     }
     Some(out)
 }
+
+/// Sets every allowance of the rules in a copied folder to `units`, so that a short log runs beyond it.
+///
+/// # Errors
+///
+/// A `regimes.csv` that cannot be read or written.
+pub fn set_allowance(folder: &Path, units: u64) -> Result<(), String> {
+    let path = folder.join("regimes.csv");
+    let told = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
+    let mut reader = csv::Reader::from_path(&path).map_err(|error| told(&error))?;
+    let header = reader.headers().map_err(|error| told(&error))?.clone();
+    let column = header
+        .iter()
+        .position(|name| name == "allowance_units")
+        .ok_or_else(|| told(&"no allowance_units"))?;
+    let mut writer = csv::Writer::from_writer(vec![]);
+    writer.write_record(&header).map_err(|error| told(&error))?;
+    for record in reader.records() {
+        let record = record.map_err(|error| told(&error))?;
+        let units = units.to_string();
+        let fields = record.iter().enumerate().map(|(place, field)| {
+            if place == column && field != "none" {
+                units.as_str()
+            } else {
+                field
+            }
+        });
+        writer.write_record(fields).map_err(|error| told(&error))?;
+    }
+    let text = writer.into_inner().map_err(|error| told(&error))?;
+    fs::write(&path, text).map_err(|error| told(&error))
+}

@@ -1,4 +1,4 @@
-//! Every story comes out as told: on the slow second implementation, whatever the order of the rows.
+//! Every story comes out as told, on the engine and on the slow second implementation, whatever the order of the rows.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -55,6 +55,11 @@ fn play_all(implementation: Implementation) {
 #[test]
 fn every_story_comes_out_as_told_on_the_slow_model() {
     play_all(engine::model);
+}
+
+#[test]
+fn every_story_comes_out_as_told_on_the_engine() {
+    play_all(engine::real);
 }
 
 #[test]

@@ -5,8 +5,9 @@ use std::{collections::BTreeMap, path::Path};
 use billing_core::bill::{Explained, Settings};
 use billing_tests::{
     ledger_model::{self, ModelBill},
-    real, row::Row,
-    tables::copy_with_small_tiers,
+    real,
+    row::Row,
+    tables::{copy_with_small_tiers, set_allowance},
     traffic::{self, Spec},
 };
 use serde_json::Value;
@@ -34,7 +35,10 @@ fn by_model(bill: &ModelBill) -> BTreeMap<String, Said> {
             outcome.account.clone(),
         ]
     };
-    bill.outcomes.iter().map(|(id, outcome)| (id.clone(), said(outcome))).collect()
+    bill.outcomes
+        .iter()
+        .map(|(id, outcome)| (id.clone(), said(outcome)))
+        .collect()
 }
 
 fn by_engine(explanations: &[billing_core::statement::explain::Explanation]) -> BTreeMap<String, Said> {
@@ -52,13 +56,20 @@ fn by_engine(explanations: &[billing_core::statement::explain::Explanation]) -> 
             it.account.clone(),
         ]
     };
-    explanations.iter().map(|it| (it.message_id.clone(), said(it))).collect()
+    explanations
+        .iter()
+        .map(|it| (it.message_id.clone(), said(it)))
+        .collect()
 }
 
 fn compare(name: &str, rows: &[Row], accounts: &str, folder: &Path) {
     let model = ledger_model::bill(rows, accounts, folder, ledger_model::Settings::default()).unwrap();
     let (book, tables) = (real::accounts(accounts).unwrap(), real::tables(folder).unwrap());
-    let settings = Settings { explained: Explained::All, threads: 2, ..Settings::default() };
+    let settings = Settings {
+        explained: Explained::All,
+        threads: 2,
+        ..Settings::default()
+    };
     let (billed, report) = real::run(rows, &book, &tables, &settings, None).unwrap();
     assert!(report.problems.is_empty(), "{name}: {:?}", report.problems.first());
     let (expected, found) = (by_model(&model), by_engine(&billed.explanations));
@@ -71,7 +82,10 @@ fn compare(name: &str, rows: &[Row], accounts: &str, folder: &Path) {
     }
     assert_eq!(expected.len(), found.len(), "{name}");
     // The bill without explanations takes other shortcuts; it must be the same.
-    let plain = Settings { threads: 2, ..Settings::default() };
+    let plain = Settings {
+        threads: 2,
+        ..Settings::default()
+    };
     let (quick, _) = real::run(rows, &book, &tables, &plain, None).unwrap();
     assert_eq!(quick.bill, billed.bill, "{name}");
     let mut json: Value = serde_json::to_value(&quick.bill).unwrap();
@@ -79,21 +93,64 @@ fn compare(name: &str, rows: &[Row], accounts: &str, folder: &Path) {
     for part in ["format", "input", "lines", "totals"] {
         assert_eq!(json[part], model[part], "{name}: {part}");
     }
-    let ids = |value: &Value| value["refused"].as_array().unwrap().iter().map(|it| it["message_id"].clone()).collect::<Vec<_>>();
+    let ids = |value: &Value| {
+        value["refused"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|it| it["message_id"].clone())
+            .collect::<Vec<_>>()
+    };
     assert_eq!(ids(&json), ids(&model), "{name}: refused");
     let warnings = json["warnings"].take();
     for warning in model["warnings"].as_array().unwrap() {
-        assert!(warnings.as_array().unwrap().contains(warning), "{name}: {warning} in {warnings}");
+        assert!(
+            warnings.as_array().unwrap().contains(warning),
+            "{name}: {warning} in {warnings}"
+        );
     }
+}
+
+/// Short logs reach neither real tiers nor real allowances, so both are made small in a copy of the tables.
+fn small_tables(divisor: u64, allowance: u64) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    copy_with_small_tiers(data(), folder.path(), divisor).unwrap();
+    set_allowance(folder.path(), allowance).unwrap();
+    folder
 }
 
 #[test]
 fn both_agree_around_every_switch_day_in_six_time_zones() {
-    for seed in 0..10 {
+    for seed in 0..12 {
         let spec = Spec::switch_days(4_000, seed, traffic::spans_around_switch_days(), seed % 2 == 1);
         let rows: Vec<Row> = traffic::rows(&spec).unwrap();
-        let folder = tempfile::tempdir().unwrap();
-        copy_with_small_tiers(data(), folder.path(), if seed % 2 == 1 { 50_000 } else { 5_000 }).unwrap();
-        compare(&format!("seed {seed}"), &rows, &traffic::accounts_toml(&spec.accounts), folder.path());
+        let folder = small_tables(if seed % 2 == 1 { 50_000 } else { 5_000 }, 1 + seed % 4 * 7);
+        compare(
+            &format!("seed {seed}"),
+            &rows,
+            &traffic::accounts_toml(&spec.accounts),
+            folder.path(),
+        );
+    }
+}
+
+#[test]
+fn both_agree_on_a_crowded_month_of_few_numbers() {
+    for (seed, span) in [
+        (100, "2023-03-28..2023-04-08"),
+        (101, "2023-05-28..2023-06-03"),
+        (102, "2025-06-29..2025-07-05"),
+        (103, "2026-09-28..2026-10-06"),
+    ] {
+        let spans = vec![span.parse().unwrap()];
+        let spec = Spec::switch_days(12_000, seed, spans, true);
+        let rows: Vec<Row> = traffic::rows(&spec).unwrap();
+        let folder = small_tables(100_000, 40);
+        compare(
+            &format!("seed {seed}"),
+            &rows,
+            &traffic::accounts_toml(&spec.accounts),
+            folder.path(),
+        );
     }
 }

@@ -29,7 +29,7 @@ impl WasmToolchain {
     pub(crate) fn cargo(self, place: &Place) -> Tool {
         match self {
             Self::Project => Tool::cargo(place),
-            Self::Debian => Tool::cargo_of(place, Some(DEBIAN_TOOLCHAIN)),
+            Self::Debian => Tool::of_toolchain(place, "cargo", Some(DEBIAN_TOOLCHAIN)),
         }
     }
 }
@@ -97,11 +97,7 @@ pub(crate) fn wasm(place: &Place) -> Result<WasmToolchain> {
 }
 
 fn has_standard_library(place: &Place, toolchain: Option<&str>) -> bool {
-    let mut rustc = Tool::new(place, "rustc");
-    if let Some(toolchain) = toolchain {
-        rustc = rustc.arg(format!("+{toolchain}"));
-    }
-    rustc
+    Tool::of_toolchain(place, "rustc", toolchain)
         .args(["--print", "target-libdir", "--target", WASM_TARGET])
         .quiet_output()
         .is_ok_and(|folder| Path::new(folder.trim()).is_dir())

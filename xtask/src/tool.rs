@@ -43,12 +43,12 @@ impl Tool {
 
     /// The cargo of the project's toolchain.
     pub(crate) fn cargo(place: &Place) -> Self {
-        Self::cargo_of(place, None)
+        Self::of_toolchain(place, "cargo", None)
     }
 
-    /// The cargo of another toolchain, such as `nightly`; `None` is the project's.
-    pub(crate) fn cargo_of(place: &Place, toolchain: Option<&str>) -> Self {
-        let mut tool = Self::new(place, "cargo");
+    /// A program of a toolchain, such as `cargo` of `nightly`; `None` is the project's.
+    pub(crate) fn of_toolchain(place: &Place, program: &str, toolchain: Option<&str>) -> Self {
+        let mut tool = Self::new(place, program);
         if let Some(toolchain) = toolchain {
             for name in INHERITED {
                 tool.command.env_remove(name);

@@ -182,7 +182,8 @@ impl PairState {
     }
 
     fn two_kind_conversation(&mut self, message: &Outbound, regime: &Regime) -> ChargeEvent {
-        if open(self.two_kind, message.at) {
+        // Any conversation: another account of the pair may have opened one under the next rules already (D4, D7).
+        if self.any_conversation(message.at) {
             return joined(message, Rule::Cbp103);
         }
         let (category, rule) = if self.window_open(message.at, regime) {

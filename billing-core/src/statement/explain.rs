@@ -48,7 +48,7 @@ pub enum Fact {
     },
     /// The customer service window was closed.
     WindowClosed {
-        /// The contact's latest message, if the log has one.
+        /// The contact's latest message, if it wrote one in the 30 days before.
         latest_inbound: Option<LocalTime>,
     },
     /// The contact had arrived by ad or page button.
@@ -345,6 +345,9 @@ fn allowance_total(context: &Context<'_>, month: BillingMonth) -> u64 {
     regime.and_then(|regime| regime.allowance).map_or(0, |allowance| u64::from(allowance.units))
 }
 
+/// How far back an explanation looks for messages of the contact; a saved state keeps at least as much.
+const RECENT_DAYS: u32 = 30;
+
 /// What was open before the message, as far as it mattered.
 fn situation(
     trace: &Trace,
@@ -355,13 +358,14 @@ fn situation(
     let (before, after, at) = (&trace.before, &trace.after, trace.message.moment());
     let mut facts = vec![];
     let Some(regime) = regime else { return facts };
+    let recent = |start: Instant| at < start.plus(RECENT_DAYS.saturating_mul(86_400));
     let window = before.last_inbound.map(|start| Span::starting(start, regime.window_hours.saturating_mul(3_600)));
     facts.push(match window {
         Some(window) if window.contains(at) => Fact::WindowOpen { since: local(window.start), until: local(window.end) },
-        Some(window) => Fact::WindowClosed { latest_inbound: Some(local(window.start)) },
-        None => Fact::WindowClosed { latest_inbound: None },
+        Some(window) if recent(window.start) => Fact::WindowClosed { latest_inbound: Some(local(window.start)) },
+        Some(_) | None => Fact::WindowClosed { latest_inbound: None },
     });
-    if let Some(arrival) = before.arrival {
+    if let Some(arrival) = before.arrival.filter(|arrival| recent(*arrival)) {
         let opened = before.entry_window != after.entry_window;
         facts.push(Fact::Arrival { at: local(arrival), opened });
     }
@@ -383,7 +387,7 @@ fn situation(
         let own = template.map(TemplateCategory::category);
         let joined = conversations.into_iter().find(|(category, span)| {
             let fits = match regime.unit {
-                ChargedUnit::TwoKindConversation => category.is_none(),
+                ChargedUnit::TwoKindConversation => true,
                 ChargedUnit::CategoryConversation | ChargedUnit::Message => own.is_none() || *category == own,
             };
             fits && span.is_some_and(|span| span.contains(at))

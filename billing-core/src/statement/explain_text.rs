@@ -1,1 +1,1355 @@
-//! Placeholder.
+//! `"Rule PMP-104: from 2025-07-01 to 2026-09-30 a utility template inside the customer service window is free."`:
+//! an explanation in words, English or German.
+//!
+//! Only words are chosen here; nothing is counted, priced or decided. Times stay in the account's time zone, which the
+//! first line names.
+
+use chrono::{DateTime, Datelike, FixedOffset};
+
+use super::{
+    explain::{Explanation, Fact, Unexplained, WhyNot},
+    line_item::LineOutcome,
+};
+use crate::{
+    base::{
+        category::{Category, TierFamily},
+        instant::Day,
+        month::BillingMonth,
+        price::UnitPrice,
+        rule::Rule,
+    },
+    metering::{charge_event::FreeReason, regime::AllowanceScope},
+    rating::rate_card::Basis,
+};
+
+/// The language an explanation is written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Language {
+    /// `1,204` and `2026-10-03`.
+    English,
+    /// `1.204` and `03.10.2026`.
+    German,
+}
+
+/// A message's explanation, without a line break at the end.
+///
+/// The first line says which message it is and what it came to; the lines below, indented by two, say why.
+pub fn text(explanation: &Explanation, language: Language) -> String {
+    let offset = DateTime::parse_from_rfc3339(&explanation.at)
+        .ok()
+        .map(|at| *at.offset());
+    Voice {
+        explanation,
+        language,
+        offset,
+    }
+    .lines()
+    .join("\n  ")
+}
+
+/// Why a message has no explanation, in one line without a line break at the end.
+pub fn why_not(unexplained: &Unexplained, language: Language) -> String {
+    let why = match &unexplained.why {
+        WhyNot::Inbound => language.pick((
+            "not charged: the contact wrote it, and messages from contacts never cost anything (COM-101).",
+            "nicht berechnet: Der Kontakt hat sie geschrieben, und Nachrichten von Kontakten kosten nie etwas (COM-101).",
+        )),
+        WhyNot::Undelivered => language.pick((
+            "not charged: the log shows it neither delivered nor read; sent alone costs nothing (COM-101).",
+            "nicht berechnet: Laut Protokoll weder zugestellt noch gelesen; Versand allein kostet nichts (COM-101).",
+        )),
+        WhyNot::Rejected { message } => {
+            let words = language.pick((
+                "not billed, because its rows could not be taken in:",
+                "nicht abgerechnet, denn ihre Zeilen waren nicht verwertbar:",
+            ));
+            return format!("{} — {words} {message}", unexplained.message_id);
+        }
+        WhyNot::SettledEarlier => language.pick((
+            "settled by an earlier run; its outcome stands on that run's bill.",
+            "in einem früheren Lauf abgerechnet; das Ergebnis steht auf der Abrechnung jenes Laufs.",
+        )),
+        WhyNot::NotFound => language.pick((
+            "not found: the log has no message with this id.",
+            "nicht gefunden: Das Protokoll enthält keine Nachricht mit dieser ID.",
+        )),
+    };
+    format!("{} — {why}", unexplained.message_id)
+}
+
+impl Language {
+    /// The code used on the command line.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::English => "en",
+            Self::German => "de",
+        }
+    }
+
+    /// The English or the German half of a phrase.
+    fn pick<T>(self, (english, german): (T, T)) -> T {
+        match self {
+            Self::English => english,
+            Self::German => german,
+        }
+    }
+
+    /// `1,204` or `1.204`.
+    fn number(self, number: u64) -> String {
+        self.grouped(&number.to_string())
+    }
+
+    fn grouped(self, digits: &str) -> String {
+        let groups: Vec<&str> = digits
+            .as_bytes()
+            .rchunks(3)
+            .rev()
+            .filter_map(|group| core::str::from_utf8(group).ok())
+            .collect();
+        groups.join(self.pick((",", ".")))
+    }
+
+    /// `0.0456` or `0,0456`, with every digit the card has.
+    fn price(self, price: UnitPrice) -> String {
+        let text = price.to_string();
+        match text.split_once('.') {
+            Some((whole, fraction)) => format!("{}{}{fraction}", self.grouped(whole), self.pick((".", ","))),
+            None => self.grouped(&text),
+        }
+    }
+
+    fn day(self, day: Day) -> String {
+        day.format(self.pick(("%Y-%m-%d", "%d.%m.%Y"))).to_string()
+    }
+
+    /// `in 2026-10` or `im Oktober 2026`.
+    fn in_month(self, month: BillingMonth) -> String {
+        let day = month.first_day();
+        let name = usize::try_from(day.month0())
+            .ok()
+            .and_then(|place| GERMAN_MONTHS.get(place))
+            .copied()
+            .unwrap_or("");
+        match self {
+            Self::English => format!("in {month}"),
+            Self::German => format!("im {name} {}", day.year()),
+        }
+    }
+
+    /// `2026-10-03 14:05:10` or `03.10.2026 14:05:10`; with the distance from UTC where it is not that of `usual`, so
+    /// that 24 hours over a change of summer time remain 24 hours to the reader.
+    fn moment(self, time: &str, usual: Option<FixedOffset>) -> String {
+        let Ok(at) = DateTime::parse_from_rfc3339(time) else {
+            return time.to_owned();
+        };
+        let local = at.format(self.pick(("%Y-%m-%d %H:%M:%S", "%d.%m.%Y %H:%M:%S")));
+        if usual.is_some_and(|usual| usual != *at.offset()) {
+            format!("{local} (UTC{})", at.format("%:z"))
+        } else {
+            local.to_string()
+        }
+    }
+
+    /// `to Germany`, `nach Deutschland`: where messages of a market go.
+    fn destination(self, market: &str) -> String {
+        match self {
+            Self::English => match market {
+                "Netherlands" | "United Arab Emirates" | "United Kingdom" => format!("to the {market}"),
+                "Rest of Middle East" => "to the rest of the Middle East".to_owned(),
+                OTHER => format!("to the market {market}"),
+                _ => match market.strip_prefix(REST_OF) {
+                    Some(part) => format!("to the rest of {part}"),
+                    None => format!("to {market}"),
+                },
+            },
+            Self::German => match german_market(market) {
+                Some((_, destination)) => destination.to_owned(),
+                None => format!("in den Markt „{market}“"),
+            },
+        }
+    }
+
+    /// A market as the row of a price list names it.
+    fn market(self, market: &str) -> &str {
+        self.pick((market, german_market(market).map_or(market, |(name, _)| name)))
+    }
+}
+
+impl core::str::FromStr for Language {
+    type Err = String;
+
+    /// ```
+    /// use billing_core::statement::explain_text::Language;
+    /// assert_eq!("de".parse(), Ok(Language::German));
+    /// assert!("fr".parse::<Language>().is_err());
+    /// ```
+    fn from_str(text: &str) -> Result<Self, String> {
+        [Self::English, Self::German]
+            .into_iter()
+            .find(|language| language.as_str() == text)
+            .ok_or_else(|| format!("`{text}` is not a language of explanations; expected en or de"))
+    }
+}
+
+impl core::fmt::Display for Language {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// One explanation in one language.
+struct Voice<'a> {
+    explanation: &'a Explanation,
+    language: Language,
+    /// Distance from UTC at the message's moment.
+    offset: Option<FixedOffset>,
+}
+
+impl Voice<'_> {
+    /// The headline, what was open, the rule, the counts, the price.
+    fn lines(&self) -> Vec<String> {
+        let facts = &self.explanation.facts;
+        let mut lines = vec![self.headline(), self.in_force()];
+        lines.extend(facts.iter().filter_map(|fact| self.situation(fact)));
+        lines.push(self.rule(self.explanation.rule));
+        lines.extend(facts.iter().flat_map(|fact| self.count(fact)));
+        match self.explanation.outcome {
+            LineOutcome::Charged => lines.extend(self.price()),
+            LineOutcome::Free => {}
+            LineOutcome::Refused => lines.push(self.refusal()),
+        }
+        lines
+    }
+
+    fn headline(&self) -> String {
+        let (id, zone) = (&self.explanation.message_id, &self.explanation.time_zone);
+        let (what, destination) = (self.message(), self.destination());
+        let (at, outcome) = (self.moment(&self.explanation.at), self.outcome());
+        match self.language {
+            Language::English => format!("{id} — {what} {destination}, delivered {at} ({zone}): {outcome}"),
+            Language::German => format!("{id} — {what} {destination}, zugestellt am {at} ({zone}): {outcome}"),
+        }
+    }
+
+    fn message(&self) -> &'static str {
+        self.language.pick(match self.explanation.kind {
+            "template" => match self.explanation.category {
+                Category::Marketing => ("a marketing template", "Marketing-Vorlage"),
+                Category::Utility => ("a utility template", "Utility-Vorlage"),
+                Category::Authentication | Category::AuthenticationInternational => {
+                    ("an authentication template", "Authentifizierungsvorlage")
+                }
+                Category::Service | Category::BusinessInitiated | Category::UserInitiated => ("a template", "Vorlage"),
+            },
+            "free_form" => ("a free-form message", "freie Nachricht"),
+            "reaction" => ("a reaction", "Reaktion"),
+            _ => ("a message", "Nachricht"),
+        })
+    }
+
+    /// The market; where it is a group of countries, with the contact's own.
+    fn destination(&self) -> String {
+        let (market, country) = (&self.explanation.market, &self.explanation.country);
+        let destination = self.language.destination(market);
+        let group = market == OTHER || market == "North America" || market.starts_with(REST_OF);
+        if group && country.starts_with(|letter: char| letter.is_ascii_alphabetic()) && country != OTHER {
+            format!("{destination} ({country})")
+        } else {
+            destination
+        }
+    }
+
+    fn outcome(&self) -> String {
+        match self.explanation.outcome {
+            LineOutcome::Charged => format!("{} {}", self.language.pick(("charged", "kostet")), self.amount()),
+            LineOutcome::Free => self.language.pick(self.reason()).to_owned(),
+            LineOutcome::Refused => self
+                .language
+                .pick(("refused, no price is known", "zurückgewiesen, kein Preis bekannt"))
+                .to_owned(),
+        }
+    }
+
+    fn reason(&self) -> (&'static str, &'static str) {
+        let Some(reason) = self.explanation.reason else {
+            return ("free", "kostenlos");
+        };
+        match reason {
+            FreeReason::OpenConversation => ("free in an open conversation", "kostenlos in offener Konversation"),
+            FreeReason::EntryPoint => ("free in the entry-point window", "kostenlos im Einstiegspunkt-Fenster"),
+            FreeReason::MonthlyAllowance => (
+                "free within the month's allowance",
+                "kostenlos aus dem Freikontingent des Monats",
+            ),
+            FreeReason::ServiceFree => (
+                "free, like every service conversation",
+                "kostenlos wie jede Service-Konversation",
+            ),
+            FreeReason::CustomerServiceWindow if self.explanation.facts.contains(&Fact::OutsideWindow) => (
+                "free, treated as inside the customer service window",
+                "kostenlos, behandelt wie im Kundenservice-Fenster",
+            ),
+            FreeReason::CustomerServiceWindow => (
+                "free inside the customer service window",
+                "kostenlos im Kundenservice-Fenster",
+            ),
+            FreeReason::Reaction => ("free, like every reaction", "kostenlos wie jede Reaktion"),
+            FreeReason::Exempt => ("free, the account is exempt", "kostenlos, das Konto ist befreit"),
+        }
+    }
+
+    fn in_force(&self) -> String {
+        match (&self.explanation.regime, self.explanation.regime_since, self.language) {
+            (Some(name), Some(since), Language::English) => {
+                format!("In force: rules {name} since {}.", self.language.day(since))
+            }
+            (Some(name), Some(since), Language::German) => {
+                format!("In Kraft: Regelwerk {name} seit {}.", self.language.day(since))
+            }
+            (Some(name), None, Language::English) => format!("In force: rules {name}."),
+            (Some(name), None, Language::German) => format!("In Kraft: Regelwerk {name}."),
+            (None, _, Language::English) => "In force: no rules are known for this day.".to_owned(),
+            (None, _, Language::German) => "In Kraft: Für diesen Tag ist kein Regelwerk bekannt.".to_owned(),
+        }
+    }
+
+    /// What was open. Counts are told after the rule, see [`Self::count`].
+    fn situation(&self, fact: &Fact) -> Option<String> {
+        match fact {
+            Fact::WindowOpen { since, until } => Some(self.window_open(since, until)),
+            Fact::WindowClosed { latest_inbound } => Some(self.window_closed(latest_inbound.as_deref())),
+            Fact::Arrival { at, opened } => Some(self.arrival(at, *opened)),
+            Fact::EntryWindow { since, until } => Some(self.entry_window(since, until)),
+            Fact::Joined { category, since, until } => Some(self.joined(*category, since, until)),
+            Fact::Opened { category, until } => Some(self.opened(*category, until)),
+            Fact::OutsideWindow => Some(self.note(Rule::Com106)),
+            Fact::Allowance { .. } | Fact::Tier { .. } | Fact::International { .. } => None,
+        }
+    }
+
+    fn window_open(&self, since: &str, until: &str) -> String {
+        let (since, until) = (self.moment(since), self.moment(until));
+        match self.language {
+            Language::English => {
+                format!("Window: the customer service window was open (the contact wrote {since}, so until {until}).")
+            }
+            Language::German => format!(
+                "Fenster: Das Kundenservice-Fenster war offen (der Kontakt schrieb am {since}, also bis {until})."
+            ),
+        }
+    }
+
+    fn window_closed(&self, latest: Option<&str>) -> String {
+        let latest = latest.map(|latest| self.moment(latest));
+        match (self.language, latest) {
+            (Language::English, Some(latest)) => {
+                format!("Window: the customer service window was closed (the contact last wrote {latest}).")
+            }
+            (Language::English, None) => {
+                "Window: the customer service window was closed (no earlier message of the contact is known)."
+                    .to_owned()
+            }
+            (Language::German, Some(latest)) => {
+                format!("Fenster: Das Kundenservice-Fenster war geschlossen (der Kontakt schrieb zuletzt am {latest}).")
+            }
+            (Language::German, None) => {
+                "Fenster: Das Kundenservice-Fenster war geschlossen (keine frühere Nachricht des Kontakts bekannt)."
+                    .to_owned()
+            }
+        }
+    }
+
+    fn arrival(&self, at: &str, opened: bool) -> String {
+        let at = self.moment(at);
+        let then = self.language.pick(if opened {
+            (
+                "this message opened the entry-point window",
+                "diese Nachricht öffnete das Einstiegspunkt-Fenster",
+            )
+        } else {
+            (
+                "this message opened no new entry-point window",
+                "diese Nachricht öffnete kein neues Einstiegspunkt-Fenster",
+            )
+        });
+        match self.language {
+            Language::English => format!("Entry point: the contact came by ad or page button {at}; {then}."),
+            Language::German => {
+                format!("Einstiegspunkt: Der Kontakt kam am {at} über Anzeige oder Seitenschaltfläche; {then}.")
+            }
+        }
+    }
+
+    fn entry_window(&self, since: &str, until: &str) -> String {
+        let (since, until) = (self.moment(since), self.moment(until));
+        match self.language {
+            Language::English => format!("Entry point: the entry-point window was open since {since}, until {until}."),
+            Language::German => {
+                format!("Einstiegspunkt: Das Einstiegspunkt-Fenster war offen seit {since}, bis {until}.")
+            }
+        }
+    }
+
+    fn joined(&self, category: Option<Category>, since: &str, until: &str) -> String {
+        let (since, until) = (self.moment(since), self.moment(until));
+        let conversation = self
+            .language
+            .pick(category.map_or(("conversation", "Konversation"), conversation));
+        match self.language {
+            Language::English => {
+                format!("Conversation: it joined the {conversation} open since {since}, until {until}.")
+            }
+            Language::German => {
+                format!(
+                    "Konversation: Die {conversation} war offen seit {since}, bis {until}; die Nachricht gehört dazu."
+                )
+            }
+        }
+    }
+
+    fn opened(&self, category: Category, until: &str) -> String {
+        let until = self.moment(until);
+        let conversation = self.language.pick(conversation(category));
+        match self.language {
+            Language::English => {
+                let article = if category.as_str().starts_with('a') { "an" } else { "a" };
+                format!("Conversation: it opened {article} {conversation}, until {until}.")
+            }
+            Language::German => format!("Konversation: Sie eröffnete eine {conversation}, bis {until}."),
+        }
+    }
+
+    fn rule(&self, rule: Rule) -> String {
+        format!(
+            "{} {rule}: {}",
+            self.language.pick(("Rule", "Regel")),
+            self.language.pick(sentence(rule))
+        )
+    }
+
+    fn note(&self, rule: Rule) -> String {
+        format!(
+            "{} {rule}: {}",
+            self.language.pick(("Note", "Hinweis")),
+            self.language.pick(sentence(rule))
+        )
+    }
+
+    /// Which counts the message took part in. What was open is told before the rule, see [`Self::situation`].
+    fn count(&self, fact: &Fact) -> Vec<String> {
+        match fact {
+            Fact::Allowance {
+                scope,
+                owner,
+                month,
+                units,
+                before,
+                after,
+            } => {
+                let owner = self.allowance_owner(*scope, owner);
+                self.allowance(&owner, *month, *units, (*before, *after))
+            }
+            Fact::Tier {
+                portfolio,
+                family,
+                month,
+                before,
+                after,
+                band,
+            } => {
+                vec![self.tier(portfolio, *family, *month, (*before, *after)) + &self.band(*band)]
+            }
+            Fact::International { since } => vec![self.rule(Rule::Rat101), self.international(since)],
+            Fact::WindowOpen { .. }
+            | Fact::WindowClosed { .. }
+            | Fact::Arrival { .. }
+            | Fact::EntryWindow { .. }
+            | Fact::Joined { .. }
+            | Fact::Opened { .. }
+            | Fact::OutsideWindow => vec![],
+        }
+    }
+
+    fn allowance_owner(&self, scope: AllowanceScope, owner: &str) -> String {
+        let word = self.language.pick(match scope {
+            AllowanceScope::Account => ("account", "Konto"),
+            AllowanceScope::BusinessNumber => ("business number", "Rufnummer"),
+        });
+        format!("{word} {owner}")
+    }
+
+    /// The allowance's rule, the count, and where the account is exempt beyond it, that rule too.
+    fn allowance(&self, owner: &str, month: BillingMonth, units: u64, (before, after): (u64, u64)) -> Vec<String> {
+        let exempt = self.explanation.count_rule.filter(|rule| *rule == Rule::Pmp205);
+        let rule = self
+            .explanation
+            .count_rule
+            .filter(|_| exempt.is_none())
+            .unwrap_or(Rule::Pmp202);
+        let month = self.language.in_month(month);
+        let number = self.language.number(after);
+        let (total, step) = (self.language.number(units), self.step(before, after));
+        let count = match (self.language, after <= units) {
+            (Language::English, true) => {
+                format!("Count {rule}: unit {number} of {total} free {step} for {owner} {month}.")
+            }
+            (Language::English, false) => {
+                format!("Count {rule}: unit {number} {step} for {owner} {month}; the {total} free ones are used up.")
+            }
+            (Language::German, true) => {
+                format!("Zählung {rule}: Einheit {number} von {total} kostenlosen {step} für {owner} {month}.")
+            }
+            (Language::German, false) => format!(
+                "Zählung {rule}: Einheit {number} {step} für {owner} {month}; das Freikontingent von {total} ist aufgebraucht."
+            ),
+        };
+        [Some(self.rule(rule)), Some(count), exempt.map(|rule| self.rule(rule))]
+            .into_iter()
+            .flatten()
+            .collect()
+    }
+
+    fn tier(&self, portfolio: &str, family: TierFamily, month: BillingMonth, (before, after): (u64, u64)) -> String {
+        let destination = self.language.destination(&self.explanation.market);
+        let (number, step, month) = (
+            self.language.number(after),
+            self.step(before, after),
+            self.language.in_month(month),
+        );
+        let messages = self.language.pick(match family {
+            TierFamily::Utility => ("utility messages", "Utility-Nachrichten"),
+            TierFamily::Authentication => ("authentication messages", "Authentifizierungsnachrichten"),
+        });
+        let rule = Rule::Rat102;
+        match self.language {
+            Language::English => {
+                format!(
+                    "Count {rule}: number {number} {step} of portfolio {portfolio}'s {messages} {destination} {month}; "
+                )
+            }
+            Language::German => format!(
+                "Zählung {rule}: Nummer {number} {step} der {messages} des Portfolios {portfolio} {destination} {month}; "
+            ),
+        }
+    }
+
+    fn band(&self, band: Option<(u64, Option<u64>)>) -> String {
+        let number = |number| self.language.number(number);
+        match (self.language, band) {
+            (Language::English, Some((first, Some(last)))) => format!("band {} to {}.", number(first), number(last)),
+            (Language::English, Some((first, None))) => format!("band {} and up.", number(first)),
+            (Language::English, None) => "no volume tiers are known here, so the list price holds.".to_owned(),
+            (Language::German, Some((first, Some(last)))) => format!("Staffel {} bis {}.", number(first), number(last)),
+            (Language::German, Some((first, None))) => format!("Staffel ab {}.", number(first)),
+            (Language::German, None) => "hier ist keine Staffel bekannt, also gilt der Listenpreis.".to_owned(),
+        }
+    }
+
+    fn international(&self, since: &str) -> String {
+        let since = self.moment(since);
+        match self.language {
+            Language::English => {
+                format!("International: for this account and the contact's country this holds since {since}.")
+            }
+            Language::German => {
+                format!("International: Für dieses Konto und das Land des Kontakts gilt das seit {since}.")
+            }
+        }
+    }
+
+    /// Where the price stands; for a derived price also what that means.
+    fn price(&self) -> Vec<String> {
+        let explanation = self.explanation;
+        let card = explanation.rate_card.as_deref().unwrap_or("?");
+        let market = self.language.market(&explanation.market);
+        let category = self.language.pick(column(explanation.category));
+        let (amount, band) = (self.amount(), self.reduced());
+        let basis = explanation.basis.map_or(String::new(), |basis| {
+            format!(" ({})", self.language.pick(basis_word(basis)))
+        });
+        let line = match self.language {
+            Language::English => format!("Price: rate card {card}, {market}, {category}{band}, {amount}{basis}."),
+            Language::German => format!("Preis: Preisliste {card}, {market}, {category}{band}, {amount}{basis}."),
+        };
+        let note = explanation
+            .basis
+            .and_then(basis_note)
+            .map(|note| self.language.pick(note).to_owned());
+        core::iter::once(line).chain(note).collect()
+    }
+
+    /// The band, where it is not the first: there the price is not the list price.
+    fn reduced(&self) -> String {
+        let Some(first) = self.explanation.tier.filter(|first| 1 < *first) else {
+            return String::new();
+        };
+        let first = self.language.number(first);
+        match self.language {
+            Language::English => format!(", from number {first}"),
+            Language::German => format!(", ab Nummer {first}"),
+        }
+    }
+
+    fn refusal(&self) -> String {
+        let error = self.explanation.error.as_deref().unwrap_or("?");
+        match self.language {
+            Language::English => format!("No price: {error}. Nothing is charged; the amount is missing, not zero."),
+            Language::German => format!(
+                "Kein Preis: Es wird nichts berechnet; der Betrag fehlt, er ist nicht null. Meldung: „{error}“."
+            ),
+        }
+    }
+
+    /// `0.0456 EUR`.
+    fn amount(&self) -> String {
+        let price = self
+            .explanation
+            .unit_price
+            .map_or_else(|| "?".to_owned(), |price| self.language.price(price));
+        format!("{price} {}", self.explanation.currency)
+    }
+
+    /// `(1,203 → 1,204)`.
+    fn step(&self, before: u64, after: u64) -> String {
+        format!("({} → {})", self.language.number(before), self.language.number(after))
+    }
+
+    fn moment(&self, time: &str) -> String {
+        self.language.moment(time, self.offset)
+    }
+}
+
+const OTHER: &str = "Other";
+const REST_OF: &str = "Rest of ";
+
+const GERMAN_MONTHS: [&str; 12] = [
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+];
+
+/// A conversation by its category.
+fn conversation(category: Category) -> (&'static str, &'static str) {
+    match category {
+        Category::Marketing => ("marketing conversation", "Marketing-Konversation"),
+        Category::Utility => ("utility conversation", "Utility-Konversation"),
+        Category::Authentication => ("authentication conversation", "Authentifizierungskonversation"),
+        Category::AuthenticationInternational => (
+            "authentication conversation (international)",
+            "Authentifizierungskonversation (international)",
+        ),
+        Category::Service => ("service conversation", "Service-Konversation"),
+        Category::BusinessInitiated => ("business-initiated conversation", "unternehmensinitiierte Konversation"),
+        Category::UserInitiated => ("user-initiated conversation", "nutzerinitiierte Konversation"),
+    }
+}
+
+/// A column of a price list.
+fn column(category: Category) -> (&'static str, &'static str) {
+    match category {
+        Category::Marketing => ("marketing", "Marketing"),
+        Category::Utility => ("utility", "Utility"),
+        Category::Authentication => ("authentication", "Authentifizierung"),
+        Category::AuthenticationInternational => ("authentication-international", "Authentifizierung international"),
+        Category::Service => ("service", "Service"),
+        Category::BusinessInitiated => ("business-initiated", "unternehmensinitiiert"),
+        Category::UserInitiated => ("user-initiated", "nutzerinitiiert"),
+    }
+}
+
+fn basis_word(basis: Basis) -> (&'static str, &'static str) {
+    match basis {
+        Basis::Published => ("published", "veröffentlicht"),
+        Basis::Carried => (
+            "carried over: published for another date or card, no change in between known",
+            "übernommen: für ein anderes Datum oder eine andere Liste veröffentlicht, keine Änderung dazwischen bekannt",
+        ),
+        Basis::Derived => ("derived, not published", "abgeleitet, nicht veröffentlicht"),
+    }
+}
+
+fn basis_note(basis: Basis) -> Option<(&'static str, &'static str)> {
+    match basis {
+        Basis::Published | Basis::Carried => None,
+        Basis::Derived => Some((
+            "Caution: this price was computed (from another currency, a reseller's price or a published discount); \
+             please check it against Meta's own rate card.",
+            "Achtung: Dieser Preis ist errechnet (aus einer anderen Währung, einem Wiederverkäuferpreis oder einem \
+             veröffentlichten Rabatt); bitte mit Metas eigener Preisliste vergleichen.",
+        )),
+    }
+}
+
+/// A market's German name, and the way there; none for markets of other tables than Meta's.
+fn german_market(market: &str) -> Option<(&'static str, &'static str)> {
+    Some(match market {
+        "Argentina" => ("Argentinien", "nach Argentinien"),
+        "Bangladesh" => ("Bangladesch", "nach Bangladesch"),
+        "Brazil" => ("Brasilien", "nach Brasilien"),
+        "Chile" => ("Chile", "nach Chile"),
+        "Colombia" => ("Kolumbien", "nach Kolumbien"),
+        "Egypt" => ("Ägypten", "nach Ägypten"),
+        "France" => ("Frankreich", "nach Frankreich"),
+        "Germany" => ("Deutschland", "nach Deutschland"),
+        "Hong Kong" => ("Hongkong", "nach Hongkong"),
+        "Hungary" => ("Ungarn", "nach Ungarn"),
+        "India" => ("Indien", "nach Indien"),
+        "Indonesia" => ("Indonesien", "nach Indonesien"),
+        "Iraq" => ("Irak", "in den Irak"),
+        "Israel" => ("Israel", "nach Israel"),
+        "Italy" => ("Italien", "nach Italien"),
+        "Kazakhstan" => ("Kasachstan", "nach Kasachstan"),
+        "Kuwait" => ("Kuwait", "nach Kuwait"),
+        "Malaysia" => ("Malaysia", "nach Malaysia"),
+        "Mexico" => ("Mexiko", "nach Mexiko"),
+        "Morocco" => ("Marokko", "nach Marokko"),
+        "Nepal" => ("Nepal", "nach Nepal"),
+        "Netherlands" => ("Niederlande", "in die Niederlande"),
+        "Nigeria" => ("Nigeria", "nach Nigeria"),
+        "North America" => ("Nordamerika", "nach Nordamerika"),
+        "Oman" => ("Oman", "nach Oman"),
+        "Pakistan" => ("Pakistan", "nach Pakistan"),
+        "Peru" => ("Peru", "nach Peru"),
+        "Poland" => ("Polen", "nach Polen"),
+        "Qatar" => ("Katar", "nach Katar"),
+        "Rest of Africa" => ("Übriges Afrika", "ins übrige Afrika"),
+        "Rest of Asia Pacific" => ("Übriger Asien-Pazifik-Raum", "in den übrigen Asien-Pazifik-Raum"),
+        "Rest of Central & Eastern Europe" => ("Übriges Mittel- und Osteuropa", "ins übrige Mittel- und Osteuropa"),
+        "Rest of Latin America" => ("Übriges Lateinamerika", "ins übrige Lateinamerika"),
+        "Rest of Middle East" => ("Übriger Naher Osten", "in den übrigen Nahen Osten"),
+        "Rest of Western Europe" => ("Übriges Westeuropa", "ins übrige Westeuropa"),
+        "Romania" => ("Rumänien", "nach Rumänien"),
+        "Russia" => ("Russland", "nach Russland"),
+        "Saudi Arabia" => ("Saudi-Arabien", "nach Saudi-Arabien"),
+        "Singapore" => ("Singapur", "nach Singapur"),
+        "South Africa" => ("Südafrika", "nach Südafrika"),
+        "Spain" => ("Spanien", "nach Spanien"),
+        "Sri Lanka" => ("Sri Lanka", "nach Sri Lanka"),
+        "Turkey" => ("Türkei", "in die Türkei"),
+        "Ukraine" => ("Ukraine", "in die Ukraine"),
+        "United Arab Emirates" => ("Vereinigte Arabische Emirate", "in die Vereinigten Arabischen Emirate"),
+        "United Kingdom" => ("Vereinigtes Königreich", "ins Vereinigte Königreich"),
+        OTHER => ("Sonstige", "in den Markt „Sonstige“"),
+        _ => return None,
+    })
+}
+
+/// What a rule says, in one sentence. `docs/pricing-rules.md` says more.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one sentence per rule and language; a rule missing here stops the build"
+)]
+fn sentence(rule: Rule) -> (&'static str, &'static str) {
+    match rule {
+        Rule::Com101 => (
+            "only messages of the business that were delivered or read can cost anything.",
+            "Nur zugestellte oder gelesene Nachrichten des Unternehmens können etwas kosten.",
+        ),
+        Rule::Com102 => (
+            "the earlier of delivered and read counts; its local date gives rules, month, market and rate card.",
+            "Es zählt, was früher war, Zustellung oder Lesen; dessen Ortsdatum bestimmt Regelwerk, Monat, Markt und \
+             Preisliste.",
+        ),
+        Rule::Com103 => (
+            "the customer service window is open for 24 hours from the contact's latest message.",
+            "Das Kundenservice-Fenster ist ab der letzten Nachricht des Kontakts 24 Stunden offen.",
+        ),
+        Rule::Com104 => (
+            "the market follows from the contact's longest listed calling code, or from the country in the contact's id; \
+             unlisted is Other.",
+            "Der Markt folgt aus der längsten gelisteten Vorwahl des Kontakts oder aus dem Land in seiner ID; nicht \
+             Gelistetes ist „Sonstige“.",
+        ),
+        Rule::Com105 => (
+            "allowances and volume tiers are used up in order of time, then of message id.",
+            "Freikontingente und Staffeln werden der Zeit nach verbraucht, bei gleicher Zeit nach Nachrichten-ID.",
+        ),
+        Rule::Com106 => (
+            "outside the customer service window only templates should be possible; this message is billed all the same \
+             and counted as a warning.",
+            "Außerhalb des Kundenservice-Fensters sollten nur Vorlagen möglich sein; diese Nachricht wird \
+             trotzdem abgerechnet und als Warnung gezählt.",
+        ),
+        Rule::Com107 => (
+            "where the rate card in force has no price for it, a message is refused; no other price stands in.",
+            "Fehlt der Preis in der gültigen Preisliste, wird die Nachricht zurückgewiesen; kein anderer Preis springt \
+             ein.",
+        ),
+        Rule::Com108 => (
+            "each line is rounded once, to the currency's smallest unit; the total is the sum of the lines.",
+            "Jeder Posten wird einmal gerundet, auf die kleinste Einheit der Währung; die Summe addiert die Posten.",
+        ),
+        Rule::Fep101 => (
+            "the first answer within 24 hours of an arrival by ad or page button opens the entry-point window and is free.",
+            "Die erste Antwort binnen 24 Stunden nach Ankunft über Anzeige oder Seitenschaltfläche öffnet das \
+             Einstiegspunkt-Fenster und ist kostenlos.",
+        ),
+        Rule::Fep102 => (
+            "inside the entry-point window everything is free and counts toward no allowance and no volume tier.",
+            "Im Einstiegspunkt-Fenster ist alles kostenlos und zählt weder zum Freikontingent noch zur Staffel.",
+        ),
+        Rule::Fep103 => (
+            "since 2026-10-01 the platform's report of a free entry point decides, as this run trusts reports.",
+            "Seit 01.10.2026 entscheidet die Meldung der Plattform über den Einstiegspunkt, da dieser Lauf Meldungen \
+             vertraut.",
+        ),
+        Rule::Cbp101 => (
+            "from 2022-02-01 to 2023-05-31 a message inside the customer service window, with no conversation open, opens \
+             a user-initiated one.",
+            "Vom 01.02.2022 bis 31.05.2023 eröffnet eine Nachricht im Kundenservice-Fenster ohne offene Konversation \
+             eine nutzerinitiierte.",
+        ),
+        Rule::Cbp102 => (
+            "from 2022-02-01 to 2023-05-31 a message outside the customer service window, with no conversation open, opens \
+             a business-initiated one.",
+            "Vom 01.02.2022 bis 31.05.2023 eröffnet eine Nachricht außerhalb des Kundenservice-Fensters ohne offene \
+             Konversation eine unternehmensinitiierte.",
+        ),
+        Rule::Cbp103 => (
+            "from 2022-02-01 to 2023-05-31 every message in the open conversation belongs to it and is free.",
+            "Vom 01.02.2022 bis 31.05.2023 gehört jede Nachricht in der offenen Konversation zu ihr und ist kostenlos.",
+        ),
+        Rule::Cbp110 => (
+            "from 2022-02-01 to 2023-04-03 the first 1,000 conversations of an account and month are free, of either kind.",
+            "Vom 01.02.2022 bis 03.04.2023 sind je Konto und Monat die ersten 1.000 Konversationen beider Arten \
+             kostenlos.",
+        ),
+        Rule::Cbp111 => (
+            "from 2023-04-04 to 2023-05-31 the first 1,000 user-initiated conversations of an account and month are free; \
+             on a partner's credit line, of either kind.",
+            "Vom 04.04.2023 bis 31.05.2023 sind je Konto und Monat die ersten 1.000 nutzerinitiierten Konversationen \
+             kostenlos; bei Kreditlinie eines Partners beide Arten.",
+        ),
+        Rule::Cbp201 => (
+            "from 2023-06-01 to 2025-06-30 a template opens a 24-hour conversation of its category, unless one is open.",
+            "Vom 01.06.2023 bis 30.06.2025 eröffnet eine Vorlage eine 24-stündige Konversation ihrer Kategorie, falls \
+             keine offen ist.",
+        ),
+        Rule::Cbp202 => (
+            "from 2023-06-01 to 2025-06-30 a template in an open conversation of its category belongs to it and is free.",
+            "Vom 01.06.2023 bis 30.06.2025 schließt sich eine Vorlage der offenen Konversation ihrer Kategorie an und ist \
+             kostenlos.",
+        ),
+        Rule::Cbp203 => (
+            "from 2023-06-01 to 2025-06-30 a message that is not a template joins any open conversation and is free.",
+            "Vom 01.06.2023 bis 30.06.2025 schließt sich eine Nachricht ohne Vorlage jeder offenen Konversation an und ist \
+             kostenlos.",
+        ),
+        Rule::Cbp204 => (
+            "from 2023-06-01 to 2025-06-30 a message that is not a template, with no conversation open, opens a service \
+             conversation.",
+            "Vom 01.06.2023 bis 30.06.2025 eröffnet eine Nachricht ohne Vorlage, wenn keine Konversation offen ist, eine \
+             Service-Konversation.",
+        ),
+        Rule::Cbp210 => (
+            "from 2023-06-01 to 2024-10-31 the first 1,000 service conversations of an account and month are free.",
+            "Vom 01.06.2023 bis 31.10.2024 sind je Konto und Monat die ersten 1.000 Service-Konversationen kostenlos.",
+        ),
+        Rule::Cbp211 => (
+            "from 2024-11-01 to 2025-06-30 every service conversation is free, without a limit.",
+            "Vom 01.11.2024 bis 30.06.2025 ist jede Service-Konversation kostenlos, ohne Obergrenze.",
+        ),
+        Rule::Rat101 => (
+            "since 2024-06-01 authentication to another country costs the international price, where the rate card has one \
+             and the account's start has come.",
+            "Seit 01.06.2024 kostet Authentifizierung in ein anderes Land den internationalen Preis, sofern die \
+             Preisliste einen hat und der Beginn für das Konto erreicht ist.",
+        ),
+        Rule::Rat102 => (
+            "since 2025-07-01 a portfolio's charged utility and authentication messages are numbered by market and month; \
+             each costs the price of its band.",
+            "Seit 01.07.2025 werden die berechneten Utility- und Authentifizierungsnachrichten eines Portfolios je Markt \
+             und Monat gezählt; jede kostet den Preis ihrer Staffel.",
+        ),
+        Rule::Pmp101 => (
+            "since 2025-07-01 every delivered marketing template is charged.",
+            "Seit 01.07.2025 wird jede zugestellte Marketing-Vorlage berechnet.",
+        ),
+        Rule::Pmp102 => (
+            "since 2025-07-01 every delivered authentication template is charged.",
+            "Seit 01.07.2025 wird jede zugestellte Authentifizierungsvorlage berechnet.",
+        ),
+        Rule::Pmp103 => (
+            "from 2025-07-01 to 2026-09-30 a utility template outside the customer service window is charged.",
+            "Vom 01.07.2025 bis 30.09.2026 wird eine Utility-Vorlage außerhalb des Kundenservice-Fensters berechnet.",
+        ),
+        Rule::Pmp104 => (
+            "from 2025-07-01 to 2026-09-30 a utility template inside the customer service window is free.",
+            "Vom 01.07.2025 bis 30.09.2026 ist eine Utility-Vorlage im Kundenservice-Fenster kostenlos.",
+        ),
+        Rule::Pmp105 => (
+            "from 2025-07-01 to 2026-09-30 everything that is not a template is free.",
+            "Vom 01.07.2025 bis 30.09.2026 ist alles kostenlos, was keine Vorlage ist.",
+        ),
+        Rule::Pmp106 => (
+            "a utility conversation still open on 2025-07-01 keeps utility templates free to its end.",
+            "Eine am 01.07.2025 noch offene Utility-Konversation hält Utility-Vorlagen bis zu ihrem Ende kostenlos.",
+        ),
+        Rule::Pmp201 => (
+            "since 2026-10-01 every utility template is charged, also inside the window.",
+            "Seit 01.10.2026 wird jede Utility-Vorlage berechnet, auch im Kundenservice-Fenster.",
+        ),
+        Rule::Pmp202 => (
+            "since 2026-10-01 the first 1,000 service messages of a business number and month are free.",
+            "Seit 01.10.2026 sind je Rufnummer und Monat die ersten 1.000 Service-Nachrichten kostenlos.",
+        ),
+        Rule::Pmp203 => (
+            "since 2026-10-01 service messages beyond the month's allowance cost the card's service price, or its utility \
+             list price where it has none.",
+            "Seit 01.10.2026 kosten Service-Nachrichten über das Freikontingent hinaus den Service-Preis der Preisliste, \
+             oder deren Utility-Listenpreis, wo es keinen gibt.",
+        ),
+        Rule::Pmp204 => (
+            "since 2026-10-01 reactions are free and do not use the allowance.",
+            "Seit 01.10.2026 sind Reaktionen kostenlos und verbrauchen kein Freikontingent.",
+        ),
+        Rule::Pmp205 => (
+            "since 2026-10-01 exempt accounts pay nothing for service messages beyond the allowance.",
+            "Seit 01.10.2026 zahlen befreite Konten auch über das Freikontingent hinaus nichts für Service-Nachrichten.",
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::metering::charge_event::Unit;
+
+    /// A utility template of October 2026, charged inside the window.
+    fn utility() -> Explanation {
+        Explanation {
+            message_id: "m-42".to_owned(),
+            account: "waba-1".to_owned(),
+            business_number: "4930·····67".to_owned(),
+            contact: "4915·······89".to_owned(),
+            country: "DE".to_owned(),
+            at: "2026-10-03T14:05:10+02:00".to_owned(),
+            time_zone: "Europe/Berlin".to_owned(),
+            month: "2026-10".parse().unwrap(),
+            kind: "template",
+            regime: Some("R4".to_owned()),
+            regime_since: Some("2026-10-01".parse().unwrap()),
+            unit: Unit::Message,
+            market: "Germany".to_owned(),
+            category: Category::Utility,
+            outcome: LineOutcome::Charged,
+            reason: None,
+            tier: Some(1),
+            unit_price: Some("0.0456".parse().unwrap()),
+            currency: "EUR".parse().unwrap(),
+            rate_card: Some("EUR/2026-10-01".to_owned()),
+            basis: Some(Basis::Published),
+            error: None,
+            rule: Rule::Pmp201,
+            count_rule: Some(Rule::Rat102),
+            facts: vec![
+                Fact::WindowOpen {
+                    since: "2026-10-03T13:55:00+02:00".to_owned(),
+                    until: "2026-10-04T13:55:00+02:00".to_owned(),
+                },
+                tier(1_203, Some((1, Some(100_000)))),
+            ],
+        }
+    }
+
+    fn tier(before: u64, band: Option<(u64, Option<u64>)>) -> Fact {
+        Fact::Tier {
+            portfolio: "p-1".to_owned(),
+            family: TierFamily::Utility,
+            month: "2026-10".parse().unwrap(),
+            before,
+            after: before.saturating_add(1),
+            band,
+        }
+    }
+
+    /// A service message of October 2026, free within the allowance.
+    fn service(before: u64) -> Explanation {
+        Explanation {
+            kind: "free_form",
+            category: Category::Service,
+            outcome: LineOutcome::Free,
+            reason: Some(FreeReason::MonthlyAllowance),
+            tier: None,
+            unit_price: None,
+            rate_card: None,
+            basis: None,
+            rule: Rule::Pmp203,
+            count_rule: Some(Rule::Pmp202),
+            facts: vec![
+                Fact::WindowClosed { latest_inbound: None },
+                Fact::Allowance {
+                    scope: AllowanceScope::BusinessNumber,
+                    owner: "4930·····67".to_owned(),
+                    month: "2026-10".parse().unwrap(),
+                    units: 1_000,
+                    before,
+                    after: before.saturating_add(1),
+                },
+                Fact::OutsideWindow,
+            ],
+            ..utility()
+        }
+    }
+
+    #[track_caller]
+    fn check(explanation: &Explanation, english: &str, german: &str) {
+        assert_eq!(text(explanation, Language::English), english);
+        assert_eq!(text(explanation, Language::German), german);
+    }
+
+    #[track_caller]
+    fn has_line(explanation: &Explanation, english: &str, german: &str) {
+        for (language, line) in [(Language::English, english), (Language::German, german)] {
+            let text = text(explanation, language);
+            assert!(
+                text.lines().any(|own| own.trim_start() == line),
+                "no line `{line}` in:\n{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_charged_template_names_window_rule_count_and_price() {
+        check(
+            &utility(),
+            "\
+m-42 — a utility template to Germany, delivered 2026-10-03 14:05:10 (Europe/Berlin): charged 0.0456 EUR
+  In force: rules R4 since 2026-10-01.
+  Window: the customer service window was open (the contact wrote 2026-10-03 13:55:00, so until 2026-10-04 13:55:00).
+  Rule PMP-201: since 2026-10-01 every utility template is charged, also inside the window.
+  Count RAT-102: number 1,204 (1,203 → 1,204) of portfolio p-1's utility messages to Germany in 2026-10; band 1 to 100,000.
+  Price: rate card EUR/2026-10-01, Germany, utility, 0.0456 EUR (published).",
+            "\
+m-42 — Utility-Vorlage nach Deutschland, zugestellt am 03.10.2026 14:05:10 (Europe/Berlin): kostet 0,0456 EUR
+  In Kraft: Regelwerk R4 seit 01.10.2026.
+  Fenster: Das Kundenservice-Fenster war offen (der Kontakt schrieb am 03.10.2026 13:55:00, also bis 04.10.2026 13:55:00).
+  Regel PMP-201: Seit 01.10.2026 wird jede Utility-Vorlage berechnet, auch im Kundenservice-Fenster.
+  Zählung RAT-102: Nummer 1.204 (1.203 → 1.204) der Utility-Nachrichten des Portfolios p-1 nach Deutschland im Oktober 2026; Staffel 1 bis 100.000.
+  Preis: Preisliste EUR/2026-10-01, Deutschland, Utility, 0,0456 EUR (veröffentlicht).",
+        );
+    }
+
+    #[test]
+    fn a_unit_of_the_allowance_is_numbered() {
+        check(
+            &service(730),
+            "\
+m-42 — a free-form message to Germany, delivered 2026-10-03 14:05:10 (Europe/Berlin): free within the month's allowance
+  In force: rules R4 since 2026-10-01.
+  Window: the customer service window was closed (no earlier message of the contact is known).
+  Note COM-106: outside the customer service window only templates should be possible; this message is billed all the same and counted as a warning.
+  Rule PMP-203: since 2026-10-01 service messages beyond the month's allowance cost the card's service price, or its utility list price where it has none.
+  Rule PMP-202: since 2026-10-01 the first 1,000 service messages of a business number and month are free.
+  Count PMP-202: unit 731 of 1,000 free (730 → 731) for business number 4930·····67 in 2026-10.",
+            "\
+m-42 — freie Nachricht nach Deutschland, zugestellt am 03.10.2026 14:05:10 (Europe/Berlin): kostenlos aus dem Freikontingent des Monats
+  In Kraft: Regelwerk R4 seit 01.10.2026.
+  Fenster: Das Kundenservice-Fenster war geschlossen (keine frühere Nachricht des Kontakts bekannt).
+  Hinweis COM-106: Außerhalb des Kundenservice-Fensters sollten nur Vorlagen möglich sein; diese Nachricht wird trotzdem abgerechnet und als Warnung gezählt.
+  Regel PMP-203: Seit 01.10.2026 kosten Service-Nachrichten über das Freikontingent hinaus den Service-Preis der Preisliste, oder deren Utility-Listenpreis, wo es keinen gibt.
+  Regel PMP-202: Seit 01.10.2026 sind je Rufnummer und Monat die ersten 1.000 Service-Nachrichten kostenlos.
+  Zählung PMP-202: Einheit 731 von 1.000 kostenlosen (730 → 731) für Rufnummer 4930·····67 im Oktober 2026.",
+        );
+    }
+
+    #[test]
+    fn the_last_free_unit_is_free_and_the_next_is_beyond() {
+        has_line(
+            &service(999),
+            "Count PMP-202: unit 1,000 of 1,000 free (999 → 1,000) for business number 4930·····67 in 2026-10.",
+            "Zählung PMP-202: Einheit 1.000 von 1.000 kostenlosen (999 → 1.000) für Rufnummer 4930·····67 im Oktober 2026.",
+        );
+        let beyond = (
+            "Count PMP-202: unit 1,001 (1,000 → 1,001) for business number 4930·····67 in 2026-10; the 1,000 free ones are used up.",
+            "Zählung PMP-202: Einheit 1.001 (1.000 → 1.001) für Rufnummer 4930·····67 im Oktober 2026; das Freikontingent von 1.000 ist aufgebraucht.",
+        );
+        has_line(&service(1_000), beyond.0, beyond.1);
+        let exempt = Explanation {
+            count_rule: Some(Rule::Pmp205),
+            reason: Some(FreeReason::Exempt),
+            ..service(1_000)
+        };
+        has_line(&exempt, beyond.0, beyond.1);
+        has_line(
+            &exempt,
+            "Rule PMP-205: since 2026-10-01 exempt accounts pay nothing for service messages beyond the allowance.",
+            "Regel PMP-205: Seit 01.10.2026 zahlen befreite Konten auch über das Freikontingent hinaus nichts für Service-Nachrichten.",
+        );
+    }
+
+    #[test]
+    fn a_conversation_that_opens_is_told_with_its_end_over_a_change_of_summer_time() {
+        let opened = Explanation {
+            at: "2023-10-28T10:00:00+02:00".to_owned(),
+            month: "2023-10".parse().unwrap(),
+            regime: Some("R2".to_owned()),
+            regime_since: Some("2023-06-01".parse().unwrap()),
+            unit: Unit::Conversation,
+            market: "Rest of Middle East".to_owned(),
+            country: "JO".to_owned(),
+            category: Category::Authentication,
+            tier: None,
+            unit_price: Some("1234567.5".parse().unwrap()),
+            basis: Some(Basis::Derived),
+            rate_card: Some("EUR/2023-06-01".to_owned()),
+            rule: Rule::Cbp201,
+            count_rule: None,
+            facts: vec![
+                Fact::WindowClosed {
+                    latest_inbound: Some("2023-10-01T09:00:00+02:00".to_owned()),
+                },
+                Fact::Opened {
+                    category: Category::Authentication,
+                    until: "2023-10-29T09:00:00+01:00".to_owned(),
+                },
+            ],
+            ..utility()
+        };
+        check(
+            &opened,
+            "\
+m-42 — an authentication template to the rest of the Middle East (JO), delivered 2023-10-28 10:00:00 (Europe/Berlin): charged 1,234,567.5 EUR
+  In force: rules R2 since 2023-06-01.
+  Window: the customer service window was closed (the contact last wrote 2023-10-01 09:00:00).
+  Conversation: it opened an authentication conversation, until 2023-10-29 09:00:00 (UTC+01:00).
+  Rule CBP-201: from 2023-06-01 to 2025-06-30 a template opens a 24-hour conversation of its category, unless one is open.
+  Price: rate card EUR/2023-06-01, Rest of Middle East, authentication, 1,234,567.5 EUR (derived, not published).
+  Caution: this price was computed (from another currency, a reseller's price or a published discount); please check it against Meta's own rate card.",
+            "\
+m-42 — Authentifizierungsvorlage in den übrigen Nahen Osten (JO), zugestellt am 28.10.2023 10:00:00 (Europe/Berlin): kostet 1.234.567,5 EUR
+  In Kraft: Regelwerk R2 seit 01.06.2023.
+  Fenster: Das Kundenservice-Fenster war geschlossen (der Kontakt schrieb zuletzt am 01.10.2023 09:00:00).
+  Konversation: Sie eröffnete eine Authentifizierungskonversation, bis 29.10.2023 09:00:00 (UTC+01:00).
+  Regel CBP-201: Vom 01.06.2023 bis 30.06.2025 eröffnet eine Vorlage eine 24-stündige Konversation ihrer Kategorie, falls keine offen ist.
+  Preis: Preisliste EUR/2023-06-01, Übriger Naher Osten, Authentifizierung, 1.234.567,5 EUR (abgeleitet, nicht veröffentlicht).
+  Achtung: Dieser Preis ist errechnet (aus einer anderen Währung, einem Wiederverkäuferpreis oder einem veröffentlichten Rabatt); bitte mit Metas eigener Preisliste vergleichen.",
+        );
+    }
+
+    #[test]
+    fn a_refused_message_shows_the_error_and_that_the_amount_is_missing() {
+        let refused = Explanation {
+            at: "2021-05-01T00:00:00+02:00".to_owned(),
+            regime: None,
+            regime_since: None,
+            outcome: LineOutcome::Refused,
+            error: Some("no charging rules are known before 2022-02-01".to_owned()),
+            rule: Rule::Com102,
+            facts: vec![],
+            ..utility()
+        };
+        check(
+            &refused,
+            "\
+m-42 — a utility template to Germany, delivered 2021-05-01 00:00:00 (Europe/Berlin): refused, no price is known
+  In force: no rules are known for this day.
+  Rule COM-102: the earlier of delivered and read counts; its local date gives rules, month, market and rate card.
+  No price: no charging rules are known before 2022-02-01. Nothing is charged; the amount is missing, not zero.",
+            "\
+m-42 — Utility-Vorlage nach Deutschland, zugestellt am 01.05.2021 00:00:00 (Europe/Berlin): zurückgewiesen, kein Preis bekannt
+  In Kraft: Für diesen Tag ist kein Regelwerk bekannt.
+  Regel COM-102: Es zählt, was früher war, Zustellung oder Lesen; dessen Ortsdatum bestimmt Regelwerk, Monat, Markt und Preisliste.
+  Kein Preis: Es wird nichts berechnet; der Betrag fehlt, er ist nicht null. Meldung: „no charging rules are known before 2022-02-01“.",
+        );
+    }
+
+    #[test]
+    fn the_answer_to_an_arrival_is_told_with_the_window_it_opened() {
+        let answer = Explanation {
+            outcome: LineOutcome::Free,
+            reason: Some(FreeReason::EntryPoint),
+            rule: Rule::Fep101,
+            count_rule: None,
+            facts: vec![
+                Fact::Arrival {
+                    at: "2026-10-03T13:55:00+02:00".to_owned(),
+                    opened: true,
+                },
+                Fact::EntryWindow {
+                    since: "2026-10-03T14:05:10+02:00".to_owned(),
+                    until: "2026-10-06T14:05:10+02:00".to_owned(),
+                },
+            ],
+            ..utility()
+        };
+        check(
+            &answer,
+            "\
+m-42 — a utility template to Germany, delivered 2026-10-03 14:05:10 (Europe/Berlin): free in the entry-point window
+  In force: rules R4 since 2026-10-01.
+  Entry point: the contact came by ad or page button 2026-10-03 13:55:00; this message opened the entry-point window.
+  Entry point: the entry-point window was open since 2026-10-03 14:05:10, until 2026-10-06 14:05:10.
+  Rule FEP-101: the first answer within 24 hours of an arrival by ad or page button opens the entry-point window and is free.",
+            "\
+m-42 — Utility-Vorlage nach Deutschland, zugestellt am 03.10.2026 14:05:10 (Europe/Berlin): kostenlos im Einstiegspunkt-Fenster
+  In Kraft: Regelwerk R4 seit 01.10.2026.
+  Einstiegspunkt: Der Kontakt kam am 03.10.2026 13:55:00 über Anzeige oder Seitenschaltfläche; diese Nachricht öffnete das Einstiegspunkt-Fenster.
+  Einstiegspunkt: Das Einstiegspunkt-Fenster war offen seit 03.10.2026 14:05:10, bis 06.10.2026 14:05:10.
+  Regel FEP-101: Die erste Antwort binnen 24 Stunden nach Ankunft über Anzeige oder Seitenschaltfläche öffnet das Einstiegspunkt-Fenster und ist kostenlos.",
+        );
+    }
+
+    #[test]
+    fn joined_conversations_bands_and_international_prices_have_their_lines() {
+        let (since, until) = (
+            "2026-10-03T10:00:00+02:00".to_owned(),
+            "2026-10-04T10:00:00+02:00".to_owned(),
+        );
+        let facts = vec![
+            Fact::Joined {
+                category: None,
+                since: since.clone(),
+                until: until.clone(),
+            },
+            Fact::Joined {
+                category: Some(Category::Utility),
+                since: since.clone(),
+                until,
+            },
+            Fact::Arrival {
+                at: since.clone(),
+                opened: false,
+            },
+            tier(100_000, Some((100_001, None))),
+            tier(5, None),
+            Fact::International { since },
+        ];
+        let mixed = Explanation {
+            facts,
+            tier: Some(100_001),
+            basis: Some(Basis::Carried),
+            ..utility()
+        };
+        for (english, german) in [
+            (
+                "Conversation: it joined the conversation open since 2026-10-03 10:00:00, until 2026-10-04 10:00:00.",
+                "Konversation: Die Konversation war offen seit 03.10.2026 10:00:00, bis 04.10.2026 10:00:00; die Nachricht gehört dazu.",
+            ),
+            (
+                "Conversation: it joined the utility conversation open since 2026-10-03 10:00:00, until 2026-10-04 10:00:00.",
+                "Konversation: Die Utility-Konversation war offen seit 03.10.2026 10:00:00, bis 04.10.2026 10:00:00; die Nachricht gehört dazu.",
+            ),
+            (
+                "Entry point: the contact came by ad or page button 2026-10-03 10:00:00; this message opened no new entry-point window.",
+                "Einstiegspunkt: Der Kontakt kam am 03.10.2026 10:00:00 über Anzeige oder Seitenschaltfläche; diese Nachricht öffnete kein neues Einstiegspunkt-Fenster.",
+            ),
+            (
+                "Count RAT-102: number 100,001 (100,000 → 100,001) of portfolio p-1's utility messages to Germany in 2026-10; band 100,001 and up.",
+                "Zählung RAT-102: Nummer 100.001 (100.000 → 100.001) der Utility-Nachrichten des Portfolios p-1 nach Deutschland im Oktober 2026; Staffel ab 100.001.",
+            ),
+            (
+                "Count RAT-102: number 6 (5 → 6) of portfolio p-1's utility messages to Germany in 2026-10; no volume tiers are known here, so the list price holds.",
+                "Zählung RAT-102: Nummer 6 (5 → 6) der Utility-Nachrichten des Portfolios p-1 nach Deutschland im Oktober 2026; hier ist keine Staffel bekannt, also gilt der Listenpreis.",
+            ),
+            (
+                "International: for this account and the contact's country this holds since 2026-10-03 10:00:00.",
+                "International: Für dieses Konto und das Land des Kontakts gilt das seit 03.10.2026 10:00:00.",
+            ),
+            (
+                "Price: rate card EUR/2026-10-01, Germany, utility, from number 100,001, 0.0456 EUR (carried over: published for another date or card, no change in between known).",
+                "Preis: Preisliste EUR/2026-10-01, Deutschland, Utility, ab Nummer 100.001, 0,0456 EUR (übernommen: für ein anderes Datum oder eine andere Liste veröffentlicht, keine Änderung dazwischen bekannt).",
+            ),
+        ] {
+            has_line(&mixed, english, german);
+        }
+    }
+
+    #[test]
+    fn every_rule_has_one_sentence_in_each_language() {
+        let mut seen = std::collections::BTreeSet::new();
+        for rule in Rule::ALL {
+            let (english, german) = sentence(rule);
+            assert!(
+                seen.insert(english) && seen.insert(german),
+                "{rule} says what another rule says"
+            );
+            for text in [english, german] {
+                assert!(
+                    text.ends_with('.') && !text.contains("  ") && text.matches(". ").count() == 0,
+                    "{rule}: {text}"
+                );
+            }
+            assert!(
+                english.starts_with(char::is_lowercase) && german.starts_with(char::is_uppercase),
+                "{rule}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_free_form_message_outside_is_called_treated_as_inside() {
+        let inside = Explanation {
+            reason: Some(FreeReason::CustomerServiceWindow),
+            rule: Rule::Pmp105,
+            facts: vec![],
+            ..service(0)
+        };
+        let outside = Explanation {
+            facts: vec![Fact::OutsideWindow],
+            ..inside.clone()
+        };
+        let headline = |explanation| text(explanation, Language::English).lines().next().unwrap().to_owned();
+        assert!(headline(&inside).ends_with(": free inside the customer service window"));
+        assert!(headline(&outside).ends_with(": free, treated as inside the customer service window"));
+    }
+
+    #[test]
+    fn markets_without_a_german_name_are_quoted() {
+        assert_eq!(Language::German.destination("ZZ"), "in den Markt „ZZ“");
+        assert_eq!(Language::English.destination("ZZ"), "to ZZ");
+        assert_eq!(Language::German.destination("Netherlands"), "in die Niederlande");
+        assert_eq!(Language::English.destination("Netherlands"), "to the Netherlands");
+        assert_eq!(Language::English.destination("Other"), "to the market Other");
+    }
+
+    #[test]
+    fn a_message_without_an_outcome_says_why() {
+        let cases = [
+            (
+                WhyNot::Inbound,
+                "m-7 — not charged: the contact wrote it, and messages from contacts never cost anything (COM-101).",
+                "m-7 — nicht berechnet: Der Kontakt hat sie geschrieben, und Nachrichten von Kontakten kosten nie etwas (COM-101).",
+            ),
+            (
+                WhyNot::Undelivered,
+                "m-7 — not charged: the log shows it neither delivered nor read; sent alone costs nothing (COM-101).",
+                "m-7 — nicht berechnet: Laut Protokoll weder zugestellt noch gelesen; Versand allein kostet nichts (COM-101).",
+            ),
+            (
+                WhyNot::Rejected {
+                    message: "two categories".to_owned(),
+                },
+                "m-7 — not billed, because its rows could not be taken in: two categories",
+                "m-7 — nicht abgerechnet, denn ihre Zeilen waren nicht verwertbar: two categories",
+            ),
+            (
+                WhyNot::SettledEarlier,
+                "m-7 — settled by an earlier run; its outcome stands on that run's bill.",
+                "m-7 — in einem früheren Lauf abgerechnet; das Ergebnis steht auf der Abrechnung jenes Laufs.",
+            ),
+            (
+                WhyNot::NotFound,
+                "m-7 — not found: the log has no message with this id.",
+                "m-7 — nicht gefunden: Das Protokoll enthält keine Nachricht mit dieser ID.",
+            ),
+        ];
+        for (why, english, german) in cases {
+            let unexplained = Unexplained {
+                message_id: "m-7".to_owned(),
+                why,
+            };
+            assert_eq!(why_not(&unexplained, Language::English), english);
+            assert_eq!(why_not(&unexplained, Language::German), german);
+        }
+    }
+}

@@ -2,8 +2,12 @@
 
 use std::{
     fs::File,
-    io::{self, IsTerminal as _},
+    io::{self, IsTerminal as _, Read},
     path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 use billing_core::intake::{account::AccountBook, log::MessageLog};
@@ -63,6 +67,7 @@ impl<'a> Source<'a> {
 
     /// Reads everything. Tells on standard error when it is the sample, and what was strange.
     pub(crate) fn read(self, reading: Reading) -> Result<ReadLog, Failure> {
+        let bytes_read = Arc::new(AtomicU64::new(0));
         let (accounts, inputs) = match self {
             Self::Sample => {
                 Terminal::of_errors().note("no message log is given; this is the built-in sample, a made-up shop");
@@ -70,10 +75,10 @@ impl<'a> Source<'a> {
             }
             Self::Files { events, accounts } => {
                 let accounts = accounts::read(accounts)?;
-                (accounts, events.iter().map(|path| open(path)).collect::<Result<_, _>>()?)
+                (accounts, events.iter().map(|path| open(path, &bytes_read)).collect::<Result<_, _>>()?)
             }
         };
-        let bar = ReadingBar::new(inputs.iter().map(|input| input.bytes).sum());
+        let bar = ReadingBar::new(inputs.iter().map(|input| input.bytes).sum(), Arc::clone(&bytes_read));
         let log = MessageLog::default();
         let options = ReadOptions {
             threads: reading.threads,
@@ -83,12 +88,7 @@ impl<'a> Source<'a> {
         let report = log_reader::read(inputs, &log, &accounts, &options, &|progress| bar.show(progress));
         bar.clear();
         let report = report.map_err(|error| {
-            let text = error.to_string();
-            let (message, hint) = match text.split_once("\nhint: ") {
-                Some((message, hint)) => (message.to_owned(), Some(hint.to_owned())),
-                None => (text, None),
-            };
-            Failure::unreadable(Problem { message, hint })
+            Failure::unreadable(Problem { message: error.to_string(), hint: error.hint })
         })?;
         for note in &report.notes {
             Terminal::of_errors().note(note);
@@ -101,12 +101,12 @@ fn is_standard_input(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-fn open(path: &Path) -> Result<Input<'static>, Failure> {
+fn open(path: &Path, bytes_read: &Arc<AtomicU64>) -> Result<Input<'static>, Failure> {
     if is_standard_input(path) {
         if io::stdin().is_terminal() {
             Terminal::of_errors().note("reading the log from the terminal; end it with Ctrl-D");
         }
-        return Ok(Input { name: "standard input".to_owned(), reader: Box::new(io::stdin()), bytes: None });
+        return Ok(Input { name: "standard input".to_owned(), reader: Box::new(Counting::new(io::stdin(), bytes_read)), bytes: None });
     }
     let name = path.display().to_string();
     let fail = |error: &io::Error| Failure::unreadable(Problem::new(format!("{name}: cannot be read: {error}")));
@@ -115,5 +115,26 @@ fn open(path: &Path) -> Result<Input<'static>, Failure> {
     if about.is_dir() {
         return Err(Failure::unreadable(Problem::new(format!("{name}: is a folder; expected a message log"))));
     }
-    Ok(Input { bytes: about.is_file().then_some(about.len()), name, reader: Box::new(file) })
+    Ok(Input { bytes: about.is_file().then_some(about.len()), name, reader: Box::new(Counting::new(file, bytes_read)) })
+}
+
+/// Counts bytes as they lie in the file, still packed: what a bar compares with the file's size.
+#[derive(Debug)]
+struct Counting<R> {
+    inner: R,
+    bytes_read: Arc<AtomicU64>,
+}
+
+impl<R> Counting<R> {
+    fn new(inner: R, bytes_read: &Arc<AtomicU64>) -> Self {
+        Self { inner, bytes_read: Arc::clone(bytes_read) }
+    }
+}
+
+impl<R: Read> Read for Counting<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        self.bytes_read.fetch_add(u64::try_from(read).unwrap_or(0), Ordering::Relaxed);
+        Ok(read)
+    }
 }

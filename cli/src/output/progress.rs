@@ -1,7 +1,10 @@
 //! `3.2 M rows, 4.1 M rows/s ███▌`: shown on a terminal once reading takes longer than a blink.
 
 use std::{
-    sync::atomic::{AtomicBool, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
     time::{Duration, Instant},
 };
 
@@ -17,13 +20,14 @@ const PATIENCE: Duration = Duration::from_millis(300);
 #[derive(Debug)]
 pub(crate) struct ReadingBar {
     bar: ProgressBar,
+    bytes_read: Arc<AtomicU64>,
     started: Instant,
     shown: AtomicBool,
 }
 
 impl ReadingBar {
-    /// A bar for so many bytes; without the number it only counts.
-    pub(crate) fn new(bytes: Option<u64>) -> Self {
+    /// A bar for so many bytes, of which `bytes_read` are read; without the number it only counts.
+    pub(crate) fn new(bytes: Option<u64>, bytes_read: Arc<AtomicU64>) -> Self {
         let bar = bytes.map_or_else(ProgressBar::no_length, ProgressBar::new);
         bar.set_draw_target(ProgressDrawTarget::hidden());
         let template = match bytes {
@@ -33,7 +37,7 @@ impl ReadingBar {
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style.progress_chars("=> "));
         }
-        Self { bar, started: Instant::now(), shown: AtomicBool::new(false) }
+        Self { bar, bytes_read, started: Instant::now(), shown: AtomicBool::new(false) }
     }
 
     /// Where reading stands.
@@ -48,7 +52,7 @@ impl ReadingBar {
         }
         let milliseconds = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX).max(1);
         let pace = progress.rows.saturating_mul(1_000).checked_div(milliseconds).unwrap_or(0);
-        self.bar.set_position(progress.bytes);
+        self.bar.set_position(self.bytes_read.load(Ordering::Relaxed));
         self.bar.set_message(format!("{} rows, {} rows/s", count(progress.rows), count(pace)));
     }
 

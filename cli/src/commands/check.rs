@@ -1,0 +1,170 @@
+//! `wabill check june.csv --accounts accounts.toml`: every problem at once, and no bill.
+
+use core::fmt::Write as _;
+
+use billing_core::intake::log::{Counts, MessageProblem, Sources};
+use log_reader::ReadReport;
+use pricing_tables::Loaded;
+use serde_json::json;
+
+use super::bill::message_problem;
+use crate::{
+    args::{CheckArgs, Exit, TextFormat},
+    failure::{Failure, Problem},
+    input::{
+        logs::{Reading, Source},
+        tables,
+    },
+    output::{
+        Sink, json,
+        money_text::{count, counted},
+        terminal::plain,
+    },
+};
+
+/// How many rows are named; a log that is wrong throughout is understood before that.
+const MOST: usize = 100_000;
+
+pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
+    let source = match (Source::of(&args.events, args.accounts.as_deref())?, &args.tables) {
+        (Source::Sample, Some(_)) => None,
+        (Source::Sample, None) => {
+            let problem = Problem::new("there is nothing to check");
+            return Err(Failure::usage(problem.with_hint("name a message log and --accounts FILE, or --tables DIR")));
+        }
+        (source @ Source::Files { .. }, _) => Some(source),
+    };
+    let tables = args.tables.as_deref().map(|folder| tables::read(Some(folder))).transpose()?;
+    let threads = args.threads.map_or_else(crate::args::cores, core::num::NonZeroUsize::get);
+    let log = source.map(|source| source.read(Reading { threads, keep_reports: false, most_problems: MOST })).transpose()?;
+    let checked = log.map(|read| {
+        let finished = read.log.finish(read.report.written, None, threads);
+        Checked { counts: *finished.counts(), messages: finished.problems().to_vec(), report: read.report }
+    });
+    match args.format {
+        TextFormat::Text => {
+            let text = text(checked.as_ref(), tables.as_deref());
+            Sink::standard().write(|out| out.write_all(text.as_bytes()))?;
+        }
+        TextFormat::Json => {
+            let value = value(checked.as_ref(), tables.as_deref());
+            Sink::standard().write(|out| json::write(out, &value))?;
+        }
+    }
+    Ok(Exit::complete(checked.is_none_or(|checked| checked.counts.rejected == 0)))
+}
+
+/// A log that was read to the end.
+struct Checked {
+    counts: Counts,
+    messages: Vec<MessageProblem>,
+    report: ReadReport,
+}
+
+fn text(checked: Option<&Checked>, tables: Option<&Loaded>) -> String {
+    let mut text = String::new();
+    if let Some(loaded) = tables {
+        let cards = u64::try_from(loaded.tables.rates.cards().count()).unwrap_or(0);
+        let tiers = u64::try_from(loaded.tables.rates.tier_tables().count()).unwrap_or(0);
+        let _ = writeln!(
+            text,
+            "The tables are sound: {}, {}, {}.",
+            counted(cards, "rate card", "rate cards"),
+            counted(tiers, "volume-tier table", "volume-tier tables"),
+            counted(u64::try_from(loaded.tables.regimes.len()).unwrap_or(0), "regime", "regimes"),
+        );
+    }
+    let Some(checked) = checked else { return text };
+    let mut hints: Vec<&str> = vec![];
+    for problem in &checked.report.problems {
+        let _ = writeln!(text, "{}", plain(&problem.to_string()));
+        if let Some(hint) = &problem.hint
+            && !hints.contains(&hint.as_str())
+        {
+            hints.push(hint);
+            let _ = writeln!(text, "  hint: {}", plain(hint));
+        }
+    }
+    if 0 < checked.report.problems_left_out {
+        let _ = writeln!(text, "… and {}", counted(checked.report.problems_left_out, "more row", "more rows"));
+    }
+    for problem in &checked.messages {
+        let _ = writeln!(text, "{}", plain(&message_problem(problem, &checked.report.sources)));
+    }
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    let counts = &checked.counts;
+    let _ = writeln!(
+        text,
+        "{} read: {} accepted, {}, {} rejected.",
+        counted(counts.rows, "row", "rows"),
+        count(counts.accepted),
+        counted(counts.duplicates, "duplicate", "duplicates"),
+        count(counts.rejected),
+    );
+    let _ = writeln!(
+        text,
+        "{} received, {} sent: {} delivered, {} not.",
+        counted(counts.received, "message", "messages"),
+        count(counts.messages),
+        count(counts.delivered),
+        count(counts.undelivered),
+    );
+    text
+}
+
+fn value(checked: Option<&Checked>, tables: Option<&Loaded>) -> serde_json::Value {
+    let mut value = json!({ "format": 1 });
+    if let Some(object) = value.as_object_mut() {
+        if let Some(loaded) = tables {
+            let tables = json!({ "sound": true, "rate_cards": loaded.tables.rates.cards().count(), "notes": loaded.notes });
+            object.insert("tables".to_owned(), tables);
+        }
+        if let Some(checked) = checked {
+            object.insert("input".to_owned(), input(&checked.counts));
+            object.insert("rows".to_owned(), rows(&checked.report));
+            object.insert("rows_left_out".to_owned(), json!(checked.report.problems_left_out));
+            let messages = checked.messages.iter().map(|problem| message(problem, &checked.report.sources));
+            object.insert("messages".to_owned(), messages.collect());
+            object.insert("notes".to_owned(), json!(checked.report.notes));
+        }
+    }
+    value
+}
+
+fn input(counts: &Counts) -> serde_json::Value {
+    json!({
+        "rows": counts.rows,
+        "accepted": counts.accepted,
+        "duplicates": counts.duplicates,
+        "rejected": counts.rejected,
+        "received": counts.received,
+        "messages": counts.messages,
+        "delivered": counts.delivered,
+        "undelivered": counts.undelivered,
+    })
+}
+
+fn rows(report: &ReadReport) -> serde_json::Value {
+    let row = |problem: &log_reader::RowProblem| {
+        json!({
+            "file": problem.file,
+            "line": problem.line,
+            "column": problem.column,
+            "message": problem.message,
+            "hint": problem.hint,
+        })
+    };
+    report.problems.iter().map(row).collect()
+}
+
+fn message(problem: &MessageProblem, sources: &Sources) -> serde_json::Value {
+    let place = |line| {
+        let (file, line) = sources.place(line);
+        json!({ "file": file, "line": line })
+    };
+    let (first, second) = problem.lines;
+    let lines = if first == second { vec![place(first)] } else { vec![place(first), place(second)] };
+    json!({ "message_id": problem.message_id, "field": problem.field, "rows": lines, "message": problem.message })
+}

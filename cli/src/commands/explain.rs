@@ -1,0 +1,124 @@
+//! `wabill explain wamid.HBg… --events june.csv --accounts accounts.toml`: why a message costs what it costs.
+
+use std::collections::BTreeSet;
+
+use billing_core::{
+    bill::{Explained, Settings, bill},
+    state::Earlier,
+    statement::{
+        explain::{Explanation, Unexplained, WhyNot},
+        explain_text::{self, Language},
+        line_item::LineOutcome,
+    },
+};
+use serde::Serialize;
+
+use crate::{
+    args::{Exit, ExplainArgs, LanguageName, TextFormat},
+    failure::{Failure, Problem},
+    input::{
+        logs::{Reading, Source},
+        state_file, tables,
+    },
+    output::{
+        Sink, json,
+        money_text::counted,
+        terminal::{Terminal, plain},
+    },
+};
+
+impl From<LanguageName> for Language {
+    fn from(name: LanguageName) -> Self {
+        match name {
+            LanguageName::En => Self::English,
+            LanguageName::De => Self::German,
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    format: u32,
+    explanations: &'a [Explanation],
+    unexplained: &'a [Unexplained],
+}
+
+pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
+    let source = Source::of(&args.events, args.accounts.as_deref())?;
+    let state = match &args.state {
+        Some(path) => {
+            let missing = || Failure::unreadable(Problem::new(format!("{}: there is no such state", path.display())));
+            Some(state_file::read(path)?.ok_or_else(missing)?)
+        }
+        None => None,
+    };
+    let tables = tables::read(args.tables.as_deref())?;
+    let threads = args.reading.thread_count();
+    let read = source.read(Reading { threads, keep_reports: args.reading.trust_reports, most_problems: 0 })?;
+    let earlier = state.map(|state| Earlier::new(state, &read.accounts)).transpose();
+    let earlier = earlier.map_err(|error| Failure::unreadable(Problem::new(format!("the saved state: {error}"))))?;
+    let wanted: BTreeSet<String> = args.messages.iter().cloned().collect();
+    let settings = Settings {
+        trust_reports: args.reading.trust_reports,
+        threads,
+        explained: if args.all { Explained::All } else { Explained::These(wanted) },
+        show_contacts: args.reading.show_contacts,
+        ..Settings::default()
+    };
+    let billed = bill(read.log, read.report.written, &read.accounts, &tables.tables, &settings, earlier.as_ref());
+    let billed = billed.map_err(|error| Failure::unreadable(Problem::new(error.to_string())))?;
+    let (explanations, unexplained) = (&billed.explanations, &billed.unexplained);
+    let sink = Sink::standard();
+    match args.format {
+        TextFormat::Json => sink.write(|out| json::write(out, &Document { format: 1, explanations, unexplained }))?,
+        TextFormat::Text => sink.write(|out| {
+            let mut between = "";
+            for explanation in explanations {
+                write!(out, "{between}{}", explain_text::text(explanation, args.lang.into()).trim_end())?;
+                between = "\n\n";
+            }
+            for missing in unexplained {
+                write!(out, "{between}{}: {}", plain(&missing.message_id), why_not(&missing.why, args.lang))?;
+                between = "\n";
+            }
+            if !between.is_empty() { writeln!(out) } else { Ok(()) }
+        })?,
+    }
+    let rejected = billed.bill.input.rejected;
+    if 0 < rejected {
+        let rows = counted(rejected, "row", "rows");
+        Terminal::of_errors().warning(&format!("{rows} of the log rejected; `wabill check` names each problem"));
+    }
+    let found = |missing: &Unexplained| match missing.why {
+        WhyNot::Inbound | WhyNot::Undelivered | WhyNot::SettledEarlier => true,
+        WhyNot::Rejected { .. } | WhyNot::NotFound => false,
+    };
+    let priced = explanations.iter().all(|explanation| explanation.outcome != LineOutcome::Refused);
+    Ok(Exit::complete(rejected == 0 && priced && unexplained.iter().all(found)))
+}
+
+fn why_not(why: &WhyNot, language: LanguageName) -> String {
+    let (english, german) = match why {
+        WhyNot::Inbound => (
+            "the contact wrote it; inbound messages never cost (COM-101)",
+            "vom Kontakt geschrieben; eingehende Nachrichten kosten nie (COM-101)",
+        ),
+        WhyNot::Undelivered => (
+            "neither delivered nor read, so it costs nothing (COM-101)",
+            "weder zugestellt noch gelesen, kostet also nichts (COM-101)",
+        ),
+        WhyNot::Rejected { message } => {
+            return match language {
+                LanguageName::En => format!("rejected: {}", plain(message)),
+                LanguageName::De => format!("zurückgewiesen: {}", plain(message)),
+            };
+        }
+        WhyNot::SettledEarlier => ("settled by an earlier run", "in einem früheren Lauf abgerechnet"),
+        WhyNot::NotFound => ("the log has no such message", "das Protokoll enthält keine solche Nachricht"),
+    };
+    match language {
+        LanguageName::En => english,
+        LanguageName::De => german,
+    }
+    .to_owned()
+}

@@ -1,0 +1,282 @@
+//! A folder of one's own is read like the shipped tables, and everything wrong with it is named at once.
+#![expect(clippy::unwrap_used, reason = "a test that fails should stop at once")]
+
+use std::fmt::Write as _;
+
+use pricing_tables::{TableError, from_folder, shipped_files};
+
+const MARKETS: &str = "calling_code,iso2,country,market,effective_from\n\
+    49,DE,Germany,Germany,2022-02-01\n852,HK,Hong Kong,Other,2022-02-01\n852,HK,Hong Kong,Hong Kong,2026-07-01\n\
+    996,KG,Kyrgyzstan,Other,2022-02-01\n";
+const CARD: &str = "market,category,unit_price,basis\n\
+    Germany,marketing,0.1131,published\nGermany,utility,0.0550,derived\nGermany,authentication,0.0550,published\n\
+    Other,marketing,0.0600,published\nOther,utility,0.0077,carried\nOther,authentication,0.0077,published\n";
+const TIERS: &str = "market,category,first_unit,last_unit,unit_price,basis\n\
+    Germany,utility,1,100000,0.0550,published\nGermany,utility,100001,,0.0523,published\n";
+const CARD_PATH: &str = "rate_cards/EUR/2026-04-01.csv";
+const TIER_PATH: &str = "volume_tiers/EUR/2026-04-01.csv";
+
+/// A sound folder in which one file has another text.
+fn folder(path: &str, text: &str) -> Vec<(String, String)> {
+    let mut files = vec![("markets.csv", MARKETS), (CARD_PATH, CARD), (TIER_PATH, TIERS)];
+    files.retain(|(known, _)| *known != path);
+    files.push((path, text));
+    files
+        .into_iter()
+        .map(|(path, text)| (path.to_owned(), text.to_owned()))
+        .collect()
+}
+
+fn shown(errors: &[TableError]) -> String {
+    errors.iter().fold(String::new(), |mut text, error| {
+        writeln!(text, "{error}").unwrap();
+        text
+    })
+}
+
+fn faults(path: &str, text: &str) -> String {
+    shown(&from_folder(folder(path, text)).unwrap_err())
+}
+
+#[test]
+fn the_layout_without_rules_fragments_and_holes_loads_with_notes() {
+    let given = ["markets.csv", "rate_cards/", "volume_tiers/"];
+    let wanted = shipped_files()
+        .iter()
+        .filter(|(path, _)| given.iter().any(|start| path.starts_with(start)));
+    let loaded = from_folder(
+        wanted
+            .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+            .collect(),
+    )
+    .unwrap();
+    assert_eq!(
+        loaded.notes.first().unwrap(),
+        "regimes.csv is absent; the rules built into this program apply"
+    );
+    assert!(loaded.notes.contains(
+        &"rate_cards/EUR/2023-06-01.csv lacks 1 price a bill may need (India authentication); such messages are refused".to_owned()
+    ));
+    assert_eq!(loaded.tables.regimes.len(), 8);
+    assert_eq!(loaded.tables.rates.cards().count(), 60);
+    assert!(
+        loaded
+            .tables
+            .rates
+            .cards()
+            .all(billing_core::rating::rate_card::RateCard::complete)
+    );
+}
+
+#[test]
+fn a_market_that_comes_later_than_the_card_is_noted() {
+    let loaded = from_folder(folder("README.md", "not a table")).unwrap();
+    assert_eq!(
+        loaded.notes.last().unwrap(),
+        "rate_cards/EUR/2026-04-01.csv lacks 3 prices a bill may need (Hong Kong marketing, Hong Kong utility, \
+         Hong Kong authentication); such messages are refused"
+    );
+}
+
+#[test]
+fn every_unreadable_field_of_a_card_is_named_with_line_and_column() {
+    let card = "market,category,unit_price,basis\n\
+        Germny,marketing,0.1131,published\n\
+        Germany,mktg,\"0,1131\",guessed\n\
+        Germany,utility,-0.05,published,x\n\n\
+        Other, utility,1e-3,published\n\
+        Other,marketing,.5,published\n";
+    assert_eq!(
+        faults(CARD_PATH, card),
+        "rate_cards/EUR/2026-04-01.csv:2:1: market `Germny` is not in markets.csv\n\
+         rate_cards/EUR/2026-04-01.csv:3:9: `mktg` is not a category; expected marketing, utility, authentication, \
+         authentication_international, service, business_initiated or user_initiated\n\
+         rate_cards/EUR/2026-04-01.csv:3:14: `0,1131` is not a price; expected a decimal number with a point, for example 0.0425\n\
+         rate_cards/EUR/2026-04-01.csv:3:23: `guessed` is not a basis; expected published, carried or derived\n\
+         rate_cards/EUR/2026-04-01.csv:4:1: this row has 5 fields; expected 4: market,category,unit_price,basis\n\
+         rate_cards/EUR/2026-04-01.csv:6:7: this field begins or ends with a space\n\
+         rate_cards/EUR/2026-04-01.csv:6:16: `1e-3` is not a price; expected a decimal number with a point, for example 0.0425\n\
+         rate_cards/EUR/2026-04-01.csv:7:17: `.5` is not a price; expected up to 9 digits, a point and up to 10 digits, for example 0.0425\n"
+    );
+}
+
+#[test]
+fn rows_out_of_order_or_listed_twice_or_of_a_later_market_are_refused() {
+    let card = "market,category,unit_price,basis\n\
+        Hong Kong,marketing,0.1,published\nGermany,marketing,0.1131,published\nGermany,marketing,0.1200,published\n";
+    let text = faults(CARD_PATH, card);
+    assert!(
+        text.contains(":2:1: market `Hong Kong` is not in markets.csv on 2026-04-01\n"),
+        "{text}"
+    );
+    assert!(text.contains(":3:1: market `Germany` is out of order\n"), "{text}");
+    assert!(
+        text.contains(":4:9: `Germany`, marketing is listed twice, at 0.1131 and at 0.12\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn bands_start_at_one_follow_each_other_never_rise_and_stay_open() {
+    let tiers = |rows: &str| {
+        faults(
+            TIER_PATH,
+            &format!("market,category,first_unit,last_unit,unit_price,basis\n{rows}"),
+        )
+    };
+    let at = |message: &str| format!("{TIER_PATH}:{message}\n");
+    let first = "Germany,utility,1,100,0.055,published\n";
+    assert_eq!(
+        tiers(&format!("{first}Germany,utility,102,,0.05,published\n")),
+        at("3:17: the bands leave a gap: this one starts at 102; expected 101")
+    );
+    assert_eq!(
+        tiers(&format!("{first}Germany,utility,100,,0.05,published\n")),
+        at("3:17: the bands overlap: this one starts at 100; expected 101")
+    );
+    assert_eq!(
+        tiers(&format!("{first}Germany,utility,101,,0.06,published\n")),
+        at("3:22: the price rises to 0.06; a band never costs more than the one before it")
+    );
+    assert_eq!(
+        tiers(first),
+        at("2:19: the last band ends; messages beyond it would have no price")
+    );
+    assert_eq!(
+        tiers("Germany,utility,1,,0.054,published\n"),
+        at("2:20: the first band of `Germany`, utility is 0.054; the list price of EUR/2026-04-01 is 0.055")
+    );
+    assert_eq!(
+        tiers("Germany,marketing,1,,0.1131,published\n"),
+        at("2:9: `marketing` has no volume tiers; expected utility, authentication or authentication_international")
+    );
+    assert_eq!(
+        tiers("Germany,authentication_international,1,,0.1,published\n"),
+        at(
+            "2:1: `Germany`, authentication_international has volume tiers, but the EUR/2026-04-01 rate card has no price for it"
+        )
+    );
+}
+
+#[test]
+fn a_later_card_with_another_list_price_needs_its_own_tiers() {
+    let card = CARD.replace("0.0550", "0.0600");
+    let text = faults("rate_cards/EUR/2026-07-01.csv", &card);
+    assert_eq!(
+        text,
+        format!(
+            "{TIER_PATH}:2:26: the first band of `Germany`, utility is 0.055; the list price of EUR/2026-07-01 is 0.06\n"
+        )
+    );
+}
+
+#[test]
+fn file_names_give_currency_and_day() {
+    let text = faults("rate_cards/EURO/2026-04-01.csv", CARD);
+    assert!(
+        text.contains("rate_cards/EURO/2026-04-01.csv: `EURO` is not a currency"),
+        "{text}"
+    );
+    let text = faults("rate_cards/EUR/2026-4-1.csv", CARD);
+    assert!(
+        text.contains("rate_cards/EUR/2026-4-1.csv: `2026-4-1` is not a day"),
+        "{text}"
+    );
+    let text = faults("volume_tiers/2026-04-01.csv", TIERS);
+    assert!(
+        text.contains("volume_tiers/2026-04-01.csv: this file is not where a table is expected"),
+        "{text}"
+    );
+}
+
+#[test]
+fn needed_files_are_missed() {
+    let only = |path: &str, text: &str| from_folder(vec![(path.to_owned(), text.to_owned())]).unwrap_err();
+    assert!(shown(&only("markets.csv", MARKETS)).contains("rate_cards: there is no rate card\n"));
+    assert_eq!(shown(&only(CARD_PATH, CARD)), "markets.csv: the file is missing\n");
+    assert!(faults(CARD_PATH, "").contains("2026-04-01.csv: the file is empty\n"));
+    assert!(
+        faults(CARD_PATH, "market,price\n")
+            .contains("2026-04-01.csv:1:1: the first line is not the header of this table\n")
+    );
+}
+
+#[test]
+fn markets_that_contradict_each_other_are_refused() {
+    let twice = MARKETS.replace("996,", "852,HK,Hong Kong,Germany,2026-07-01\n996,");
+    assert!(
+        faults("markets.csv", &twice)
+            .contains("markets.csv:5:1: calling code 852 of HK from 2026-07-01 is listed twice\n")
+    );
+    let no_other = "calling_code,iso2,country,market,effective_from\n49,DE,Germany,Germany,2022-02-01\n";
+    assert!(faults("markets.csv", no_other).contains("no row names the market `Other`"));
+}
+
+#[test]
+fn regimes_fragments_and_holes_are_proved_too() {
+    let header = shipped_files()
+        .iter()
+        .find(|(path, _)| *path == "regimes.csv")
+        .unwrap()
+        .1
+        .lines()
+        .next()
+        .unwrap();
+    let row = "R1,2022-02-01,message,24,24,24,0,1000,none,none,yes,no,no,no,no,no,maybe,no";
+    assert_eq!(
+        faults("regimes.csv", &format!("{header}\n{row}\n")),
+        "regimes.csv:2:34: `0` is not a length in hours; expected a whole number from 1 to 744\n\
+         regimes.csv:2:36: allowance_units, allowance_scope and allowance_cover must all be none, or none of them\n\
+         regimes.csv:2:71: `maybe` is not known here; expected one of: yes, no\n"
+    );
+    assert_eq!(
+        faults(
+            "fragments.csv",
+            "currency,first_day,effective_until,note\nEUR,2026-04-01,2026-04-01,x\nEUR,2026-05-01,,x\n"
+        ),
+        "fragments.csv:2:16: 2026-04-01 is not after the card's first day 2026-04-01\n\
+         fragments.csv:3:5: there is no rate card EUR/2026-05-01\n"
+    );
+    assert_eq!(
+        faults(
+            "holes.csv",
+            "currency,first_day,market,category,note\nEUR,2026-04-01,Germany,utility,x\n"
+        ),
+        "holes.csv:2:1: the EUR/2026-04-01 rate card does not lack `Germany`, utility, or is not a complete card\n"
+    );
+}
+
+#[test]
+fn hostile_files_are_refused_without_filling_the_memory() {
+    let long = format!("market,category,unit_price,basis\n\"{}", "x".repeat(1_000_000));
+    let text = faults(CARD_PATH, &long);
+    assert_eq!(
+        text,
+        format!("{CARD_PATH}:2:1: this row has 1 fields; expected 4: market,category,unit_price,basis\n")
+    );
+    let many = format!("market,category,unit_price,basis\n{}", "x\n".repeat(100_000));
+    let text = faults(CARD_PATH, &many);
+    assert_eq!(text.lines().count(), 201);
+    assert!(text.ends_with("and 99800 more problems in these tables\n"));
+    let control = "market,category,unit_price,basis\n\u{1b}[31mGermany,marketing,1,published\n";
+    assert!(faults(CARD_PATH, control).contains(":2:1: this field contains a control character\n"));
+    let huge = "x".repeat(17 << 20);
+    assert!(faults(CARD_PATH, &huge).contains("tables of more than 16777216 are refused"));
+}
+
+#[test]
+fn a_folder_on_the_disk_is_read_with_its_subfolders() {
+    let root = std::env::temp_dir().join(format!("pricing-tables-{}", std::process::id()));
+    for (path, text) in folder("notes.txt", "not a table") {
+        let full = root.join(path);
+        std::fs::create_dir_all(full.parent().unwrap()).unwrap();
+        std::fs::write(full, text).unwrap();
+    }
+    let loaded = pricing_tables::read_folder(&root).unwrap();
+    assert_eq!(loaded.tables.rates.cards().count(), 1);
+    std::fs::write(root.join(CARD_PATH), b"market\xff").unwrap();
+    let errors = pricing_tables::read_folder(&root).unwrap_err();
+    assert_eq!(shown(&errors), format!("{CARD_PATH}: the file is not UTF-8 (byte 6)\n"));
+    std::fs::remove_dir_all(&root).unwrap();
+    assert!(shown(&pricing_tables::read_folder(&root).unwrap_err()).starts_with(".: the folder cannot be read"));
+}

@@ -1,0 +1,352 @@
+//! Meta's own downloads, as workbooks and as CSV, become tables.
+#![cfg(feature = "import")]
+#![expect(clippy::unwrap_used, reason = "a test that fails should stop at once")]
+
+use std::collections::BTreeMap;
+
+use pricing_tables::{
+    TableError, from_folder,
+    import::{Given, ImportKind, Imported, adopt, import},
+    shipped_files, shipped_loaded,
+};
+use rust_xlsxwriter::Workbook;
+
+fn given(currency: &str, day: &str) -> Given {
+    Given {
+        currency: currency.parse().ok(),
+        effective_from: day.parse().ok(),
+    }
+}
+
+fn read(file: &str, bytes: &[u8], given: Given) -> Result<Vec<Imported>, Vec<TableError>> {
+    import(file, bytes, given, shipped_loaded())
+}
+
+fn one(file: &str, bytes: &[u8], given: Given) -> Imported {
+    let mut imported = read(file, bytes, given).unwrap_or_else(|errors| panic!("{}", lines(&errors)));
+    assert_eq!(imported.len(), 1);
+    imported.remove(0)
+}
+
+fn lines(errors: &[TableError]) -> String {
+    let line = |error: &TableError| {
+        let hint = error
+            .hint
+            .as_ref()
+            .map(|hint| format!("\n  hint: {hint}"))
+            .unwrap_or_default();
+        format!("{error}{hint}\n")
+    };
+    errors.iter().map(line).collect()
+}
+
+fn fails(text: &str) -> String {
+    lines(&read("rates.csv", text.as_bytes(), given("USD", "2026-10-01")).unwrap_err())
+}
+
+/// A workbook of one sheet; cells that look like numbers are numbers.
+fn workbook(rows: &[&str]) -> Vec<u8> {
+    let mut book = Workbook::new();
+    fill(&mut book, rows);
+    book.save_to_buffer().unwrap()
+}
+
+fn fill(book: &mut Workbook, rows: &[&str]) {
+    let sheet = book.add_worksheet();
+    for (row, line) in (0..).zip(rows) {
+        for (column, cell) in (0..).zip(line.split('|')) {
+            match cell.parse::<f64>() {
+                Ok(number) => sheet.write_number(row, column, number).map(drop).unwrap(),
+                Err(_) if cell.is_empty() => {}
+                Err(_) => sheet.write_string(row, column, cell).map(drop).unwrap(),
+            }
+        }
+    }
+}
+
+const TITLE: &str = "Cost per message in USD on the WhatsApp Business Platform, effective October 1, 2026";
+
+#[test]
+fn a_workbook_named_csv_is_read_as_a_workbook() {
+    let bytes = workbook(&[
+        TITLE,
+        "",
+        "Market|Currency|Marketing|Utility|Authentication|Authentication-\nInternational|Service",
+        "Argentina|$US|0.0618|0.026|0.026|n/a|0.026",
+        "India|$US|0.0118|0.0014|0.0014|0.0304|0.0014",
+        "Rest of Central & Eastern Europe|$US|0.086|0.0212|0.0212|n/a|0.0212",
+        "* Rates may change.",
+    ]);
+    let imported = one("usd_rates.csv", &bytes, Given::default());
+    assert_eq!(
+        (imported.kind, imported.path.as_str()),
+        (ImportKind::ListRates, "rate_cards/USD/2026-10-01.csv")
+    );
+    assert_eq!(imported.compared_with.as_deref(), Some("USD/2026-10-01"));
+    assert!(imported.text.starts_with(
+        "market,category,unit_price,basis\n\
+         Argentina,marketing,0.0618,published\n\
+         Argentina,utility,0.0260,published\n\
+         Argentina,authentication,0.0260,published\n\
+         Argentina,service,0.0260,published\n\
+         India,marketing,0.0118,published\n"
+    ));
+    assert_eq!(imported.changes.moved, vec![]);
+    assert_eq!(imported.changes.unchanged, 13);
+    assert_eq!(imported.notes.len(), 2);
+    assert!(
+        imported
+            .notes
+            .iter()
+            .any(|note| note == "row 7 has no prices and was left out: * Rates may change.")
+    );
+    assert!(
+        imported
+            .notes
+            .iter()
+            .any(|note| note.starts_with("the file has no price for 44 of that day's markets: "))
+    );
+}
+
+#[test]
+fn every_changed_cell_is_reported_with_old_and_new_price() {
+    let text = "Market;Currency;Marketing;Utility;Authentication\nGermany;USD;$0.1400;0.0550;0.0550\nFrance;USD;0.0859;0.0310;--\n";
+    let imported = one("rates.csv", text.as_bytes(), given("USD", "2027-01-01"));
+    let moved: Vec<String> = imported
+        .changes
+        .moved
+        .iter()
+        .map(|moved| {
+            format!(
+                "{} {} {} {} {}",
+                moved.market,
+                moved.category,
+                moved.old,
+                moved.new,
+                moved.percent.as_deref().unwrap_or("-")
+            )
+        })
+        .collect();
+    assert_eq!(
+        moved,
+        ["France utility 0.03 0.031 +3.3", "Germany marketing 0.1365 0.14 +2.6"]
+    );
+    assert!(
+        imported
+            .changes
+            .removed
+            .iter()
+            .any(|gone| gone.market == "France" && gone.category.as_str() == "authentication")
+    );
+    assert_eq!(imported.compared_with.as_deref(), Some("USD/2026-10-01"));
+}
+
+/// Sections side by side, the market in its first row only, `--` for no end, `n/a` where a market has no international price.
+fn meta_tiers() -> Vec<&'static str> {
+    vec![
+        "Cost per message in USD on the WhatsApp Business Platform, effective October 1, 2026. Reflecting volume tiers.",
+        "||Utility|||||Authentication|||||Authentication-International",
+        "Market (per rate card)|Currency|From|To|Rate type|Rate|vs. List rate|From|To|Rate type|Rate|vs. List rate|From|To|Rate type|Rate|vs. List rate",
+        "Pakistan|$US|0|150000|List rate|0.015|0%|0|200000|List rate|0.015|0%|0|200000|List rate|0.075|0%",
+        "||150001|--|Tier rate|0.0143|-5%|200001|--|Tier rate|0.0143|-5%|200001|--|Tier rate|0.0713|-5%",
+        "Germany|$US|0|100000|List rate|0.055|0%|0|--|List rate|0.055|0%|n/a|n/a|n/a|n/a|n/a",
+        "||100001|--|Tier rate|0.0523|-5%||||||n/a|n/a|n/a|n/a|n/a",
+    ]
+}
+
+const TIERS: &str = "market,category,first_unit,last_unit,unit_price,basis\n\
+    Germany,authentication,1,,0.0550,published\n\
+    Germany,utility,1,100000,0.0550,published\n\
+    Germany,utility,100001,,0.0523,published\n\
+    Pakistan,authentication,1,200000,0.0150,published\n\
+    Pakistan,authentication,200001,,0.0143,published\n\
+    Pakistan,authentication_international,1,200000,0.0750,published\n\
+    Pakistan,authentication_international,200001,,0.0713,published\n\
+    Pakistan,utility,1,150000,0.0150,published\n\
+    Pakistan,utility,150001,,0.0143,published\n";
+
+#[test]
+fn volume_tiers_stand_side_by_side_for_each_category() {
+    let imported = one("usd_volume_tiers.csv", &workbook(&meta_tiers()), Given::default());
+    assert_eq!(
+        (imported.kind, imported.path.as_str()),
+        (ImportKind::VolumeTiers, "volume_tiers/USD/2026-10-01.csv")
+    );
+    assert_eq!(imported.text, TIERS);
+    let csv: String = meta_tiers()
+        .iter()
+        .map(|line| {
+            line.split('|')
+                .map(|cell| format!("\"{cell}\""))
+                .collect::<Vec<_>>()
+                .join(",")
+                + "\n"
+        })
+        .collect();
+    assert_eq!(
+        one("usd_volume_tiers.csv", csv.as_bytes(), Given::default()).text,
+        TIERS
+    );
+}
+
+#[test]
+fn volume_tiers_may_stand_one_below_the_other_or_in_ranges() {
+    let long = "Market,Currency,Category,From,To,Rate\n\
+        Pakistan,USD,Utility,1,\"150,000\",0.0150\nPakistan,USD,Utility,\"150,001\",MAX,0.0143\n\
+        Pakistan,USD,Marketing,0,MAX,0.0473\n";
+    let expected = "market,category,first_unit,last_unit,unit_price,basis\n\
+        Pakistan,utility,1,150000,0.0150,published\nPakistan,utility,150001,,0.0143,published\n";
+    assert_eq!(one("t.csv", long.as_bytes(), given("USD", "2026-10-01")).text, expected);
+
+    let ranges = "Market,Currency,Volume tier,Utility\nPakistan,USD,0–150000,0.0150\n,,> 150000,0.0143\n";
+    assert_eq!(
+        one("t.csv", ranges.as_bytes(), given("USD", "2026-10-01")).text,
+        expected
+    );
+
+    let sections =
+        "Market,Currency,Tier,Rate\nUtility,,,\nPakistan,USD,0:150000,0.0150\nPakistan,USD,150001:MAX,0.0143\n";
+    assert_eq!(
+        one("t.csv", sections.as_bytes(), given("USD", "2026-10-01")).text,
+        expected
+    );
+
+    let touching = "Market,Currency,From,To,Utility\nPakistan,USD,0,150000,0.0150\nPakistan,USD,150000,,0.0143\n";
+    let imported = one("t.csv", touching.as_bytes(), given("USD", "2026-10-01"));
+    assert_eq!(imported.text, expected);
+    assert_eq!(
+        imported.notes,
+        ["`Pakistan`, utility: bands start where the one before them ends; upper bounds were read as inclusive"]
+    );
+}
+
+#[test]
+fn a_list_price_that_differs_from_the_first_band_is_noted() {
+    let text = "Market,Currency,From,To,Utility\nPakistan,USD,0,--,0.0200\n";
+    let imported = one("t.csv", text.as_bytes(), given("USD", "2026-10-01"));
+    assert_eq!(
+        imported.notes,
+        [
+            "`Pakistan`, utility starts at 0.02, but the list price of USD/2026-10-01 is 0.015; import the list rates of the same day too"
+        ]
+    );
+}
+
+#[test]
+fn what_could_mean_two_things_is_an_error() {
+    assert_eq!(
+        fails(
+            "Market,Currency,Marketing\nGermny,USD,0.1\nGermany,EUR,\"0,1365\"\nHong Kong,USD,soon\nGermany,USD,-1\n"
+        ),
+        "rates.csv:2:1: market `Germny` is not known\n  hint: did you mean `Germany`? A new market must first stand in markets.csv\n\
+         rates.csv:3:2: this says EUR, but the currency is USD\n\
+         rates.csv:3:3: `0,1365` has a comma: it is not clear whether it separates thousands or decimals; write the price with a decimal point\n\
+         rates.csv:4:3: `soon` is not a price; expected a number with up to 10 decimals, for example 0.0425, or n/a\n\
+         rates.csv:5:3: `-1` is not a price; expected a number with up to 10 decimals, for example 0.0425, or n/a\n"
+    );
+    assert_eq!(
+        fails("Market,Currency,From,To,Utility\nGermany,USD,0,100,0.05\nGermany,USD,200,,0.06\n"),
+        "rates.csv:3:5: `Germany`, utility: a band starts at 200; expected 101\n\
+         rates.csv:3:5: `Germany`, utility: the price rises to 0.06; a band never costs more than the one before it\n"
+    );
+    assert_eq!(
+        fails("Market,Currency,Marketing\nGermany,USD,0.1\nGermany,USD,0.2\n"),
+        "rates.csv:3:3: `Germany`, marketing is listed twice, first in row 2\n"
+    );
+}
+
+#[test]
+fn a_market_is_refused_before_its_first_day() {
+    let text = "Market,Currency,Marketing\nHong Kong,USD,0.1\n";
+    let errors = read("rates.csv", text.as_bytes(), given("USD", "2026-04-01")).unwrap_err();
+    assert!(lines(&errors).starts_with("rates.csv:2:1: market `Hong Kong` does not exist yet on 2026-04-01\n"));
+}
+
+#[test]
+fn currency_and_day_must_be_known_and_agree() {
+    let bare = "Market,Marketing\nGermany,0.1\n";
+    assert_eq!(
+        lines(&read("rates.csv", bare.as_bytes(), Given::default()).unwrap_err()),
+        "rates.csv: the file does not say its currency\n  hint: say it: --currency USD\n\
+         rates.csv: the file does not say from which day it is effective\n  hint: say it: --from 2027-01-01\n"
+    );
+    let titled = format!("\"{TITLE}\"\n{bare}");
+    assert_eq!(
+        lines(&read("rates.csv", titled.as_bytes(), given("EUR", "2026-07-01")).unwrap_err()),
+        "rates.csv:1:1: this says USD, but the currency is EUR\n\
+         rates.csv:1:1: the file says it is effective from 2026-10-01, not 2026-07-01\n  \
+         hint: import it for the day it states, or load the file of the other day\n"
+    );
+}
+
+#[test]
+fn other_files_are_refused_with_advice() {
+    let error = |bytes: &[u8]| lines(&read("x.csv", bytes, given("USD", "2026-10-01")).unwrap_err());
+    assert!(error(b"%PDF-1.7").starts_with("x.csv: this is a PDF\n"));
+    assert!(
+        error(b"PK\x03\x04 cut off").starts_with("x.csv: the workbook cannot be read: it is not a whole ZIP file\n")
+    );
+    assert!(error(b"a,b\n1,2\n").starts_with("x.csv: no row near the top names a Market column and prices\n"));
+    assert!(error(b"Market,Marketing\nM\xfcnchen,1\n").starts_with("x.csv: the file is not UTF-8 text (byte 18)\n"));
+}
+
+#[test]
+fn a_stray_cell_far_away_costs_nothing() {
+    let mut book = Workbook::new();
+    fill(&mut book, &["Market|Currency|Marketing", "Germany|USD|0.1365"]);
+    book.worksheet_from_index(0)
+        .unwrap()
+        .write_string(1_048_575, 16_383, "stray")
+        .unwrap();
+    let imported = one(
+        "rates.xlsx",
+        &book.save_to_buffer().unwrap(),
+        given("USD", "2026-10-01"),
+    );
+    assert_eq!(
+        imported.text,
+        "market,category,unit_price,basis\nGermany,marketing,0.1365,published\n"
+    );
+}
+
+#[test]
+fn a_folder_with_imported_files_is_sound() {
+    let rates = "Market,Currency,Marketing,Utility,Authentication,Service\n\
+        Chile,CLP,80.1,18.2,18.2,n/a\nGermany,CLP,120.5,50.2500,50.2500,\n";
+    let tiers = "Market,Currency,From,To,Utility\nChile,CLP,0,100000,18.2\n,,100001,,17.29\n";
+    let mut imported = read("rates.csv", rates.as_bytes(), given("CLP", "2026-10-01")).unwrap();
+    imported.extend(read("tiers.csv", tiers.as_bytes(), given("CLP", "2026-10-01")).unwrap());
+    let shipped = shipped_files()
+        .iter()
+        .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+        .collect();
+    let folder: BTreeMap<String, String> = adopt(shipped, &imported).into_iter().collect();
+    assert!(folder.get("fragments.csv").unwrap().contains("CLP,2026-07-01,,"));
+    let loaded = from_folder(folder.into_iter().collect()).unwrap_or_else(|errors| panic!("{}", lines(&errors)));
+    assert_eq!(loaded.notes.len(), 1);
+    assert!(
+        loaded
+            .notes
+            .iter()
+            .all(|note| note.starts_with("rate_cards/CLP/2026-10-01.csv lacks ")),
+        "{:?}",
+        loaded.notes
+    );
+    let table = loaded
+        .tables
+        .rates
+        .tier_table("CLP".parse().unwrap(), "2026-10-01".parse().unwrap());
+    assert!(table.is_some());
+}
+
+#[test]
+fn a_filled_hole_is_no_longer_listed() {
+    let rates = "Market,Currency,Marketing,Utility,Authentication\nPakistan,INR,3.4683,0.7330,0.7330\n";
+    let imported = read("rates.csv", rates.as_bytes(), given("INR", "2026-04-01")).unwrap();
+    let shipped = shipped_files()
+        .iter()
+        .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+        .collect();
+    let loaded = from_folder(adopt(shipped, &imported)).unwrap_or_else(|errors| panic!("{}", lines(&errors)));
+    assert_eq!(loaded.holes.len(), 11);
+}

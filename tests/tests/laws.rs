@@ -1,0 +1,264 @@
+//! What must hold for every log: its order, its repetitions and the way it is cut into runs do not change an amount.
+
+use std::{collections::BTreeMap, path::Path, sync::OnceLock};
+
+use billing_core::{
+    bill::{Dimension, Explained, Settings},
+    rating::tables::Tables,
+    statement::{
+        bill::Bill,
+        line_item::{LineItem, LineOutcome},
+    },
+};
+use billing_tests::{
+    real,
+    row::Row,
+    tables::{copy_with_small_tiers, set_allowance},
+    traffic::{self, Spec},
+};
+use proptest::prelude::*;
+use rand::{RngExt, SeedableRng, seq::SliceRandom};
+use rand_chacha::ChaCha8Rng;
+use rust_decimal::Decimal;
+
+/// Tables whose allowances and tiers a short log runs through.
+fn tables() -> &'static Tables {
+    static TABLES: OnceLock<Tables> = OnceLock::new();
+    TABLES.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let data = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../pricing-tables/data"));
+        copy_with_small_tiers(data, folder.path(), 40_000).unwrap();
+        set_allowance(folder.path(), 12).unwrap();
+        real::tables(folder.path()).unwrap()
+    })
+}
+
+struct Log {
+    rows: Vec<Row>,
+    accounts: String,
+}
+
+fn log(seed: u64, rows: u64) -> Log {
+    let spec = Spec::switch_days(rows, seed, traffic::spans_around_switch_days(), seed % 2 == 0);
+    Log {
+        rows: traffic::rows(&spec).unwrap(),
+        accounts: traffic::accounts_toml(&spec.accounts),
+    }
+}
+
+fn bill_with(rows: &[Row], accounts: &str, settings: &Settings) -> Bill {
+    let book = real::accounts(accounts).unwrap();
+    real::run(rows, &book, tables(), settings, None).unwrap().0.bill
+}
+
+fn bill(rows: &[Row], accounts: &str) -> Bill {
+    bill_with(rows, accounts, &Settings::default())
+}
+
+/// The lines without their amounts, which are rounded once per bill.
+type Quantities = BTreeMap<String, u64>;
+
+fn quantities<'a>(lines: impl IntoIterator<Item = &'a LineItem>) -> Quantities {
+    let mut all = Quantities::new();
+    for line in lines {
+        let key = LineItem {
+            quantity: 0,
+            amount: billing_core::base::money::Money::zero(line.currency),
+            exact: Decimal::ZERO,
+            ..line.clone()
+        };
+        *all.entry(format!("{key:?}")).or_default() += line.quantity;
+    }
+    all
+}
+
+fn assert_sound(bill: &Bill) {
+    let input = &bill.input;
+    assert_eq!(input.rows, input.accepted + input.duplicates + input.rejected);
+    assert_eq!(input.messages, input.delivered + input.undelivered);
+    let sum = |outcome| {
+        bill.lines
+            .iter()
+            .filter(|line| line.outcome == outcome)
+            .map(|line| line.quantity)
+            .sum::<u64>()
+    };
+    let (free, charged, refused) = (
+        sum(LineOutcome::Free),
+        sum(LineOutcome::Charged),
+        sum(LineOutcome::Refused),
+    );
+    assert_eq!(free + charged + refused, input.delivered);
+    assert_eq!(refused, bill.refused.len() as u64);
+    assert!(bill.lines.is_sorted_by(|a, b| a.order(b).is_lt()));
+    let mut totals = BTreeMap::new();
+    for line in &bill.lines {
+        let total = totals
+            .entry((line.account.clone(), line.month))
+            .or_insert_with(|| billing_core::base::money::Money::zero(line.currency));
+        *total = total.plus(line.amount).unwrap();
+        let exact = line
+            .unit_price
+            .map_or(Decimal::ZERO, |price| price.decimal() * Decimal::from(line.quantity));
+        let rounded = (exact - line.amount.decimal().unwrap()).abs();
+        assert!(
+            rounded * Decimal::TWO <= Decimal::new(1, line.currency.minor_digits()),
+            "{line:?}"
+        );
+    }
+    let found: BTreeMap<_, _> = bill
+        .totals
+        .iter()
+        .map(|total| ((total.account.clone(), total.month), total.amount))
+        .collect();
+    assert_eq!(totals, found);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_order_of_the_rows_changes_nothing(seed in 0_u64..1_000_000) {
+        let Log { mut rows, accounts } = log(seed, 1_500);
+        let expected = bill(&rows, &accounts);
+        assert_sound(&expected);
+        rows.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
+        prop_assert_eq!(bill(&rows, &accounts), expected);
+    }
+
+    #[test]
+    fn repeated_rows_change_only_their_count(seed in 0_u64..1_000_000) {
+        let Log { mut rows, accounts } = log(seed, 1_500);
+        let expected = bill(&rows, &accounts);
+        let mut random = ChaCha8Rng::seed_from_u64(seed);
+        let mut again: Vec<Row> = rows.iter().filter(|_| random.random_ratio(1, 3)).cloned().collect();
+        let added = again.len() as u64;
+        rows.append(&mut again);
+        let mut found = bill(&rows, &accounts);
+        prop_assert_eq!(found.input.rows, expected.input.rows + added);
+        prop_assert_eq!(found.input.duplicates + found.input.rejected, expected.input.duplicates + expected.input.rejected + added);
+        found.input = expected.input;
+        prop_assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn threads_change_nothing(seed in 0_u64..1_000_000) {
+        let Log { rows, accounts } = log(seed, 1_500);
+        let settings = Settings { threads: 3, ..Settings::default() };
+        prop_assert_eq!(bill_with(&rows, &accounts, &settings), bill(&rows, &accounts));
+    }
+
+    #[test]
+    fn two_runs_with_a_state_count_what_one_run_counts(seed in 0_u64..1_000_000, cut in 0.1..0.9_f64) {
+        let Log { rows, accounts } = log(seed, 2_000);
+        let book = real::accounts(&accounts).unwrap();
+        let settings = Settings { save_state: true, explained: Explained::All, ..Settings::default() };
+        let plain = Settings { explained: Explained::All, ..Settings::default() };
+        // A message whose rows contradict each other is rejected only by a run that sees both, so it is left out here.
+        let (whole, _) = real::run(&rows, &book, tables(), &plain, None).unwrap();
+        let bad: std::collections::BTreeSet<&str> = whole.log.problems().iter().map(|problem| problem.message_id.as_str()).collect();
+        let mut rows: Vec<Row> = rows.iter().filter(|row| !bad.contains(row.message_id.as_str())).cloned().collect();
+        // What a message is must be known when it is billed, so each row says it.
+        complete(&mut rows);
+        let (whole, _) = real::run(&rows, &book, tables(), &plain, None).unwrap();
+        let mut times: Vec<i64> = rows.iter().map(|row| billing_tests::ledger_model::read_time(&row.at).unwrap()).collect();
+        times.sort_unstable();
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a place in a short list")]
+        let at = times[(times.len() as f64 * cut) as usize];
+        let (first, second): (Vec<Row>, Vec<Row>) =
+            rows.iter().cloned().partition(|row| billing_tests::ledger_model::read_time(&row.at).unwrap() < at);
+        let (one, _) = real::run(&first, &book, tables(), &settings, None).unwrap();
+        // The state also survives being written and read.
+        let text = serde_json::to_string(&one.state.unwrap()).unwrap();
+        let state = serde_json::from_str(&text).unwrap();
+        let (two, _) = real::run(&second, &book, tables(), &settings, Some(state)).unwrap();
+        assert_sound(&one.bill);
+        assert_sound(&two.bill);
+        prop_assert_eq!(quantities(one.bill.lines.iter().chain(&two.bill.lines)), quantities(&whole.bill.lines));
+        // Message by message, too: the same count, the same place in it, the same reasons.
+        let mut parts = one.explanations;
+        parts.extend(two.explanations);
+        parts.sort_by(|a, b| a.message_id.cmp(&b.message_id));
+        let mut all = whole.explanations;
+        all.sort_by(|a, b| a.message_id.cmp(&b.message_id));
+        for (part, all) in parts.iter().zip(&all) {
+            prop_assert_eq!(part, all);
+        }
+        prop_assert_eq!(parts.len(), all.len());
+    }
+
+    #[test]
+    fn accounts_that_share_nothing_can_be_billed_apart(seed in 0_u64..1_000_000) {
+        let Log { rows, accounts } = log(seed, 1_500);
+        let whole = bill(&rows, &accounts);
+        // Accounts that share a portfolio or a number stay together.
+        let book = real::accounts(&accounts).unwrap();
+        let mut part: BTreeMap<String, String> = BTreeMap::new();
+        let mut root: BTreeMap<String, usize> = book.accounts().iter().enumerate().map(|(place, account)| (account.id.clone(), place)).collect();
+        let mut join = |a: &str, b: &str| {
+            let (to, from) = (root[a], root[b]);
+            root.values_mut().filter(|place| **place == from).for_each(|place| *place = to);
+        };
+        for account in book.accounts() {
+            for key in [format!("portfolio {}", account.portfolio)] {
+                if let Some(other) = part.insert(key, account.id.clone()) { join(&account.id, &other); }
+            }
+        }
+        for row in &rows {
+            if let Some(other) = part.insert(format!("number {}", row.business_number), row.account.clone()) { join(&row.account, &other); }
+        }
+        // A conflicting row may name a foreign account; its message is rejected either way, so only lines are compared.
+        let mut lines = Quantities::new();
+        for place in root.values().copied().collect::<std::collections::BTreeSet<_>>() {
+            let own: Vec<Row> = rows.iter().filter(|row| root[&row.account] == place).cloned().collect();
+            for (key, quantity) in quantities(&bill(&own, &accounts).lines) {
+                *lines.entry(key).or_default() += quantity;
+            }
+        }
+        prop_assert_eq!(lines, quantities(&whole.lines));
+    }
+
+    #[test]
+    fn the_explanations_add_up_to_the_bill(seed in 0_u64..1_000_000) {
+        let Log { rows, accounts } = log(seed, 1_500);
+        let book = real::accounts(&accounts).unwrap();
+        let settings = Settings { explained: Explained::All, ..Settings::default() };
+        let (billed, _) = real::run(&rows, &book, tables(), &settings, None).unwrap();
+        let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+        for it in &billed.explanations {
+            let key = format!("{} {} {:?} {} {} {:?} {:?} {:?} {:?} {:?}", it.account, it.month, it.unit, it.market, it.category, it.outcome, it.reason, it.tier, it.unit_price, it.rate_card);
+            *counts.entry(key).or_default() += 1;
+        }
+        let expected: BTreeMap<String, u64> = billed.bill.lines.iter().map(|it| {
+            (format!("{} {} {:?} {} {} {:?} {:?} {:?} {:?} {:?}", it.account, it.month, it.unit, it.market, it.category, it.outcome, it.reason, it.tier, it.unit_price, it.rate_card), it.quantity)
+        }).collect();
+        prop_assert_eq!(counts, expected);
+    }
+
+    #[test]
+    fn every_breakdown_adds_up_exactly(seed in 0_u64..1_000_000) {
+        let Log { rows, accounts } = log(seed, 1_000);
+        for by in [Dimension::Day, Dimension::Number, Dimension::ContactCountry] {
+            let found = bill_with(&rows, &accounts, &Settings { by: Some(by), ..Settings::default() });
+            let exact: Decimal = found.breakdown.iter().map(|row| row.exact.parse::<Decimal>().unwrap()).sum();
+            prop_assert_eq!(exact, found.lines.iter().map(|line| line.exact).sum::<Decimal>());
+            let units: u64 = found.breakdown.iter().map(|row| row.charged + row.free + row.refused).sum();
+            prop_assert_eq!(units, found.input.delivered);
+            prop_assert_eq!(Bill { breakdown: vec![], ..found }, bill(&rows, &accounts));
+        }
+    }
+}
+
+/// Gives every outbound row of a message the kind and category that any of them has.
+fn complete(rows: &mut [Row]) {
+    let mut known: BTreeMap<String, (Option<String>, Option<String>)> = BTreeMap::new();
+    for row in rows.iter() {
+        let entry = known.entry(row.message_id.clone()).or_default();
+        let filled = |text: &Option<String>| text.clone().filter(|text| !text.is_empty());
+        entry.0 = entry.0.take().or(filled(&row.kind));
+        entry.1 = entry.1.take().or(filled(&row.category));
+    }
+    for row in rows.iter_mut().filter(|row| row.event != "received") {
+        (row.kind, row.category) = known[&row.message_id].clone();
+    }
+}

@@ -1,0 +1,71 @@
+//! `cargo xtask test`: everything that must hold, in the order in which it fails fastest.
+
+use anyhow::{Context as _, Result};
+
+use crate::{fuzz, place::Place, setup, steps::Steps, tidy, tool::Tool, wasm};
+
+/// The integration test that holds the snapshots of the command line.
+const SNAPSHOT_TEST: &str = "command_line";
+
+/// Runs every step; stops at the first that fails.
+///
+/// # Errors
+///
+/// The failing step's, with its name.
+pub(crate) fn test(place: &Place) -> Result<()> {
+    let mut steps = Steps::new();
+    let outcome = all(place, &mut steps);
+    match outcome {
+        Ok(()) => steps.finish(),
+        Err(_) => steps.finish_failed(),
+    }
+    outcome
+}
+
+fn all(place: &Place, steps: &mut Steps) -> Result<()> {
+    let wasm_toolchain = steps.step("set-up", |_| {
+        setup::compiler_parts(place)?;
+        setup::node(place)?;
+        setup::wasm(place)
+    })?;
+    steps.step("format", |_| Tool::cargo(place).args(["fmt", "--all", "--check"]).run())?;
+    steps.step("tidy", |_| tidy::tidy(place))?;
+    steps.step("clippy", |_| {
+        Tool::cargo(place)
+            .args(["clippy", "--quiet", "--workspace", "--all-targets", "--features", "xtask/bind-wasm"])
+            .args(["--", "--deny", "warnings"])
+            .run()
+    })?;
+    steps.step("tests", |steps| {
+        Tool::cargo(place).args(["test", "--workspace"]).run_lines(|line| {
+            println!("{line}");
+            steps.count(line);
+        })
+    })?;
+    steps.step("documentation", |_| {
+        Tool::cargo(place)
+            .args(["doc", "--quiet", "--workspace", "--no-deps"])
+            .env("RUSTDOCFLAGS", "--deny warnings")
+            .run()
+    })?;
+    let project = place.project()?;
+    let module = steps.step("WebAssembly build", |_| wasm::build(place, &project, wasm_toolchain))?;
+    steps.step("WebAssembly = native", |steps| wasm::compare(place, &project, &module, steps))?;
+    steps.step("fuzz targets on their seeds", |steps| fuzz::replay(place, &project, steps))
+}
+
+/// Takes what the command line prints now as right.
+///
+/// # Errors
+///
+/// When the test is missing or fails for another reason.
+pub(crate) fn snapshot(place: &Place) -> Result<()> {
+    let project = place.project()?;
+    let package = project
+        .package_with_test(SNAPSHOT_TEST)
+        .with_context(|| format!("no package has a test named {SNAPSHOT_TEST}"))?;
+    Tool::cargo(place)
+        .args(["test", "--package", &package.name, "--test", SNAPSHOT_TEST])
+        .env("TRYCMD", "overwrite")
+        .run()
+}
