@@ -39,9 +39,9 @@ impl From<Exit> for ExitCode {
 const EXIT_CODES: &str = "Exit codes: 0 everything priced, 1 wrong usage, 2 a file or table cannot be read, 3 rows were \
 rejected or messages refused (the result is printed all the same).";
 
-/// What WhatsApp costs a business, exactly and explainably.
+/// The whole command line.
 #[derive(Debug, Parser)]
-#[command(name = "wabill", version, after_help = EXIT_CODES, max_term_width = 100, disable_help_subcommand = true)]
+#[command(name = "wabill", version, propagate_version = true, about = "What WhatsApp costs a business, exactly and explainably", long_about = None, after_help = EXIT_CODES, max_term_width = 100, disable_help_subcommand = true)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -76,7 +76,7 @@ pub(crate) struct BillArgs {
     /// Use the tables of this folder instead of the built-in ones.
     #[arg(long, value_name = "DIR")]
     pub(crate) tables: Option<PathBuf>,
-    /// How the bill is written [default: table on a terminal, else json].
+    /// How the bill is written [default: by the ending of --output; else table on a terminal, json elsewhere].
     #[arg(long, value_enum)]
     pub(crate) format: Option<BillFormat>,
     /// Write to this file instead of standard output.
@@ -299,17 +299,18 @@ pub(crate) struct RatesImportArgs {
     /// Meta's own download: list prices or volume tiers, as XLSX (also when the name ends in .csv) or CSV.
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
-    /// The currency of the list.
+    /// The currency, where the file does not name it.
     #[arg(long, value_name = "CURRENCY")]
-    pub(crate) currency: String,
-    /// First day in force.
+    pub(crate) currency: Option<String>,
+    /// First day in force, where the file does not name it.
     #[arg(long, value_name = "DATE")]
-    pub(crate) from: String,
-    /// Write the table files into this folder of tables; without it, only report.
+    pub(crate) from: Option<String>,
+    /// Write into this folder of tables, a copy of the built-in ones where it is new; without it, only report.
     #[arg(long, value_name = "DIR")]
     pub(crate) into: Option<PathBuf>,
-    #[command(flatten)]
-    pub(crate) common: RatesArgs,
+    /// How the result is written.
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: TextFormat,
 }
 
 #[derive(Debug, Args)]

@@ -29,7 +29,10 @@ pub(crate) struct Problem {
 
 impl Problem {
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: None }
+        Self {
+            message: message.into(),
+            hint: None,
+        }
     }
 
     pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
@@ -41,12 +44,18 @@ impl Problem {
 impl Failure {
     /// The command was asked for something it cannot do.
     pub(crate) fn usage(problem: Problem) -> Self {
-        Self::Problems { exit: Exit::Usage, problems: vec![problem] }
+        Self::Problems {
+            exit: Exit::Usage,
+            problems: vec![problem],
+        }
     }
 
     /// A file cannot be read, understood or written.
     pub(crate) fn unreadable(problem: Problem) -> Self {
-        Self::Problems { exit: Exit::Unreadable, problems: vec![problem] }
+        Self::Problems {
+            exit: Exit::Unreadable,
+            problems: vec![problem],
+        }
     }
 
     /// Writing `name` failed; a pipe that was closed is no failure.

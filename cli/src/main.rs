@@ -24,7 +24,12 @@ fn main() -> ExitCode {
         Err(error) => {
             // Whoever reads may be gone; there is nobody left to tell.
             let _ = error.print();
-            return if error.use_stderr() { Exit::Usage } else { Exit::AllPriced }.into();
+            return if error.use_stderr() {
+                Exit::Usage
+            } else {
+                Exit::AllPriced
+            }
+            .into();
         }
     };
     match commands::run(&arguments.command) {

@@ -17,5 +17,9 @@ pub(crate) fn accounts() -> Result<AccountBook, Failure> {
 
 /// Its message log.
 pub(crate) fn log() -> Input<'static> {
-    Input { name: "shop.csv".to_owned(), reader: Box::new(LOG), bytes: u64::try_from(LOG.len()).ok() }
+    Input {
+        name: "shop.csv".to_owned(),
+        reader: Box::new(LOG),
+        bytes: u64::try_from(LOG.len()).ok(),
+    }
 }

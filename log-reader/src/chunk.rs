@@ -28,6 +28,8 @@ pub(crate) struct Chunks<'a> {
 pub(crate) struct Chunk {
     pub(crate) bytes: Vec<u8>,
     pub(crate) first_line: u64,
+    /// How many line ends the rows hold.
+    pub(crate) lines: u64,
 }
 
 impl<'a> Chunks<'a> {
@@ -100,8 +102,9 @@ impl<'a> Chunks<'a> {
                 self.rest.truncate(cut);
                 let bytes = core::mem::replace(&mut self.rest, next);
                 let first_line = self.lines + 1;
-                self.lines += count_lines(&bytes);
-                return Ok(Some(Chunk { bytes, first_line }));
+                let lines = count_lines(&bytes);
+                self.lines += lines;
+                return Ok(Some(Chunk { bytes, first_line, lines }));
             }
             if LONGEST <= size {
                 let message = format!("no row ends within {} MiB", LONGEST >> 20);

@@ -6,7 +6,7 @@ use billing_core::intake::{
     log::LogWriter,
     reader::{Column, Fields},
 };
-use memchr::memchr_iter;
+use memchr::{memchr_iter, memmem};
 use simd_csv::{ZeroCopyByteRecord, ZeroCopyReaderBuilder};
 
 use crate::problem::{LineProblem, ReadError};
@@ -73,17 +73,23 @@ pub(crate) fn read_chunk(
     let quoted = memchr::memchr(b'"', bytes).is_some();
     let mut reader =
         ZeroCopyReaderBuilder::with_capacity(1 << 16).has_headers(false).flexible(true).from_reader(bytes);
+    // Without quotes and blank lines a row is a line; else the line ends before the row's first byte are counted.
+    let blank = memmem::find(bytes, b"\n\n").is_some() || memmem::find(bytes, b"\n\r").is_some();
+    let regular = !quoted && !blank && !matches!(bytes.first(), Some(b'\n' | b'\r'));
     let mut line = first_line;
     let mut counted = 0_usize;
-    loop {
-        // The row's line: line ends between the last counted byte and the row's first, blank lines skipped.
-        let mut start = usize::try_from(reader.position()).unwrap_or(usize::MAX);
-        while matches!(bytes.get(start), Some(b'\n' | b'\r')) {
-            start += 1;
+    for row in 0_u32.. {
+        if regular {
+            line = first_line.saturating_add(row);
+        } else {
+            let mut start = usize::try_from(reader.position()).unwrap_or(usize::MAX);
+            while matches!(bytes.get(start), Some(b'\n' | b'\r')) {
+                start += 1;
+            }
+            let ends = memchr_iter(b'\n', bytes.get(counted..start).unwrap_or_default()).count();
+            line = line.saturating_add(u32::try_from(ends).unwrap_or(u32::MAX));
+            counted = start;
         }
-        let ends = memchr_iter(b'\n', bytes.get(counted..start).unwrap_or_default()).count();
-        line = line.saturating_add(u32::try_from(ends).unwrap_or(u32::MAX));
-        counted = start;
         let record = match reader.read_byte_record() {
             Ok(Some(record)) => record,
             Ok(None) => break,

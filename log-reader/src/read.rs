@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// A file, or standard input.
-#[allow(missing_debug_implementations, reason = "a reader has nothing to show")]
+#[expect(missing_debug_implementations, reason = "a reader has nothing to show")]
 pub struct Input<'a> {
     /// The name problems are reported under.
     pub name: String,
@@ -292,12 +292,10 @@ impl<'f> File<'_, 'f> {
     fn job(&mut self, end: &mut u32, spare: Vec<u8>) -> Result<Option<Job<'f>>, ReadError> {
         let Some(chunk) = self.chunks.next(spare)? else { return Ok(None) };
         let global = |line: u64| u32::try_from(u64::from(self.lines_before) + line).ok();
-        let last = chunk.first_line + u64::try_from(chunk.bytes.len()).unwrap_or(0);
-        let (Some(first_line), Some(_)) = (global(chunk.first_line), global(last)) else {
+        let (Some(first_line), Some(last)) = (global(chunk.first_line), global(chunk.first_line + chunk.lines)) else {
             return Err(ReadError::new(self.name, "more than 4 billion lines in one run").hint("bill the files in several runs with --state"));
         };
-        let lines = memchr::memchr_iter(b'\n', &chunk.bytes).count();
-        *end = first_line.saturating_add(u32::try_from(lines).unwrap_or(u32::MAX));
+        *end = last;
         Ok(Some(Job { chunk, first_line, format: self.format }))
     }
 }

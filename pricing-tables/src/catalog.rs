@@ -1,4 +1,4 @@
-//! `"EUR/2025-07-01 → EUR/2025-10-01: Colombia utility 0.0002 → 0.0007, +250.0 %"`: the tables as a person looks at them.
+//! `"USD/2025-07-01 → USD/2025-10-01: Colombia utility 0.0002 → 0.0008, +300.0 %"`: the tables as a person looks at them.
 //!
 //! Plain values for `wabill rates list | show | diff`; nothing here prices a message.
 

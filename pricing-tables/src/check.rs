@@ -112,12 +112,15 @@ fn check_market_rows(sheets: &Sheets<'_>, problems: &mut Problems) {
 
 fn check_regimes(sheets: &Sheets<'_>, problems: &mut Problems) {
     let Some(sheet) = &sheets.regimes else { return };
-    if sheet.rows.is_empty() {
+    if sheet.rows.is_empty() && !problems.mention(sheet.file.path) {
         problems.add(TableError::whole_file(sheet.file.path, "there is no regime"));
     }
     let mut names = BTreeSet::new();
     let mut last = None;
     for placed in &sheet.rows {
+        if problems.is_full() {
+            return;
+        }
         let regime = &placed.row;
         if !names.insert(regime.name.as_str()) {
             problems.add(
@@ -151,6 +154,9 @@ fn check_order<R>(
     let mut unsorted = false;
     let mut last: Option<Market> = None;
     for Placed { at, row } in &sheet.rows {
+        if problems.is_full() {
+            return;
+        }
         let market = market_of(row);
         if last.is_some_and(|last| market < last) && !unsorted {
             unsorted = true;
@@ -179,6 +185,9 @@ fn check_card(sheet: &Dated<'_, PriceRow>, names: &Names<'_>, days: &mut MarketD
     check_order(sheet, |row| row.market, names, days, problems);
     let mut seen = BTreeMap::new();
     for Placed { at, row } in &sheet.rows {
+        if problems.is_full() {
+            return;
+        }
         if let Some(first) = seen.insert((row.market, row.category), row.cell) {
             let name = names.name(row.market);
             let message = if first == row.cell {
@@ -200,6 +209,9 @@ fn check_tiers(sheet: &Dated<'_, TierRow>, names: &Names<'_>, days: &mut MarketD
     let mut done = BTreeSet::new();
     for schedule in schedules(sheet) {
         let Some(first) = schedule.first() else { continue };
+        if problems.is_full() {
+            return;
+        }
         if done.insert((first.row.market, first.row.category)) {
             check_bands(sheet.file, schedule, problems);
         } else {
@@ -238,6 +250,9 @@ fn check_list_prices(
         problems.add(TableError::whole_file(file.path, message));
     }
     for first in schedules(sheet).filter_map(<[_]>::first) {
+        if problems.is_full() {
+            return;
+        }
         let (market, category) = (first.row.market, first.row.category);
         let first_price = first.row.band.cell.unit_price;
         let what = || format!("`{}`, {category}", names.name(market));
@@ -268,6 +283,9 @@ fn check_bands(file: File<'_>, schedule: &[Placed<TierRow>], problems: &mut Prob
     let mut expected = Some(1);
     let mut last_price = None;
     for Placed { at, row } in schedule {
+        if problems.is_full() {
+            return;
+        }
         let first = row.band.first_unit;
         match expected {
             Some(expected) if first == expected => {}
@@ -327,6 +345,9 @@ fn check_fragments(sheets: &Sheets<'_>, books: &BTreeMap<Currency, BTreeMap<Day,
     let Some(sheet) = &sheets.fragments else { return };
     let mut last = None;
     for Placed { at, row } in &sheet.rows {
+        if problems.is_full() {
+            return;
+        }
         let key = Some((row.currency, row.first_day));
         if key <= last {
             let error = sheet.file.error(*at, 0, "this row is out of order or listed twice");
@@ -432,6 +453,9 @@ fn check_holes(sheets: &Sheets<'_>, missing: &BTreeSet<MissingCell>, problems: &
     let Some(sheet) = &sheets.holes else { return };
     let mut last = None;
     for Placed { at, row } in &sheet.rows {
+        if problems.is_full() {
+            return;
+        }
         let Some(market) = sheets.markets.market(&row.market) else {
             continue;
         };

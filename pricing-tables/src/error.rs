@@ -62,22 +62,19 @@ impl fmt::Display for TableError {
 
 impl std::error::Error for TableError {}
 
-/// How many faults are kept in full; a broken file could otherwise fill the memory with them.
-const KEPT: usize = 200;
+/// How many faults are kept; a broken file could otherwise fill the memory with them.
+const MOST: usize = 200;
 
 /// Collects faults, so that a person sees all of them at once.
 #[derive(Debug, Default)]
 pub(crate) struct Problems {
     kept: Vec<TableError>,
-    left_out: usize,
 }
 
 impl Problems {
     pub(crate) fn add(&mut self, error: TableError) {
-        if self.kept.len() < KEPT {
+        if !self.is_full() {
             self.kept.push(error);
-        } else {
-            self.left_out = self.left_out.saturating_add(1);
         }
     }
 
@@ -85,20 +82,25 @@ impl Problems {
         self.kept.is_empty()
     }
 
-    /// Whether a fault of this file was found.
-    pub(crate) fn mention(&self, path: &str) -> bool {
-        0 < self.left_out || self.kept.iter().any(|error| error.file == path)
+    /// Whether it is time to stop looking for more: finding the line of a fault takes time, too.
+    pub(crate) fn is_full(&self) -> bool {
+        MOST <= self.kept.len()
     }
 
-    /// Every kept fault in order of file and line; the last one says how many more there were.
+    /// Whether a fault of this file was found.
+    pub(crate) fn mention(&self, path: &str) -> bool {
+        self.is_full() || self.kept.iter().any(|error| error.file == path)
+    }
+
+    /// Every fault in order of file and line; a last one says so where there may be more.
     pub(crate) fn into_errors(mut self) -> Vec<TableError> {
         self.kept
             .sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
-        if 0 < self.left_out {
+        if self.is_full() {
             let file = self.kept.last().map_or_else(String::new, |error| error.file.clone());
             self.kept.push(TableError::whole_file(
                 &file,
-                format!("and {} more problems in these tables", self.left_out),
+                format!("only the first {MOST} problems are shown"),
             ));
         }
         self.kept

@@ -113,7 +113,7 @@ pub fn shipped_loaded() -> &'static Loaded {
 ///
 /// # Errors
 ///
-/// Every [`TableError`] found, in order of file and line; of very many the first 200.
+/// Every [`TableError`] found, in order of file and line; after 200 it stops looking.
 ///
 /// ```
 /// let folder = |card: &str| vec![

@@ -232,7 +232,7 @@ fn rows<'t, R>(
             let message = format!("this row has {found} fields; expected {expected}: {}", header.join(","));
             problems.add(record.error(0, message));
         }
-        true
+        !problems.is_full()
     });
     if let Err(error) = read {
         problems.add(TableError::whole_file(file.path, error.to_string()));

@@ -146,7 +146,16 @@ pub fn real(rows: &[Row], accounts: &str, tables: &Path, settings: Settings) -> 
             category: it.category.to_string(),
             market: it.market.clone(),
             month: it.month.to_string(),
-            rule: it.rule.to_string(),
+            // The rule that decided: the allowance where a unit was free by it, else the rule of the charge.
+            rule: match (
+                it.outcome.as_str(),
+                it.reason.map(|reason| reason.as_str()),
+                it.count_rule,
+            ) {
+                ("refused", _, _) => "COM-107".to_owned(),
+                ("free", Some("monthly_allowance" | "exempt"), Some(rule)) => rule.to_string(),
+                _ => it.rule.to_string(),
+            },
         };
         messages.insert(it.message_id.clone(), told);
     }

@@ -973,7 +973,11 @@ impl Ledger<'_> {
         let narrowed = day("2023-04-04") <= today && account.credit_line != "partner";
         let qualifies = category == "user_initiated" || !narrowed;
         if qualifies && self.take_conversation(account, month) {
-            let rule = if narrowed { "CBP-111" } else { "CBP-110" };
+            let rule = if today < day("2023-04-04") {
+                "CBP-110"
+            } else {
+                "CBP-111"
+            };
             return Ruling::Free {
                 unit: "conversation",
                 category,
@@ -1255,7 +1259,7 @@ fn entry_point(
         Some(reported) => reported == "free_entry_point",
         None => pair.entry_point_open(at),
     };
-    if inside && !pair.entry_point_open(at) {
+    if inside && reported.is_some() {
         rule = "FEP-103";
     }
     if inside && trusted && message.expires_at.is_some() {

@@ -790,7 +790,7 @@ impl Story {
             // Every table of markets has a place for the unlisted.
             markets.push(["888", "XX", "Other", "2022-02-01"].map(str::to_owned));
         }
-        markets.sort();
+        markets.sort_by_key(|[code, country, _, from]| (code.clone(), country.clone(), from.clone()));
         let mut text = String::from("calling_code,iso2,country,market,effective_from\n");
         for [code, country, market, from] in markets {
             text.push_str(

@@ -63,6 +63,31 @@ fn every_story_comes_out_as_told_on_the_engine() {
 }
 
 #[test]
+fn engine_and_model_name_the_same_rule_for_every_message_of_the_stories() {
+    let mut differences = Vec::new();
+    for story in stories() {
+        let folder = tempfile::tempdir().unwrap();
+        let shipped = shipped_tables();
+        let tables = story.tables(folder.path(), &shipped).unwrap();
+        let [model, engine] = [engine::model as Implementation, engine::real]
+            .map(|play| play(&story.rows, &story.accounts, tables, story.settings).unwrap());
+        for (id, told) in &model.messages {
+            let other = engine.messages.get(id);
+            if other.is_none_or(|other| other.rule != told.rule) {
+                differences.push(format!("{}: {id}: model {told:?}, engine {other:?}", story.place));
+            }
+        }
+    }
+    let some: Vec<&str> = differences.iter().take(20).map(String::as_str).collect();
+    assert!(
+        differences.is_empty(),
+        "{} differences:\n{}",
+        differences.len(),
+        some.join("\n")
+    );
+}
+
+#[test]
 fn every_rule_has_a_story_and_every_story_a_known_rule() {
     let told: BTreeSet<String> = stories().into_iter().flat_map(|story| story.rules).collect();
     let known: BTreeSet<String> = RULES.iter().map(|&rule| rule.to_owned()).collect();

@@ -82,7 +82,9 @@ fn understand<'a>(arguments: &[&'a str]) -> Result<(u32, Option<&'a str>)> {
     while let Some(argument) = rest.next() {
         if *argument == "--seconds" {
             let number = rest.next().context("--seconds needs a number")?;
-            seconds = number.parse().with_context(|| format!("--seconds: found `{number}`, expected a number"))?;
+            seconds = number
+                .parse()
+                .with_context(|| format!("--seconds: found `{number}`, expected a number"))?;
         } else if argument.starts_with('-') || target.is_some() {
             bail!("found `{argument}`, expected [--seconds N] [TARGET]");
         } else {
@@ -133,13 +135,23 @@ fn set_up(place: &Place) -> Result<()> {
 /// When a target does not compile or a seed makes it panic.
 pub(crate) fn replay(place: &Place, project: &Project, steps: &mut Steps) -> Result<()> {
     let compiler = ["c++", "clang++", "g++"];
-    if !compiler.iter().any(|name| Tool::new(place, name).arg("--version").works()) {
+    if !compiler
+        .iter()
+        .any(|name| Tool::new(place, name).arg("--version").works())
+    {
         println!("skipped: libFuzzer needs a C++ compiler, and there is none");
         return Ok(());
     }
     // The same target folder, so that what both workspaces share is built once.
     Tool::cargo(place)
-        .args(["test", "--quiet", "--locked", "--manifest-path", "fuzz/Cargo.toml", "--target-dir"])
+        .args([
+            "test",
+            "--quiet",
+            "--locked",
+            "--manifest-path",
+            "fuzz/Cargo.toml",
+            "--target-dir",
+        ])
         .arg(&project.target)
         .run_lines(|line| {
             println!("{line}");

@@ -1,7 +1,11 @@
 //! The project's own tools: `cargo xtask start`, `cargo xtask test` and a few more. [`HELP`] lists them.
 //!
 //! Nothing here is needed to build or use the crates; it sets up what is missing, then calls cargo.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a program that tells what it does")]
+#![expect(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program that tells what it does"
+)]
 
 mod fuzz;
 mod place;
@@ -71,7 +75,9 @@ fn run(arguments: &[String]) -> Result<()> {
 
 fn bench(place: &Place, rest: &[&str]) -> Result<()> {
     let project = place.project()?;
-    let benches = project.package("billing-benches").context("the package billing-benches is missing")?;
+    let benches = project
+        .package("billing-benches")
+        .context("the package billing-benches is missing")?;
     if !benches.has_target("bin") {
         bail!("billing-benches has no program yet");
     }

@@ -27,8 +27,6 @@ pub(crate) struct Project {
 #[derive(Debug)]
 pub(crate) struct Package {
     pub(crate) name: String,
-    /// Folder of its `Cargo.toml`.
-    pub(crate) folder: PathBuf,
     /// Its dependencies within the workspace, each with its kind: `normal`, `dev` or `build`.
     pub(crate) own_dependencies: Vec<(String, String)>,
     /// Kind and name of its targets: (`bin`, `wabill`), (`test`, `laws`).
@@ -73,9 +71,12 @@ impl Project {
 
     /// The package that has an integration test of this name.
     pub(crate) fn package_with_test(&self, test: &str) -> Option<&Package> {
-        self.packages
-            .iter()
-            .find(|package| package.targets.iter().any(|(kind, name)| kind == "test" && name == test))
+        self.packages.iter().find(|package| {
+            package
+                .targets
+                .iter()
+                .any(|(kind, name)| kind == "test" && name == test)
+        })
     }
 }
 
@@ -84,12 +85,27 @@ impl Package {
     pub(crate) fn has_target(&self, kind: &str) -> bool {
         self.targets.iter().any(|(found, _)| found == kind)
     }
+
+    /// A package with these dependencies, each with its kind.
+    #[cfg(test)]
+    pub(crate) fn for_test(name: &str, own_dependencies: &[(&str, &str)]) -> Self {
+        Self {
+            name: name.to_owned(),
+            own_dependencies: own_dependencies
+                .iter()
+                .map(|(name, kind)| ((*name).to_owned(), (*kind).to_owned()))
+                .collect(),
+            targets: vec![],
+        }
+    }
 }
 
 fn package(told: &Value) -> Package {
     let targets = list(told, "targets").iter().flat_map(|target| {
         let name = text_of(target, "name");
-        list(target, "kind").iter().map(move |kind| (kind.as_str().unwrap_or_default().to_owned(), name.clone()))
+        list(target, "kind")
+            .iter()
+            .map(move |kind| (kind.as_str().unwrap_or_default().to_owned(), name.clone()))
     });
     // A dependency with a path is one of ours: nothing outside the workspace is taken by path.
     let own = list(told, "dependencies")
@@ -99,10 +115,8 @@ fn package(told: &Value) -> Package {
             let kind = dependency.get("kind").and_then(Value::as_str).unwrap_or("normal");
             (text_of(dependency, "name"), kind.to_owned())
         });
-    let manifest = PathBuf::from(text_of(told, "manifest_path"));
     Package {
         name: text_of(told, "name"),
-        folder: manifest.parent().map(Path::to_owned).unwrap_or_default(),
         own_dependencies: own.collect(),
         targets: targets.collect(),
     }

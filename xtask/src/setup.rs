@@ -78,7 +78,7 @@ pub(crate) fn wasm(place: &Place) -> Result<WasmToolchain> {
     println!("set-up: adding {WASM_TARGET} by rustup");
     let added = Tool::new(place, "rustup")
         .args(["target", "add", WASM_TARGET])
-        .run_at_most(Duration::from_secs(300));
+        .run_at_most(Duration::from_mins(5));
     let Err(error) = added else {
         return Ok(WasmToolchain::Project);
     };
@@ -121,10 +121,16 @@ pub(crate) fn node(place: &Place) -> Result<()> {
         found = version(place);
     }
     let Some(found) = found else {
-        bail!("Node.js is missing; install version {OLDEST_NODE} or newer (the package is mostly called nodejs or node)");
+        bail!(
+            "Node.js is missing; install version {OLDEST_NODE} or newer (the package is mostly called nodejs or node)"
+        );
     };
     let found = found.trim();
-    let major = found.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
+    let major = found
+        .trim_start_matches('v')
+        .split('.')
+        .next()
+        .and_then(|major| major.parse::<u32>().ok());
     if major.is_none_or(|major| major < OLDEST_NODE) {
         bail!("Node.js {found} is too old; install version {OLDEST_NODE} or newer");
     }
@@ -134,6 +140,9 @@ pub(crate) fn node(place: &Place) -> Result<()> {
 
 /// Whether `apt-get install` can be tried.
 fn is_debian_root(place: &Place) -> bool {
-    let root = Tool::new(place, "id").arg("-u").quiet_output().is_ok_and(|id| id.trim() == "0");
+    let root = Tool::new(place, "id")
+        .arg("-u")
+        .quiet_output()
+        .is_ok_and(|id| id.trim() == "0");
     root && Path::new("/etc/debian_version").exists()
 }

@@ -15,9 +15,13 @@ pub(crate) fn start(place: &Place) -> Result<()> {
         println!("set-up: {error:#}. `cargo xtask test` will need it; the bill does not.");
     }
     println!("Building wabill; this takes a minute or two the first time.");
-    Tool::cargo(place).args(["build", "--release", "--package", "wabill"]).run()?;
+    Tool::cargo(place)
+        .args(["build", "--release", "--package", "wabill"])
+        .run()?;
     println!("\nThe built-in sample, billed by `cargo run --release -p wabill -- bill`:\n");
-    Tool::cargo(place).args(["run", "--quiet", "--release", "--package", "wabill", "--", "bill"]).run()?;
+    Tool::cargo(place)
+        .args(["run", "--quiet", "--release", "--package", "wabill", "--", "bill"])
+        .run()?;
     println!("\nThe estimator page is not part of this version yet.");
     Ok(())
 }

@@ -32,7 +32,14 @@ fn all(place: &Place, steps: &mut Steps) -> Result<()> {
     steps.step("tidy", |_| tidy::tidy(place))?;
     steps.step("clippy", |_| {
         Tool::cargo(place)
-            .args(["clippy", "--quiet", "--workspace", "--all-targets", "--features", "xtask/bind-wasm"])
+            .args([
+                "clippy",
+                "--quiet",
+                "--workspace",
+                "--all-targets",
+                "--features",
+                "xtask/bind-wasm",
+            ])
             .args(["--", "--deny", "warnings"])
             .run()
     })?;
@@ -50,8 +57,12 @@ fn all(place: &Place, steps: &mut Steps) -> Result<()> {
     })?;
     let project = place.project()?;
     let module = steps.step("WebAssembly build", |_| wasm::build(place, &project, wasm_toolchain))?;
-    steps.step("WebAssembly = native", |steps| wasm::compare(place, &project, &module, steps))?;
-    steps.step("fuzz targets on their seeds", |steps| fuzz::replay(place, &project, steps))
+    steps.step("WebAssembly = native", |steps| {
+        wasm::compare(place, &project, &module, steps)
+    })?;
+    steps.step("fuzz targets on their seeds", |steps| {
+        fuzz::replay(place, &project, steps)
+    })
 }
 
 /// Takes what the command line prints now as right.

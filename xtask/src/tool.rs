@@ -81,7 +81,10 @@ impl Tool {
 
     /// Whether the program is there and ends well. Prints nothing.
     pub(crate) fn works(mut self) -> bool {
-        self.command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+        self.command
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
         self.command.status().is_ok_and(|status| status.success())
     }
 
@@ -92,7 +95,10 @@ impl Tool {
     /// When it cannot be started or does not end well.
     pub(crate) fn run(mut self) -> Result<()> {
         let typed = self.typed();
-        let status = self.command.status().with_context(|| format!("`{typed}` cannot be started"))?;
+        let status = self
+            .command
+            .status()
+            .with_context(|| format!("`{typed}` cannot be started"))?;
         if !status.success() {
             bail!("`{typed}` failed ({status})");
         }
@@ -106,7 +112,10 @@ impl Tool {
     /// As [`Tool::run`], and when the time is up.
     pub(crate) fn run_at_most(mut self, most: Duration) -> Result<()> {
         let typed = self.typed();
-        let mut child = self.command.spawn().with_context(|| format!("`{typed}` cannot be started"))?;
+        let mut child = self
+            .command
+            .spawn()
+            .with_context(|| format!("`{typed}` cannot be started"))?;
         let started = Instant::now();
         loop {
             if let Some(status) = child.try_wait()? {
@@ -149,7 +158,10 @@ impl Tool {
         } else {
             self.command.stdout(Stdio::piped());
         }
-        let mut child = self.command.spawn().with_context(|| format!("`{typed}` cannot be started"))?;
+        let mut child = self
+            .command
+            .spawn()
+            .with_context(|| format!("`{typed}` cannot be started"))?;
         let mut read = |lines: Box<dyn std::io::Read>| -> Result<()> {
             let mut lines = BufReader::new(lines);
             let mut line = vec![];
@@ -179,9 +191,16 @@ impl Tool {
     /// As [`Tool::run`], with what it said.
     pub(crate) fn quiet_output(mut self) -> Result<String> {
         let typed = self.typed();
-        let output = self.command.output().with_context(|| format!("`{typed}` cannot be started"))?;
+        let output = self
+            .command
+            .output()
+            .with_context(|| format!("`{typed}` cannot be started"))?;
         if !output.status.success() {
-            bail!("`{typed}` failed ({}): {}", output.status, String::from_utf8_lossy(&output.stderr).trim());
+            bail!(
+                "`{typed}` failed ({}): {}",
+                output.status,
+                String::from_utf8_lossy(&output.stderr).trim()
+            );
         }
         String::from_utf8(output.stdout).with_context(|| format!("`{typed}` printed something that is not UTF-8"))
     }
@@ -202,7 +221,11 @@ impl Tool {
             .output()
             .with_context(|| format!("`{typed}` cannot be started"))?;
         if !output.status.success() && output.status.code() != Some(3) {
-            bail!("`{typed}` failed ({}): {}", output.status, String::from_utf8_lossy(&output.stderr).trim());
+            bail!(
+                "`{typed}` failed ({}): {}",
+                output.status,
+                String::from_utf8_lossy(&output.stderr).trim()
+            );
         }
         Ok(())
     }

@@ -19,10 +19,21 @@ const CRATES: [&str; 4] = ["billing-core", "pricing-tables", "log-reader", "wabi
 
 /// Logs to compare: a name, and what the seeded generator is asked for.
 const LOGS: [(&str, &[&str]); 3] = [
-    ("switch-days", &["--preset", "switch-days", "--rows", "20000", "--seed", "7"]),
+    (
+        "switch-days",
+        &["--preset", "switch-days", "--rows", "20000", "--seed", "7"],
+    ),
     (
         "small-scopes",
-        &["--preset", "switch-days", "--rows", "20000", "--seed", "8", "--small-scopes"],
+        &[
+            "--preset",
+            "switch-days",
+            "--rows",
+            "20000",
+            "--seed",
+            "8",
+            "--small-scopes",
+        ],
     ),
     ("shop", &["--preset", "shop"]),
 ];
@@ -31,7 +42,11 @@ const LOGS: [(&str, &[&str]); 3] = [
 const SETTINGS: [(&str, &[&str], &str); 3] = [
     ("plain", &[], ""),
     ("trusting", &["--trust-reports"], r#"{"trust_reports": true}"#),
-    ("half-even", &["--rounding", "half-even"], r#"{"rounding": "half-even"}"#),
+    (
+        "half-even",
+        &["--rounding", "half-even"],
+        r#"{"rounding": "half-even"}"#,
+    ),
 ];
 
 /// Builds the crates for WebAssembly, and a Node module of `wabill-wasm`; gives the module's file.
@@ -48,7 +63,16 @@ pub(crate) fn build(place: &Place, project: &Project, toolchain: WasmToolchain) 
     let built = project.target.join(WASM_TARGET).join("release/wabill_wasm.wasm");
     let folder = project.target.join("wasm-node");
     Tool::cargo(place)
-        .args(["run", "--package", "xtask", "--features", "bind-wasm", "--bin", "bind-wasm", "--"])
+        .args([
+            "run",
+            "--package",
+            "xtask",
+            "--features",
+            "bind-wasm",
+            "--bin",
+            "bind-wasm",
+            "--",
+        ])
         .arg(&built)
         .arg(&folder)
         .run()?;
@@ -66,9 +90,22 @@ pub(crate) fn compare(place: &Place, project: &Project, module: &Path, steps: &m
     let folder = project.target.join("wasm-node/logs");
     fs::create_dir_all(&folder)?;
     Tool::cargo(place)
-        .args(["build", "--quiet", "--package", "wabill", "--package", "billing-tests", "--bins"])
+        .args([
+            "build",
+            "--quiet",
+            "--package",
+            "wabill",
+            "--package",
+            "billing-tests",
+            "--bins",
+        ])
         .run()?;
-    let program = |name: &str| project.target.join("debug").join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    let program = |name: &str| {
+        project
+            .target
+            .join("debug")
+            .join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+    };
     for (log, asked) in LOGS {
         let events = folder.join(format!("{log}.csv"));
         let accounts = folder.join(format!("{log}.toml"));
@@ -97,7 +134,10 @@ pub(crate) fn compare(place: &Place, project: &Project, module: &Path, steps: &m
             if left != right {
                 bail!("{}", difference(&native, &left, &wasm, &right));
             }
-            let lines = String::from_utf8(left).context("wabill's JSON")?.matches("\"outcome\"").count();
+            let lines = String::from_utf8(left)
+                .context("wabill's JSON")?
+                .matches("\"outcome\"")
+                .count();
             if lines == 0 {
                 bail!("{} has no lines: nothing was compared", native.display());
             }
@@ -111,7 +151,11 @@ pub(crate) fn compare(place: &Place, project: &Project, module: &Path, steps: &m
 /// Where two texts part.
 fn difference(native: &Path, left: &[u8], wasm: &Path, right: &[u8]) -> String {
     let (left, right) = (String::from_utf8_lossy(left), String::from_utf8_lossy(right));
-    let equal = left.lines().zip(right.lines()).take_while(|(left, right)| left == right).count();
+    let equal = left
+        .lines()
+        .zip(right.lines())
+        .take_while(|(left, right)| left == right)
+        .count();
     let line = |text: &str| text.lines().nth(equal).unwrap_or("(end of file)").trim().to_owned();
     format!(
         "native and WebAssembly differ at line {}:\n  {}: {}\n  {}: {}",

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use hashbrown::HashMap;
+
 use super::{
     contact::{Contact, PhoneNumber},
     country::Country,
@@ -83,7 +85,7 @@ pub struct MarketTable {
     names: Vec<String>,
     other: Market,
     places: Vec<PlaceEntry>,
-    by_code: BTreeMap<u32, Place>,
+    by_code: HashMap<u32, Place, foldhash::fast::FixedState>,
     by_country: BTreeMap<Country, Place>,
     changes: Vec<Day>,
     rows: Vec<MarketRow>,
@@ -111,7 +113,7 @@ impl MarketTable {
             names,
             other,
             places: vec![PlaceEntry { label: OTHER.to_owned(), countries: vec![], markets: vec![] }],
-            by_code: BTreeMap::new(),
+            by_code: HashMap::default(),
             by_country: BTreeMap::new(),
             changes: rows.iter().map(|row| row.effective_from).collect(),
             rows: vec![],

@@ -112,6 +112,7 @@ pub struct RowReader<'a> {
     names: &'a Names,
     cache: NameCache,
     last_account: (Vec<u8>, u16),
+    clock: Clock,
 }
 
 /// First and last second a log may speak of: 2000-01-01 to 2099-12-31 UTC.
@@ -120,7 +121,7 @@ const SPAN: (i64, i64) = (946_684_800, 4_102_444_800);
 impl<'a> RowReader<'a> {
     /// A reader for these accounts.
     pub fn new(accounts: &'a AccountBook, names: &'a Names) -> Self {
-        Self { accounts, names, cache: NameCache::default(), last_account: (vec![], 0) }
+        Self { accounts, names, cache: NameCache::default(), last_account: (vec![], 0), clock: Clock::default() }
     }
 
     /// Reads one row.
@@ -130,11 +131,11 @@ impl<'a> RowReader<'a> {
     /// The first field that cannot be read, in the order of [`Column::ALL`].
     pub fn read<'r>(&mut self, fields: &Fields<'r>, line: u32) -> Result<Event<'r>, FieldError> {
         let what = event_kind(fields.event)?;
-        let at = instant(fields.at, Column::At)?;
+        let at = self.clock.instant(fields.at, Column::At)?;
         if fields.message_id.is_empty() || 512 < fields.message_id.len() {
             return Err(fail(Column::MessageId, fields.message_id, "1 to 512 characters", None));
         }
-        if core::str::from_utf8(fields.message_id).is_err() {
+        if !fields.message_id.is_ascii() && core::str::from_utf8(fields.message_id).is_err() {
             return Err(fail(Column::MessageId, fields.message_id, "UTF-8 text", None));
         }
         let account = self.account(fields.account)?;
@@ -155,7 +156,7 @@ impl<'a> RowReader<'a> {
             category: if outbound { category(fields.category)? } else { None },
             entry_point: entry_point(fields.entry_point, outbound)?,
             reported: reported(fields.pricing_type),
-            expires_at: if fields.expires_at.is_empty() { None } else { Some(instant(fields.expires_at, Column::ExpiresAt)?) },
+            expires_at: if fields.expires_at.is_empty() { None } else { Some(self.clock.instant(fields.expires_at, Column::ExpiresAt)?) },
             line,
         })
     }
@@ -250,23 +251,70 @@ fn reported(text: &[u8]) -> Option<ReportedType> {
     }
 }
 
-fn instant(text: &[u8], column: Column) -> Result<Instant, FieldError> {
+/// Reads moments. Rows of a log mostly share their day and offset, so those are read once and remembered.
+#[derive(Debug, Default)]
+struct Clock {
+    /// `2023-06-01` and `+02:00`, and the moment at which that day begins there.
+    day: [u8; 10],
+    offset: Vec<u8>,
+    midnight: Option<i64>,
+}
+
+impl Clock {
+    fn instant(&mut self, text: &[u8], column: Column) -> Result<Instant, FieldError> {
+        let seconds = unix_seconds(text).or_else(|| self.rfc_3339(text));
+        let inside = seconds.filter(|seconds| SPAN.0 <= *seconds && *seconds < SPAN.1);
+        inside.and_then(Instant::from_unix).ok_or_else(|| instant_error(text, column))
+    }
+
+    fn rfc_3339(&mut self, text: &[u8]) -> Option<i64> {
+        if let Some((day, rest)) = text.split_first_chunk::<10>()
+            && let Some((time, offset)) = rest.split_first_chunk::<9>()
+            && let Some(midnight) = self.midnight
+            && self.day == *day
+            && self.offset == offset
+            && let Some(second) = second_of_day(*time)
+        {
+            return midnight.checked_add(second);
+        }
+        let whole = core::str::from_utf8(text).ok()?;
+        let moment = DateTime::parse_from_rfc3339(whole).ok()?.timestamp();
+        if let Some((day, rest)) = text.split_first_chunk::<10>()
+            && let Some((time, offset)) = rest.split_first_chunk::<9>()
+            && let Some(second) = second_of_day(*time)
+        {
+            self.day = *day;
+            self.offset.clear();
+            self.offset.extend_from_slice(offset);
+            self.midnight = moment.checked_sub(second);
+        }
+        Some(moment)
+    }
+}
+
+/// Seconds since midnight of `T14:05:10`. None for other forms, such as leap seconds; those are read in full.
+fn second_of_day(time: [u8; 9]) -> Option<i64> {
+    let [b'T', h1, h2, b':', m1, m2, b':', s1, s2] = time else { return None };
+    let two = |tens: u8, ones: u8| {
+        let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+        (tens <= 9 && ones <= 9).then(|| i64::from(tens).wrapping_mul(10).wrapping_add(i64::from(ones)))
+    };
+    let (hours, minutes, seconds) = (two(h1, h2)?, two(m1, m2)?, two(s1, s2)?);
+    let real = hours < 24 && minutes < 60 && seconds < 60;
+    real.then(|| hours.wrapping_mul(60).wrapping_add(minutes).wrapping_mul(60).wrapping_add(seconds))
+}
+
+fn instant_error(text: &[u8], column: Column) -> FieldError {
     let expected = "RFC 3339 with an offset, for example 2023-06-01T10:00:00+02:00, or Unix seconds, 2000 to 2099";
-    let seconds = unix_seconds(text).or_else(|| {
-        let text = core::str::from_utf8(text).ok()?;
-        DateTime::parse_from_rfc3339(text).ok().map(|time| time.timestamp())
-    });
-    let inside = seconds.filter(|seconds| SPAN.0 <= *seconds && *seconds < SPAN.1);
-    inside.and_then(Instant::from_unix).ok_or_else(|| {
-        let digits = !text.is_empty() && text.iter().all(u8::is_ascii_digit);
-        let hint = match (digits, text.len()) {
-            (true, 13) => Some("this looks like milliseconds; divide by 1,000"),
-            (true, _) => None,
-            (false, _) if text.contains(&b'T') || text.contains(&b':') => Some("a time without an offset is not a moment; add Z or +02:00"),
-            (false, _) => None,
-        };
-        fail(column, text, expected, hint)
-    })
+    let digits = !text.is_empty() && text.iter().all(u8::is_ascii_digit);
+    let hint = match (digits, text.len()) {
+        (true, 13) => Some("this looks like milliseconds; divide by 1,000"),
+        (false, _) if text.contains(&b'T') || text.contains(&b':') => {
+            Some("a time without an offset is not a moment; add Z or +02:00")
+        }
+        (true | false, _) => None,
+    };
+    fail(column, text, expected, hint)
 }
 
 fn unix_seconds(text: &[u8]) -> Option<i64> {
@@ -290,12 +338,30 @@ mod tests {
 
     #[test]
     fn a_moment_is_rfc_3339_with_an_offset_or_unix_seconds() {
-        let read = |text: &str| instant(text.as_bytes(), Column::At).map(|at| at.to_string());
+        let mut clock = Clock::default();
+        let mut read = |text: &str| clock.instant(text.as_bytes(), Column::At).map(|at| at.to_string());
         assert_eq!(read("2023-06-01T02:00:00+02:00").unwrap(), "2023-06-01T00:00:00Z");
         assert_eq!(read("2023-06-01T00:00:00.999Z").unwrap(), "2023-06-01T00:00:00Z");
         assert_eq!(read("1685577600").unwrap(), "2023-06-01T00:00:00Z");
         assert!(read("1685577600000").unwrap_err().hint.unwrap().contains("milliseconds"));
         assert!(read("2023-06-01T00:00:00").unwrap_err().hint.unwrap().contains("offset"));
         assert!(read("yesterday").is_err());
+    }
+
+    #[test]
+    fn a_remembered_day_reads_as_a_fresh_one() {
+        let days = ["2023-06-01", "2024-02-29", "2023-02-29", "2023-12-31"];
+        let times = ["T00:00:00", "T23:59:59", "T24:00:00", "T12:60:00", "t10:00:00", " 10:00:00", "T1a:00:00"];
+        let offsets = ["Z", "z", "+02:00", "-00:30", ".5Z", ".999+05:45", "+0200", ""];
+        let mut remembering = Clock::default();
+        for _ in 0..2 {
+            for (day, offset) in days.iter().flat_map(|day| offsets.map(|offset| (day, offset))) {
+                for time in times {
+                    let text = format!("{day}{time}{offset}");
+                    let fresh = DateTime::parse_from_rfc3339(&text).ok().map(|time| time.timestamp());
+                    assert_eq!(remembering.rfc_3339(text.as_bytes()), fresh, "{text}");
+                }
+            }
+        }
     }
 }

@@ -52,7 +52,8 @@ pub fn why_not(unexplained: &Unexplained, language: Language) -> String {
     let why = match &unexplained.why {
         WhyNot::Inbound => language.pick((
             "not charged: the contact wrote it, and messages from contacts never cost anything (COM-101).",
-            "nicht berechnet: Der Kontakt hat sie geschrieben, und Nachrichten von Kontakten kosten nie etwas (COM-101).",
+            "nicht berechnet: Der Kontakt hat sie geschrieben, und Nachrichten von Kontakten kosten nie etwas \
+             (COM-101).",
         )),
         WhyNot::Undelivered => language.pick((
             "not charged: the log shows it neither delivered nor read; sent alone costs nothing (COM-101).",
@@ -500,7 +501,8 @@ impl Voice<'_> {
                 format!("Zählung {rule}: Einheit {number} von {total} kostenlosen {step} für {owner} {month}.")
             }
             (Language::German, false) => format!(
-                "Zählung {rule}: Einheit {number} {step} für {owner} {month}; das Freikontingent von {total} ist aufgebraucht."
+                "Zählung {rule}: Einheit {number} {step} für {owner} {month}; das Freikontingent von {total} ist \
+                 aufgebraucht."
             ),
         };
         [Some(self.rule(rule)), Some(count), exempt.map(|rule| self.rule(rule))]
@@ -528,7 +530,8 @@ impl Voice<'_> {
                 )
             }
             Language::German => format!(
-                "Zählung {rule}: Nummer {number} {step} der {messages} des Portfolios {portfolio} {destination} {month}; "
+                "Zählung {rule}: Nummer {number} {step} der {messages} des Portfolios {portfolio} {destination} \
+                 {month}; "
             ),
         }
     }
@@ -671,7 +674,8 @@ fn basis_word(basis: Basis) -> (&'static str, &'static str) {
         Basis::Published => ("published", "veröffentlicht"),
         Basis::Carried => (
             "carried over: published for another date or card, no change in between known",
-            "übernommen: für ein anderes Datum oder eine andere Liste veröffentlicht, keine Änderung dazwischen bekannt",
+            "übernommen: für ein anderes Datum oder eine andere Liste veröffentlicht, keine Änderung dazwischen \
+             bekannt",
         ),
         Basis::Derived => ("derived, not published", "abgeleitet, nicht veröffentlicht"),
     }
@@ -764,8 +768,8 @@ fn sentence(rule: Rule) -> (&'static str, &'static str) {
             "Das Kundenservice-Fenster ist ab der letzten Nachricht des Kontakts 24 Stunden offen.",
         ),
         Rule::Com104 => (
-            "the market follows from the contact's longest listed calling code, or from the country in the contact's id; \
-             unlisted is Other.",
+            "the market follows from the contact's longest listed calling code, or from the country in the contact's \
+             id; unlisted is Other.",
             "Der Markt folgt aus der längsten gelisteten Vorwahl des Kontakts oder aus dem Land in seiner ID; nicht \
              Gelistetes ist „Sonstige“.",
         ),
@@ -774,8 +778,8 @@ fn sentence(rule: Rule) -> (&'static str, &'static str) {
             "Freikontingente und Staffeln werden der Zeit nach verbraucht, bei gleicher Zeit nach Nachrichten-ID.",
         ),
         Rule::Com106 => (
-            "outside the customer service window only templates should be possible; this message is billed all the same \
-             and counted as a warning.",
+            "outside the customer service window only templates should be possible; this message is billed all the \
+             same and counted as a warning.",
             "Außerhalb des Kundenservice-Fensters sollten nur Vorlagen möglich sein; diese Nachricht wird \
              trotzdem abgerechnet und als Warnung gezählt.",
         ),
@@ -789,7 +793,8 @@ fn sentence(rule: Rule) -> (&'static str, &'static str) {
             "Jeder Posten wird einmal gerundet, auf die kleinste Einheit der Währung; die Summe addiert die Posten.",
         ),
         Rule::Fep101 => (
-            "the first answer within 24 hours of an arrival by ad or page button opens the entry-point window and is free.",
+            "the first answer within 24 hours of an arrival by ad or page button opens the entry-point window and is \
+             free.",
             "Die erste Antwort binnen 24 Stunden nach Ankunft über Anzeige oder Seitenschaltfläche öffnet das \
              Einstiegspunkt-Fenster und ist kostenlos.",
         ),
@@ -803,14 +808,14 @@ fn sentence(rule: Rule) -> (&'static str, &'static str) {
              vertraut.",
         ),
         Rule::Cbp101 => (
-            "from 2022-02-01 to 2023-05-31 a message inside the customer service window, with no conversation open, opens \
-             a user-initiated one.",
+            "from 2022-02-01 to 2023-05-31 a message inside the customer service window, with no conversation open, \
+             opens a user-initiated one.",
             "Vom 01.02.2022 bis 31.05.2023 eröffnet eine Nachricht im Kundenservice-Fenster ohne offene Konversation \
              eine nutzerinitiierte.",
         ),
         Rule::Cbp102 => (
-            "from 2022-02-01 to 2023-05-31 a message outside the customer service window, with no conversation open, opens \
-             a business-initiated one.",
+            "from 2022-02-01 to 2023-05-31 a message outside the customer service window, with no conversation open, \
+             opens a business-initiated one.",
             "Vom 01.02.2022 bis 31.05.2023 eröffnet eine Nachricht außerhalb des Kundenservice-Fensters ohne offene \
              Konversation eine unternehmensinitiierte.",
         ),
@@ -819,36 +824,39 @@ fn sentence(rule: Rule) -> (&'static str, &'static str) {
             "Vom 01.02.2022 bis 31.05.2023 gehört jede Nachricht in der offenen Konversation zu ihr und ist kostenlos.",
         ),
         Rule::Cbp110 => (
-            "from 2022-02-01 to 2023-04-03 the first 1,000 conversations of an account and month are free, of either kind.",
+            "from 2022-02-01 to 2023-04-03 the first 1,000 conversations of an account and month are free, of either \
+             kind.",
             "Vom 01.02.2022 bis 03.04.2023 sind je Konto und Monat die ersten 1.000 Konversationen beider Arten \
              kostenlos.",
         ),
         Rule::Cbp111 => (
-            "from 2023-04-04 to 2023-05-31 the first 1,000 user-initiated conversations of an account and month are free; \
-             on a partner's credit line, of either kind.",
+            "from 2023-04-04 to 2023-05-31 the first 1,000 user-initiated conversations of an account and month are \
+             free; on a partner's credit line, of either kind.",
             "Vom 04.04.2023 bis 31.05.2023 sind je Konto und Monat die ersten 1.000 nutzerinitiierten Konversationen \
              kostenlos; bei Kreditlinie eines Partners beide Arten.",
         ),
         Rule::Cbp201 => (
-            "from 2023-06-01 to 2025-06-30 a template opens a 24-hour conversation of its category, unless one is open.",
+            "from 2023-06-01 to 2025-06-30 a template opens a 24-hour conversation of its category, unless one is \
+             open.",
             "Vom 01.06.2023 bis 30.06.2025 eröffnet eine Vorlage eine 24-stündige Konversation ihrer Kategorie, falls \
              keine offen ist.",
         ),
         Rule::Cbp202 => (
-            "from 2023-06-01 to 2025-06-30 a template in an open conversation of its category belongs to it and is free.",
-            "Vom 01.06.2023 bis 30.06.2025 schließt sich eine Vorlage der offenen Konversation ihrer Kategorie an und ist \
-             kostenlos.",
+            "from 2023-06-01 to 2025-06-30 a template in an open conversation of its category belongs to it and is \
+             free.",
+            "Vom 01.06.2023 bis 30.06.2025 schließt sich eine Vorlage der offenen Konversation ihrer Kategorie an und \
+             ist kostenlos.",
         ),
         Rule::Cbp203 => (
             "from 2023-06-01 to 2025-06-30 a message that is not a template joins any open conversation and is free.",
-            "Vom 01.06.2023 bis 30.06.2025 schließt sich eine Nachricht ohne Vorlage jeder offenen Konversation an und ist \
-             kostenlos.",
+            "Vom 01.06.2023 bis 30.06.2025 schließt sich eine Nachricht ohne Vorlage jeder offenen Konversation an \
+             und ist kostenlos.",
         ),
         Rule::Cbp204 => (
-            "from 2023-06-01 to 2025-06-30 a message that is not a template, with no conversation open, opens a service \
-             conversation.",
-            "Vom 01.06.2023 bis 30.06.2025 eröffnet eine Nachricht ohne Vorlage, wenn keine Konversation offen ist, eine \
-             Service-Konversation.",
+            "from 2023-06-01 to 2025-06-30 a message that is not a template, with no conversation open, opens a \
+             service conversation.",
+            "Vom 01.06.2023 bis 30.06.2025 eröffnet eine Nachricht ohne Vorlage, wenn keine Konversation offen ist, \
+             eine Service-Konversation.",
         ),
         Rule::Cbp210 => (
             "from 2023-06-01 to 2024-10-31 the first 1,000 service conversations of an account and month are free.",
@@ -859,16 +867,16 @@ fn sentence(rule: Rule) -> (&'static str, &'static str) {
             "Vom 01.11.2024 bis 30.06.2025 ist jede Service-Konversation kostenlos, ohne Obergrenze.",
         ),
         Rule::Rat101 => (
-            "since 2024-06-01 authentication to another country costs the international price, where the rate card has one \
-             and the account's start has come.",
+            "since 2024-06-01 authentication to another country costs the international price, where the rate card \
+             has one and the account's start has come.",
             "Seit 01.06.2024 kostet Authentifizierung in ein anderes Land den internationalen Preis, sofern die \
              Preisliste einen hat und der Beginn für das Konto erreicht ist.",
         ),
         Rule::Rat102 => (
-            "since 2025-07-01 a portfolio's charged utility and authentication messages are numbered by market and month; \
-             each costs the price of its band.",
-            "Seit 01.07.2025 werden die berechneten Utility- und Authentifizierungsnachrichten eines Portfolios je Markt \
-             und Monat gezählt; jede kostet den Preis ihrer Staffel.",
+            "since 2025-07-01 a portfolio's charged utility and authentication messages are numbered by market and \
+             month; each costs the price of its band.",
+            "Seit 01.07.2025 werden die berechneten Utility- und Authentifizierungsnachrichten eines Portfolios je \
+             Markt und Monat gezählt; jede kostet den Preis ihrer Staffel.",
         ),
         Rule::Pmp101 => (
             "since 2025-07-01 every delivered marketing template is charged.",
@@ -903,10 +911,10 @@ fn sentence(rule: Rule) -> (&'static str, &'static str) {
             "Seit 01.10.2026 sind je Rufnummer und Monat die ersten 1.000 Service-Nachrichten kostenlos.",
         ),
         Rule::Pmp203 => (
-            "since 2026-10-01 service messages beyond the month's allowance cost the card's service price, or its utility \
-             list price where it has none.",
-            "Seit 01.10.2026 kosten Service-Nachrichten über das Freikontingent hinaus den Service-Preis der Preisliste, \
-             oder deren Utility-Listenpreis, wo es keinen gibt.",
+            "since 2026-10-01 service messages beyond the month's allowance cost the card's service price, or its \
+             utility list price where it has none.",
+            "Seit 01.10.2026 kosten Service-Nachrichten über das Freikontingent hinaus den Service-Preis der \
+             Preisliste, oder deren Utility-Listenpreis, wo es keinen gibt.",
         ),
         Rule::Pmp204 => (
             "since 2026-10-01 reactions are free and do not use the allowance.",
@@ -914,7 +922,8 @@ fn sentence(rule: Rule) -> (&'static str, &'static str) {
         ),
         Rule::Pmp205 => (
             "since 2026-10-01 exempt accounts pay nothing for service messages beyond the allowance.",
-            "Seit 01.10.2026 zahlen befreite Konten auch über das Freikontingent hinaus nichts für Service-Nachrichten.",
+            "Seit 01.10.2026 zahlen befreite Konten auch über das Freikontingent hinaus nichts für \
+             Service-Nachrichten.",
         ),
     }
 }

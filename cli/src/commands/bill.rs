@@ -17,7 +17,8 @@ use crate::{
         state_file, tables,
     },
     output::{
-        Sink, csv, json, money_text::counted,
+        Sink, csv, json,
+        money_text::counted,
         table::{self, Shown},
         terminal::Terminal,
         xlsx,
@@ -33,12 +34,17 @@ pub(crate) fn run(args: &BillArgs) -> Result<Exit, Failure> {
     let earlier_state = match &args.state {
         Some(_) if matches!(source, Source::Sample) => {
             let problem = Problem::new("--state is given without a message log");
-            return Err(Failure::usage(problem.with_hint("the built-in sample keeps no state; name the log too")));
+            return Err(Failure::usage(
+                problem.with_hint("the built-in sample keeps no state; name the log too"),
+            ));
         }
         Some(path) => {
             let state = state_file::read(path)?;
             if state.is_none() {
-                Terminal::of_errors().note(&format!("{}: there is no state yet; this run begins one", path.display()));
+                Terminal::of_errors().note(&format!(
+                    "{}: there is no state yet; this run begins one",
+                    path.display()
+                ));
             }
             state
         }
@@ -46,9 +52,15 @@ pub(crate) fn run(args: &BillArgs) -> Result<Exit, Failure> {
     };
     let tables = tables::read(args.tables.as_deref())?;
     let threads = args.reading.thread_count();
-    let reading = Reading { threads, keep_reports: args.reading.trust_reports, most_problems: FIRST };
+    let reading = Reading {
+        threads,
+        keep_reports: args.reading.trust_reports,
+        most_problems: FIRST,
+    };
     let read = source.read(reading)?;
-    let earlier = earlier_state.map(|state| earlier(args, state, &read.accounts)).transpose()?;
+    let earlier = earlier_state
+        .map(|state| earlier(args, state, &read.accounts))
+        .transpose()?;
     let settings = Settings {
         rounding: args.rounding.into(),
         trust_reports: args.reading.trust_reports,
@@ -58,13 +70,30 @@ pub(crate) fn run(args: &BillArgs) -> Result<Exit, Failure> {
         show_contacts: args.reading.show_contacts,
         save_state: args.state.is_some(),
     };
-    let billed = bill(read.log, read.report.written, &read.accounts, &tables.tables, &settings, earlier.as_ref());
+    let billed = bill(
+        read.log,
+        read.report.written,
+        &read.accounts,
+        &tables.tables,
+        &settings,
+        earlier.as_ref(),
+    );
     let mut billed = billed.map_err(|error| Failure::unreadable(Problem::new(error.to_string())))?;
     if args.by == Some(By::Number) && !args.reading.show_contacts {
         table::mask_numbers(&mut billed.bill);
     }
-    let rejected = rejected(&read.report.problems, billed.log.problems(), &read.report.sources, billed.bill.input.rejected);
-    let shown = Shown { bill: &billed.bill, accounts: &read.accounts, by: settings.by, rejected: &rejected };
+    let rejected = rejected(
+        &read.report.problems,
+        billed.log.problems(),
+        &read.report.sources,
+        billed.bill.input.rejected,
+    );
+    let shown = Shown {
+        bill: &billed.bill,
+        accounts: &read.accounts,
+        by: settings.by,
+        rejected: &rejected,
+    };
     print(args, format, shown).map_err(|failure| {
         if matches!(failure, Failure::Closed) && args.state.is_some() {
             Terminal::of_errors().warning("the output was closed early; the state is the one before this run");
@@ -80,7 +109,19 @@ pub(crate) fn run(args: &BillArgs) -> Result<Exit, Failure> {
 /// What can be written where.
 fn format(args: &BillArgs) -> Result<BillFormat, Failure> {
     let on_terminal = args.output.is_none() && io::stdout().is_terminal();
-    let format = args.format.unwrap_or(if on_terminal { BillFormat::Table } else { BillFormat::Json });
+    let ending = args
+        .output
+        .as_ref()
+        .and_then(|path| path.extension())
+        .and_then(|ending| ending.to_str());
+    let usual = match ending {
+        Some("xlsx") => BillFormat::Xlsx,
+        Some("csv") => BillFormat::Csv,
+        Some("txt") => BillFormat::Table,
+        Some(_) | None if on_terminal => BillFormat::Table,
+        Some(_) | None => BillFormat::Json,
+    };
+    let format = args.format.unwrap_or(usual);
     match format {
         BillFormat::Xlsx if on_terminal => {
             let problem = Problem::new("a workbook cannot be shown on a terminal");
@@ -99,7 +140,11 @@ fn earlier(
     state: billing_core::state::State,
     accounts: &billing_core::intake::account::AccountBook,
 ) -> Result<Earlier, Failure> {
-    let name = args.state.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
+    let name = args
+        .state
+        .as_ref()
+        .map(|path| path.display().to_string())
+        .unwrap_or_default();
     Earlier::new(state, accounts).map_err(|error| Failure::unreadable(Problem::new(format!("{name}: {error}"))))
 }
 
@@ -110,13 +155,18 @@ fn print(args: &BillArgs, format: BillFormat, shown: Shown<'_>) -> Result<(), Fa
         BillFormat::Json => sink.write(|out| json::write(out, bill)),
         BillFormat::Csv => sink.write(|out| csv::write(out, bill)),
         BillFormat::Table => {
-            let terminal = if args.output.is_some() { Terminal::plain() } else { Terminal::of_results() };
+            let terminal = if args.output.is_some() {
+                Terminal::plain()
+            } else {
+                Terminal::of_results()
+            };
             let text = table::text(shown, terminal);
             sink.write(|out| out.write_all(text.as_bytes()))
         }
         BillFormat::Xlsx => {
             let bytes = xlsx::bytes(bill);
-            let bytes = bytes.map_err(|error| Failure::unreadable(Problem::new(format!("the workbook cannot be made: {error}"))))?;
+            let bytes = bytes
+                .map_err(|error| Failure::unreadable(Problem::new(format!("the workbook cannot be made: {error}"))))?;
             sink.write(|out| out.write_all(&bytes))
         }
     }
@@ -128,30 +178,48 @@ fn rejected(rows: &[RowProblem], messages: &[MessageProblem], sources: &Sources,
         return vec![];
     }
     let rows = rows.iter().map(RowProblem::to_string);
-    let mut sentences: Vec<String> =
-        rows.chain(messages.iter().map(|problem| message_problem(problem, sources))).take(FIRST).collect();
-    let all = format!("{} in all; `wabill check` names each problem", counted(in_all, "row", "rows"));
+    let mut sentences: Vec<String> = rows
+        .chain(messages.iter().map(|problem| message_problem(problem, sources)))
+        .take(FIRST)
+        .collect();
+    let all = format!(
+        "{} in all; `wabill check` names each problem",
+        counted(in_all, "row", "rows")
+    );
     sentences.push(all);
     sentences
 }
 
-/// `june.csv:3: message \`m-1\`: its rows disagree on \`kind\`; the other row is june.csv:9`.
+/// "june.csv:3: message m-1: its rows disagree on kind; the other row is june.csv:9".
 pub(super) fn message_problem(problem: &MessageProblem, sources: &Sources) -> String {
     let place = |line| {
         let (file, line) = sources.place(line);
         format!("{file}:{line}")
     };
     let (first, second) = problem.lines;
-    let text = format!("{}: message `{}`: {}", place(first), problem.message_id, problem.message);
-    if first == second { text } else { format!("{text}; the other row is {}", place(second)) }
+    let text = format!(
+        "{}: message `{}`: {}",
+        place(first),
+        problem.message_id,
+        problem.message
+    );
+    if first == second {
+        text
+    } else {
+        format!("{text}; the other row is {}", place(second))
+    }
 }
 
 /// Says on standard error what a program's reader would not see, and how the command ends.
 fn finish(billed: &Billed, format: BillFormat, rejected: &[String]) -> Exit {
     if format != BillFormat::Table {
         let terminal = Terminal::of_errors();
-        rejected.iter().for_each(|sentence| terminal.warning(&format!("rejected: {sentence}")));
-        table::refused(&billed.bill).iter().for_each(|sentence| terminal.warning(&format!("no price: {sentence}")));
+        for sentence in rejected {
+            terminal.warning(&format!("rejected: {sentence}"));
+        }
+        for sentence in table::refused(&billed.bill) {
+            terminal.warning(&format!("no price: {sentence}"));
+        }
     }
     Exit::complete(billed.bill.refused.is_empty() && billed.bill.input.rejected == 0)
 }

@@ -30,16 +30,36 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
         (Source::Sample, Some(_)) => None,
         (Source::Sample, None) => {
             let problem = Problem::new("there is nothing to check");
-            return Err(Failure::usage(problem.with_hint("name a message log and --accounts FILE, or --tables DIR")));
+            return Err(Failure::usage(
+                problem.with_hint("name a message log and --accounts FILE, or --tables DIR"),
+            ));
         }
         (source @ Source::Files { .. }, _) => Some(source),
     };
-    let tables = args.tables.as_deref().map(|folder| tables::read(Some(folder))).transpose()?;
-    let threads = args.threads.map_or_else(crate::args::cores, core::num::NonZeroUsize::get);
-    let log = source.map(|source| source.read(Reading { threads, keep_reports: false, most_problems: MOST })).transpose()?;
+    let tables = args
+        .tables
+        .as_deref()
+        .map(|folder| tables::read(Some(folder)))
+        .transpose()?;
+    let threads = args
+        .threads
+        .map_or_else(crate::args::cores, core::num::NonZeroUsize::get);
+    let log = source
+        .map(|source| {
+            source.read(Reading {
+                threads,
+                keep_reports: false,
+                most_problems: MOST,
+            })
+        })
+        .transpose()?;
     let checked = log.map(|read| {
         let finished = read.log.finish(read.report.written, None, threads);
-        Checked { counts: *finished.counts(), messages: finished.problems().to_vec(), report: read.report }
+        Checked {
+            counts: *finished.counts(),
+            messages: finished.problems().to_vec(),
+            report: read.report,
+        }
     });
     match args.format {
         TextFormat::Text => {
@@ -51,7 +71,9 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
             Sink::standard().write(|out| json::write(out, &value))?;
         }
     }
-    Ok(Exit::complete(checked.is_none_or(|checked| checked.counts.rejected == 0)))
+    Ok(Exit::complete(
+        checked.is_none_or(|checked| checked.counts.rejected == 0),
+    ))
 }
 
 /// A log that was read to the end.
@@ -71,7 +93,11 @@ fn text(checked: Option<&Checked>, tables: Option<&Loaded>) -> String {
             "The tables are sound: {}, {}, {}.",
             counted(cards, "rate card", "rate cards"),
             counted(tiers, "volume-tier table", "volume-tier tables"),
-            counted(u64::try_from(loaded.tables.regimes.len()).unwrap_or(0), "regime", "regimes"),
+            counted(
+                u64::try_from(loaded.tables.regimes.len()).unwrap_or(0),
+                "regime",
+                "regimes"
+            ),
         );
     }
     let Some(checked) = checked else { return text };
@@ -86,7 +112,11 @@ fn text(checked: Option<&Checked>, tables: Option<&Loaded>) -> String {
         }
     }
     if 0 < checked.report.problems_left_out {
-        let _ = writeln!(text, "… and {}", counted(checked.report.problems_left_out, "more row", "more rows"));
+        let _ = writeln!(
+            text,
+            "… and {}",
+            counted(checked.report.problems_left_out, "more row", "more rows")
+        );
     }
     for problem in &checked.messages {
         let _ = writeln!(text, "{}", plain(&message_problem(problem, &checked.report.sources)));
@@ -118,14 +148,18 @@ fn value(checked: Option<&Checked>, tables: Option<&Loaded>) -> serde_json::Valu
     let mut value = json!({ "format": 1 });
     if let Some(object) = value.as_object_mut() {
         if let Some(loaded) = tables {
-            let tables = json!({ "sound": true, "rate_cards": loaded.tables.rates.cards().count(), "notes": loaded.notes });
+            let tables =
+                json!({ "sound": true, "rate_cards": loaded.tables.rates.cards().count(), "notes": loaded.notes });
             object.insert("tables".to_owned(), tables);
         }
         if let Some(checked) = checked {
             object.insert("input".to_owned(), input(&checked.counts));
             object.insert("rows".to_owned(), rows(&checked.report));
             object.insert("rows_left_out".to_owned(), json!(checked.report.problems_left_out));
-            let messages = checked.messages.iter().map(|problem| message(problem, &checked.report.sources));
+            let messages = checked
+                .messages
+                .iter()
+                .map(|problem| message(problem, &checked.report.sources));
             object.insert("messages".to_owned(), messages.collect());
             object.insert("notes".to_owned(), json!(checked.report.notes));
         }
@@ -165,6 +199,10 @@ fn message(problem: &MessageProblem, sources: &Sources) -> serde_json::Value {
         json!({ "file": file, "line": line })
     };
     let (first, second) = problem.lines;
-    let lines = if first == second { vec![place(first)] } else { vec![place(first), place(second)] };
+    let lines = if first == second {
+        vec![place(first)]
+    } else {
+        vec![place(first), place(second)]
+    };
     json!({ "message_id": problem.message_id, "field": problem.field, "rows": lines, "message": problem.message })
 }

@@ -54,71 +54,86 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
     };
     let tables = tables::read(args.tables.as_deref())?;
     let threads = args.reading.thread_count();
-    let read = source.read(Reading { threads, keep_reports: args.reading.trust_reports, most_problems: 0 })?;
+    let read = source.read(Reading {
+        threads,
+        keep_reports: args.reading.trust_reports,
+        most_problems: 0,
+    })?;
     let earlier = state.map(|state| Earlier::new(state, &read.accounts)).transpose();
     let earlier = earlier.map_err(|error| Failure::unreadable(Problem::new(format!("the saved state: {error}"))))?;
     let wanted: BTreeSet<String> = args.messages.iter().cloned().collect();
     let settings = Settings {
         trust_reports: args.reading.trust_reports,
         threads,
-        explained: if args.all { Explained::All } else { Explained::These(wanted) },
+        explained: if args.all {
+            Explained::All
+        } else {
+            Explained::These(wanted)
+        },
         show_contacts: args.reading.show_contacts,
         ..Settings::default()
     };
-    let billed = bill(read.log, read.report.written, &read.accounts, &tables.tables, &settings, earlier.as_ref());
+    let billed = bill(
+        read.log,
+        read.report.written,
+        &read.accounts,
+        &tables.tables,
+        &settings,
+        earlier.as_ref(),
+    );
     let billed = billed.map_err(|error| Failure::unreadable(Problem::new(error.to_string())))?;
     let (explanations, unexplained) = (&billed.explanations, &billed.unexplained);
     let sink = Sink::standard();
     match args.format {
-        TextFormat::Json => sink.write(|out| json::write(out, &Document { format: 1, explanations, unexplained }))?,
+        TextFormat::Json => sink.write(|out| {
+            json::write(
+                out,
+                &Document {
+                    format: 1,
+                    explanations,
+                    unexplained,
+                },
+            )
+        })?,
         TextFormat::Text => sink.write(|out| {
             let mut between = "";
             for explanation in explanations {
-                write!(out, "{between}{}", explain_text::text(explanation, args.lang.into()).trim_end())?;
+                write!(
+                    out,
+                    "{between}{}",
+                    lines(&explain_text::text(explanation, args.lang.into()))
+                )?;
                 between = "\n\n";
             }
             for missing in unexplained {
-                write!(out, "{between}{}: {}", plain(&missing.message_id), why_not(&missing.why, args.lang))?;
+                write!(
+                    out,
+                    "{between}{}",
+                    lines(&explain_text::why_not(missing, args.lang.into()))
+                )?;
                 between = "\n";
             }
-            if !between.is_empty() { writeln!(out) } else { Ok(()) }
+            if between.is_empty() { Ok(()) } else { writeln!(out) }
         })?,
     }
     let rejected = billed.bill.input.rejected;
     if 0 < rejected {
         let rows = counted(rejected, "row", "rows");
-        Terminal::of_errors().warning(&format!("{rows} of the log rejected; `wabill check` names each problem"));
+        Terminal::of_errors().warning(&format!(
+            "{rows} of the log rejected; `wabill check` names each problem"
+        ));
     }
     let found = |missing: &Unexplained| match missing.why {
         WhyNot::Inbound | WhyNot::Undelivered | WhyNot::SettledEarlier => true,
         WhyNot::Rejected { .. } | WhyNot::NotFound => false,
     };
-    let priced = explanations.iter().all(|explanation| explanation.outcome != LineOutcome::Refused);
+    let priced = explanations
+        .iter()
+        .all(|explanation| explanation.outcome != LineOutcome::Refused);
     Ok(Exit::complete(rejected == 0 && priced && unexplained.iter().all(found)))
 }
 
-fn why_not(why: &WhyNot, language: LanguageName) -> String {
-    let (english, german) = match why {
-        WhyNot::Inbound => (
-            "the contact wrote it; inbound messages never cost (COM-101)",
-            "vom Kontakt geschrieben; eingehende Nachrichten kosten nie (COM-101)",
-        ),
-        WhyNot::Undelivered => (
-            "neither delivered nor read, so it costs nothing (COM-101)",
-            "weder zugestellt noch gelesen, kostet also nichts (COM-101)",
-        ),
-        WhyNot::Rejected { message } => {
-            return match language {
-                LanguageName::En => format!("rejected: {}", plain(message)),
-                LanguageName::De => format!("zurückgewiesen: {}", plain(message)),
-            };
-        }
-        WhyNot::SettledEarlier => ("settled by an earlier run", "in einem früheren Lauf abgerechnet"),
-        WhyNot::NotFound => ("the log has no such message", "das Protokoll enthält keine solche Nachricht"),
-    };
-    match language {
-        LanguageName::En => english,
-        LanguageName::De => german,
-    }
-    .to_owned()
+/// Foreign text inside (ids, names) cannot steer the terminal.
+fn lines(text: &str) -> String {
+    text.trim_end().lines().map(plain).collect::<Vec<_>>().join("\n")
 }

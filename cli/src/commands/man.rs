@@ -13,8 +13,16 @@ pub(crate) fn run(args: &ManArgs) -> Result<Exit, Failure> {
     page.build();
     for name in &args.command {
         page = page.find_subcommand(name).cloned().ok_or_else(|| {
-            let known = page.get_subcommands().map(clap::Command::get_name).collect::<Vec<_>>().join(", ");
-            let hint = if known.is_empty() { "it has no commands of its own".to_owned() } else { format!("known are {known}") };
+            let known = page
+                .get_subcommands()
+                .map(clap::Command::get_name)
+                .collect::<Vec<_>>()
+                .join(", ");
+            let hint = if known.is_empty() {
+                "it has no commands of its own".to_owned()
+            } else {
+                format!("known are {known}")
+            };
             Failure::usage(Problem::new(format!("`{}` has no command `{name}`", page.get_name())).with_hint(hint))
         })?;
     }

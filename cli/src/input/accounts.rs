@@ -27,9 +27,13 @@ const LARGEST: u64 = 64 << 20;
 pub(crate) fn read(path: &Path) -> Result<AccountBook, Failure> {
     let name = path.display().to_string();
     let fail = |message: String| Failure::unreadable(Problem::new(format!("{name}: {message}")));
-    let size = fs::metadata(path).map_err(|error| fail(format!("cannot be read: {error}")))?.len();
+    let size = fs::metadata(path)
+        .map_err(|error| fail(format!("cannot be read: {error}")))?
+        .len();
     if LARGEST < size {
-        return Err(fail(format!("has {size} bytes; expected an accounts file of at most {LARGEST}")));
+        return Err(fail(format!(
+            "has {size} bytes; expected an accounts file of at most {LARGEST}"
+        )));
     }
     let bytes = fs::read(path).map_err(|error| fail(format!("cannot be read: {error}")))?;
     let text = String::from_utf8(bytes)
@@ -58,7 +62,10 @@ pub(crate) fn parse(name: &str, text: &str) -> Result<AccountBook, Failure> {
                 Problem::new(format!("{name}{place}: {error}"))
             })
             .collect();
-        Failure::Problems { exit: Exit::Unreadable, problems }
+        Failure::Problems {
+            exit: Exit::Unreadable,
+            problems,
+        }
     })
 }
 
@@ -66,7 +73,13 @@ pub(crate) fn parse(name: &str, text: &str) -> Result<AccountBook, Failure> {
 fn place(text: &str, byte: usize) -> String {
     let before = text.get(..byte).unwrap_or(text);
     let line = before.matches('\n').count().saturating_add(1);
-    let column = before.rsplit('\n').next().unwrap_or("").chars().count().saturating_add(1);
+    let column = before
+        .rsplit('\n')
+        .next()
+        .unwrap_or("")
+        .chars()
+        .count()
+        .saturating_add(1);
     format!(":{line}:{column}")
 }
 
@@ -88,7 +101,9 @@ impl Places {
             entry.get_ref().get("id").and_then(|id| id.get_ref().as_str()) == Some(error.account.as_str())
         };
         // Of two accounts with one id the later is at fault.
-        let Some(entry) = self.account.iter().rev().find(own) else { return String::new() };
+        let Some(entry) = self.account.iter().rev().find(own) else {
+            return String::new();
+        };
         let field = entry.get_ref().get(error.field).map(Spanned::span);
         place(text, field.unwrap_or_else(|| entry.span()).start)
     }

@@ -49,13 +49,17 @@ impl<'a> Source<'a> {
     /// What the arguments name. The sample brings its own accounts.
     pub(crate) fn of(events: &'a [PathBuf], accounts: Option<&'a Path>) -> Result<Self, Failure> {
         if 1 < events.iter().filter(|path| is_standard_input(path)).count() {
-            return Err(Failure::usage(Problem::new("`-` (standard input) stands twice; it can be read only once")));
+            return Err(Failure::usage(Problem::new(
+                "`-` (standard input) stands twice; it can be read only once",
+            )));
         }
         match (events, accounts) {
             ([], None) => Ok(Self::Sample),
             ([], Some(_)) => {
                 let problem = Problem::new("--accounts is given without a message log");
-                Err(Failure::usage(problem.with_hint("name the log too, for example events.csv, or `-` for standard input")))
+                Err(Failure::usage(problem.with_hint(
+                    "name the log too, for example events.csv, or `-` for standard input",
+                )))
             }
             ([_, ..], Some(accounts)) => Ok(Self::Files { events, accounts }),
             ([_, ..], None) => {
@@ -75,7 +79,13 @@ impl<'a> Source<'a> {
             }
             Self::Files { events, accounts } => {
                 let accounts = accounts::read(accounts)?;
-                (accounts, events.iter().map(|path| open(path, &bytes_read)).collect::<Result<_, _>>()?)
+                (
+                    accounts,
+                    events
+                        .iter()
+                        .map(|path| open(path, &bytes_read))
+                        .collect::<Result<_, _>>()?,
+                )
             }
         };
         let bar = ReadingBar::new(inputs.iter().map(|input| input.bytes).sum(), Arc::clone(&bytes_read));
@@ -88,7 +98,10 @@ impl<'a> Source<'a> {
         let report = log_reader::read(inputs, &log, &accounts, &options, &|progress| bar.show(progress));
         bar.clear();
         let report = report.map_err(|error| {
-            Failure::unreadable(Problem { message: error.to_string(), hint: error.hint })
+            Failure::unreadable(Problem {
+                message: error.to_string(),
+                hint: error.hint,
+            })
         })?;
         for note in &report.notes {
             Terminal::of_errors().note(note);
@@ -106,16 +119,26 @@ fn open(path: &Path, bytes_read: &Arc<AtomicU64>) -> Result<Input<'static>, Fail
         if io::stdin().is_terminal() {
             Terminal::of_errors().note("reading the log from the terminal; end it with Ctrl-D");
         }
-        return Ok(Input { name: "standard input".to_owned(), reader: Box::new(Counting::new(io::stdin(), bytes_read)), bytes: None });
+        return Ok(Input {
+            name: "standard input".to_owned(),
+            reader: Box::new(Counting::new(io::stdin(), bytes_read)),
+            bytes: None,
+        });
     }
     let name = path.display().to_string();
     let fail = |error: &io::Error| Failure::unreadable(Problem::new(format!("{name}: cannot be read: {error}")));
     let file = File::open(path).map_err(|error| fail(&error))?;
     let about = file.metadata().map_err(|error| fail(&error))?;
     if about.is_dir() {
-        return Err(Failure::unreadable(Problem::new(format!("{name}: is a folder; expected a message log"))));
+        return Err(Failure::unreadable(Problem::new(format!(
+            "{name}: is a folder; expected a message log"
+        ))));
     }
-    Ok(Input { bytes: about.is_file().then_some(about.len()), name, reader: Box::new(Counting::new(file, bytes_read)) })
+    Ok(Input {
+        bytes: about.is_file().then_some(about.len()),
+        name,
+        reader: Box::new(Counting::new(file, bytes_read)),
+    })
 }
 
 /// Counts bytes as they lie in the file, still packed: what a bar compares with the file's size.
@@ -127,14 +150,18 @@ struct Counting<R> {
 
 impl<R> Counting<R> {
     fn new(inner: R, bytes_read: &Arc<AtomicU64>) -> Self {
-        Self { inner, bytes_read: Arc::clone(bytes_read) }
+        Self {
+            inner,
+            bytes_read: Arc::clone(bytes_read),
+        }
     }
 }
 
 impl<R: Read> Read for Counting<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
-        self.bytes_read.fetch_add(u64::try_from(read).unwrap_or(0), Ordering::Relaxed);
+        self.bytes_read
+            .fetch_add(u64::try_from(read).unwrap_or(0), Ordering::Relaxed);
         Ok(read)
     }
 }

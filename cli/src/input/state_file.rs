@@ -40,7 +40,10 @@ pub(crate) fn write(path: &Path, state: &State) -> Result<(), Failure> {
         Failure::unreadable(problem.with_hint("the bill above is right; the state is the one before this run"))
     };
     let bytes = encode(state).map_err(fail)?;
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     // A temporary file is made with mode 0600 and keeps it.
     let mut file = tempfile::NamedTempFile::new_in(folder).map_err(fail)?;
     file.write_all(&bytes).map_err(fail)?;
@@ -70,7 +73,11 @@ fn hex(bytes: &[u8]) -> String {
 
 fn decode(bytes: &[u8]) -> Result<State, String> {
     let not_ours = || format!("is not a saved state; expected a first line that begins with `{NAME} {VERSION}`");
-    let end = bytes.iter().take(200).position(|byte| *byte == b'\n').ok_or_else(not_ours)?;
+    let end = bytes
+        .iter()
+        .take(200)
+        .position(|byte| *byte == b'\n')
+        .ok_or_else(not_ours)?;
     let (line, packed) = bytes.split_at(end);
     let packed = packed.get(1..).unwrap_or(&[]);
     let line = core::str::from_utf8(line).map_err(|_| not_ours())?;
@@ -86,14 +93,20 @@ fn decode(bytes: &[u8]) -> Result<State, String> {
         return Err("is damaged: its first line lacks a checksum or a length".to_owned());
     };
     if length != packed.len().to_string() {
-        return Err(format!("is damaged: {length} bytes were written, {} are there", packed.len()));
+        return Err(format!(
+            "is damaged: {length} bytes were written, {} are there",
+            packed.len()
+        ));
     }
     if checksum.strip_prefix("sha256:") != Some(hex(packed).as_str()) {
         return Err("is damaged: its checksum does not match its content".to_owned());
     }
     let mut text = vec![];
     let decoder = zstd::Decoder::new(packed).map_err(|error| format!("cannot be unpacked: {error}"))?;
-    let read = decoder.take(LARGEST).read_to_end(&mut text).map_err(|error| format!("cannot be unpacked: {error}"))?;
+    let read = decoder
+        .take(LARGEST)
+        .read_to_end(&mut text)
+        .map_err(|error| format!("cannot be unpacked: {error}"))?;
     if u64::try_from(read).is_ok_and(|read| read == LARGEST) {
         return Err(format!("is larger than {LARGEST} bytes when unpacked"));
     }
@@ -109,7 +122,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("shop.state");
         assert_eq!(read(&path).unwrap(), None);
-        let state = State { version: 1, ..State::default() };
+        let state = State {
+            version: 1,
+            ..State::default()
+        };
         write(&path, &state).unwrap();
         assert_eq!(read(&path).unwrap(), Some(state));
         #[cfg(unix)]
@@ -117,12 +133,20 @@ mod tests {
             use std::os::unix::fs::PermissionsExt as _;
             assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
         }
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no temporary file is left");
+        assert_eq!(
+            fs::read_dir(folder.path()).unwrap().count(),
+            1,
+            "no temporary file is left"
+        );
     }
 
     #[test]
     fn every_damage_is_named() {
-        let good = encode(&State { version: 1, ..State::default() }).unwrap();
+        let good = encode(&State {
+            version: 1,
+            ..State::default()
+        })
+        .unwrap();
         let refused = |bytes: &[u8]| decode(bytes).unwrap_err();
         assert!(refused(b"").contains("not a saved state"));
         assert!(refused(b"event,at\n").contains("not a saved state"));

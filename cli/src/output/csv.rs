@@ -10,8 +10,20 @@ use billing_core::{
 
 /// The fields of a line, in order.
 pub(crate) const COLUMNS: [&str; 14] = [
-    "account", "month", "unit", "market", "category", "outcome", "reason", "tier", "unit_price", "rate_card", "basis",
-    "quantity", "amount", "currency",
+    "account",
+    "month",
+    "unit",
+    "market",
+    "category",
+    "outcome",
+    "reason",
+    "tier",
+    "unit_price",
+    "rate_card",
+    "basis",
+    "quantity",
+    "amount",
+    "currency",
 ];
 
 /// Writes the lines; what JSON calls null is empty here.
@@ -45,7 +57,11 @@ fn fields(line: &LineItem) -> [String; 14] {
 
 /// Free text that a spreadsheet would take for a formula, with an apostrophe before it.
 fn harmless(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{text}") } else { text.to_owned() }
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
 }
 
 #[cfg(test)]

@@ -24,7 +24,11 @@ pub(crate) struct Column {
 
 /// A column that always stays.
 pub(crate) const fn column(title: &'static str, align: Align) -> Column {
-    Column { title, align, leave_out: 0 }
+    Column {
+        title,
+        align,
+        leave_out: 0,
+    }
 }
 
 #[derive(Debug)]
@@ -48,12 +52,20 @@ const NARROWEST_FIRST: usize = 14;
 
 impl Grid {
     pub(crate) fn new(columns: &[Column]) -> Self {
-        Self { columns: columns.to_vec(), rows: vec![] }
+        Self {
+            columns: columns.to_vec(),
+            rows: vec![],
+        }
     }
 
     /// A row; missing cells are empty.
     pub(crate) fn cells<const N: usize>(&mut self, tone: Tone, cells: [&str; N]) {
-        let mut cells: Vec<String> = cells.into_iter().map(plain).collect();
+        self.row(tone, &cells.map(str::to_owned));
+    }
+
+    /// The same for any number of cells.
+    pub(crate) fn row(&mut self, tone: Tone, cells: &[String]) {
+        let mut cells: Vec<String> = cells.iter().map(|cell| plain(cell)).collect();
         cells.resize(self.columns.len(), String::new());
         self.rows.push(Row::Cells { cells, tone });
     }
@@ -70,7 +82,10 @@ impl Grid {
 
     /// Text across; empty for a blank line.
     pub(crate) fn text(&mut self, tone: Tone, text: &str) {
-        self.rows.push(Row::Text { text: plain(text), tone });
+        self.rows.push(Row::Text {
+            text: plain(text),
+            tone,
+        });
     }
 
     /// Whether anything stands in it.
@@ -86,7 +101,8 @@ impl Grid {
             match row {
                 Row::Cells { cells, tone } => layout.line(&mut shown, terminal, *tone, cells),
                 Row::Titles(first) => {
-                    let titles = core::iter::once(first.clone()).chain(self.columns.iter().skip(1).map(|column| column.title.to_owned()));
+                    let titles = core::iter::once(first.clone())
+                        .chain(self.columns.iter().skip(1).map(|column| column.title.to_owned()));
                     layout.title_line(&mut shown, terminal, &titles.collect::<Vec<_>>());
                 }
                 Row::Rule => {
@@ -123,6 +139,15 @@ fn fraction(text: &str) -> usize {
     text.find('.').map_or(0, |point| text.len().saturating_sub(point))
 }
 
+/// Spaces behind a cell, so that the decimal points stand below each other; words stand at the right.
+fn missing_fraction(text: &str, most: usize) -> usize {
+    if text.contains(|letter: char| letter.is_ascii_digit()) {
+        most.saturating_sub(fraction(text))
+    } else {
+        0
+    }
+}
+
 impl Layout {
     fn of(grid: &Grid, available: usize) -> Self {
         let mut columns: Vec<Option<Fitted>> = grid
@@ -142,11 +167,18 @@ impl Layout {
                     Align::Left | Align::Right => 0,
                 };
                 let width = cells().map(|cell| match column.align {
-                    Align::Decimal => cell.width().saturating_sub(self::fraction(cell)).saturating_add(fraction),
+                    Align::Decimal => cell.width().saturating_add(missing_fraction(cell, fraction)),
                     Align::Left | Align::Right => cell.width(),
                 });
-                let width = width.max().unwrap_or(0).max(if place == 0 { 0 } else { column.title.width() });
-                Some(Fitted { align: column.align, width, fraction })
+                let width = width
+                    .max()
+                    .unwrap_or(0)
+                    .max(if place == 0 { 0 } else { column.title.width() });
+                Some(Fitted {
+                    align: column.align,
+                    width,
+                    fraction,
+                })
             })
             .collect();
         let titles = grid.rows.iter().filter_map(|row| match row {
@@ -159,10 +191,19 @@ impl Layout {
         let sum = |columns: &[Option<Fitted>]| {
             let shown = columns.iter().flatten();
             let gaps = shown.clone().count().saturating_sub(1).saturating_mul(GAP.len());
-            shown.map(|fitted| fitted.width).sum::<usize>().saturating_add(gaps).saturating_add(INDENT.len())
+            shown
+                .map(|fitted| fitted.width)
+                .sum::<usize>()
+                .saturating_add(gaps)
+                .saturating_add(INDENT.len())
         };
-        let mut optional: Vec<(u8, usize)> =
-            grid.columns.iter().enumerate().map(|(place, column)| (column.leave_out, place)).filter(|(order, _)| 0 < *order).collect();
+        let mut optional: Vec<(u8, usize)> = grid
+            .columns
+            .iter()
+            .enumerate()
+            .map(|(place, column)| (column.leave_out, place))
+            .filter(|(order, _)| 0 < *order)
+            .collect();
         optional.sort_unstable();
         let mut total = sum(&columns);
         while available < total {
@@ -173,7 +214,10 @@ impl Layout {
             total = sum(&columns);
         }
         if let Some(Some(first)) = columns.first_mut() {
-            let narrower = first.width.saturating_sub(total.saturating_sub(available)).max(NARROWEST_FIRST.min(first.width));
+            let narrower = first
+                .width
+                .saturating_sub(total.saturating_sub(available))
+                .max(NARROWEST_FIRST.min(first.width));
             total = total.saturating_sub(first.width.saturating_sub(narrower));
             first.width = narrower;
         }
@@ -183,7 +227,7 @@ impl Layout {
     fn line(&self, shown: &mut String, terminal: Terminal, tone: Tone, cells: &[String]) {
         let line = self.join(cells, |fitted, cell| {
             let missing = match fitted.align {
-                Align::Decimal => fitted.fraction.saturating_sub(fraction(cell)),
+                Align::Decimal => missing_fraction(cell, fitted.fraction),
                 Align::Left | Align::Right => 0,
             };
             format!("{cell}{}", " ".repeat(missing))
@@ -243,7 +287,11 @@ mod tests {
     fn grid() -> Grid {
         let mut grid = Grid::new(&[
             column("", Align::Left),
-            Column { title: "Note", align: Align::Left, leave_out: 1 },
+            Column {
+                title: "Note",
+                align: Align::Left,
+                leave_out: 1,
+            },
             column("Amount", Align::Decimal),
         ]);
         grid.titles("June 2026");
@@ -272,6 +320,10 @@ mod tests {
     #[test]
     fn a_narrow_terminal_loses_optional_columns_then_the_end_of_the_first() {
         assert!(!rendered(50).contains("seen"));
-        assert!(rendered(40).contains("  Rest of Central & Eastern…  1,234.5\n"), "{}", rendered(40));
+        assert!(
+            rendered(40).contains("  Rest of Central & Eastern…  1,234.5\n"),
+            "{}",
+            rendered(40)
+        );
     }
 }

@@ -37,7 +37,12 @@ impl ReadingBar {
         if let Ok(style) = ProgressStyle::with_template(template) {
             bar.set_style(style.progress_chars("=> "));
         }
-        Self { bar, bytes_read, started: Instant::now(), shown: AtomicBool::new(false) }
+        Self {
+            bar,
+            bytes_read,
+            started: Instant::now(),
+            shown: AtomicBool::new(false),
+        }
     }
 
     /// Where reading stands.
@@ -51,9 +56,14 @@ impl ReadingBar {
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
         }
         let milliseconds = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX).max(1);
-        let pace = progress.rows.saturating_mul(1_000).checked_div(milliseconds).unwrap_or(0);
+        let pace = progress
+            .rows
+            .saturating_mul(1_000)
+            .checked_div(milliseconds)
+            .unwrap_or(0);
         self.bar.set_position(self.bytes_read.load(Ordering::Relaxed));
-        self.bar.set_message(format!("{} rows, {} rows/s", count(progress.rows), count(pace)));
+        self.bar
+            .set_message(format!("{} rows, {} rows/s", count(progress.rows), count(pace)));
     }
 
     /// Takes it away.

@@ -16,7 +16,7 @@ use billing_core::{
 
 use super::{
     grid::{Align, Column, Grid, column},
-    money_text::{count, counted, grouped},
+    money_text::{count, counted, four_digits, grouped},
     terminal::{Terminal, Tone, plain},
     wording,
 };
@@ -52,7 +52,11 @@ fn lines(shown: Shown<'_>, terminal: Terminal) -> String {
         column(if mixed { "Unit" } else { "" }, Align::Left),
         column("Unit price", Align::Decimal),
         column("Amount", Align::Decimal),
-        Column { title: "Rate card", align: Align::Left, leave_out: 1 },
+        Column {
+            title: "Rate card",
+            align: Align::Left,
+            leave_out: 1,
+        },
     ]);
     let mut months: BTreeMap<(&str, BillingMonth), Vec<&LineItem>> = BTreeMap::new();
     for line in &bill.lines {
@@ -69,7 +73,10 @@ fn lines(shown: Shown<'_>, terminal: Terminal) -> String {
         }
         grid.text(Tone::Plain, "");
         month_block(&mut grid, shown, (id, *month), lines, mixed);
-        let last = months.range((*id, *month)..).nth(1).is_none_or(|((next, _), _)| next != id);
+        let last = months
+            .range((*id, *month)..)
+            .nth(1)
+            .is_none_or(|((next, _), _)| next != id);
         if last {
             account_total(&mut grid, shown, id);
         }
@@ -84,7 +91,11 @@ fn heading(accounts: &AccountBook, id: &str) -> String {
     account.map_or_else(
         || id.to_owned(),
         |account| {
-            let name = if account.name == id { id.to_owned() } else { format!("{} · {id}", account.name) };
+            let name = if account.name == id {
+                id.to_owned()
+            } else {
+                format!("{} · {id}", account.name)
+            };
             format!("{name} · {} · {}", account.time_zone.name(), account.currency)
         },
     )
@@ -96,7 +107,10 @@ fn month_name(month: BillingMonth) -> String {
 
 /// The sum of amounts of one account, which never differ in currency.
 fn sum<'a>(lines: impl Iterator<Item = &'a LineItem>) -> Option<Money> {
-    lines.map(|line| Some(line.amount)).reduce(|a, b| a?.plus(b?).ok()).flatten()
+    lines
+        .map(|line| Some(line.amount))
+        .reduce(|a, b| a?.plus(b?).ok())
+        .flatten()
 }
 
 fn amount_text(amount: Option<Money>) -> String {
@@ -127,17 +141,41 @@ fn month_block(grid: &mut Grid, shown: Shown<'_>, (id, month): (&str, BillingMon
         }
     }
     grid.rule();
-    let total = shown.bill.totals.iter().find(|total| total.account == id && total.month == month);
+    let total = shown
+        .bill
+        .totals
+        .iter()
+        .find(|total| total.account == id && total.month == month);
     let (currency, amount) = match total {
         Some(total) => (total.currency.code(), grouped(&total.amount.to_string())),
         None => ("", String::new()),
     };
-    grid.cells(Tone::Bold, [&format!("Total {name}"), "", &count(quantity(lines)), "", currency, &amount]);
+    grid.cells(
+        Tone::Bold,
+        [
+            &format!("Total {name}"),
+            "",
+            &count(quantity(lines)),
+            "",
+            currency,
+            &amount,
+        ],
+    );
 }
 
 fn category_block(grid: &mut Grid, category: Category, lines: &[&LineItem], mixed: bool) {
     let amount = amount_text(sum(lines.iter().copied()));
-    grid.cells(Tone::Bold, [wording::category(category), "", &count(quantity(lines)), "", "", &amount]);
+    grid.cells(
+        Tone::Bold,
+        [
+            wording::category(category),
+            "",
+            &count(quantity(lines)),
+            "",
+            "",
+            &amount,
+        ],
+    );
     let unit = |unit, number| if mixed { unit_text(unit, number) } else { "" };
     let mut free: BTreeMap<(Unit, FreeReason), Vec<&LineItem>> = BTreeMap::new();
     for line in lines {
@@ -147,7 +185,10 @@ fn category_block(grid: &mut Grid, category: Category, lines: &[&LineItem], mixe
     }
     for line in lines.iter().filter(|line| line.outcome == LineOutcome::Charged) {
         let tier = line.tier.map(count).unwrap_or_default();
-        let price = line.unit_price.map(|price| price.to_string()).unwrap_or_default();
+        let price = line
+            .unit_price
+            .map(|price| four_digits(&price.to_string()))
+            .unwrap_or_default();
         let card = line.rate_card.clone().unwrap_or_default();
         let card = match line.basis {
             Some(Basis::Derived) => format!("{card} derived"),
@@ -157,16 +198,47 @@ fn category_block(grid: &mut Grid, category: Category, lines: &[&LineItem], mixe
         let amount = grouped(&line.amount.to_string());
         let market = format!("  {}", line.market);
         let number = count(line.quantity);
-        grid.cells(Tone::Plain, [&market, &tier, &number, unit(line.unit, line.quantity), &grouped(&price), &amount, &card]);
+        grid.cells(
+            Tone::Plain,
+            [
+                &market,
+                &tier,
+                &number,
+                unit(line.unit, line.quantity),
+                &grouped(&price),
+                &amount,
+                &card,
+            ],
+        );
     }
     for line in lines.iter().filter(|line| line.outcome == LineOutcome::Refused) {
         let market = format!("  {}", line.market);
-        grid.cells(Tone::Red, [&market, "", &count(line.quantity), unit(line.unit, line.quantity), "no price", "refused"]);
+        grid.cells(
+            Tone::Red,
+            [
+                &market,
+                "",
+                &count(line.quantity),
+                unit(line.unit, line.quantity),
+                "no price",
+                "refused",
+            ],
+        );
     }
     for ((of, reason), lines) in &free {
         let number = quantity(lines);
         let what = format!("  free: {}", wording::free(*reason));
-        grid.cells(Tone::Dim, [&what, "", &count(number), unit(*of, number), "", &amount_text(sum(lines.iter().copied()))]);
+        grid.cells(
+            Tone::Dim,
+            [
+                &what,
+                "",
+                &count(number),
+                unit(*of, number),
+                "",
+                &amount_text(sum(lines.iter().copied())),
+            ],
+        );
     }
 }
 
@@ -176,19 +248,28 @@ fn account_total(grid: &mut Grid, shown: Shown<'_>, id: &str) {
     if totals.len() < 2 {
         return;
     }
-    let amount = totals.iter().map(|total| Some(total.amount)).reduce(|a, b| a?.plus(b?).ok()).flatten();
+    let amount = totals
+        .iter()
+        .map(|total| Some(total.amount))
+        .reduce(|a, b| a?.plus(b?).ok())
+        .flatten();
     let lines: Vec<&LineItem> = shown.bill.lines.iter().filter(|line| line.account == id).collect();
     let currency = totals.first().map_or("", |total| total.currency.code());
     grid.text(Tone::Plain, "");
     let name = format!("Total {id}, {} months", totals.len());
-    grid.cells(Tone::Bold, [&name, "", &count(quantity(&lines)), "", currency, &amount_text(amount)]);
+    grid.cells(
+        Tone::Bold,
+        [&name, "", &count(quantity(&lines)), "", currency, &amount_text(amount)],
+    );
 }
 
 /// One sum per currency, where there are several accounts.
 fn all_accounts(grid: &mut Grid, bill: &Bill) {
     let mut sums: BTreeMap<_, (Option<Money>, Vec<&str>)> = BTreeMap::new();
     for total in &bill.totals {
-        let (sum, accounts) = sums.entry(total.currency).or_insert((Some(Money::zero(total.currency)), vec![]));
+        let (sum, accounts) = sums
+            .entry(total.currency)
+            .or_insert((Some(Money::zero(total.currency)), vec![]));
         *sum = sum.and_then(|sum| sum.plus(total.amount).ok());
         if accounts.last() != Some(&total.account.as_str()) {
             accounts.push(&total.account);
@@ -225,23 +306,44 @@ fn breakdown(shown: Shown<'_>, terminal: Terminal) -> String {
     for row in &shown.bill.breakdown {
         rows.entry((&row.account, row.month)).or_default().push(row);
     }
-    let several = 1 < shown.bill.totals.iter().map(|total| &total.account).collect::<std::collections::BTreeSet<_>>().len();
+    let several = 1 < shown
+        .bill
+        .totals
+        .iter()
+        .map(|total| &total.account)
+        .collect::<std::collections::BTreeSet<_>>()
+        .len();
     for ((account, month), rows) in rows {
         let of = if several { format!(", {account}") } else { String::new() };
         grid.text(Tone::Plain, "");
         grid.titles(&format!("{title}, {}{of}", month_name(month)));
         grid.rule();
         for row in rows {
-            let refused = if row.refused == 0 { String::new() } else { count(row.refused) };
+            let refused = if row.refused == 0 {
+                String::new()
+            } else {
+                count(row.refused)
+            };
             grid.cells(
                 Tone::Plain,
-                [&row.by, &count(row.charged), &count(row.free), &refused, row.currency.code(), &grouped(&row.exact)],
+                [
+                    &row.by,
+                    &count(row.charged),
+                    &count(row.free),
+                    &refused,
+                    row.currency.code(),
+                    &grouped(&row.exact),
+                ],
             );
         }
     }
     let text = grid.render(terminal);
     let note = "  Exact amounts are not rounded; the lines above are, each once.\n";
-    if text.is_empty() { text } else { text + &terminal.paint(Tone::Dim, note) }
+    if text.is_empty() {
+        text
+    } else {
+        text + &terminal.paint(Tone::Dim, note)
+    }
 }
 
 /// Warnings, what has no price, what was rejected, and what was read.
@@ -258,7 +360,11 @@ fn below(shown: Shown<'_>, terminal: Terminal) -> String {
             }
         }
     };
-    let warnings: Vec<String> = bill.warnings.iter().filter_map(|warning| wording::warning(*warning)).collect();
+    let warnings: Vec<String> = bill
+        .warnings
+        .iter()
+        .filter_map(|warning| wording::warning(*warning))
+        .collect();
     paragraph(Tone::Yellow, "To look at", &warnings);
     paragraph(Tone::Red, "Without a price, not in the amounts", &refused(bill));
     paragraph(Tone::Red, "Rejected, not billed", shown.rejected);
@@ -275,7 +381,8 @@ fn below(shown: Shown<'_>, terminal: Terminal) -> String {
         count(input.undelivered),
     );
     if let Some(settled) = input.settled_earlier {
-        read.push_str(&format!(" {} settled by an earlier run.", counted(settled, "message", "messages")));
+        let settled = counted(settled, "message", "messages");
+        read.extend([" ", &settled, " settled by an earlier run."]);
     }
     text.push('\n');
     text.push_str(&terminal.paint(Tone::Dim, &format!("{read}\n")));
@@ -297,7 +404,10 @@ pub(crate) fn refused(bill: &Bill) -> Vec<String> {
         .map(|(reason, number)| format!("{}: {reason}", counted(*number, "message", "messages")))
         .collect();
     if FIRST < reasons.len() {
-        sentences.push(format!("… and {} more reasons; `--format json` names every message", reasons.len().saturating_sub(FIRST)));
+        sentences.push(format!(
+            "… and {} more reasons; `--format json` names every message",
+            reasons.len().saturating_sub(FIRST)
+        ));
     }
     sentences
 }
@@ -307,7 +417,11 @@ fn wrapped(sentence: &str, width: usize) -> String {
     let mut lines = vec![];
     let mut line = " ".to_owned();
     for word in plain(sentence).split(' ') {
-        let with_word = line.chars().count().saturating_add(word.chars().count()).saturating_add(1);
+        let with_word = line
+            .chars()
+            .count()
+            .saturating_add(word.chars().count())
+            .saturating_add(1);
         if width < with_word && !line.trim().is_empty() {
             lines.push(core::mem::replace(&mut line, "   ".to_owned()));
         }

@@ -44,19 +44,33 @@ impl Terminal {
     pub(crate) fn of_results() -> Self {
         let terminal = io::stdout().is_terminal();
         let stated = env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-        let measured = || terminal.then(terminal_size::terminal_size).flatten().map(|(width, _)| usize::from(width.0));
+        let measured = || {
+            terminal
+                .then(terminal_size::terminal_size)
+                .flatten()
+                .map(|(width, _)| usize::from(width.0))
+        };
         let width: usize = stated.or_else(measured).unwrap_or(WIDTH_ELSEWHERE);
-        Self { colour: colour_wanted(terminal), width: width.max(NARROWEST) }
+        Self {
+            colour: colour_wanted(terminal),
+            width: width.max(NARROWEST),
+        }
     }
 
     /// Text for a file.
     pub(crate) fn plain() -> Self {
-        Self { colour: false, width: WIDTH_ELSEWHERE }
+        Self {
+            colour: false,
+            width: WIDTH_ELSEWHERE,
+        }
     }
 
     /// Standard error.
     pub(crate) fn of_errors() -> Self {
-        Self { colour: colour_wanted(io::stderr().is_terminal()), width: WIDTH_ELSEWHERE }
+        Self {
+            colour: colour_wanted(io::stderr().is_terminal()),
+            width: WIDTH_ELSEWHERE,
+        }
     }
 
     /// Columns of characters.
@@ -73,7 +87,11 @@ impl Terminal {
             Tone::Red => "31",
             Tone::Yellow => "33",
         };
-        if self.colour && !text.is_empty() { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+        if self.colour && !text.is_empty() {
+            format!("\u{1b}[{code}m{text}\u{1b}[0m")
+        } else {
+            text.to_owned()
+        }
     }
 
     /// Prints errors with their hints; a hint that several share is printed once, below the last of them.
@@ -81,11 +99,11 @@ impl Terminal {
         let mut text = String::new();
         let mut rest = problems.iter().peekable();
         while let Some(problem) = rest.next() {
-            text.push_str(&format!("{} {}\n", self.paint(Tone::Red, "error:"), plain(&problem.message)));
+            text.extend([&self.paint(Tone::Red, "error:"), " ", &plain(&problem.message), "\n"]);
             if let Some(hint) = &problem.hint
                 && rest.peek().is_none_or(|next| next.hint.as_ref() != Some(hint))
             {
-                text.push_str(&format!("{} {}\n", self.paint(Tone::Bold, "hint:"), plain_lines(hint)));
+                text.extend([&self.paint(Tone::Bold, "hint:"), " ", &plain_lines(hint), "\n"]);
             }
         }
         say(&text);

@@ -38,7 +38,11 @@ pub(crate) fn free(reason: FreeReason) -> &'static str {
 pub(crate) fn warning(warning: Warning) -> Option<String> {
     let (number, messages) = (warning.count, counted(warning.count, "message", "messages"));
     let one = number == 1;
-    let (is, was, came) = if one { ("is", "was", "comes") } else { ("are", "were", "come") };
+    let (is, was, came) = if one {
+        ("is", "was", "comes")
+    } else {
+        ("are", "were", "come")
+    };
     if number == 0 {
         return None;
     }

@@ -5,9 +5,7 @@
 //! where a sum is meant to be copied (`amount_exact`). Nothing is computed with them.
 
 use billing_core::{
-    metering::charge_event::FreeReason,
-    rating::rate_card::Basis,
-    statement::bill::Bill,
+    base::price::UnitPrice, metering::charge_event::FreeReason, rating::rate_card::Basis, statement::bill::Bill,
 };
 use rust_decimal::{Decimal, prelude::ToPrimitive as _};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
@@ -26,8 +24,14 @@ pub(crate) fn bytes(bill: &Bill) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     // The same bill gives the same bytes: a workbook has no other date than this.
     let date = ExcelDateTime::from_ymd(2022, 2, 1)?;
-    book.set_properties(&DocProperties::new().set_title("WhatsApp charges").set_creation_datetime(&date));
-    let titles = Titles { bold: Format::new().set_bold() };
+    book.set_properties(
+        &DocProperties::new()
+            .set_title("WhatsApp charges")
+            .set_creation_datetime(&date),
+    );
+    let titles = Titles {
+        bold: Format::new().set_bold(),
+    };
     lines(titles.sheet(&mut book, "Lines", &LINES)?, bill)?;
     totals(titles.sheet(&mut book, "Totals", &TOTALS)?, bill)?;
     if !bill.breakdown.is_empty() {
@@ -58,7 +62,13 @@ const LINES: [Title; 15] = [
     ("currency", 9),
     ("amount_exact", 14),
 ];
-const TOTALS: [Title; 5] = [("account", 16), ("month", 9), ("currency", 9), ("amount", 14), ("amount_exact", 14)];
+const TOTALS: [Title; 5] = [
+    ("account", 16),
+    ("month", 9),
+    ("currency", 9),
+    ("amount", 14),
+    ("amount_exact", 14),
+];
 const BREAKDOWN: [Title; 8] = [
     ("account", 16),
     ("month", 9),
@@ -101,7 +111,11 @@ fn count(number: u64) -> f64 {
 /// `#,##0.00` with so many digits.
 fn money_format(digits: u32) -> Format {
     let fraction = "0".repeat(usize::try_from(digits).unwrap_or(0));
-    Format::new().set_num_format(if fraction.is_empty() { "#,##0".to_owned() } else { format!("#,##0.{fraction}") })
+    Format::new().set_num_format(if fraction.is_empty() {
+        "#,##0".to_owned()
+    } else {
+        format!("#,##0.{fraction}")
+    })
 }
 
 /// Columns of one row from left to right.
@@ -159,7 +173,7 @@ fn lines(sheet: &mut Worksheet, bill: &Bill) -> Result<(), XlsxError> {
             .text(line.outcome.as_str())?
             .text(line.reason.map_or("", FreeReason::as_str))?
             .price(line.tier.map(Decimal::from), &whole)?
-            .price(line.unit_price.map(|price| price.decimal()), &price)?
+            .price(line.unit_price.map(UnitPrice::decimal), &price)?
             .text(line.rate_card.as_deref().unwrap_or(""))?
             .text(line.basis.map_or("", Basis::as_str))?
             .number(count(line.quantity), &whole)?
@@ -203,12 +217,16 @@ fn breakdown(sheet: &mut Worksheet, bill: &Bill) -> Result<(), XlsxError> {
 
 fn refused(sheet: &mut Worksheet, bill: &Bill) -> Result<(), XlsxError> {
     for (row, refused) in (1_u32..).zip(bill.refused.iter().take(MOST_ROWS)) {
-        RowWriter::new(sheet, row).text(&refused.message_id)?.text(&refused.error)?;
+        RowWriter::new(sheet, row)
+            .text(&refused.message_id)?
+            .text(&refused.error)?;
     }
     let left_out = bill.refused.len().saturating_sub(MOST_ROWS);
     if 0 < left_out {
         let row = u32::try_from(MOST_ROWS).unwrap_or(0).saturating_add(1);
-        RowWriter::new(sheet, row).text("…")?.text(&format!("{left_out} more do not fit this sheet; see the JSON"))?;
+        RowWriter::new(sheet, row)
+            .text("…")?
+            .text(&format!("{left_out} more do not fit this sheet; see the JSON"))?;
     }
     Ok(())
 }
@@ -217,7 +235,10 @@ fn warnings(sheet: &mut Worksheet, bill: &Bill) -> Result<(), XlsxError> {
     let whole = money_format(0);
     for (row, warning) in (1_u32..).zip(&bill.warnings) {
         let meaning = wording::warning(*warning).unwrap_or_default();
-        RowWriter::new(sheet, row).text(warning.kind.as_str())?.number(count(warning.count), &whole)?.text(&meaning)?;
+        RowWriter::new(sheet, row)
+            .text(warning.kind.as_str())?
+            .number(count(warning.count), &whole)?
+            .text(&meaning)?;
     }
     Ok(())
 }

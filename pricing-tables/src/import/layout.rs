@@ -210,7 +210,7 @@ fn shape(grid: &Grid, header: usize, columns: &[Column]) -> Option<Shape> {
 fn heading(grid: &Grid, header: usize, start: usize, until: usize) -> Option<Category> {
     let above = grid.rows.iter().take(header).rev();
     above.map(|(_, cells)| cells).find_map(|cells| {
-        let mut within = cells
+        let within = cells
             .iter()
             .enumerate()
             .filter(|(place, _)| (start..until).contains(place));

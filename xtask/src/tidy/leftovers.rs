@@ -1,0 +1,101 @@
+//! What must not stay behind: macros for a moment, ignored tests, marks of a merge, places of one machine.
+
+use super::TextFile;
+
+/// Words that may stand in no Rust file, and why. Written in two parts, so that this file does not contain them.
+const IN_CODE: [(&str, &str, &str); 4] = [
+    ("dbg", "!(", "prints for a moment only"),
+    ("todo", "!(", "stops the program"),
+    ("unimplemented", "!(", "stops the program"),
+    (
+        "#[ig",
+        "nore",
+        "tests are never ignored: assert what is so today, and say what should be",
+    ),
+];
+
+/// Words that may stand in no file at all.
+const ANYWHERE: [(&str, &str, &str); 7] = [
+    ("/wo", "rk/", "a place of one machine"),
+    ("/ro", "ot/", "a place of one machine"),
+    ("/ho", "me/", "a place of one machine"),
+    ("/tmp/", "brief", "a place of one machine"),
+    ("<<<<", "<<< ", "a mark of a merge"),
+    (">>>>", ">>> ", "a mark of a merge"),
+    ("BEGIN ", "PRIVATE KEY", "a secret"),
+];
+
+/// Where packages may come from; anything else would be somebody's own mirror.
+const LOCK_FILES: [(&str, &str, &str); 2] = [
+    (
+        "Cargo.lock",
+        "source = \"",
+        "source = \"registry+https://github.com/rust-lang/crates.io-index\"",
+    ),
+    (
+        "package-lock.json",
+        "\"resolved\": \"",
+        "\"resolved\": \"https://registry.npmjs.org/",
+    ),
+];
+
+pub(super) fn check(files: &[TextFile]) -> Vec<String> {
+    let mut problems = vec![];
+    for file in files {
+        for (number, line) in file.lines() {
+            let mut problem = |what: &str| problems.push(format!("{}:{number}: {what}", file.path));
+            for (first, second, why) in IN_CODE {
+                if file.is("", ".rs") && has(line, first, second) {
+                    problem(&format!("`{first}{second}`: {why}"));
+                }
+            }
+            for (first, second, why) in ANYWHERE {
+                if has(line, first, second) {
+                    problem(&format!("`{first}{second}`: {why}"));
+                }
+            }
+            for (name, begin, expected) in LOCK_FILES {
+                let line = line.trim_start();
+                if file.path.ends_with(name) && line.starts_with(begin) && !line.starts_with(expected) {
+                    problem("a package that is not from the public registry");
+                }
+            }
+        }
+    }
+    problems
+}
+
+/// Whether the line has both parts as one word.
+fn has(line: &str, first: &str, second: &str) -> bool {
+    line.match_indices(first).any(|(place, _)| {
+        let after = place.saturating_add(first.len());
+        line.get(after..).is_some_and(|rest| rest.starts_with(second))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::file, check};
+
+    #[test]
+    fn leftovers_are_found_with_their_line() {
+        let found = check(&[file(
+            "cli/src/main.rs",
+            &format!("fn main() {{\n    {}!(1);\n}}\n", "dbg"),
+        )]);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(
+            found.iter().all(|problem| problem.starts_with("cli/src/main.rs:2: ")),
+            "{found:?}"
+        );
+        assert_eq!(check(&[file("a.md", &format!("see /{}/shared", "work"))]).len(), 1);
+        assert_eq!(check(&[file("a.md", "a network/workspace/ path")]), [""; 0]);
+    }
+
+    #[test]
+    fn packages_come_from_the_public_registries() {
+        let lock = |source: &str| check(&[file("fuzz/Cargo.lock", &format!("source = \"registry+{source}\"\n"))]).len();
+        assert_eq!(lock("https://github.com/rust-lang/crates.io-index"), 0);
+        assert_eq!(lock("https://mirror.example/index"), 1);
+    }
+}
