@@ -2,72 +2,30 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use crate::settings::{Dimension, Explained, Settings};
 use crate::{
-    base::{instant::Instant, money::MoneyError, month::BillingMonth, parallel::share, price::Rounding},
+    base::{instant::Instant, money::MoneyError, month::BillingMonth, parallel::share},
     intake::{
         account::AccountBook,
+        known::Known,
         log::{MessageLog, PairedLog, Written},
     },
     metering::{
         context::Context,
-        meter::{AllowanceKey, Meter, allowance_used},
-        regime::AllowanceScope,
+        meter::{Meter, allowance_used, tier_used},
+        metered::Metered,
+        state::{
+            Earlier, IdHash, PAIR_DAYS, SETTLED_DAYS, STATE_VERSION, SavedAllowance, SavedMessage, SavedPair, SavedTier, State,
+        },
     },
-    rating::{
-        rate::{Metered, Rater, tier_used},
-        tables::Tables,
-    },
-    state::{
-        Earlier, PAIR_DAYS, SETTLED_DAYS, STATE_VERSION, SavedAllowance, SavedMessage, SavedPair, SavedTier, State, IdHash,
-    },
+    rating::rater::Rater,
     statement::{
         bill::Bill,
         draw_up::draw_up,
         explain::{Explanation, Unexplained, explain},
     },
+    tariff::{regime::AllowanceScope, tables::Tables},
 };
-
-/// What a breakdown goes by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Dimension {
-    /// The day in the account's time zone.
-    Day,
-    /// The business number.
-    Number,
-    /// The country of the contact's number.
-    ContactCountry,
-}
-
-/// Which messages an explanation is wanted for.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum Explained {
-    /// None; the fastest.
-    #[default]
-    None,
-    /// The messages with these ids.
-    These(BTreeSet<String>),
-    /// Every delivered message.
-    All,
-}
-
-/// How a log is billed. The default rounds halves up, trusts no reports, explains nothing and uses one thread.
-#[derive(Debug, Clone, Default)]
-pub struct Settings {
-    /// How line sums are rounded.
-    pub rounding: Rounding,
-    /// Whether reports of entry points win from 2026-10-01 on (FEP-103). The log must have been written with reports kept.
-    pub trust_reports: bool,
-    /// A breakdown, where wanted.
-    pub by: Option<Dimension>,
-    /// How many threads may work; 0 and 1 start none.
-    pub threads: usize,
-    /// Which messages are explained.
-    pub explained: Explained,
-    /// Whether contacts and business numbers stand in explanations in full.
-    pub show_contacts: bool,
-    /// Whether the state after this run is wanted.
-    pub save_state: bool,
-}
 
 /// The bill, and what else was asked for.
 #[derive(Debug)]
@@ -97,7 +55,11 @@ pub fn bill(
     settings: &Settings,
     earlier: Option<&Earlier>,
 ) -> Result<Billed, MoneyError> {
-    let mut log = log.finish(written, earlier, settings.threads);
+    let known: Option<&(dyn Known + Sync)> = match earlier {
+        Some(earlier) => Some(earlier),
+        None => None,
+    };
+    let mut log = log.finish(written, known, settings.threads);
     let pairs = core::mem::take(&mut log.pairs);
     let context = Context::new(&log, accounts, tables, settings, earlier);
     let meters = share(settings.threads, pairs, || Meter::new(&context), |meter, chunks| meter.share(&chunks));
@@ -111,7 +73,7 @@ pub fn bill(
     };
     let warnings = [metered.free_form_outside_window, metered.before_saved_state];
     let state = settings.save_state.then(|| state_after(&context, &mut metered));
-    let bill = draw_up(&context, rater, warnings)?;
+    let bill = draw_up(&context, &rater, warnings)?;
     drop(context);
     Ok(Billed { bill, explanations, unexplained, state, log })
 }
@@ -144,10 +106,10 @@ fn state_after(context: &Context<'_>, metered: &mut Metered) -> State {
         .flat_map(|state| &state.allowances)
         .map(|saved| ((saved.scope, saved.owner.clone(), saved.month.clone()), saved.used))
         .collect();
-    for (key, spend) in &metered.allowances {
-        let beyond: u64 = spend.beyond.iter().map(|(_, count)| *count).sum();
-        let here = u64::try_from(spend.candidates.len()).unwrap_or(u64::MAX).saturating_add(beyond);
-        let owner = allowance_owner(context, key);
+    for (key, waiting) in &metered.allowances {
+        let beyond: u64 = waiting.beyond.iter().map(|(_, count)| *count).sum();
+        let here = u64::try_from(waiting.candidates.len()).unwrap_or(u64::MAX).saturating_add(beyond);
+        let owner = context.allowance_owner(key);
         let used = allowance_used(context, key).saturating_add(here);
         allowances.insert((key.scope, owner, key.month.to_string()), used);
     }
@@ -169,7 +131,9 @@ fn state_after(context: &Context<'_>, metered: &mut Metered) -> State {
     }
     let first_day = through.seconds().div_euclid(DAY).saturating_sub(SETTLED_DAYS);
     settled.retain(|day, _| first_day <= *day);
-    settled.values_mut().for_each(|ids| ids.sort_unstable());
+    for ids in settled.values_mut() {
+        ids.sort_unstable();
+    }
 
     let decided: BTreeSet<IdHash> = settled.values().flatten().copied().collect();
     let mut open: BTreeMap<IdHash, SavedMessage> = before
@@ -207,16 +171,5 @@ fn state_after(context: &Context<'_>, metered: &mut Metered) -> State {
             .collect(),
         open: open.into_values().collect(),
         settled,
-    }
-}
-
-/// The account's id or the business number an allowance belongs to.
-pub(crate) fn allowance_owner(context: &Context<'_>, key: &AllowanceKey) -> String {
-    match key.scope {
-        AllowanceScope::Account => {
-            let account = u16::try_from(key.owner).ok().and_then(|account| context.account(account));
-            account.map_or_else(String::new, |account| account.id.clone())
-        }
-        AllowanceScope::BusinessNumber => context.log.names().number_text(key.owner),
     }
 }

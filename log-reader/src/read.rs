@@ -71,7 +71,7 @@ pub struct Progress {
 }
 
 enum Format {
-    Csv(Layout),
+    Csv(Box<Layout>),
     Json,
 }
 
@@ -147,7 +147,7 @@ pub fn read(
                     let note = format!("{}: the column `{column}` is not known and is ignored", input.name);
                     notes.push(note);
                 }
-                Format::Csv(layout)
+                Format::Csv(Box::new(layout))
             }
         };
         let file = File { name: &input.name, chunks, format: &format, lines_before };

@@ -94,6 +94,7 @@ struct Metadata<'a> {
 }
 
 #[derive(Debug, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "the payload's own names")]
 struct Status<'a> {
     #[serde(borrow, default)]
     id: Text<'a>,

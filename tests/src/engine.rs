@@ -132,8 +132,15 @@ pub fn real(rows: &[Row], accounts: &str, tables: &Path, settings: Settings) -> 
     }
     let mut messages = BTreeMap::new();
     for it in &billed.explanations {
+        let reason = it.reason.map_or_else(String::new, |reason| reason.as_str().to_owned());
+        // The rule that decided: the allowance where a unit was free by it, else the rule of the charge.
+        let rule = match (it.outcome.as_str(), reason.as_str(), it.count_rule) {
+            ("refused", _, _) => "COM-107".to_owned(),
+            ("free", "monthly_allowance" | "exempt", Some(rule)) => rule.to_string(),
+            _ => it.rule.to_string(),
+        };
         let verdict = match it.outcome.as_str() {
-            "free" => Verdict::Free(it.reason.map_or_else(String::new, |reason| reason.as_str().to_owned())),
+            "free" => Verdict::Free(reason),
             "charged" => Verdict::Charged {
                 unit_price: it.unit_price.map_or_else(String::new, |price| price.to_string()),
                 tier: it.tier.map(|tier| tier.to_string()),
@@ -146,16 +153,7 @@ pub fn real(rows: &[Row], accounts: &str, tables: &Path, settings: Settings) -> 
             category: it.category.to_string(),
             market: it.market.clone(),
             month: it.month.to_string(),
-            // The rule that decided: the allowance where a unit was free by it, else the rule of the charge.
-            rule: match (
-                it.outcome.as_str(),
-                it.reason.map(|reason| reason.as_str()),
-                it.count_rule,
-            ) {
-                ("refused", _, _) => "COM-107".to_owned(),
-                ("free", Some("monthly_allowance" | "exempt"), Some(rule)) => rule.to_string(),
-                _ => it.rule.to_string(),
-            },
+            rule,
         };
         messages.insert(it.message_id.clone(), told);
     }

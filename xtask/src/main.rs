@@ -34,6 +34,7 @@ The project's own tools: cargo xtask VERB
   setup      sets up what is missing, and nothing else
   tidy       what the compiler does not check: dependency direction, rule numbers, sources of tables, leftovers;
              --accept-tables notes changed price tables, once CHANGELOG.md tells of them
+  wasm       of test only the WebAssembly build and its comparison with the native program
   snapshot   accepts what the command line prints now as its snapshots; read the difference before you commit it
   bench      the speed measurements of benches; further arguments go to them
   fuzz       throws random bytes at every reader for a minute each; [--seconds N] [TARGET]
@@ -59,6 +60,7 @@ fn run(arguments: &[String]) -> Result<()> {
         ["setup"] => setup::everything(&place),
         ["tidy"] => tidy::tidy(&place),
         ["tidy", "--accept-tables"] => tidy::accept_tables(&place),
+        ["wasm"] => test::wasm_only(&place),
         ["snapshot"] => test::snapshot(&place),
         ["bench", rest @ ..] => bench(&place, rest),
         ["fuzz", rest @ ..] => fuzz::fuzz(&place, rest),

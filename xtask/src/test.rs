@@ -2,7 +2,15 @@
 
 use anyhow::{Context as _, Result};
 
-use crate::{fuzz, place::Place, setup, steps::Steps, tidy, tool::Tool, wasm};
+use crate::{
+    fuzz,
+    place::{Place, Project},
+    setup::{self, WasmToolchain},
+    steps::Steps,
+    tidy,
+    tool::Tool,
+    wasm,
+};
 
 /// The integration test that holds the snapshots of the command line.
 const SNAPSHOT_TEST: &str = "command_line";
@@ -63,6 +71,24 @@ fn all(place: &Place, steps: &mut Steps) -> Result<()> {
     steps.step("fuzz targets on their seeds", |steps| {
         fuzz::replay(place, &project, steps)
     })
+}
+
+fn build_and_compare(place: &Place, project: &Project, toolchain: WasmToolchain, steps: &mut Steps) -> Result<()> {
+    let module = steps.step("WebAssembly build", |_| wasm::build(place, project, toolchain))?;
+    steps.step("WebAssembly = native", |steps| {
+        wasm::compare(place, project, &module, steps)
+    })
+}
+
+/// Builds for WebAssembly and compares, and nothing else.
+///
+/// # Errors
+///
+/// When the build fails, or its bills differ from the native ones.
+pub(crate) fn wasm_only(place: &Place) -> Result<()> {
+    setup::node(place)?;
+    let toolchain = setup::wasm(place)?;
+    build_and_compare(place, &place.project()?, toolchain, &mut Steps::new())
 }
 
 /// Takes what the command line prints now as right.

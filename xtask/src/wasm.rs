@@ -14,8 +14,8 @@ use crate::{
     tool::Tool,
 };
 
-/// Crates that the page is made of.
-const CRATES: [&str; 4] = ["billing-core", "pricing-tables", "log-reader", "wabill-wasm"];
+/// The door for JavaScript. It is made of `billing-core`, `pricing-tables` and `log-reader`, so its build is theirs too.
+const PACKAGE: &str = "wabill-wasm";
 
 /// Logs to compare: a name, and what the seeded generator is asked for.
 const LOGS: [(&str, &[&str]); 3] = [
@@ -39,9 +39,10 @@ const LOGS: [(&str, &[&str]); 3] = [
 ];
 
 /// What both are asked for: arguments of `wabill bill`, and the same as settings of the module.
-const SETTINGS: [(&str, &[&str], &str); 3] = [
+const SETTINGS: [(&str, &[&str], &str); 4] = [
     ("plain", &[], ""),
     ("trusting", &["--trust-reports"], r#"{"trust_reports": true}"#),
+    ("by-day", &["--by", "day"], r#"{"by": "day"}"#),
     (
         "half-even",
         &["--rounding", "half-even"],
@@ -49,7 +50,7 @@ const SETTINGS: [(&str, &[&str], &str); 3] = [
     ),
 ];
 
-/// Builds the crates for WebAssembly, and a Node module of `wabill-wasm`; gives the module's file.
+/// Builds for WebAssembly, and makes a Node module of it; gives the module's file.
 ///
 /// # Errors
 ///
@@ -57,8 +58,7 @@ const SETTINGS: [(&str, &[&str], &str); 3] = [
 pub(crate) fn build(place: &Place, project: &Project, toolchain: WasmToolchain) -> Result<PathBuf> {
     toolchain
         .cargo(place)
-        .args(["build", "--release", "--target", WASM_TARGET])
-        .args(CRATES.iter().flat_map(|name| ["--package", *name]))
+        .args(["build", "--release", "--target", WASM_TARGET, "--package", PACKAGE])
         .run()?;
     let built = project.target.join(WASM_TARGET).join("release/wabill_wasm.wasm");
     let folder = project.target.join("wasm-node");

@@ -12,7 +12,9 @@ pub(crate) fn share<T: Send, W: Send>(
 ) -> Vec<W> {
     if threads <= 1 {
         let mut worker = make();
-        items.into_iter().for_each(|item| work(&mut worker, item));
+        for item in items {
+            work(&mut worker, item);
+        }
         return vec![worker];
     }
     let queue = Mutex::new(items.into_iter());

@@ -35,7 +35,7 @@ pub enum Rule {
     Cbp103,
     /// R1 allowance: first 1,000 conversations per account and month, both kinds.
     Cbp110,
-    /// R1b from 2023-04-04: only user-initiated ones qualify, unless credit_line = partner (to 2023-05-31) (D8).
+    /// R1b from 2023-04-04: only user-initiated ones qualify, unless a partner's credit line pays (to 2023-05-31) (D8).
     Cbp111,
     /// R2 2023-06-01: template opens a 24-h conversation of its category.
     Cbp201,

@@ -8,12 +8,13 @@ use foldhash::fast::FixedState;
 
 use super::{
     account::AccountBook,
+    known::Known,
     message::{IdRef, Message},
     names::Names,
     reader::{FieldError, Fields, RowReader},
     shard::{Batch, Ids, Shard, contradiction},
 };
-use crate::{base::parallel::share, state::Earlier};
+use crate::base::parallel::share;
 
 /// How many shares the ids are split into, and the pairs afterwards.
 const SHARDS: u16 = 256;
@@ -84,8 +85,14 @@ impl MessageLog {
         &self.names
     }
 
+    /// Ends reading without a bill: what became of the rows, and which messages are rejected.
+    #[must_use]
+    pub fn check(self, written: Written, threads: usize) -> PairedLog {
+        self.finish(written, None, threads)
+    }
+
     /// Ends reading: drops what is rejected or settled and orders the rest by pair.
-    pub fn finish(self, written: Written, earlier: Option<&Earlier>, threads: usize) -> PairedLog {
+    pub(crate) fn finish(self, written: Written, earlier: Option<&(dyn Known + Sync)>, threads: usize) -> PairedLog {
         let shards: Vec<(u16, Shard)> = (0..SHARDS)
             .zip(self.shards)
             .map(|(number, shard)| (number, shard.into_inner().unwrap_or_else(PoisonError::into_inner)))
@@ -150,11 +157,12 @@ impl LogWriter<'_> {
             event.expires_at = None;
         }
         let hash = self.log.hasher.hash_one(event.message_id);
-        let [a, b, c, d, e, ..] = hash.to_le_bytes();
-        if let Some(batch) = self.batches.get_mut(usize::from(e)) {
-            batch.push(&event, u32::from_le_bytes([a, b, c, d]));
+        let [tag @ .., share, _, _, _] = hash.to_le_bytes();
+        let share = usize::from(share);
+        if let Some(batch) = self.batches.get_mut(share) {
+            batch.push(&event, u32::from_le_bytes(tag));
             if BATCH <= batch.len() {
-                self.log.merge(usize::from(e), batch);
+                self.log.merge(share, batch);
             }
         }
         Ok(())
@@ -270,7 +278,7 @@ impl Chunks {
 
 /// Sorts the messages of shards into pairs; one per thread.
 struct Sorter<'a> {
-    earlier: Option<&'a Earlier>,
+    earlier: Option<&'a (dyn Known + Sync)>,
     names: &'a Names,
     counts: Counts,
     ids: Vec<(u16, Ids)>,
@@ -283,7 +291,7 @@ struct Sorter<'a> {
 }
 
 impl<'a> Sorter<'a> {
-    fn new(earlier: Option<&'a Earlier>, names: &'a Names) -> Self {
+    fn new(earlier: Option<&'a (dyn Known + Sync)>, names: &'a Names) -> Self {
         Self {
             earlier,
             names,

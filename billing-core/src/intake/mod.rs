@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod event;
+pub(crate) mod known;
 pub mod log;
 pub mod message;
 pub mod names;

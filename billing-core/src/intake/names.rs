@@ -101,14 +101,13 @@ impl NameCache {
         if self.last_number.0 == text.as_bytes() {
             return self.last_number.1;
         }
-        let place = match self.numbers.get(text) {
-            Some(place) => *place,
-            None => {
-                let digits = text.strip_prefix('+').filter(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
-                let place = names.number(digits.unwrap_or(text));
-                self.numbers.insert(text.into(), place);
-                place
-            }
+        let place = if let Some(place) = self.numbers.get(text) {
+            *place
+        } else {
+            let digits = text.strip_prefix('+').filter(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+            let place = names.number(digits.unwrap_or(text));
+            self.numbers.insert(text.into(), place);
+            place
         };
         self.last_number.0.clear();
         self.last_number.0.extend_from_slice(text.as_bytes());

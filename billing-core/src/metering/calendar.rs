@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 
 use crate::base::{instant::Day, instant::Instant, market::Market, month::BillingMonth};
 use crate::intake::account::AccountBook;
-use crate::rating::{rate_card::RateCard, tables::Tables};
+use crate::tariff::{rate_card::RateCard, tables::Tables};
 
 /// A stretch of days with the same month, rules, cards and markets.
 #[derive(Debug, Clone)]
@@ -84,7 +84,7 @@ impl Calendar {
         days.extend(tables.regimes.iter().map(|regime| regime.effective_from));
         days.extend_from_slice(tables.markets.changes());
         days.extend(tables.rates.cards().flat_map(|card| [Some(card.first_day()), card.effective_until()]).flatten());
-        days.extend(tables.rates.tier_tables().map(crate::rating::volume_tier::TierTable::first_day));
+        days.extend(tables.rates.tier_tables().map(crate::tariff::volume_tier::TierTable::first_day));
         days.retain(|day| first <= *day && *day <= last);
         days.sort_unstable();
         days.dedup();

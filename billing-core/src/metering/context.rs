@@ -6,17 +6,18 @@ use hashbrown::HashMap;
 
 use super::{
     calendar::{Calendar, Period, cards_by_account},
+    meter::AllowanceKey,
     pair::PairState,
+    state::Earlier,
 };
 use crate::{
     base::instant::Instant,
-    bill::Settings,
     intake::{
         account::{Account, AccountBook},
         log::PairedLog,
     },
-    rating::{rate_card::RateCard, tables::Tables},
-    state::Earlier,
+    settings::Settings,
+    tariff::{rate_card::RateCard, regime::AllowanceScope, tables::Tables},
 };
 
 pub(crate) type PairMap = HashMap<(u32, u64), PairState, foldhash::fast::FixedState>;
@@ -76,6 +77,17 @@ impl<'a> Context<'a> {
 
     pub(crate) fn portfolio(&self, account: u16) -> u16 {
         self.portfolios.get(usize::from(account)).copied().unwrap_or(u16::MAX)
+    }
+
+    /// The account's id, or the business number, that an allowance belongs to.
+    pub(crate) fn allowance_owner(&self, key: &AllowanceKey) -> String {
+        match key.scope {
+            AllowanceScope::Account => {
+                let account = u16::try_from(key.owner).ok().and_then(|account| self.account(account));
+                account.map_or_else(String::new, |account| account.id.clone())
+            }
+            AllowanceScope::BusinessNumber => self.log.names().number_text(key.owner),
+        }
     }
 
     pub(crate) fn portfolio_name(&self, portfolio: u16) -> &str {

@@ -9,8 +9,10 @@ use hashbrown::{HashMap, HashSet};
 use super::{
     charge_event::{ChargeEvent, Due},
     context::Context,
+    list_price::list_price,
     pair::{Outbound, PairState},
-    regime::AllowanceScope,
+    state::IdHash,
+    waiting::{Candidate, Waiting},
 };
 use crate::{
     base::{
@@ -18,13 +20,12 @@ use crate::{
         market::{Market, Place},
         month::BillingMonth,
     },
-    bill::{Dimension, Explained, allowance_owner},
+    settings::{Dimension, Explained},
+    tariff::regime::AllowanceScope,
     intake::{
         event::MessageKind,
         message::{IdRef, Message},
     },
-    rating::{price::list_price_of, spend::Spend},
-    state::IdHash,
 };
 
 /// What one count counts: equal account, period, market and charge event (and day, number or country in breakdowns).
@@ -53,14 +54,6 @@ pub(crate) struct TierKey {
     pub(crate) market: Market,
     pub(crate) family: TierFamily,
     pub(crate) month: BillingMonth,
-}
-
-/// A unit that must be put in order of (moment, message id) with others of its count (COM-105).
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Candidate {
-    pub(crate) moment: u32,
-    pub(crate) group: u32,
-    pub(crate) id: IdRef,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -99,7 +92,7 @@ pub(crate) struct Meter<'a> {
     context: &'a Context<'a>,
     pub(crate) groups: Vec<Group>,
     group_places: Map<GroupKey, u32>,
-    pub(crate) allowances: Vec<(AllowanceKey, Spend)>,
+    pub(crate) allowances: Vec<(AllowanceKey, Waiting)>,
     allowance_places: Map<AllowanceKey, usize>,
     pub(crate) tiers: Vec<(TierKey, Vec<Candidate>)>,
     tier_places: Map<TierKey, usize>,
@@ -143,7 +136,9 @@ impl<'a> Meter<'a> {
     /// Orders the messages of a share by pair and time and runs each pair.
     pub(crate) fn share(&mut self, chunks: &[Vec<Message>]) {
         let mut messages: Vec<Message> = Vec::with_capacity(chunks.iter().map(Vec::len).sum());
-        chunks.iter().for_each(|chunk| messages.extend_from_slice(chunk));
+        for chunk in chunks {
+            messages.extend_from_slice(chunk);
+        }
         order(&mut messages, self.context);
         for pair in messages.chunk_by(|a, b| a.contact() == b.contact() && a.number() == b.number()) {
             self.pair(pair);
@@ -270,7 +265,7 @@ impl<'a> Meter<'a> {
         if let Some(place) = self.group_places.get(&key) {
             return *place;
         }
-        let priced = list_price_of(self.context, &key).is_ok();
+        let priced = list_price(self.context, &key).is_ok();
         let way = match key.event.due {
             Due::Free(_) => Way::Count,
             Due::NoRegime => Way::Refuse,
@@ -334,16 +329,16 @@ impl<'a> Meter<'a> {
                 let Some(owner) = self.allowance_key(message, key.event.due, key.period) else { return };
                 let allowances = &mut self.allowances;
                 let place = *self.allowance_places.entry(owner).or_insert_with(|| {
-                    allowances.push((owner, Spend::default()));
+                    allowances.push((owner, Waiting::default()));
                     allowances.len().saturating_sub(1)
                 });
-                if let Some((_, spend)) = self.allowances.get_mut(place) {
-                    spend.push(candidate);
-                    if spend.is_full() && self.context.settings.explained == Explained::None {
+                if let Some((_, waiting)) = self.allowances.get_mut(place) {
+                    waiting.push(candidate);
+                    if waiting.is_full() && self.context.settings.explained == Explained::None {
                         let units = allowance_left(self.context, &owner);
                         let groups = &self.groups;
                         let priced = |group: u32| usize::try_from(group).ok().and_then(|place| groups.get(place)).is_some_and(|group| group.priced);
-                        spend.shorten(units, self.context.log, priced);
+                        waiting.shorten(units, self.context.log, priced);
                     }
                 }
             }
@@ -361,8 +356,15 @@ pub(crate) fn allowance_left(context: &Context<'_>, key: &AllowanceKey) -> u64 {
 /// How many units of an allowance earlier runs have taken, free or not.
 pub(crate) fn allowance_used(context: &Context<'_>, key: &AllowanceKey) -> u64 {
     let Some(earlier) = context.earlier else { return 0 };
-    let owner = allowance_owner(context, key);
+    let owner = context.allowance_owner(key);
     earlier.allowance_used(key.scope, &owner, key.month)
+}
+
+/// How many charged messages earlier runs added to a tier count.
+pub(crate) fn tier_used(context: &Context<'_>, key: &TierKey) -> u64 {
+    let Some(earlier) = context.earlier else { return 0 };
+    let market = context.tables.markets.name(key.market);
+    earlier.tier_used(context.portfolio_name(key.portfolio), market, key.family, key.month)
 }
 
 /// By pair, then by time; at the same second inbound first, then by id (D1).

@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     charge_event::{ChargeEvent, Due, FreeReason, Unit},
-    regime::{AllowanceCover, ChargedUnit, Regime},
 };
 use crate::base::{
     category::{Category, TemplateCategory},
@@ -16,6 +15,7 @@ use crate::base::{
     span::Span,
 };
 use crate::intake::event::{MessageKind, ReportedType};
+use crate::tariff::regime::{AllowanceCover, ChargedUnit, Regime};
 
 const HOUR: u32 = 3_600;
 

@@ -1,9 +1,5 @@
-//! What it costs: the month's allowance, the price list, the volume tiers.
+//! What it costs: the month's allowance is spent, the volume tiers climbed, the prices found.
 
-pub(crate) mod price;
-pub(crate) mod rate;
-pub mod rate_book;
-pub mod rate_card;
-pub(crate) mod spend;
-pub mod tables;
-pub mod volume_tier;
+pub(crate) mod rater;
+
+pub use crate::tariff::{rate_book, rate_card, tables, volume_tier};

@@ -14,12 +14,10 @@ use crate::{
         market::Place,
         money::{Money, MoneyError},
     },
-    bill::Dimension,
     metering::context::Context,
-    rating::{
-        rate::{Outcome, Rated, Rater},
-        rate_card::Basis,
-    },
+    rating::rater::{Outcome, Rated, Rater},
+    settings::Dimension,
+    tariff::rate_card::Basis,
 };
 
 /// Draws up the bill.
@@ -27,7 +25,7 @@ use crate::{
 /// # Errors
 ///
 /// When a sum does not fit; amounts of one account never differ in currency.
-pub(crate) fn draw_up(context: &Context<'_>, rater: Rater<'_>, warnings: [u64; 2]) -> Result<Bill, MoneyError> {
+pub(crate) fn draw_up(context: &Context<'_>, rater: &Rater<'_>, warnings: [u64; 2]) -> Result<Bill, MoneyError> {
     let counts = context.log.counts();
     let mut lines: Vec<LineItem> = vec![];
     for rated in &rater.rated {

@@ -17,18 +17,18 @@ use crate::{
         rule::Rule,
         span::Span,
     },
-    bill::allowance_owner,
-    intake::event::MessageKind,
+    intake::{event::MessageKind, known::Known},
     metering::{
-        charge_event::{Due, FreeReason, Unit},
+        charge_event::{ChargeEvent, Due, FreeReason, Unit},
         context::Context,
-        meter::{Candidate, Trace, allowance_left, allowance_used},
-        regime::{AllowanceScope, ChargedUnit},
+        meter::{Trace, allowance_left, allowance_used, tier_used},
+        metered::Metered,
+        waiting::{Candidate, by_moment},
     },
-    rating::{
-        rate::{Metered, Outcome, Rater, tier_used},
+    rating::rater::{Outcome, Rater},
+    tariff::{
         rate_card::Basis,
-        spend::by_moment,
+        regime::{AllowanceCover, AllowanceScope, ChargedUnit, Regime},
     },
 };
 
@@ -244,7 +244,7 @@ fn explain_one(context: &Context<'_>, metered: &Metered, rater: &mut Rater<'_>, 
     let message = &trace.message;
     let local = |at: Instant| account.time_zone.from_utc_datetime(&at.to_utc().naive_utc()).to_rfc3339();
     let show = |text: String| if context.settings.show_contacts { text } else { masked(&text) };
-    let mut facts = situation(trace, &key.event, regime, local);
+    let mut facts = situation(trace, key.event, regime, local);
     let mut count_rule = None;
     let position = |list: &[Candidate]| {
         let own = Candidate { moment: message.moment().seconds(), group: trace.group, id: message.id() };
@@ -253,13 +253,13 @@ fn explain_one(context: &Context<'_>, metered: &Metered, rater: &mut Rater<'_>, 
     };
     let outcome = if let Some(allowance) = &trace.allowance {
         let used = allowance_used(context, allowance);
-        let before = used.saturating_add(metered.allowances.get(allowance).map_or(0, |spend| position(&spend.candidates)));
+        let before = used.saturating_add(metered.allowances.get(allowance).map_or(0, |waiting| position(&waiting.candidates)));
         let after = before.saturating_add(1);
-        let owner = allowance_owner(context, allowance);
+        let owner = context.allowance_owner(allowance);
         let owner = if allowance.scope == AllowanceScope::BusinessNumber { show(owner) } else { owner };
         let units = allowance_left(context, allowance).saturating_add(used.min(allowance_total(context, allowance.month)));
         count_rule = regime.map(|regime| match (regime.unit, regime.allowance.map(|allowance| allowance.cover)) {
-            (ChargedUnit::TwoKindConversation, Some(crate::metering::regime::AllowanceCover::UserInitiated)) => Rule::Cbp111,
+            (ChargedUnit::TwoKindConversation, Some(AllowanceCover::UserInitiated)) => Rule::Cbp111,
             (ChargedUnit::TwoKindConversation, _) => Rule::Cbp110,
             (ChargedUnit::CategoryConversation, _) => Rule::Cbp210,
             (ChargedUnit::Message, _) => Rule::Pmp202,
@@ -351,8 +351,8 @@ const RECENT_DAYS: u32 = 30;
 /// What was open before the message, as far as it mattered.
 fn situation(
     trace: &Trace,
-    event: &crate::metering::charge_event::ChargeEvent,
-    regime: Option<&crate::metering::regime::Regime>,
+    event: ChargeEvent,
+    regime: Option<&Regime>,
     local: impl Fn(Instant) -> LocalTime,
 ) -> Vec<Fact> {
     let (before, after, at) = (&trace.before, &trace.after, trace.message.moment());

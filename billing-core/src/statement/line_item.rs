@@ -8,7 +8,7 @@ use serde::{Serialize, Serializer};
 use crate::{
     base::{category::Category, currency::Currency, money::Money, month::BillingMonth, price::UnitPrice},
     metering::charge_event::{FreeReason, Unit},
-    rating::rate_card::Basis,
+    tariff::rate_card::Basis,
 };
 
 /// What the units of a line came to.

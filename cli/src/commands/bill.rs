@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal as _};
 use billing_core::{
     bill::{Billed, Explained, Settings, bill},
     intake::log::{MessageProblem, Sources},
-    state::Earlier,
+    metering::state::Earlier,
 };
 use log_reader::RowProblem;
 
@@ -137,7 +137,7 @@ fn format(args: &BillArgs) -> Result<BillFormat, Failure> {
 
 fn earlier(
     args: &BillArgs,
-    state: billing_core::state::State,
+    state: billing_core::metering::state::State,
     accounts: &billing_core::intake::account::AccountBook,
 ) -> Result<Earlier, Failure> {
     let name = args

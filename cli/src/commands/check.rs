@@ -2,10 +2,13 @@
 
 use core::fmt::Write as _;
 
-use billing_core::intake::log::{Counts, MessageProblem, Sources};
-use log_reader::ReadReport;
+use billing_core::{
+    intake::log::{Counts, MessageProblem},
+    statement::bill::InputCounts,
+};
+use log_reader::{ReadReport, RowProblem};
 use pricing_tables::Loaded;
-use serde_json::json;
+use serde::Serialize;
 
 use super::bill::message_problem;
 use crate::{
@@ -54,7 +57,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
         })
         .transpose()?;
     let checked = log.map(|read| {
-        let finished = read.log.finish(read.report.written, None, threads);
+        let finished = read.log.check(read.report.written, threads);
         Checked {
             counts: *finished.counts(),
             messages: finished.problems().to_vec(),
@@ -67,8 +70,8 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
             Sink::standard().write(|out| out.write_all(text.as_bytes()))?;
         }
         TextFormat::Json => {
-            let value = value(checked.as_ref(), tables.as_deref());
-            Sink::standard().write(|out| json::write(out, &value))?;
+            let document = Document::of(checked.as_ref(), tables.as_deref());
+            Sink::standard().write(|out| json::write(out, &document))?;
         }
     }
     Ok(Exit::complete(
@@ -144,65 +147,115 @@ fn text(checked: Option<&Checked>, tables: Option<&Loaded>) -> String {
     text
 }
 
-fn value(checked: Option<&Checked>, tables: Option<&Loaded>) -> serde_json::Value {
-    let mut value = json!({ "format": 1 });
-    if let Some(object) = value.as_object_mut() {
-        if let Some(loaded) = tables {
-            let tables =
-                json!({ "sound": true, "rate_cards": loaded.tables.rates.cards().count(), "notes": loaded.notes });
-            object.insert("tables".to_owned(), tables);
-        }
-        if let Some(checked) = checked {
-            object.insert("input".to_owned(), input(&checked.counts));
-            object.insert("rows".to_owned(), rows(&checked.report));
-            object.insert("rows_left_out".to_owned(), json!(checked.report.problems_left_out));
-            let messages = checked
-                .messages
-                .iter()
-                .map(|problem| message(problem, &checked.report.sources));
-            object.insert("messages".to_owned(), messages.collect());
-            object.insert("notes".to_owned(), json!(checked.report.notes));
+/// The result for programs.
+#[derive(Serialize)]
+struct Document<'a> {
+    format: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    tables: Option<TablesFound<'a>>,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    log: Option<LogFound<'a>>,
+}
+
+#[derive(Serialize)]
+struct TablesFound<'a> {
+    rate_cards: usize,
+    tier_tables: usize,
+    regimes: usize,
+    notes: &'a [String],
+}
+
+#[derive(Serialize)]
+struct LogFound<'a> {
+    input: InputCounts,
+    row_problems: Vec<RowFound<'a>>,
+    row_problems_left_out: u64,
+    message_problems: Vec<MessageFound<'a>>,
+    notes: &'a [String],
+}
+
+#[derive(Serialize)]
+struct RowFound<'a> {
+    file: &'a str,
+    line: u32,
+    column: Option<u32>,
+    message: &'a str,
+    hint: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct MessageFound<'a> {
+    message_id: &'a str,
+    field: &'a str,
+    rows: Vec<Place<'a>>,
+    message: &'a str,
+}
+
+#[derive(Serialize)]
+struct Place<'a> {
+    file: &'a str,
+    line: u32,
+}
+
+impl<'a> Document<'a> {
+    fn of(checked: Option<&'a Checked>, tables: Option<&'a Loaded>) -> Self {
+        Self {
+            format: 1,
+            tables: tables.map(|loaded| TablesFound {
+                rate_cards: loaded.tables.rates.cards().count(),
+                tier_tables: loaded.tables.rates.tier_tables().count(),
+                regimes: loaded.tables.regimes.len(),
+                notes: &loaded.notes,
+            }),
+            log: checked.map(LogFound::of),
         }
     }
-    value
 }
 
-fn input(counts: &Counts) -> serde_json::Value {
-    json!({
-        "rows": counts.rows,
-        "accepted": counts.accepted,
-        "duplicates": counts.duplicates,
-        "rejected": counts.rejected,
-        "received": counts.received,
-        "messages": counts.messages,
-        "delivered": counts.delivered,
-        "undelivered": counts.undelivered,
-    })
-}
-
-fn rows(report: &ReadReport) -> serde_json::Value {
-    let row = |problem: &log_reader::RowProblem| {
-        json!({
-            "file": problem.file,
-            "line": problem.line,
-            "column": problem.column,
-            "message": problem.message,
-            "hint": problem.hint,
-        })
-    };
-    report.problems.iter().map(row).collect()
-}
-
-fn message(problem: &MessageProblem, sources: &Sources) -> serde_json::Value {
-    let place = |line| {
-        let (file, line) = sources.place(line);
-        json!({ "file": file, "line": line })
-    };
-    let (first, second) = problem.lines;
-    let lines = if first == second {
-        vec![place(first)]
-    } else {
-        vec![place(first), place(second)]
-    };
-    json!({ "message_id": problem.message_id, "field": problem.field, "rows": lines, "message": problem.message })
+impl<'a> LogFound<'a> {
+    fn of(checked: &'a Checked) -> Self {
+        let (counts, report) = (&checked.counts, &checked.report);
+        let row = |problem: &'a RowProblem| RowFound {
+            file: &problem.file,
+            line: problem.line,
+            column: problem.column,
+            message: &problem.message,
+            hint: problem.hint.as_deref(),
+        };
+        let place = |line| {
+            let (file, line) = report.sources.place(line);
+            Place { file, line }
+        };
+        let message = |problem: &'a MessageProblem| {
+            let (first, second) = problem.lines;
+            let rows = if first == second {
+                vec![place(first)]
+            } else {
+                vec![place(first), place(second)]
+            };
+            MessageFound {
+                message_id: &problem.message_id,
+                field: problem.field,
+                rows,
+                message: &problem.message,
+            }
+        };
+        Self {
+            input: InputCounts {
+                rows: counts.rows,
+                accepted: counts.accepted,
+                duplicates: counts.duplicates,
+                rejected: counts.rejected,
+                received: counts.received,
+                messages: counts.messages,
+                delivered: counts.delivered,
+                undelivered: counts.undelivered,
+                settled_earlier: None,
+            },
+            row_problems: report.problems.iter().map(row).collect(),
+            row_problems_left_out: report.problems_left_out,
+            message_problems: checked.messages.iter().map(message).collect(),
+            notes: &report.notes,
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use billing_core::{
     bill::{Explained, Settings, bill},
-    state::Earlier,
+    metering::state::Earlier,
     statement::{
         explain::{Explanation, Unexplained, WhyNot},
         explain_text::{self, Language},

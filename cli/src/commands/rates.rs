@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use billing_core::{
     base::{category::Category, currency::Currency, instant::Day},
-    rating::rate_card::Basis,
+    tariff::rate_card::Basis,
 };
 use pricing_tables::{
     Loaded,

@@ -10,7 +10,7 @@ use std::{
     path::Path,
 };
 
-use billing_core::state::State;
+use billing_core::metering::state::State;
 use sha2::{Digest as _, Sha256};
 
 use crate::failure::{Failure, Problem};

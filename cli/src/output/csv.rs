@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use billing_core::{
     metering::charge_event::FreeReason,
-    rating::rate_card::Basis,
     statement::{bill::Bill, line_item::LineItem},
+    tariff::rate_card::Basis,
 };
 
 /// The fields of a line, in order.

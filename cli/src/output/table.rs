@@ -7,11 +7,11 @@ use billing_core::{
     bill::Dimension,
     intake::account::AccountBook,
     metering::charge_event::{FreeReason, Unit},
-    rating::rate_card::Basis,
     statement::{
         bill::{Bill, BreakdownRow},
         line_item::{LineItem, LineOutcome},
     },
+    tariff::rate_card::Basis,
 };
 
 use super::{

@@ -38,11 +38,7 @@ pub(crate) fn free(reason: FreeReason) -> &'static str {
 pub(crate) fn warning(warning: Warning) -> Option<String> {
     let (number, messages) = (warning.count, counted(warning.count, "message", "messages"));
     let one = number == 1;
-    let (is, was, came) = if one {
-        ("is", "was", "comes")
-    } else {
-        ("are", "were", "come")
-    };
+    let (is, was) = if one { ("is", "was") } else { ("are", "were") };
     if number == 0 {
         return None;
     }
@@ -50,7 +46,7 @@ pub(crate) fn warning(warning: Warning) -> Option<String> {
         WarningKind::FreeFormOutsideWindow => {
             let free_form = if one { "free-form message" } else { "free-form messages" };
             format!(
-                "{} {free_form} {came} outside the customer service window, where there should be none; treated as inside.",
+                "{} {free_form} came outside the customer service window, where there should be none; treated as inside.",
                 count(number)
             )
         }

@@ -5,7 +5,7 @@
 //! where a sum is meant to be copied (`amount_exact`). Nothing is computed with them.
 
 use billing_core::{
-    base::price::UnitPrice, metering::charge_event::FreeReason, rating::rate_card::Basis, statement::bill::Bill,
+    base::price::UnitPrice, metering::charge_event::FreeReason, statement::bill::Bill, tariff::rate_card::Basis,
 };
 use rust_decimal::{Decimal, prelude::ToPrimitive as _};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};

@@ -2,18 +2,18 @@
 
 use std::sync::Arc;
 
-use super::{
-    rate_book::{RateError, list_price},
-    rate_card::Cell,
-};
+use super::{charge_event::Unit, context::Context, meter::GroupKey};
 use crate::{
     base::instant::Day,
-    metering::{charge_event::Unit, context::Context, meter::GroupKey},
+    tariff::{
+        rate_book::{self, RateError},
+        rate_card::Cell,
+    },
 };
 
 /// Why a unit is refused.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
+pub(crate) enum Refusal {
     /// No price.
     #[error(transparent)]
     Rate(#[from] RateError),
@@ -34,7 +34,7 @@ pub(crate) struct ListPrice {
     pub(crate) card: Arc<str>,
 }
 
-pub(crate) fn list_price_of(context: &Context<'_>, key: &GroupKey) -> Result<ListPrice, Refusal> {
+pub(crate) fn list_price(context: &Context<'_>, key: &GroupKey) -> Result<ListPrice, Refusal> {
     let (Some(account), Some(period)) = (context.account(key.account), context.period(key.period)) else {
         return Err(Refusal::NoRegime { first: Day::MAX, on: Day::MIN });
     };
@@ -45,6 +45,6 @@ pub(crate) fn list_price_of(context: &Context<'_>, key: &GroupKey) -> Result<Lis
     let card = context.tables.rates.card(account.currency, period.first_day)?;
     let market = context.tables.markets.name(key.market);
     let per_message = key.event.unit == Unit::Message;
-    let cell = list_price(card, key.market, market, key.event.category, per_message)?;
+    let cell = rate_book::list_price(card, key.market, market, key.event.category, per_message)?;
     Ok(ListPrice { cell, card: card.name().into() })
 }

@@ -1,8 +1,7 @@
 //! Everything published that a bill needs, in one value.
 
-use super::rate_book::RateBook;
+use super::{rate_book::RateBook, regime::Regime};
 use crate::base::{instant::Day, market::MarketTable};
-use crate::metering::regime::Regime;
 
 /// Markets, rules and prices by date. Built and checked by the `pricing-tables` crate.
 #[derive(Debug, Clone)]

@@ -2,22 +2,18 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use super::{
-    price::{ListPrice, Refusal, list_price_of},
-    rate_card::Cell,
-    spend::{Spend, by_moment, cut},
-    volume_tier::Band,
-};
 use crate::{
-    bill::Explained,
     intake::message::IdRef,
     metering::{
         charge_event::{Due, FreeReason},
         context::Context,
-        meter::{AllowanceKey, Candidate, GroupKey, Meter, TierKey, Trace, allowance_left, allowance_used},
-        pair::PairState,
+        list_price::{ListPrice, Refusal, list_price},
+        meter::{AllowanceKey, GroupKey, TierKey, allowance_left, allowance_used, tier_used},
+        metered::Metered,
+        waiting::{Candidate, Waiting, by_moment, cut},
     },
-    state::IdHash,
+    settings::Explained,
+    tariff::{rate_card::Cell, volume_tier::Band},
 };
 
 /// What a unit came to in the end.
@@ -34,74 +30,6 @@ pub(crate) struct Rated {
     pub(crate) key: GroupKey,
     pub(crate) outcome: Outcome,
     pub(crate) quantity: u64,
-}
-
-/// What all meters counted together, with places that all share.
-#[derive(Debug, Default)]
-pub(crate) struct Metered {
-    pub(crate) groups: Vec<(GroupKey, u64)>,
-    pub(crate) allowances: BTreeMap<AllowanceKey, Spend>,
-    pub(crate) tiers: BTreeMap<TierKey, Vec<Candidate>>,
-    pub(crate) refused: Vec<(IdRef, u32)>,
-    pub(crate) traces: Vec<Trace>,
-    pub(crate) free_form_outside_window: u64,
-    pub(crate) before_saved_state: u64,
-    pub(crate) states: Vec<((u32, u64), PairState)>,
-    pub(crate) settled: Vec<(u32, IdHash)>,
-    pub(crate) inbound: Vec<IdRef>,
-}
-
-impl Metered {
-    /// Puts the meters of all threads together.
-    pub(crate) fn gather(meters: Vec<Meter<'_>>) -> Self {
-        let mut all = Self::default();
-        let mut places: BTreeMap<GroupKey, u32> = BTreeMap::new();
-        for meter in meters {
-            let renumbered: Vec<u32> = meter
-                .groups
-                .iter()
-                .map(|group| {
-                    let place = *places.entry(group.key).or_insert_with(|| {
-                        all.groups.push((group.key, 0));
-                        u32::try_from(all.groups.len().saturating_sub(1)).unwrap_or(u32::MAX)
-                    });
-                    if let Some((_, count)) = usize::try_from(place).ok().and_then(|place| all.groups.get_mut(place)) {
-                        *count = count.saturating_add(group.count);
-                    }
-                    place
-                })
-                .collect();
-            let place = |group: u32| usize::try_from(group).ok().and_then(|group| renumbered.get(group)).copied().unwrap_or(u32::MAX);
-            let moved = |candidate: Candidate| Candidate { group: place(candidate.group), ..candidate };
-            for (key, spend) in meter.allowances {
-                let target = all.allowances.entry(key).or_default();
-                target.candidates.extend(spend.candidates.into_iter().map(moved));
-                target.beyond.extend(spend.beyond.into_iter().map(|(group, count)| (place(group), count)));
-                target.refused.extend(spend.refused.into_iter().map(|(id, group)| (id, place(group))));
-            }
-            for (key, candidates) in meter.tiers {
-                let list = all.tiers.entry(key).or_default();
-                if list.is_empty() {
-                    *list = candidates;
-                    list.iter_mut().for_each(|candidate| candidate.group = place(candidate.group));
-                } else {
-                    list.extend(candidates.into_iter().map(moved));
-                }
-            }
-            all.refused.extend(meter.refused.into_iter().map(|(id, group)| (id, place(group))));
-            all.traces.extend(meter.traces.into_iter().map(|trace| Trace { group: place(trace.group), ..trace }));
-            all.free_form_outside_window = all.free_form_outside_window.saturating_add(meter.free_form_outside_window);
-            all.before_saved_state = all.before_saved_state.saturating_add(meter.before_saved_state);
-            all.states.extend(meter.states);
-            all.settled.extend(meter.settled);
-            all.inbound.extend(meter.inbound);
-        }
-        all
-    }
-
-    pub(crate) fn key(&self, group: u32) -> Option<&GroupKey> {
-        self.groups.get(usize::try_from(group).ok()?).map(|(key, _)| key)
-    }
 }
 
 /// Finds outcomes; remembers what it looked up.
@@ -136,8 +64,8 @@ impl<'a> Rater<'a> {
             self.refuse(id, metered.key(group).copied());
         }
         let mut allowances = core::mem::take(&mut metered.allowances);
-        for (key, spend) in &mut allowances {
-            self.spend(metered, key, spend, explained);
+        for (key, waiting) in &mut allowances {
+            self.spend(metered, key, waiting, explained);
         }
         metered.allowances = allowances;
         let mut tiers = core::mem::take(&mut metered.tiers);
@@ -163,7 +91,7 @@ impl<'a> Rater<'a> {
 
     fn list_price(&mut self, key: &GroupKey) -> Result<ListPrice, Arc<str>> {
         let context = self.context;
-        let find = || list_price_of(context, key).map_err(|refusal: Refusal| Arc::from(refusal.to_string()));
+        let find = || list_price(context, key).map_err(|refusal: Refusal| Arc::from(refusal.to_string()));
         self.prices.entry(*key).or_insert_with(find).clone()
     }
 
@@ -190,18 +118,18 @@ impl<'a> Rater<'a> {
         }
     }
 
-    fn spend(&mut self, metered: &Metered, allowance: &AllowanceKey, spend: &mut Spend, explained: bool) {
+    fn spend(&mut self, metered: &Metered, allowance: &AllowanceKey, waiting: &mut Waiting, explained: bool) {
         let used = allowance_used(self.context, allowance);
         let left = allowance_left(self.context, allowance);
-        let units = usize::try_from(left).unwrap_or(usize::MAX).min(spend.candidates.len());
+        let units = usize::try_from(left).unwrap_or(usize::MAX).min(waiting.candidates.len());
         if explained {
-            spend.candidates.sort_unstable_by(by_moment(self.context.log));
+            waiting.candidates.sort_unstable_by(by_moment(self.context.log));
         } else {
-            cut(&mut spend.candidates, units, self.context.log);
+            cut(&mut waiting.candidates, units, self.context.log);
         }
-        let (within, beyond) = spend.candidates.split_at(units);
+        let (within, beyond) = waiting.candidates.split_at(units);
         let mut late: BTreeMap<u32, u64> = BTreeMap::new();
-        for (group, quantity) in &spend.beyond {
+        for (group, quantity) in &waiting.beyond {
             let count = late.entry(*group).or_default();
             *count = count.saturating_add(*quantity);
         }
@@ -219,7 +147,7 @@ impl<'a> Rater<'a> {
                 self.add(key, outcome, quantity);
             }
         }
-        for (id, group) in core::mem::take(&mut spend.refused) {
+        for (id, group) in core::mem::take(&mut waiting.refused) {
             self.refuse_beyond(metered, allowance, id, group);
         }
         for candidate in beyond {
@@ -292,13 +220,6 @@ impl<'a> Rater<'a> {
             rest = later;
         }
     }
-}
-
-/// How many charged messages earlier runs added to a tier count.
-pub(crate) fn tier_used(context: &Context<'_>, key: &TierKey) -> u64 {
-    let Some(earlier) = context.earlier else { return 0 };
-    let market = context.tables.markets.name(key.market);
-    earlier.tier_used(context.portfolio_name(key.portfolio), market, key.family, key.month)
 }
 
 /// Units by group. Groups are few and units many, so they are counted in place.

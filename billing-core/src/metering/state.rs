@@ -11,6 +11,7 @@ use hashbrown::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 use siphasher::sip128::{Hasher128, SipHasher13};
 
+use super::{context::PairMap, pair::PairState};
 use crate::{
     base::{
         category::TierFamily,
@@ -20,14 +21,11 @@ use crate::{
     },
     intake::{
         account::AccountBook,
+        known::Known,
         message::{Flags, Message},
         names::Names,
     },
-    metering::{
-        context::PairMap,
-        pair::PairState,
-        regime::AllowanceScope,
-    },
+    tariff::regime::AllowanceScope,
 };
 
 /// The version this program writes; older ones are read as long as they are known.
@@ -191,31 +189,6 @@ impl Earlier {
         &self.state
     }
 
-    pub(crate) fn settled(&self, id: &[u8]) -> bool {
-        !self.settled.is_empty() && self.settled.contains(&IdHash::of(id))
-    }
-
-    /// An undelivered message of an earlier run, as a row of this one.
-    pub(crate) fn open(&self, id: &[u8], names: &Names) -> Option<Message> {
-        if self.open.is_empty() {
-            return None;
-        }
-        let (place, account) = *self.open.get(&IdHash::of(id))?;
-        let saved = self.state.open.get(place)?;
-        Some(Message {
-            contact: names.contact_key(Contact::parse(saved.contact.as_bytes())?),
-            id_offset: 0,
-            tag: 0,
-            moment: saved.sent.seconds(),
-            number: names.number(&saved.number),
-            line: 0,
-            account,
-            id_length: 0,
-            flags: Flags(saved.facts),
-            duplicates: 0,
-        })
-    }
-
     pub(crate) fn pairs(&self, names: &Names) -> PairMap {
         let pairs = self.state.pairs.iter();
         pairs
@@ -233,5 +206,32 @@ impl Earlier {
     pub(crate) fn tier_used(&self, portfolio: &str, market: &str, family: TierFamily, month: BillingMonth) -> u64 {
         let key = (portfolio.to_owned(), market.to_owned(), family, month.to_string());
         self.tiers.get(&key).copied().unwrap_or(0)
+    }
+}
+
+impl Known for Earlier {
+    fn settled(&self, id: &[u8]) -> bool {
+        !self.settled.is_empty() && self.settled.contains(&IdHash::of(id))
+    }
+
+    /// An undelivered message of an earlier run, as a row of this one.
+    fn open(&self, id: &[u8], names: &Names) -> Option<Message> {
+        if self.open.is_empty() {
+            return None;
+        }
+        let (place, account) = *self.open.get(&IdHash::of(id))?;
+        let saved = self.state.open.get(place)?;
+        Some(Message {
+            contact: names.contact_key(Contact::parse(saved.contact.as_bytes())?),
+            id_offset: 0,
+            tag: 0,
+            moment: saved.sent.seconds(),
+            number: names.number(&saved.number),
+            line: 0,
+            account,
+            id_length: 0,
+            flags: Flags(saved.facts),
+            duplicates: 0,
+        })
     }
 }

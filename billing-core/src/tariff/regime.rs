@@ -53,6 +53,7 @@ pub struct Allowance {
 ///
 /// A new regime is a new row; the engine asks these fields and no date.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one column of the rule table")]
 pub struct Regime {
     /// Short name, for example `R2d`.
     pub name: String,

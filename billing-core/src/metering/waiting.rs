@@ -1,15 +1,20 @@
-//! Units in order of (moment, message id): who comes first takes the allowance, or the lower tier (COM-105).
+//! Units that wait for their turn: who comes first takes the allowance, or the lower tier (COM-105).
 
 use core::cmp::Ordering;
 
-use crate::{
-    intake::{log::PairedLog, message::IdRef},
-    metering::meter::Candidate,
-};
+use crate::intake::{log::PairedLog, message::IdRef};
+
+/// A unit that must be put in order of (moment, message id) with others of its count (COM-105).
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Candidate {
+    pub(crate) moment: u32,
+    pub(crate) group: u32,
+    pub(crate) id: IdRef,
+}
 
 /// The units that ask for one allowance. Those that surely come too late are kept only as counts.
 #[derive(Debug, Default)]
-pub(crate) struct Spend {
+pub(crate) struct Waiting {
     pub(crate) candidates: Vec<Candidate>,
     /// Units beyond the allowance, by group.
     pub(crate) beyond: Vec<(u32, u64)>,
@@ -20,7 +25,7 @@ pub(crate) struct Spend {
 /// How many candidates one allowance collects before the late ones are counted and forgotten.
 const FULL: usize = 8_192;
 
-impl Spend {
+impl Waiting {
     pub(crate) fn push(&mut self, candidate: Candidate) {
         self.candidates.push(candidate);
     }

@@ -1,0 +1,12 @@
+//! What intake asks of an earlier run, without knowing how it is kept.
+
+use super::{message::Message, names::Names};
+
+/// Answers for messages of earlier runs; a saved state implements it.
+pub(crate) trait Known {
+    /// Whether an earlier run has settled the message of this id.
+    fn settled(&self, id: &[u8]) -> bool;
+
+    /// What an earlier run read of the message of this id, if it was not delivered by then.
+    fn open(&self, id: &[u8], names: &Names) -> Option<Message>;
+}

@@ -1,0 +1,47 @@
+//! How a log is billed: rounding, reports, breakdowns, explanations.
+
+use std::collections::BTreeSet;
+
+use crate::base::price::Rounding;
+
+/// What a breakdown goes by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dimension {
+    /// The day in the account's time zone.
+    Day,
+    /// The business number.
+    Number,
+    /// The country of the contact's number.
+    ContactCountry,
+}
+
+/// Which messages an explanation is wanted for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Explained {
+    /// None; the fastest.
+    #[default]
+    None,
+    /// The messages with these ids.
+    These(BTreeSet<String>),
+    /// Every delivered message.
+    All,
+}
+
+/// How a log is billed. The default rounds halves up, trusts no reports, explains nothing and uses one thread.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// How line sums are rounded.
+    pub rounding: Rounding,
+    /// Whether reports of entry points win from 2026-10-01 on (FEP-103). The log must have been written with reports kept.
+    pub trust_reports: bool,
+    /// A breakdown, where wanted.
+    pub by: Option<Dimension>,
+    /// How many threads may work; 0 and 1 start none.
+    pub threads: usize,
+    /// Which messages are explained.
+    pub explained: Explained,
+    /// Whether contacts and business numbers stand in explanations in full.
+    pub show_contacts: bool,
+    /// Whether the state after this run is wanted.
+    pub save_state: bool,
+}

@@ -1,0 +1,7 @@
+//! What Meta publishes: rules by date, price lists, volume tiers.
+
+pub mod rate_book;
+pub mod rate_card;
+pub mod regime;
+pub mod tables;
+pub mod volume_tier;

@@ -1,0 +1,194 @@
+//! The command line as its readers see it: `cmd/*.md` are run and compared; what needs files of its own is below.
+
+use std::{fs, path::Path, process::Output};
+
+use assert_cmd::Command;
+use calamine::{Data, Reader as _};
+
+#[test]
+fn every_example_prints_what_its_page_says() {
+    trycmd::TestCases::new()
+        .env("COLUMNS", "110")
+        .env("NO_COLOR", "1")
+        .case("tests/cmd/*.md");
+}
+
+fn wabill(folder: &Path, arguments: &str) -> Output {
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("wabill"));
+    command
+        .current_dir(folder)
+        .args(arguments.split_whitespace())
+        .output()
+        .unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+const ACCOUNTS: &str = "[[account]]\nid = \"waba-1\"\ntime_zone = \"Europe/Berlin\"\ncurrency = \"EUR\"\n";
+const HEADER: &str = "event,at,message_id,account,business_number,contact,kind,category,entry_point\n";
+
+/// A folder with an accounts file and logs of these rows.
+fn folder(logs: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("accounts.toml"), ACCOUNTS).unwrap();
+    for (name, rows) in logs {
+        fs::write(folder.path().join(name), format!("{HEADER}{rows}")).unwrap();
+    }
+    folder
+}
+
+const FIRST: &str = "delivered,2023-06-05T10:00:00Z,out-1,waba-1,4930123456,4915112345678,template,marketing,\n";
+const SECOND: &str = "delivered,2023-06-06T09:59:59Z,out-2,waba-1,4930123456,4915112345678,template,marketing,\n";
+
+#[test]
+fn a_state_continues_where_the_last_run_ended() {
+    let folder = folder(&[("first.csv", FIRST), ("second.csv", SECOND)]);
+    let first = wabill(
+        folder.path(),
+        "bill first.csv --accounts accounts.toml --state s --format csv",
+    );
+    assert!(first.status.success());
+    assert!(text(&first.stderr).contains("s: there is no state yet; this run begins one"));
+    assert!(text(&first.stdout).contains("conversation,Germany,marketing,charged"));
+
+    let second = wabill(
+        folder.path(),
+        "bill second.csv --accounts accounts.toml --state s --format csv",
+    );
+    assert_eq!(text(&second.stderr), "");
+    assert!(text(&second.stdout).contains("message,Germany,marketing,free,open_conversation"));
+
+    let again = wabill(folder.path(), "bill second.csv --accounts accounts.toml --state s");
+    assert!(text(&again.stdout).contains("\"settled_earlier\": 1"));
+}
+
+#[test]
+fn a_damaged_state_is_named_and_left_alone() {
+    let folder = folder(&[("first.csv", FIRST)]);
+    fs::write(folder.path().join("s"), "wabill-state 1 sha256:00 3\nabc").unwrap();
+    let refused = wabill(folder.path(), "bill first.csv --accounts accounts.toml --state s");
+    assert_eq!((refused.status.code(), text(&refused.stdout).as_str()), (Some(2), ""));
+    assert!(text(&refused.stderr).starts_with("error: s: is damaged: its checksum"));
+    assert_eq!(
+        fs::read_to_string(folder.path().join("s")).unwrap(),
+        "wabill-state 1 sha256:00 3\nabc"
+    );
+}
+
+#[test]
+fn gzip_and_zstd_and_standard_input_give_the_same_bill() {
+    let rows = format!("{FIRST}{SECOND}");
+    let folder = folder(&[("log.csv", &rows)]);
+    let log = fs::read(folder.path().join("log.csv")).unwrap();
+    let mut gzip = flate2::write::GzEncoder::new(vec![], flate2::Compression::fast());
+    std::io::Write::write_all(&mut gzip, &log).unwrap();
+    fs::write(folder.path().join("log.gz"), gzip.finish().unwrap()).unwrap();
+    fs::write(
+        folder.path().join("log.zst"),
+        zstd::encode_all(log.as_slice(), 1).unwrap(),
+    )
+    .unwrap();
+
+    let plain = wabill(folder.path(), "bill log.csv --accounts accounts.toml");
+    assert!(plain.status.success());
+    for packed in ["log.gz", "log.zst"] {
+        let bill = wabill(folder.path(), &format!("bill {packed} --accounts accounts.toml"));
+        assert_eq!(text(&bill.stdout), text(&plain.stdout), "{packed}");
+    }
+    let piped = Command::new(assert_cmd::cargo::cargo_bin!("wabill"))
+        .current_dir(folder.path())
+        .args(["bill", "-", "--accounts", "accounts.toml"])
+        .write_stdin(log)
+        .output()
+        .unwrap();
+    assert_eq!(text(&piped.stdout), text(&plain.stdout));
+}
+
+#[test]
+fn a_workbook_holds_numbers_as_numbers_and_texts_as_texts() {
+    let accounts = ACCOUNTS.replace("waba-1", "=1+1");
+    let rows = FIRST.replace("waba-1", "=1+1");
+    let folder = folder(&[("log.csv", &rows)]);
+    fs::write(folder.path().join("accounts.toml"), accounts).unwrap();
+    let made = wabill(
+        folder.path(),
+        "bill log.csv --accounts accounts.toml --by day --output bill.xlsx",
+    );
+    assert_eq!((made.status.code(), text(&made.stderr).as_str()), (Some(0), ""));
+
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(folder.path().join("bill.xlsx")).unwrap();
+    assert_eq!(
+        book.sheet_names(),
+        ["Lines", "Totals", "Breakdown", "Refused", "Warnings", "Input"]
+    );
+    let lines = book.worksheet_range("Lines").unwrap();
+    let rows: Vec<&[Data]> = lines.rows().collect();
+    let at = |title: &str| {
+        rows[0]
+            .iter()
+            .position(|cell| *cell == Data::String(title.to_owned()))
+            .unwrap()
+    };
+    assert_eq!(rows[1][at("account")], Data::String("=1+1".to_owned()));
+    assert_eq!(rows[1][at("quantity")], Data::Float(1.0));
+    assert_eq!(rows[1][at("amount")], Data::Float(0.11));
+    assert_eq!(rows[1][at("amount_exact")], Data::String("0.11".to_owned()));
+    assert!(book.worksheet_formula("Lines").unwrap().is_empty());
+
+    let csv = wabill(folder.path(), "bill log.csv --accounts accounts.toml --format csv");
+    assert!(text(&csv.stdout).contains("\n'=1+1,2023-06,"));
+}
+
+#[test]
+fn an_imported_price_list_is_reported_kept_and_used() {
+    let folder = folder(&[("log.csv", &FIRST.replace("2023-06-05", "2027-01-05"))]);
+    let prices = "\"Cost per message in EUR, effective January 1, 2027\"\n\
+        Market,Currency,Marketing,Utility,Authentication\nGermany,EUR,0.2000,0.0550,0.0550\n";
+    fs::write(folder.path().join("prices.csv"), prices).unwrap();
+    let report = wabill(
+        folder.path(),
+        "rates import prices.csv --currency EUR --from 2027-01-01 --into own",
+    );
+    assert_eq!(report.status.code(), Some(0), "{}", text(&report.stderr));
+    let shown = text(&report.stdout);
+    assert!(shown.contains("Germany") && shown.contains("+76.8"), "{shown}");
+    assert!(folder.path().join("own/rate_cards/EUR/2027-01-01.csv").is_file());
+
+    let bill = wabill(
+        folder.path(),
+        "bill log.csv --accounts accounts.toml --tables own --format csv",
+    );
+    assert!(
+        text(&bill.stdout).contains("0.2,EUR/2027-01-01,published,1,0.20,EUR"),
+        "{}",
+        text(&bill.stdout)
+    );
+}
+
+#[test]
+fn completions_and_manual_pages_are_made() {
+    let folder = folder(&[]);
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let script = wabill(folder.path(), &format!("completions {shell}"));
+        assert!(text(&script.stdout).contains("wabill"), "{shell}");
+    }
+    for page in ["man", "man bill", "man rates import"] {
+        assert!(text(&wabill(folder.path(), page).stdout).contains(".SH NAME"), "{page}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_closed_pipe_ends_the_program_quietly() {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = std::process::Command::new(assert_cmd::cargo::cargo_bin!("wabill"));
+    let ended = command.args(["explain", "--all"]).stdout(writer).output().unwrap();
+    assert_eq!(ended.status.code(), Some(0));
+    assert_eq!(
+        text(&ended.stderr),
+        "note: no message log is given; this is the built-in sample, a made-up shop\n"
+    );
+}
