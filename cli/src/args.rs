@@ -251,7 +251,7 @@ pub(crate) enum RatesCommand {
     Show(RatesShowArgs),
     /// Which prices move from one list to another, and by how many percent.
     Diff(RatesDiffArgs),
-    /// Read a price file downloaded from Meta and report every changed price.
+    /// Read price files downloaded from Meta and report every changed price.
     Import(RatesImportArgs),
 }
 
@@ -296,9 +296,10 @@ pub(crate) struct RatesDiffArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct RatesImportArgs {
-    /// Meta's own download: list prices or volume tiers, as XLSX (also when the name ends in .csv) or CSV.
-    #[arg(value_name = "FILE")]
-    pub(crate) file: PathBuf,
+    /// Meta's own downloads: list prices and volume tiers, as XLSX (also when the name ends in .csv) or CSV. Files that
+    /// belong together are imported together.
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
     /// The currency, where the file does not name it.
     #[arg(long, value_name = "CURRENCY")]
     pub(crate) currency: Option<String>,

@@ -1,4 +1,5 @@
 //! The command line as its readers see it: `cmd/*.md` are run and compared; what needs files of its own is below.
+#![expect(clippy::unwrap_used, reason = "helpers of tests stop the test")]
 
 use std::{fs, path::Path, process::Output};
 
@@ -143,25 +144,29 @@ fn a_workbook_holds_numbers_as_numbers_and_texts_as_texts() {
 
 #[test]
 fn an_imported_price_list_is_reported_kept_and_used() {
-    let folder = folder(&[("log.csv", &FIRST.replace("2023-06-05", "2027-01-05"))]);
-    let prices = "\"Cost per message in EUR, effective January 1, 2027\"\n\
-        Market,Currency,Marketing,Utility,Authentication\nGermany,EUR,0.2000,0.0550,0.0550\n";
+    let folder = folder(&[("log.csv", &FIRST.replace("2023-06-05", "2026-10-05"))]);
+    fs::write(folder.path().join("accounts.toml"), ACCOUNTS.replace("EUR", "CLP")).unwrap();
+    let refused = wabill(folder.path(), "bill log.csv --accounts accounts.toml");
+    assert_eq!(refused.status.code(), Some(3));
+    assert!(text(&refused.stderr).contains("load Meta's own file with `wabill rates import`"));
+
+    let prices = "Market,Currency,Marketing,Utility,Authentication\nGermany,CLP,80.1000,18.2000,18.2000\n";
     fs::write(folder.path().join("prices.csv"), prices).unwrap();
-    let report = wabill(
-        folder.path(),
-        "rates import prices.csv --currency EUR --from 2027-01-01 --into own",
+    let report = wabill(folder.path(), "rates import prices.csv --from 2026-10-01 --into own");
+    assert_eq!((report.status.code(), text(&report.stderr).as_str()), (Some(0), ""));
+    assert!(
+        text(&report.stdout).contains("rate_cards/CLP/2026-10-01.csv"),
+        "{}",
+        text(&report.stdout)
     );
-    assert_eq!(report.status.code(), Some(0), "{}", text(&report.stderr));
-    let shown = text(&report.stdout);
-    assert!(shown.contains("Germany") && shown.contains("+76.8"), "{shown}");
-    assert!(folder.path().join("own/rate_cards/EUR/2027-01-01.csv").is_file());
+    assert!(folder.path().join("own/rate_cards/CLP/2026-10-01.csv").is_file());
 
     let bill = wabill(
         folder.path(),
         "bill log.csv --accounts accounts.toml --tables own --format csv",
     );
     assert!(
-        text(&bill.stdout).contains("0.2,EUR/2027-01-01,published,1,0.20,EUR"),
+        text(&bill.stdout).contains("80.1,CLP/2026-10-01,published,1,80,CLP"),
         "{}",
         text(&bill.stdout)
     );

@@ -62,12 +62,13 @@ fn by_engine(explanations: &[billing_core::statement::explain::Explanation]) -> 
         .collect()
 }
 
-fn compare(name: &str, rows: &[Row], accounts: &str, folder: &Path) {
-    let model = ledger_model::bill(rows, accounts, folder, ledger_model::Settings::default()).unwrap();
+fn compare(name: &str, rows: &[Row], accounts: &str, folder: &Path, trust_reports: bool) {
+    let model = ledger_model::bill(rows, accounts, folder, ledger_model::Settings { trust_reports }).unwrap();
     let (book, tables) = (real::accounts(accounts).unwrap(), real::tables(folder).unwrap());
     let settings = Settings {
         explained: Explained::All,
         threads: 2,
+        trust_reports,
         ..Settings::default()
     };
     let (billed, report) = real::run(rows, &book, &tables, &settings, None).unwrap();
@@ -84,6 +85,7 @@ fn compare(name: &str, rows: &[Row], accounts: &str, folder: &Path) {
     // The bill without explanations takes other shortcuts; it must be the same.
     let plain = Settings {
         threads: 2,
+        trust_reports,
         ..Settings::default()
     };
     let (quick, _) = real::run(rows, &book, &tables, &plain, None).unwrap();
@@ -130,6 +132,7 @@ fn both_agree_around_every_switch_day_in_six_time_zones() {
             &rows,
             &traffic::accounts_toml(&spec.accounts),
             folder.path(),
+            false,
         );
     }
 }
@@ -151,6 +154,26 @@ fn both_agree_on_a_crowded_month_of_few_numbers() {
             &rows,
             &traffic::accounts_toml(&spec.accounts),
             folder.path(),
+            false,
         );
+    }
+}
+
+#[test]
+fn both_agree_on_what_the_platform_reports_where_it_is_trusted() {
+    for seed in 200..206 {
+        let spec = Spec::switch_days(4_000, seed, vec!["2026-09-26..2026-10-12".parse().unwrap()], true);
+        let mut rows: Vec<Row> = traffic::rows(&spec).unwrap();
+        for row in rows.iter_mut().filter(|row| row.event != "received") {
+            // One report per message, drawn from its id; most say nothing, some of those that do name an end.
+            let draw: usize = row.message_id.bytes().map(usize::from).sum();
+            let reports = ["free_entry_point", "regular", "free_customer_service", "free_group_customer_service"];
+            row.pricing_type = reports.get(draw % 23).map(|&report| report.to_owned());
+            let at = ledger_model::read_time(&row.at).unwrap();
+            let sent = matches!(row.event.as_str(), "delivered");
+            row.expires_at = (sent && draw % 5 == 0).then(|| (at + 3_600 * i64::try_from(draw % 170).unwrap()).to_string());
+        }
+        let folder = small_tables(50_000, 9);
+        compare(&format!("seed {seed}"), &rows, &traffic::accounts_toml(&spec.accounts), folder.path(), true);
     }
 }

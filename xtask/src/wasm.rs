@@ -44,9 +44,9 @@ const SETTINGS: [(&str, &[&str], &str); 4] = [
     ("trusting", &["--trust-reports"], r#"{"trust_reports": true}"#),
     ("by-day", &["--by", "day"], r#"{"by": "day"}"#),
     (
-        "half-even",
-        &["--rounding", "half-even"],
-        r#"{"rounding": "half-even"}"#,
+        "half-even-by-country",
+        &["--rounding", "half-even", "--by", "contact-country"],
+        r#"{"rounding": "half-even", "by": "contact-country"}"#,
     ),
 ];
 

@@ -18,12 +18,10 @@ pub(crate) enum Refusal {
     #[error(transparent)]
     Rate(#[from] RateError),
     /// No rules.
-    #[error("no charging rules are known before {first}; the message was delivered on or before {on}")]
+    #[error("no charging rules are known before {first}; earlier messages are not billed")]
     NoRegime {
         /// First day of the first rules.
         first: Day,
-        /// First day of the stretch the message lies in.
-        on: Day,
     },
 }
 
@@ -36,11 +34,11 @@ pub(crate) struct ListPrice {
 
 pub(crate) fn list_price(context: &Context<'_>, key: &GroupKey) -> Result<ListPrice, Refusal> {
     let (Some(account), Some(period)) = (context.account(key.account), context.period(key.period)) else {
-        return Err(Refusal::NoRegime { first: Day::MAX, on: Day::MIN });
+        return Err(Refusal::NoRegime { first: Day::MAX });
     };
     if period.regime.is_none() {
         let first = context.tables.regimes.first().map_or(Day::MAX, |regime| regime.effective_from);
-        return Err(Refusal::NoRegime { first, on: period.first_day });
+        return Err(Refusal::NoRegime { first });
     }
     let card = context.tables.rates.card(account.currency, period.first_day)?;
     let market = context.tables.markets.name(key.market);

@@ -152,33 +152,33 @@ impl PairState {
     }
 
     /// Uses up a pending arrival, opens the window where it does, and tells whether the message is free by it.
+    ///
+    /// Where reports are trusted (FEP-103), the platform's word on this message decides for this message, and a reported
+    /// end moves the window's end. A report without an end opens no window: for how long would be a guess.
     fn entry_point(&mut self, message: &Outbound, regime: &Regime) -> Option<Rule> {
         let at = message.at;
-        let length = regime.entry_point_hours.saturating_mul(HOUR);
+        let reported = message.reported.filter(|_| regime.entry_point_reports);
+        let denied = reported.is_some_and(|reported| reported != ReportedType::FreeEntryPoint);
         let mut rule = Rule::Fep102;
         if let Some(arrival) = self.arrival.take() {
             let answered = Span::starting(arrival, regime.entry_point_reply_hours.saturating_mul(HOUR)).contains(at);
-            if answered && !open(self.entry_window, at) {
-                self.open_entry_window(Span::starting(at, length));
+            if answered && !denied && !open(self.entry_window, at) {
+                self.open_entry_window(Span::starting(at, regime.entry_point_hours.saturating_mul(HOUR)));
                 rule = Rule::Fep101;
             }
         }
-        if regime.entry_point_reports {
-            match message.reported {
-                Some(ReportedType::FreeEntryPoint) => {
-                    if !open(self.entry_window, at) {
-                        self.open_entry_window(Span::starting(at, length));
-                    }
-                    if let (Some(window), Some(end)) = (&mut self.entry_window, message.expires) {
-                        window.end = end;
-                    }
-                    return Some(Rule::Fep103);
-                }
-                Some(ReportedType::Regular | ReportedType::FreeCustomerService | ReportedType::Other) => return None,
-                None => {}
-            }
+        let inside = match reported {
+            Some(_) => !denied,
+            None => open(self.entry_window, at),
+        };
+        if !inside {
+            return None;
         }
-        open(self.entry_window, at).then_some(rule)
+        if let Some(end) = message.expires.filter(|_| regime.entry_point_reports) {
+            let start = self.entry_window.filter(|window| window.contains(at)).map_or(at, |window| window.start);
+            self.entry_window = Some(Span { start, end });
+        }
+        Some(if reported.is_some() { Rule::Fep103 } else { rule })
     }
 
     fn two_kind_conversation(&mut self, message: &Outbound, regime: &Regime) -> ChargeEvent {

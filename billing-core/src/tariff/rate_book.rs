@@ -18,14 +18,12 @@ pub enum RateError {
         currency: Currency,
     },
     /// The currency's first list starts later.
-    #[error("the first known {currency} rate card starts on {first_day}, after {on}")]
+    #[error("no {currency} rate card is known before the one of {first_day}; load Meta's own file with `wabill rates import`")]
     BeforeFirstCard {
         /// The account's currency.
         currency: Currency,
         /// First day of the first card.
         first_day: Day,
-        /// The day asked for.
-        on: Day,
     },
     /// The last known list before this day ended, and its successor is not known.
     #[error("the {card} rate card ends on {until} and its successor is not known; load Meta's own file with `wabill rates import`")]
@@ -78,7 +76,7 @@ impl RateBook {
         let cards = self.cards.get(&currency).ok_or(RateError::NoCurrency { currency })?;
         let Some(card) = cards.iter().rev().find(|card| card.first_day() <= on) else {
             let first_day = cards.first().map_or(Day::MAX, RateCard::first_day);
-            return Err(RateError::BeforeFirstCard { currency, first_day, on });
+            return Err(RateError::BeforeFirstCard { currency, first_day });
         };
         match card.effective_until() {
             Some(until) if until <= on => Err(RateError::CardEnded { card: card.name(), until }),

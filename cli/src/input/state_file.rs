@@ -23,7 +23,7 @@ const LARGEST: u64 = 8 << 30;
 /// Reads a state; none when there is no such file.
 pub(crate) fn read(path: &Path) -> Result<Option<State>, Failure> {
     let fail = |message: String| {
-        let hint = "restore the file from a copy, or start without it (windows, allowances and tiers then begin anew)";
+        let hint = "restore the file from a copy; without one, windows, allowances and tiers begin anew";
         Failure::unreadable(Problem::new(format!("{}: {message}", path.display())).with_hint(hint))
     };
     match fs::read(path) {

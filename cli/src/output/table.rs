@@ -161,6 +161,15 @@ fn month_block(grid: &mut Grid, shown: Shown<'_>, (id, month): (&str, BillingMon
             &amount,
         ],
     );
+    let refused: Vec<&LineItem> = lines
+        .iter()
+        .copied()
+        .filter(|line| line.outcome == LineOutcome::Refused)
+        .collect();
+    if !refused.is_empty() {
+        let units = counted(quantity(&refused), "unit", "units");
+        grid.text(Tone::Red, &format!("  {units} without a price, not in this total"));
+    }
 }
 
 fn category_block(grid: &mut Grid, category: Category, lines: &[&LineItem], mixed: bool) {
@@ -256,7 +265,12 @@ fn account_total(grid: &mut Grid, shown: Shown<'_>, id: &str) {
     let lines: Vec<&LineItem> = shown.bill.lines.iter().filter(|line| line.account == id).collect();
     let currency = totals.first().map_or("", |total| total.currency.code());
     grid.text(Tone::Plain, "");
-    let name = format!("Total {id}, {} months", totals.len());
+    let account = shown.accounts.index_of(id).and_then(|index| shown.accounts.get(index));
+    let name = format!(
+        "Total {}, {} months",
+        account.map_or(id, |account| &account.name),
+        totals.len()
+    );
     grid.cells(
         Tone::Bold,
         [&name, "", &count(quantity(&lines)), "", currency, &amount_text(amount)],
@@ -405,7 +419,7 @@ pub(crate) fn refused(bill: &Bill) -> Vec<String> {
         .collect();
     if FIRST < reasons.len() {
         sentences.push(format!(
-            "… and {} more reasons; `--format json` names every message",
+            "… and {} more reasons; the JSON result names every message",
             reasons.len().saturating_sub(FIRST)
         ));
     }

@@ -3,15 +3,14 @@
 use std::{collections::BTreeMap, fmt::Write as _, fs};
 
 use anyhow::{Context as _, Result, bail};
-use sha2::{Digest as _, Sha256};
 
 use super::TextFile;
 use crate::place::Place;
 
 const DATA: &str = "pricing-tables/data/";
 const SOURCES: &str = "pricing-tables/data/SOURCES.md";
-/// One line per file, as `sha256sum` writes and checks it.
-const CHECKSUMS: &str = "pricing-tables/data/checksums.txt";
+/// One line per file, checksum and path; a test of `pricing-tables` holds the shipped tables to it.
+const CHECKSUMS: &str = "pricing-tables/tests/checksums.txt";
 const CHANGES: &str = "CHANGELOG.md";
 
 /// A file of tables: its path below `data/`, and its content.
@@ -119,17 +118,20 @@ pub(super) fn check_changes(place: &Place, files: &[TextFile]) -> Result<Vec<Str
         .collect())
 }
 
-/// Writes the checksums anew, if the change log names every file that changed.
+/// Writes the checksums anew, if the change log names every file that changed. Before the first release there is no
+/// bill that could differ, so nothing needs to be named.
 ///
 /// # Errors
 ///
-/// When it does not.
+/// When the change log does not name a changed file.
 pub(super) fn accept(place: &Place, files: &[TextFile]) -> Result<()> {
-    if let Some(noted) = noted(place)? {
-        let changes = files
-            .iter()
-            .find(|file| file.path == CHANGES)
-            .context("CHANGELOG.md is missing")?;
+    let changes = files
+        .iter()
+        .find(|file| file.path == CHANGES)
+        .context("CHANGELOG.md is missing")?;
+    if let Some(noted) = noted(place)?
+        && has_release(&changes.text)
+    {
         let amounts = amounts_of_unreleased(&changes.text);
         let untold: Vec<String> = changed(&noted, files)
             .iter()
@@ -145,7 +147,7 @@ pub(super) fn accept(place: &Place, files: &[TextFile]) -> Result<()> {
     }
     let mut text = String::new();
     for (path, file) in tables(files) {
-        writeln!(text, "{}  {path}", checksum(&file.text))?;
+        writeln!(text, "{} {path}", checksum(&file.text))?;
     }
     fs::write(place.root.join(CHECKSUMS), text)?;
     println!("tidy: {CHECKSUMS} is written");
@@ -159,7 +161,7 @@ fn noted(place: &Place) -> Result<Option<BTreeMap<String, String>>> {
         return Ok(None);
     }
     let text = fs::read_to_string(path).context(CHECKSUMS)?;
-    let rows = text.lines().filter_map(|line| line.split_once("  "));
+    let rows = text.lines().filter_map(|line| line.split_once(' '));
     Ok(Some(
         rows.map(|(sum, path)| (path.to_owned(), sum.to_owned())).collect(),
     ))
@@ -190,6 +192,11 @@ fn name_in_changes(path: &str) -> &str {
     }
 }
 
+/// Whether the change log has a version besides the unreleased one.
+fn has_release(text: &str) -> bool {
+    1 < text.lines().filter(|line| line.starts_with("## ")).count()
+}
+
 /// The lines under "### Amounts" of the first version in the change log.
 fn amounts_of_unreleased(text: &str) -> String {
     let mut versions = 0_u32;
@@ -209,21 +216,21 @@ fn amounts_of_unreleased(text: &str) -> String {
     amounts
 }
 
+/// FNV-1a, as the test of `pricing-tables` computes it: enough to notice a change that nobody meant.
 fn checksum(text: &str) -> String {
-    Sha256::digest(text.as_bytes())
-        .iter()
-        .fold(String::new(), |mut hex, byte| {
-            // Writing to a text cannot fail.
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        })
+    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
+    format!("{hash:016x}")
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::{super::file, SOURCES, amounts_of_unreleased, changed, check_sources, checksum, name_in_changes};
+    use super::{
+        super::file, SOURCES, amounts_of_unreleased, changed, check_sources, checksum, has_release, name_in_changes,
+    };
 
     #[test]
     fn a_card_needs_a_source_of_its_currency_and_day() {
@@ -269,5 +276,7 @@ mod tests {
     fn only_the_amounts_of_the_unreleased_version_count() {
         let text = "# Changelog\n## [Unreleased]\n### Added\n- x\n### Amounts\n- EUR/2027-01-01\n## 0.1.0\n### Amounts\n- USD/2026-10-01\n";
         assert_eq!(amounts_of_unreleased(text), "- EUR/2027-01-01\n");
+        assert!(has_release(text));
+        assert!(!has_release("# Changelog\n## [Unreleased]\n"));
     }
 }

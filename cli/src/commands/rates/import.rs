@@ -45,18 +45,29 @@ pub(crate) fn run(args: &RatesImportArgs) -> Result<Exit, Failure> {
         effective_from: args.from.as_deref().map(parse_day).transpose()?,
     };
     let (folder, known) = known(args.into.as_deref())?;
-    let bytes = read(&args.file)?;
-    let name = args.file.display().to_string();
-    let imported = import(&name, &bytes, given, &known).map_err(|errors| {
-        let problems = errors.into_iter().map(|error| Problem {
-            message: error.to_string(),
-            hint: error.hint,
-        });
-        Failure::Problems {
-            exit: Exit::Unreadable,
-            problems: problems.collect(),
+    let mut imported: Vec<Imported> = vec![];
+    for file in &args.files {
+        let name = file.display().to_string();
+        let tables = import(&name, &read(file)?, given, &known).map_err(|errors| {
+            let problems = errors.into_iter().map(|error| Problem {
+                message: error.to_string(),
+                hint: error.hint,
+            });
+            Failure::Problems {
+                exit: Exit::Unreadable,
+                problems: problems.collect(),
+            }
+        })?;
+        for table in tables {
+            if imported.iter().any(|other| other.path == table.path) {
+                return Err(Failure::unreadable(Problem::new(format!(
+                    "{name}: a second file that gives {}",
+                    table.path
+                ))));
+            }
+            imported.push(table);
         }
-    })?;
+    }
     if let Some(into) = &args.into {
         write(into, &folder, &imported)?;
     }
