@@ -1,41 +1,588 @@
-//! Times the stages of a bill on a log file: `measure LOG ACCOUNTS [THREADS]`.
+//! `cargo xtask bench all`: how fast wabill is, on seeded logs, next to other ways of doing it. README.md explains.
 
-use std::{fs::File, path::Path, time::Instant};
+use std::{
+    ffi::OsStr,
+    fs::{self, File},
+    path::{Path, PathBuf},
+    process::Command,
+    time::{Instant, SystemTime},
+};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use billing_core::{
     bill::{Settings, bill},
-    intake::log::MessageLog,
+    intake::{
+        account::AccountBook,
+        log::{MessageLog, Written},
+    },
 };
 use billing_tests::real;
+use clap::{Parser, ValueEnum};
 use log_reader::{Input, ReadOptions};
+use serde_json::Value;
+
+use crate::{
+    child::{Cost, Job, first_line, interleaved},
+    table::{Spread, Table, digits, grouped},
+    workload::{Store, Workload},
+};
+
+mod child;
+mod table;
+mod workload;
+
+/// Seeded speed measurements of wabill.
+#[derive(Debug, Parser)]
+#[command(name = "measure")]
+struct Arguments {
+    /// What to measure.
+    #[arg(value_enum, default_value = "all")]
+    parts: Vec<Part>,
+    /// Rows of the smaller log.
+    #[arg(long, default_value_t = 1_000_000)]
+    small_rows: u64,
+    /// Rows of the larger log.
+    #[arg(long, default_value_t = 10_000_000)]
+    large_rows: u64,
+    /// Rows of the log whose instructions are counted.
+    #[arg(long, default_value_t = 200_000)]
+    counted_rows: u64,
+    /// Runs of each kind on the smaller log.
+    #[arg(long, default_value_t = 5)]
+    rounds: usize,
+    /// Runs of each kind on the larger log, and of the Python script.
+    #[arg(long, default_value_t = 3)]
+    large_rounds: usize,
+    /// Seed of the logs.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Make the logs anew, even if they are there.
+    #[arg(long)]
+    fresh: bool,
+    /// Put the tables into benches/README.md.
+    #[arg(long)]
+    write: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// Everything.
+    All,
+    /// Metering and rating from memory.
+    Core,
+    /// `wabill bill` on CSV.
+    Csv,
+    /// `wabill bill` on webhook payloads.
+    Webhook,
+    /// `wabill bill` on the built-in sample.
+    Start,
+    /// `DuckDB` and a Python script beside `wabill bill`.
+    Baselines,
+    /// Instructions per row, counted by valgrind.
+    Instructions,
+}
+
+type Measure = fn(&Bench) -> Result<Table>;
+
+/// Where everything is.
+struct Bench {
+    arguments: Arguments,
+    /// The folder of this package.
+    home: PathBuf,
+    /// The folder of everything built.
+    target: PathBuf,
+    wabill: PathBuf,
+    store: Store,
+}
 
 fn main() -> Result<()> {
-    let mut args = std::env::args().skip(1);
-    let log_path = args.next().context("usage: measure LOG ACCOUNTS [THREADS]")?;
-    let accounts = args.next().context("usage: measure LOG ACCOUNTS [THREADS]")?;
-    let threads: usize = args.next().unwrap_or_else(|| "1".to_owned()).parse()?;
-    let accounts = real::accounts(&std::fs::read_to_string(Path::new(&accounts))?).map_err(anyhow::Error::msg)?;
-    let start = Instant::now();
-    let tables = pricing_tables::shipped();
-    println!("tables     {:>9.3} s", start.elapsed().as_secs_f64());
-    let start = Instant::now();
-    let log = MessageLog::default();
-    let input = Input { name: log_path.clone(), reader: Box::new(File::open(&log_path)?), bytes: None };
-    let options = ReadOptions { threads, keep_reports: false, most_problems: 100 };
-    let report = log_reader::read(vec![input], &log, &accounts, &options, &|_| {})?;
-    let read = start.elapsed();
-    let settings = Settings { threads, ..Settings::default() };
-    let billed = bill(log, report.written, &accounts, tables, &settings, None)?;
-    let all = start.elapsed();
-    let rows = report.written.rows;
-    println!("read       {:>9.3} s", read.as_secs_f64());
-    println!("bill       {:>9.3} s", (all - read).as_secs_f64());
-    println!("all        {:>9.3} s   {:.2} M rows/s", all.as_secs_f64(), rows as f64 / all.as_secs_f64() / 1e6);
-    let counts = billed.bill.input;
-    println!("{counts:?}");
-    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let peak = status.lines().find(|line| line.starts_with("VmHWM")).unwrap_or_default();
-    println!("{peak}; {} messages", counts.messages + counts.received);
+    let bench = Bench::new(Arguments::parse())?;
+    let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
+    let parts: [(Part, Measure); 6] = [
+        (Part::Core, Bench::core),
+        (Part::Csv, Bench::csv),
+        (Part::Webhook, Bench::webhook),
+        (Part::Start, Bench::start),
+        (Part::Baselines, Bench::baselines),
+        (Part::Instructions, Bench::instructions),
+    ];
+    let mut text = String::new();
+    for (part, measure) in parts {
+        if bench.arguments.parts.contains(&part) || bench.arguments.parts.contains(&Part::All) {
+            eprintln!("{part:?}");
+            text += &measure(&bench)?.to_string();
+        }
+    }
+    let text = format!("{}\n{text}", bench.machine(load.split(' ').next().unwrap_or("unknown")));
+    println!("{text}");
+    if bench.arguments.write {
+        write_figures(&bench.home.join("README.md"), &text)?;
+    }
     Ok(())
+}
+
+impl Bench {
+    fn new(arguments: Arguments) -> Result<Self> {
+        let program = std::env::current_exe()?;
+        let release = program.parent().context("this program has no folder")?;
+        let target = release
+            .parent()
+            .context("this program has no target folder")?
+            .to_owned();
+        let home = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let mut build = Command::new(cargo);
+        build
+            .args(["build", "--release", "--package", "wabill", "--target-dir"])
+            .arg(&target)
+            .current_dir(&home);
+        ensure!(build.status()?.success(), "wabill cannot be built");
+        let store = Store {
+            folder: target.join("bench-data"),
+            seed: arguments.seed,
+            fresh: arguments.fresh,
+        };
+        Ok(Self {
+            arguments,
+            home,
+            wabill: target.join("release/wabill"),
+            target,
+            store,
+        })
+    }
+
+    fn script(&self, name: &str) -> PathBuf {
+        self.home.join("baselines").join(name)
+    }
+
+    fn interleaved(&self, rounds: usize, jobs: &[Job]) -> Result<Vec<Vec<Cost>>> {
+        interleaved(&self.script("measured.py"), rounds, jobs)
+    }
+
+    /// `wabill bill` on a log, its JSON kept beside the logs.
+    fn bill(&self, log: &Path, accounts: &Path, threads: &str) -> Job {
+        let output = log.with_extension(format!("bill-{threads}.json"));
+        let wabill = &self.wabill;
+        Job::new(
+            output,
+            &[
+                wabill,
+                &"bill",
+                &log,
+                &"--accounts",
+                &accounts,
+                &"--format",
+                &"json",
+                &"--threads",
+                &threads,
+            ],
+        )
+    }
+
+    /// Metering and rating from memory, one thread.
+    fn core(&self) -> Result<Table> {
+        let mut table = Table::new(
+            "Core: from memory, one thread",
+            &["what", "rows", "messages", "s", "M messages/s", "M rows/s"],
+        );
+        let small = (self.arguments.small_rows, self.arguments.rounds);
+        for (rows, rounds) in [small, (self.arguments.large_rows, self.arguments.large_rounds)] {
+            let workload = self.store.csv(rows)?;
+            let accounts = real::accounts(&fs::read_to_string(&workload.accounts)?).map_err(anyhow::Error::msg)?;
+            let (mut whole, mut grouping, mut messages) = (vec![], vec![], 0);
+            for _ in 0..rounds {
+                let (log, written) = filled(&workload, &accounts)?;
+                let start = Instant::now();
+                let billed = bill(
+                    log,
+                    written,
+                    &accounts,
+                    pricing_tables::shipped(),
+                    &Settings::default(),
+                    None,
+                )?;
+                whole.push(start.elapsed().as_secs_f64());
+                messages = billed.bill.input.received + billed.bill.input.delivered;
+                drop(billed);
+                let (log, written) = filled(&workload, &accounts)?;
+                let start = Instant::now();
+                let checked = log.check(written, 1);
+                grouping.push(start.elapsed().as_secs_f64());
+                drop(checked);
+            }
+            let rest = Spread::new(whole.iter().zip(&grouping).map(|(whole, grouping)| whole - grouping));
+            let named = [
+                ("everything after reading", Spread::new(whole)),
+                ("… of it: grouping by pair", Spread::new(grouping)),
+                ("… of it: order within pairs, metering, rating, statement", rest),
+            ];
+            for (name, seconds) in named {
+                let rate = |count: u64| digits(count as f64 / seconds.median() / 1e6);
+                let (messages, rows) = (messages, workload.rows);
+                let cells = [
+                    grouped(rows as f64),
+                    grouped(messages as f64),
+                    seconds.to_string(),
+                    rate(messages),
+                    rate(rows),
+                ];
+                table.row([name.to_owned()].into_iter().chain(cells));
+            }
+        }
+        table.note("Messages are those received and those delivered.".to_owned());
+        Ok(table)
+    }
+
+    /// `wabill bill` on CSV files.
+    fn csv(&self) -> Result<Table> {
+        let mut table = Table::new("`wabill bill` on CSV", &PROCESS);
+        let (small, large) = (
+            self.store.csv(self.arguments.small_rows)?,
+            self.store.csv(self.arguments.large_rows)?,
+        );
+        for threads in ["2", "1"] {
+            let jobs = [&small, &large].map(|load| self.bill(&load.log, &load.accounts, threads));
+            let mut costs = self.interleaved(self.arguments.large_rounds, &jobs)?;
+            // The quick one is repeated until it has all its rounds.
+            let more = self.arguments.rounds.saturating_sub(self.arguments.large_rounds);
+            let ratio = ratio(&costs[1], &costs[0]);
+            let again = self.interleaved(more, &jobs[..1])?;
+            costs[0].extend(again.concat());
+            for ((load, job), costs) in [&small, &large].into_iter().zip(&jobs).zip(&costs) {
+                process_row(
+                    &mut table,
+                    &format!("bill, {threads} threads"),
+                    load.rows,
+                    costs,
+                    Some(&job.output),
+                )?;
+            }
+            let times = large.rows as f64 / small.rows as f64;
+            let times = digits(times);
+            table.note(format!(
+                "{threads} threads: {times} times the rows cost {ratio} times the time."
+            ));
+        }
+        Ok(table)
+    }
+
+    /// `wabill bill` on webhook payloads.
+    fn webhook(&self) -> Result<Table> {
+        let mut table = Table::new(
+            "`wabill bill` on webhook JSON lines (rows are statuses and messages)",
+            &PROCESS,
+        );
+        let workload = self.store.csv(self.arguments.small_rows)?;
+        let payloads = self.store.webhook(&workload)?;
+        let jobs = ["2", "1"].map(|threads| self.bill(&payloads, &workload.accounts, threads));
+        let costs = self.interleaved(self.arguments.rounds, &jobs)?;
+        for ((threads, job), costs) in ["2", "1"].iter().zip(&jobs).zip(&costs) {
+            let rows = count(&json(&job.output)?, &["rows"]);
+            process_row(
+                &mut table,
+                &format!("bill, {threads} threads"),
+                rows,
+                costs,
+                Some(&job.output),
+            )?;
+        }
+        let bytes = fs::metadata(&payloads)?.len() as f64;
+        table.note(format!(
+            "{} bytes a row in the file.",
+            digits(bytes / workload.rows as f64)
+        ));
+        Ok(table)
+    }
+
+    /// Starting the program and billing the built-in sample.
+    fn start(&self) -> Result<Table> {
+        let mut table = Table::new("Start: `wabill bill` of the built-in sample", &["what", "runs", "ms"]);
+        let runs: Result<Vec<f64>> = (0..20)
+            .map(|_| Ok(child::seconds(&self.wabill, &["bill"])? * 1e3))
+            .collect();
+        table.row(["bill".to_owned(), "20".to_owned(), Spread::new(runs?).to_string()]);
+        Ok(table)
+    }
+
+    /// `DuckDB` and a Python script on the same logs, in turn with `wabill bill`.
+    fn baselines(&self) -> Result<Table> {
+        let mut table = Table::new("Baselines, in turn with `wabill bill`", &PROCESS);
+        let python = self.python()?;
+        let rounds = self.arguments.large_rounds;
+        let large = self.store.csv(self.arguments.large_rows)?;
+        let counted = large.log.with_extension("counted.txt");
+        let jobs = [
+            self.bill(&large.log, &large.accounts, "2"),
+            Job::new(counted, &[&python, &self.script("count_distinct.py"), &large.log, &"2"]),
+        ];
+        let costs = self.interleaved(rounds, &jobs)?;
+        process_row(
+            &mut table,
+            "bill, 2 threads",
+            large.rows,
+            &costs[0],
+            Some(&jobs[0].output),
+        )?;
+        process_row(
+            &mut table,
+            "DuckDB counts distinct ids, 2 threads",
+            large.rows,
+            &costs[1],
+            None,
+        )?;
+        table.note(format!(
+            "bill takes {} times the time of DuckDB's count.",
+            ratio(&costs[0], &costs[1])
+        ));
+
+        let small = self.store.csv(self.arguments.small_rows)?;
+        let prices = self.home.join("../pricing-tables/data");
+        let output = small.log.with_extension("rules.json");
+        let jobs = [
+            self.bill(&small.log, &small.accounts, "1"),
+            Job::new(
+                output,
+                &[&python, &self.script("rules.py"), &small.log, &small.accounts, &prices],
+            ),
+        ];
+        let costs = self.interleaved(rounds, &jobs)?;
+        process_row(
+            &mut table,
+            "bill, 1 thread",
+            small.rows,
+            &costs[0],
+            Some(&jobs[0].output),
+        )?;
+        process_row(
+            &mut table,
+            "Python script, same rules",
+            small.rows,
+            &costs[1],
+            Some(&jobs[1].output),
+        )?;
+        table.note(format!(
+            "The Python script takes {} times the time of bill.",
+            ratio(&costs[1], &costs[0])
+        ));
+        let (lines, units) = same_bill(&json(&jobs[0].output)?, &json(&jobs[1].output)?)?;
+        table.note(format!(
+            "Both gave the same {} lines with {} units, the same totals and the same refused messages.",
+            grouped(lines as f64),
+            grouped(units as f64),
+        ));
+        Ok(table)
+    }
+
+    /// Instructions per row, where valgrind is installed.
+    fn instructions(&self) -> Result<Table> {
+        let mut table = Table::new("Instructions, one thread", &["what", "rows", "instructions", "per row"]);
+        if first_line(OsStr::new("valgrind"), &["--version"]).is_none() {
+            table.note("Not counted: valgrind is not installed.".to_owned());
+            return Ok(table);
+        }
+        let workload = self.store.csv(self.arguments.counted_rows)?;
+        let mut command = Command::new("valgrind");
+        command
+            .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
+            .arg(&self.wabill)
+            .arg("bill");
+        command.arg(&workload.log).arg("--accounts").arg(&workload.accounts);
+        let done = command.args(["--format", "json", "--threads", "1"]).output()?;
+        let told = String::from_utf8_lossy(&done.stderr);
+        let collected = told.lines().find_map(|line| line.split_once("Collected :"));
+        let collected: f64 = collected.context("valgrind tells no count")?.1.trim().parse()?;
+        let rows = workload.rows as f64;
+        table.row([
+            "bill".to_owned(),
+            grouped(rows),
+            grouped(collected),
+            grouped(collected / rows),
+        ]);
+        Ok(table)
+    }
+
+    /// A Python with the pinned libraries, set up when missing.
+    fn python(&self) -> Result<PathBuf> {
+        let folder = self.target.join("bench-venv");
+        let python = folder.join("bin/python");
+        if first_line(python.as_os_str(), &["-c", "import duckdb, tzdata"]).is_none() {
+            eprintln!("setting up {}", folder.display());
+            let made = Command::new("python3").args(["-m", "venv"]).arg(&folder).status()?;
+            let pip = [
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--disable-pip-version-check",
+                "--requirement",
+            ];
+            let mut install = Command::new(&python);
+            install.args(pip).arg(self.script("requirements.txt"));
+            ensure!(
+                made.success() && install.status()?.success(),
+                "Python's libraries cannot be installed"
+            );
+        }
+        Ok(python)
+    }
+
+    /// The conditions of the measurement.
+    fn machine(&self, load: &str) -> String {
+        let field = |file: &str, name: &str| {
+            let text = fs::read_to_string(file).unwrap_or_default();
+            let line = text.lines().find(|line| line.starts_with(name)).unwrap_or_default();
+            line.split_once(':')
+                .map_or_else(|| "unknown".to_owned(), |(_, value)| value.trim().to_owned())
+        };
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get);
+        let seconds = SystemTime::now()
+            .duration_since(SystemTime::UNIX_EPOCH)
+            .map_or(0, |since| since.as_secs());
+        let now = chrono::DateTime::from_timestamp(i64::try_from(seconds).unwrap_or(0), 0).unwrap_or_default();
+        let versions = [
+            first_line(OsStr::new("rustc"), &["--version"]),
+            first_line(OsStr::new("python3"), &["--version"]),
+            first_line(
+                self.target.join("bench-venv/bin/python").as_os_str(),
+                &["-c", "import duckdb; print('DuckDB', duckdb.__version__)"],
+            ),
+        ];
+        let versions: Vec<String> = versions.into_iter().flatten().collect();
+        format!(
+            "Measured {}, seed {}. {}, {cores} cores, {} of memory; load {load} before the first run. {}.\n\
+             Medians, with the lowest and highest of all runs in brackets.\n",
+            now.date_naive(),
+            self.arguments.seed,
+            field("/proc/cpuinfo", "model name"),
+            field("/proc/meminfo", "MemTotal"),
+            versions.join(", "),
+        )
+    }
+}
+
+const PROCESS: [&str; 7] = [
+    "what",
+    "rows",
+    "wall s",
+    "M rows/s",
+    "CPU s",
+    "peak MiB",
+    "bytes per message",
+];
+
+/// A line for a program run several times; `result` is a bill whose messages its memory is divided by.
+fn process_row(table: &mut Table, name: &str, rows: u64, costs: &[Cost], result: Option<&Path>) -> Result<()> {
+    let wall = Spread::new(costs.iter().map(|cost| cost.wall));
+    let peak = Spread::new(costs.iter().map(|cost| cost.peak)).median();
+    let per_message = match result {
+        Some(result) => digits(peak / count(&json(result)?, &["received", "messages"]) as f64),
+        None => "–".to_owned(),
+    };
+    table.row([
+        name.to_owned(),
+        grouped(rows as f64),
+        wall.to_string(),
+        digits(rows as f64 / wall.median() / 1e6),
+        digits(Spread::new(costs.iter().map(|cost| cost.cpu)).median()),
+        digits(peak / f64::from(1 << 20)),
+        per_message,
+    ]);
+    Ok(())
+}
+
+/// Wall time of one program by that of another, pair by pair.
+fn ratio(above: &[Cost], below: &[Cost]) -> Spread {
+    Spread::new(above.iter().zip(below).map(|(above, below)| above.wall / below.wall))
+}
+
+/// A log read into memory.
+fn filled(workload: &Workload, accounts: &AccountBook) -> Result<(MessageLog, Written)> {
+    let log = MessageLog::default();
+    let name = workload.log.display().to_string();
+    let input = Input {
+        name,
+        reader: Box::new(File::open(&workload.log)?),
+        bytes: None,
+    };
+    let options = ReadOptions {
+        threads: 1,
+        keep_reports: false,
+        most_problems: 10,
+    };
+    let report = log_reader::read(vec![input], &log, accounts, &options, &|_| {})?;
+    ensure!(
+        report.written.rejected == 0,
+        "{} rows of the log were rejected",
+        report.written.rejected
+    );
+    Ok((log, report.written))
+}
+
+fn json(path: &Path) -> Result<Value> {
+    let text = fs::read(path).with_context(|| path.display().to_string())?;
+    serde_json::from_slice(&text).with_context(|| path.display().to_string())
+}
+
+/// The sum of these counts of a bill's input.
+fn count(bill: &Value, names: &[&str]) -> u64 {
+    names.iter().filter_map(|name| bill["input"][name].as_u64()).sum()
+}
+
+/// That two bills agree in every line, total, count and refused message; how many lines and units they have.
+fn same_bill(bill: &Value, other: &Value) -> Result<(usize, u64)> {
+    let lists = |bill: &Value, name: &str| bill[name].as_array().cloned().unwrap_or_default();
+    let (lines, others) = (lists(bill, "lines"), lists(other, "lines"));
+    for (line, other) in lines.iter().zip(&others) {
+        ensure!(line == other, "the bills differ:\n{line}\n{other}");
+    }
+    ensure!(
+        !lines.is_empty() && lines.len() == others.len(),
+        "{} lines against {}",
+        lines.len(),
+        others.len()
+    );
+    ensure!(bill["totals"] == other["totals"], "the totals differ");
+    let counts = other["input"].as_object().context("there are no counts")?;
+    for (name, value) in counts {
+        ensure!(
+            bill["input"][name] == *value,
+            "{name}: {} against {value}",
+            bill["input"][name]
+        );
+    }
+    let mut refused: Vec<Value> = lists(bill, "refused")
+        .into_iter()
+        .map(|mut entry| entry["message_id"].take())
+        .collect();
+    refused.sort_by(|a, b| a.as_str().cmp(&b.as_str()));
+    ensure!(refused == lists(other, "refused"), "the refused messages differ");
+    Ok((
+        lines.len(),
+        lines.iter().filter_map(|line| line["quantity"].as_u64()).sum(),
+    ))
+}
+
+/// Replaces what stands between the markers.
+fn write_figures(path: &Path, figures: &str) -> Result<()> {
+    const BEGIN: &str = "<!-- figures: begin -->\n";
+    const END: &str = "<!-- figures: end -->";
+    let text = fs::read_to_string(path)?;
+    let parts = text
+        .split_once(BEGIN)
+        .and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
+    let (before, after) = parts.with_context(|| format!("{} has no markers for the figures", path.display()))?;
+    fs::write(path, format!("{before}{BEGIN}\n{figures}\n{END}{after}"))?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_spread_has_its_median() {
+        assert_eq!(Spread::new([3.0, 1.0, 2.0]).to_string(), "2.00 (1.00–3.00)");
+        assert_eq!(Spread::new([4.0, 1.0]).to_string(), "2.50 (1.00–4.00)");
+        assert_eq!(grouped(1_234_567.0), "1,234,567");
+    }
 }

@@ -45,7 +45,13 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 #![forbid(unsafe_code)]
-#![warn(missing_docs, clippy::arithmetic_side_effects, clippy::float_arithmetic, clippy::integer_division, clippy::as_conversions)]
+#![warn(
+    missing_docs,
+    clippy::arithmetic_side_effects,
+    clippy::float_arithmetic,
+    clippy::integer_division,
+    clippy::as_conversions
+)]
 
 pub mod base;
 pub mod bill;

@@ -34,7 +34,14 @@ pub(crate) struct Chunk {
 
 impl<'a> Chunks<'a> {
     pub(crate) fn new(name: &str, reader: Box<dyn Read + Send + 'a>) -> Self {
-        Self { name: name.to_owned(), reader, rest: vec![], quoted: false, lines: 0, ended: false }
+        Self {
+            name: name.to_owned(),
+            reader,
+            rest: vec![],
+            quoted: false,
+            lines: 0,
+            ended: false,
+        }
     }
 
     fn fill(&mut self, until: usize) -> Result<(), ReadError> {
@@ -104,11 +111,19 @@ impl<'a> Chunks<'a> {
                 let first_line = self.lines + 1;
                 let lines = count_lines(&bytes);
                 self.lines += lines;
-                return Ok(Some(Chunk { bytes, first_line, lines }));
+                return Ok(Some(Chunk {
+                    bytes,
+                    first_line,
+                    lines,
+                }));
             }
             if LONGEST <= size {
                 let message = format!("no row ends within {} MiB", LONGEST >> 20);
-                let hint = if self.quoted { "a quoted field may lack its closing quote" } else { "expected one JSON object a line" };
+                let hint = if self.quoted {
+                    "a quoted field may lack its closing quote"
+                } else {
+                    "expected one JSON object a line"
+                };
                 return Err(ReadError::new(format!("{}:{}", self.name, self.lines + 1), message).hint(hint));
             }
             size *= 2;

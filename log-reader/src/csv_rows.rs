@@ -11,6 +11,9 @@ use simd_csv::{ZeroCopyByteRecord, ZeroCopyReaderBuilder};
 
 use crate::problem::{LineProblem, ReadError};
 
+const QUOTES: &str =
+    "a field with a quote in it is written between quotes, and its own quotes are doubled: \"say \"\"hi\"\"\"";
+
 /// Where each known column stands.
 #[derive(Debug, Clone)]
 pub(crate) struct Layout {
@@ -22,10 +25,31 @@ impl Layout {
     /// Reads the header row; the second value names the columns that are not known.
     pub(crate) fn new(name: &str, header: &[u8]) -> Result<(Self, Vec<String>), ReadError> {
         let place = || format!("{name}:1");
-        let mut reader = ZeroCopyReaderBuilder::new().has_headers(false).flexible(true).from_reader(header);
-        let record = reader.read_byte_record().map_err(|error| ReadError::new(place(), error.to_string()))?;
-        let Some(record) = record else { return Err(ReadError::new(place(), "the file is empty; expected a header row")) };
-        let mut layout = Self { places: [None; Column::ALL.len()], width: record.len() };
+        if !memchr_iter(b'"', header).count().is_multiple_of(2) {
+            return Err(ReadError::new(place(), "a quote in the header row never closes").hint(QUOTES));
+        }
+        let lone = |at: usize| header.get(at + 1).is_some_and(|next| *next != b'\n');
+        if memchr_iter(b'\r', header).any(lone) {
+            let error = ReadError::new(
+                place(),
+                "the lines end with carriage returns alone; expected line feeds",
+            );
+            return Err(error.hint("save the file again as CSV UTF-8"));
+        }
+        let mut reader = ZeroCopyReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(header);
+        let record = reader
+            .read_byte_record()
+            .map_err(|error| ReadError::new(place(), error.to_string()))?;
+        let Some(record) = record else {
+            return Err(ReadError::new(place(), "the file is empty; expected a header row"));
+        };
+        let mut layout = Self {
+            places: [None; Column::ALL.len()],
+            width: record.len(),
+        };
         let mut unknown = vec![];
         for number in 0..record.len() {
             let field = record.unescape(number).unwrap_or_default();
@@ -46,8 +70,17 @@ impl Layout {
         if missing.is_empty() {
             return Ok((layout, unknown));
         }
-        let found = String::from_utf8_lossy(header.get(..header.len().min(80)).unwrap_or_default()).trim().to_owned();
-        let error = ReadError::new(place(), format!("the header lacks {}; found `{}`", missing.join(", "), found.escape_debug()));
+        let found = String::from_utf8_lossy(header.get(..header.len().min(80)).unwrap_or_default())
+            .trim()
+            .to_owned();
+        let error = ReadError::new(
+            place(),
+            format!(
+                "the header lacks {}; found `{}`",
+                missing.join(", "),
+                found.escape_debug()
+            ),
+        );
         let hint = if found.contains(';') && !found.contains(',') {
             "the columns are separated by semicolons; expected commas"
         } else {
@@ -71,8 +104,12 @@ pub(crate) fn read_chunk(
     problem: &mut dyn FnMut(LineProblem),
 ) {
     let quoted = memchr::memchr(b'"', bytes).is_some();
-    let mut reader =
-        ZeroCopyReaderBuilder::with_capacity(1 << 16).has_headers(false).flexible(true).from_reader(bytes);
+    // Chunks are cut between pairs of quotes, so only a file's last one can hold a quote that never closes.
+    let open = quoted && !memchr_iter(b'"', bytes).count().is_multiple_of(2);
+    let mut reader = ZeroCopyReaderBuilder::with_capacity(1 << 16)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(bytes);
     // Without quotes and blank lines a row is a line; else the line ends before the row's first byte are counted.
     let blank = memmem::find(bytes, b"\n\n").is_some() || memmem::find(bytes, b"\n\r").is_some();
     let regular = !quoted && !blank && !matches!(bytes.first(), Some(b'\n' | b'\r'));
@@ -95,12 +132,46 @@ pub(crate) fn read_chunk(
             Ok(None) => break,
             Err(error) => {
                 writer.reject();
-                problem(LineProblem { line, column: None, message: error.to_string(), hint: None });
+                problem(LineProblem {
+                    line,
+                    column: None,
+                    message: error.to_string(),
+                    hint: None,
+                });
                 break;
             }
         };
+        if open && let Some(column) = open_quote(&record) {
+            let lost = bytes.get(counted..).unwrap_or_default().split(|byte| *byte == b'\n');
+            let lost = lost
+                .filter(|line| !line.trim_ascii().is_empty())
+                .map(|_| writer.reject())
+                .count();
+            let message =
+                format!("a quote opens here and never closes; {lost} rows to the end of the file are not read");
+            problem(LineProblem {
+                line,
+                column: Some(column),
+                message,
+                hint: Some(QUOTES.to_owned()),
+            });
+            break;
+        }
         read_row(&record, line, layout, quoted, writer, problem);
     }
+}
+
+/// Where the field begins whose quotes do not come in pairs, from 1. A whole row has no such field.
+fn open_quote(record: &ZeroCopyByteRecord<'_>) -> Option<u32> {
+    let mut column = 1_u32;
+    for field in record.iter() {
+        if !memchr_iter(b'"', field).count().is_multiple_of(2) {
+            return Some(column);
+        }
+        let length = u32::try_from(field.len()).unwrap_or(u32::MAX);
+        column = column.saturating_add(length).saturating_add(1);
+    }
+    None
 }
 
 fn read_row(
@@ -113,20 +184,34 @@ fn read_row(
 ) {
     if record.len() != layout.width {
         writer.reject();
-        let message = format!("the row has {} fields; expected {} as in the header", record.len(), layout.width);
-        problem(LineProblem { line, column: None, message, hint: None });
+        let message = format!(
+            "the row has {} fields; expected {} as in the header",
+            record.len(),
+            layout.width
+        );
+        problem(LineProblem {
+            line,
+            column: None,
+            message,
+            hint: None,
+        });
         return;
     }
     let result = if quoted {
-        let texts: [Cow<'_, [u8]>; Column::ALL.len()] =
-            layout.places.map(|place| place.and_then(|place| record.unescape(place)).unwrap_or_default());
+        let texts: [Cow<'_, [u8]>; Column::ALL.len()] = layout
+            .places
+            .map(|place| place.and_then(|place| record.unescape(place)).unwrap_or_default());
         writer.push(&fields(&texts.each_ref().map(|text| &**text)), line)
     } else {
-        let texts = layout.places.map(|place| place.and_then(|place| record.get(place)).unwrap_or_default());
+        let texts = layout
+            .places
+            .map(|place| place.and_then(|place| record.get(place)).unwrap_or_default());
         writer.push(&fields(&texts), line)
     };
     if let Err(error) = result {
-        let before = layout.place(error.column).map(|place| (0..place).filter_map(|field| record.get(field)).map(<[u8]>::len));
+        let before = layout
+            .place(error.column)
+            .map(|place| (0..place).filter_map(|field| record.get(field)).map(<[u8]>::len));
         let column = before.map(|lengths| lengths.fold(1, |sum, length| sum + length + 1));
         let column = column.and_then(|column| u32::try_from(column).ok());
         problem(LineProblem::of_field(line, column, &error));
@@ -134,7 +219,32 @@ fn read_row(
 }
 
 fn fields<'a>(texts: &[&'a [u8]; Column::ALL.len()]) -> Fields<'a> {
-    let [event, at, message_id, account, business_number, contact, kind, category, entry_point, pricing_type, _, _, expires_at] =
-        *texts;
-    Fields { event, at, message_id, account, business_number, contact, kind, category, entry_point, pricing_type, expires_at }
+    let [
+        event,
+        at,
+        message_id,
+        account,
+        business_number,
+        contact,
+        kind,
+        category,
+        entry_point,
+        pricing_type,
+        _,
+        _,
+        expires_at,
+    ] = *texts;
+    Fields {
+        event,
+        at,
+        message_id,
+        account,
+        business_number,
+        contact,
+        kind,
+        category,
+        entry_point,
+        pricing_type,
+        expires_at,
+    }
 }

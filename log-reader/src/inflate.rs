@@ -7,7 +7,10 @@ use flate2::read::MultiGzDecoder;
 use crate::problem::ReadError;
 
 /// What the packed input gives, unpacked where it was packed.
-pub(crate) fn unpacked<'a>(name: &str, mut packed: Box<dyn Read + Send + 'a>) -> Result<Box<dyn Read + Send + 'a>, ReadError> {
+pub(crate) fn unpacked<'a>(
+    name: &str,
+    mut packed: Box<dyn Read + Send + 'a>,
+) -> Result<Box<dyn Read + Send + 'a>, ReadError> {
     let mut start = [0_u8; 4];
     let mut length = 0;
     while let Some(rest) = start.get_mut(length..).filter(|rest| !rest.is_empty()) {
@@ -25,9 +28,10 @@ pub(crate) fn unpacked<'a>(name: &str, mut packed: Box<dyn Read + Send + 'a>) ->
         [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => {
             Err(ReadError::new(name, "the text is UTF-16; expected UTF-8").hint("save the file again as CSV UTF-8"))
         }
-        [b'P', b'K', 3, 4] => {
-            Err(ReadError::new(name, "this is an Excel or ZIP file; expected CSV or JSON lines").hint("save the sheet as CSV UTF-8"))
-        }
+        [b'P', b'K', 3, 4] => Err(
+            ReadError::new(name, "this is an Excel or ZIP file; expected CSV or JSON lines")
+                .hint("save the sheet as CSV UTF-8"),
+        ),
         _ => Ok(Box::new(whole)),
     }
 }

@@ -54,7 +54,9 @@ pub(crate) fn read_chunk(
             continue;
         }
         match serde_json::from_slice::<Line<'_>>(text) {
-            Ok(Line { entry: Some(entries), .. }) => read_entries(&entries, line, writer, passed, problem),
+            Ok(Line {
+                entry: Some(entries), ..
+            }) => read_entries(&entries, line, writer, passed, problem),
             Ok(row) if row.event.is_some() => {
                 let event = row.event.unwrap_or_default();
                 let fields = Fields {
@@ -78,14 +80,24 @@ pub(crate) fn read_chunk(
                 writer.reject();
                 let message = "found a JSON object with neither `entry` nor `event`".to_owned();
                 let hint = "expected a webhook payload (`entry`) or a row of a log (`event`, `at`, `message_id` …) on each line";
-                problem(LineProblem { line, column: None, message, hint: Some(hint.to_owned()) });
+                problem(LineProblem {
+                    line,
+                    column: None,
+                    message,
+                    hint: Some(hint.to_owned()),
+                });
             }
             Err(error) => {
                 writer.reject();
                 let column = u32::try_from(error.column()).ok();
                 let text = error.to_string();
                 let message = text.split(" at line ").next().unwrap_or_default();
-                problem(LineProblem { line, column, message: format!("this is not readable JSON: {message}"), hint: None });
+                problem(LineProblem {
+                    line,
+                    column,
+                    message: format!("this is not readable JSON: {message}"),
+                    hint: None,
+                });
             }
         }
     }

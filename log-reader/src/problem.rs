@@ -41,7 +41,11 @@ pub struct ReadError {
 
 impl ReadError {
     pub(crate) fn new(place: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { place: place.into(), message: message.into(), hint: None }
+        Self {
+            place: place.into(),
+            message: message.into(),
+            hint: None,
+        }
     }
 
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
@@ -61,6 +65,11 @@ pub(crate) struct LineProblem {
 
 impl LineProblem {
     pub(crate) fn of_field(line: u32, column: Option<u32>, error: &FieldError) -> Self {
-        Self { line, column, message: error.to_string(), hint: error.hint.map(str::to_owned) }
+        Self {
+            line,
+            column,
+            message: error.to_string(),
+            hint: error.hint.map(str::to_owned),
+        }
     }
 }

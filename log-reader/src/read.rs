@@ -97,7 +97,12 @@ struct Worker<'a> {
 
 impl Worker<'_> {
     fn work(&mut self, job: &Job<'_>) {
-        let Self { writer, findings, most, found } = self;
+        let Self {
+            writer,
+            findings,
+            most,
+            found,
+        } = self;
         let mut passed = findings.passed;
         let mut problem = |problem: LineProblem| {
             *found += 1;
@@ -138,7 +143,12 @@ pub fn read(
         sources.begin(&input.name, lines_before);
         let mut chunks = Chunks::new(&input.name, unpacked(&input.name, input.reader)?);
         let format = match chunks.peek()? {
-            None => return Err(ReadError::new(input.name, "the file is empty; expected a header row and rows, or JSON lines")),
+            None => {
+                return Err(ReadError::new(
+                    input.name,
+                    "the file is empty; expected a header row and rows, or JSON lines",
+                ));
+            }
             Some(b'{') => Format::Json,
             Some(_) => {
                 let header = chunks.header()?.unwrap_or_default();
@@ -150,7 +160,12 @@ pub fn read(
                 Format::Csv(Box::new(layout))
             }
         };
-        let file = File { name: &input.name, chunks, format: &format, lines_before };
+        let file = File {
+            name: &input.name,
+            chunks,
+            format: &format,
+            lines_before,
+        };
         let (workers, lines) = file.read(log, accounts, options, &mut done, progress)?;
         for worker in workers {
             all.merge(worker.findings, options.most_problems);
@@ -162,33 +177,57 @@ pub fn read(
     progress(done);
     let Passed { other_changes, notices } = all.passed;
     if 0 < other_changes {
-        notes.push(format!("{other_changes} webhook changes of other fields than `messages` are ignored"));
+        notes.push(format!(
+            "{other_changes} webhook changes of other fields than `messages` are ignored"
+        ));
     }
     if 0 < notices {
-        notes.push(format!("{notices} system notices among the inbound messages are ignored"));
+        notes.push(format!(
+            "{notices} system notices among the inbound messages are ignored"
+        ));
     }
     let mut problems: Vec<RowProblem> = all
         .problems
         .into_values()
         .map(|problem| {
             let (file, line) = sources.place(problem.line);
-            RowProblem { file: file.to_owned(), line, column: problem.column, message: problem.message, hint: problem.hint }
+            RowProblem {
+                file: file.to_owned(),
+                line,
+                column: problem.column,
+                message: problem.message,
+                hint: problem.hint,
+            }
         })
         .collect();
     problems.sort_by(|a, b| a.line.cmp(&b.line).then_with(|| a.column.cmp(&b.column)));
     problems.sort_by_key(|problem| sources_order(&sources, problem));
-    Ok(ReadReport { written, sources, problems, problems_left_out: all.left_out, notes })
+    Ok(ReadReport {
+        written,
+        sources,
+        problems,
+        problems_left_out: all.left_out,
+        notes,
+    })
 }
 
 fn sources_order(sources: &Sources, problem: &RowProblem) -> usize {
-    sources.names().position(|name| name == problem.file).unwrap_or(usize::MAX)
+    sources
+        .names()
+        .position(|name| name == problem.file)
+        .unwrap_or(usize::MAX)
 }
 
 impl Findings {
     fn merge(&mut self, other: Self, most: usize) {
         self.left_out += other.left_out;
         let shift = u64::try_from(self.problems.len()).unwrap_or(0) << 32;
-        self.problems.extend(other.problems.into_iter().map(|((line, number), problem)| ((line, number + shift), problem)));
+        self.problems.extend(
+            other
+                .problems
+                .into_iter()
+                .map(|((line, number), problem)| ((line, number + shift), problem)),
+        );
         while most < self.problems.len() {
             self.problems.pop_last();
             self.left_out += 1;
@@ -290,12 +329,19 @@ impl<'f> File<'_, 'f> {
     }
 
     fn job(&mut self, end: &mut u32, spare: Vec<u8>) -> Result<Option<Job<'f>>, ReadError> {
-        let Some(chunk) = self.chunks.next(spare)? else { return Ok(None) };
+        let Some(chunk) = self.chunks.next(spare)? else {
+            return Ok(None);
+        };
         let global = |line: u64| u32::try_from(u64::from(self.lines_before) + line).ok();
         let (Some(first_line), Some(last)) = (global(chunk.first_line), global(chunk.first_line + chunk.lines)) else {
-            return Err(ReadError::new(self.name, "more than 4 billion lines in one run").hint("bill the files in several runs with --state"));
+            return Err(ReadError::new(self.name, "more than 4 billion lines in one run")
+                .hint("bill the files in several runs with --state"));
         };
         *end = last;
-        Ok(Some(Job { chunk, first_line, format: self.format }))
+        Ok(Some(Job {
+            chunk,
+            first_line,
+            format: self.format,
+        }))
     }
 }

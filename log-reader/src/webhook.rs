@@ -167,14 +167,20 @@ pub(crate) fn read_entries(
     passed: &mut Passed,
     problem: &mut dyn FnMut(LineProblem),
 ) {
-    let changes = entries.iter().flat_map(|entry| entry.changes.iter().map(move |change| (&entry.id, change)));
+    let changes = entries
+        .iter()
+        .flat_map(|entry| entry.changes.iter().map(move |change| (&entry.id, change)));
     for (account, change) in changes {
         if change.field.bytes() != b"messages" {
             passed.other_changes += 1;
             continue;
         }
         let metadata = &change.value.metadata;
-        let number = if metadata.phone_number_id.is_empty() { &metadata.display_phone_number } else { &metadata.phone_number_id };
+        let number = if metadata.phone_number_id.is_empty() {
+            &metadata.display_phone_number
+        } else {
+            &metadata.phone_number_id
+        };
         for status in &change.value.statuses {
             read_status(status, account.bytes(), number.bytes(), line, writer, problem);
         }
@@ -184,7 +190,10 @@ pub(crate) fn read_entries(
                 continue;
             }
             // A boosted post opens no entry point; only an ad does.
-            let ad = message.referral.as_ref().is_some_and(|referral| referral.source_type.bytes() == b"ad");
+            let ad = message
+                .referral
+                .as_ref()
+                .is_some_and(|referral| referral.source_type.bytes() == b"ad");
             let fields = Fields {
                 event: b"received",
                 at: message.timestamp.bytes(),
@@ -203,7 +212,11 @@ pub(crate) fn read_entries(
 }
 
 fn first_of<'a>(phone: &'a Text<'_>, scoped: &'a Text<'_>) -> &'a [u8] {
-    if phone.is_empty() { scoped.bytes() } else { phone.bytes() }
+    if phone.is_empty() {
+        scoped.bytes()
+    } else {
+        phone.bytes()
+    }
 }
 
 fn read_status(
@@ -218,7 +231,9 @@ fn read_status(
     let (kind, category): (&[u8], &[u8]) = match pricing.map_or(&b""[..], |pricing| pricing.category.bytes()) {
         b"marketing" | b"marketing_lite" => (b"template", b"marketing"),
         b"utility" => (b"template", b"utility"),
-        b"authentication" | b"authentication-international" | b"authentication_international" => (b"template", b"authentication"),
+        b"authentication" | b"authentication-international" | b"authentication_international" => {
+            (b"template", b"authentication")
+        }
         // Until 2023-05-31, and inside an entry-point window, the payload does not tell templates from other messages.
         b"service" | b"business_initiated" | b"user_initiated" | b"customer_initiated" | b"referral_conversion" => {
             (b"free_form", b"")
@@ -235,14 +250,27 @@ fn read_status(
     if let Some(what) = left_out {
         writer.reject();
         let message = format!("found {what}; expected a message between a business number and one contact");
-        let hint = Some("groups and AI providers have prices of their own, which this version does not bill".to_owned());
-        problem(LineProblem { line, column: None, message, hint });
+        let hint =
+            Some("groups and AI providers have prices of their own, which this version does not bill".to_owned());
+        problem(LineProblem {
+            line,
+            column: None,
+            message,
+            hint,
+        });
         return;
     }
     let pricing_type = pricing.map_or(&b""[..], |pricing| pricing.kind.bytes());
-    let expires = status.conversation.as_ref().filter(|_| pricing_type == b"free_entry_point");
+    let expires = status
+        .conversation
+        .as_ref()
+        .filter(|_| pricing_type == b"free_entry_point");
     let fields = Fields {
-        event: if status.status.bytes() == b"played" { b"read" } else { status.status.bytes() },
+        event: if status.status.bytes() == b"played" {
+            b"read"
+        } else {
+            status.status.bytes()
+        },
         at: status.timestamp.bytes(),
         message_id: status.id.bytes(),
         account,

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use billing_core::{
     base::{category::Category, currency::Currency, instant::Day, market::MarketTable, price::UnitPrice},
-    rating::{
+    tariff::{
         rate_book::RateError,
         rate_card::{Basis, Cell, RateCard},
         tables::Tables,

@@ -9,8 +9,8 @@ use billing_core::{
         instant::Day,
         market::{Market, MarketTable},
     },
-    metering::regime::{ChargedUnit, Regime},
-    rating::rate_card::Cell,
+    tariff::rate_card::Cell,
+    tariff::regime::{ChargedUnit, Regime},
 };
 
 use crate::{

@@ -36,7 +36,7 @@ use std::{
     sync::OnceLock,
 };
 
-use billing_core::{metering::regime::Regime, rating::tables::Tables};
+use billing_core::{tariff::regime::Regime, tariff::tables::Tables};
 use check::MissingCell;
 use error::Problems;
 pub use error::TableError;
@@ -69,7 +69,7 @@ pub fn shipped_files() -> &'static [(&'static str, &'static str)] {
 /// The shipped tables, read once.
 ///
 /// ```
-/// use billing_core::metering::regime::ChargedUnit;
+/// use billing_core::tariff::regime::ChargedUnit;
 /// let regime = pricing_tables::shipped().regime("2026-10-01".parse().unwrap()).unwrap();
 /// assert_eq!((regime.name.as_str(), regime.unit), ("R4", ChargedUnit::Message));
 /// ```

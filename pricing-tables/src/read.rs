@@ -8,8 +8,8 @@ use billing_core::{
         instant::Day,
         market::{Market, MarketRow, MarketTable},
     },
-    metering::regime::Regime,
-    rating::{rate_book::RateBook, rate_card::RateCard, tables::Tables, volume_tier::TierTable},
+    tariff::regime::Regime,
+    tariff::{rate_book::RateBook, rate_card::RateCard, tables::Tables, volume_tier::TierTable},
 };
 use csv::{ReaderBuilder, StringRecord};
 

@@ -11,8 +11,8 @@ use billing_core::{
         market::{Market, MarketRow},
         price::UnitPrice,
     },
-    metering::regime::{Allowance, AllowanceCover, AllowanceScope, ChargedUnit, Regime},
-    rating::{
+    tariff::regime::{Allowance, AllowanceCover, AllowanceScope, ChargedUnit, Regime},
+    tariff::{
         rate_card::{Basis, Cell},
         volume_tier::Band,
     },

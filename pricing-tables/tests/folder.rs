@@ -64,7 +64,7 @@ fn the_layout_without_rules_fragments_and_holes_loads_with_notes() {
             .tables
             .rates
             .cards()
-            .all(billing_core::rating::rate_card::RateCard::complete)
+            .all(billing_core::tariff::rate_card::RateCard::complete)
     );
 }
 

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 
 use billing_core::{
     base::{category::Category, contact::Contact, market::OTHER},
-    metering::regime::{AllowanceCover, AllowanceScope, ChargedUnit},
+    tariff::regime::{AllowanceCover, AllowanceScope, ChargedUnit},
 };
 use pricing_tables::{Loaded, catalog, from_folder, shipped, shipped_files, shipped_loaded};
 

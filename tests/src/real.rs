@@ -8,8 +8,8 @@ use billing_core::{
         account::{AccountBook, AccountsFile},
         log::MessageLog,
     },
-    rating::tables::Tables,
     state::{Earlier, State},
+    tariff::tables::Tables,
 };
 use log_reader::{Input, ReadOptions, ReadReport};
 

@@ -4,11 +4,11 @@ use std::{collections::BTreeMap, path::Path, sync::OnceLock};
 
 use billing_core::{
     bill::{Dimension, Explained, Settings},
-    rating::tables::Tables,
     statement::{
         bill::Bill,
         line_item::{LineItem, LineOutcome},
     },
+    tariff::tables::Tables,
 };
 use billing_tests::{
     real,
@@ -39,7 +39,7 @@ struct Log {
 }
 
 fn log(seed: u64, rows: u64) -> Log {
-    let spec = Spec::switch_days(rows, seed, traffic::spans_around_switch_days(), seed % 2 == 0);
+    let spec = Spec::switch_days(rows, seed, traffic::spans_around_switch_days(), seed.is_multiple_of(2));
     Log {
         rows: traffic::rows(&spec).unwrap(),
         accounts: traffic::accounts_toml(&spec.accounts),

@@ -167,13 +167,25 @@ fn both_agree_on_what_the_platform_reports_where_it_is_trusted() {
         for row in rows.iter_mut().filter(|row| row.event != "received") {
             // One report per message, drawn from its id; most say nothing, some of those that do name an end.
             let draw: usize = row.message_id.bytes().map(usize::from).sum();
-            let reports = ["free_entry_point", "regular", "free_customer_service", "free_group_customer_service"];
+            let reports = [
+                "free_entry_point",
+                "regular",
+                "free_customer_service",
+                "free_group_customer_service",
+            ];
             row.pricing_type = reports.get(draw % 23).map(|&report| report.to_owned());
             let at = ledger_model::read_time(&row.at).unwrap();
             let sent = matches!(row.event.as_str(), "delivered");
-            row.expires_at = (sent && draw % 5 == 0).then(|| (at + 3_600 * i64::try_from(draw % 170).unwrap()).to_string());
+            row.expires_at =
+                (sent && draw.is_multiple_of(5)).then(|| (at + 3_600 * i64::try_from(draw % 170).unwrap()).to_string());
         }
         let folder = small_tables(50_000, 9);
-        compare(&format!("seed {seed}"), &rows, &traffic::accounts_toml(&spec.accounts), folder.path(), true);
+        compare(
+            &format!("seed {seed}"),
+            &rows,
+            &traffic::accounts_toml(&spec.accounts),
+            folder.path(),
+            true,
+        );
     }
 }

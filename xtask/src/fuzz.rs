@@ -10,6 +10,8 @@ use crate::{
     tool::Tool,
 };
 
+/// The targets' own workspace.
+pub(crate) const MANIFEST: &str = "fuzz/Cargo.toml";
 /// The toolchain that cargo-fuzz needs.
 const NIGHTLY: &str = "nightly";
 /// Longest input, in bytes: long enough for a header and a few dozen rows.
@@ -45,7 +47,7 @@ pub(crate) fn fuzz(place: &Place, arguments: &[&str]) -> Result<()> {
         fs::create_dir_all(&corpus)?;
         let mut executed = None;
         Tool::of_toolchain(place, "cargo", Some(NIGHTLY))
-            .args(["fuzz", "run", &target])
+            .args(["fuzz", "run", "--features", "libfuzzer", &target])
             .arg(&corpus)
             .arg(place.root.join("fuzz/seeds").join(&target))
             .arg("--")
@@ -60,7 +62,7 @@ pub(crate) fn fuzz(place: &Place, arguments: &[&str]) -> Result<()> {
             .run_error_lines(|line| {
                 if let Some(count) = line.strip_prefix("stat::number_of_executed_units:") {
                     executed = Some(count.trim().to_owned());
-                } else if !line.starts_with("stat::") {
+                } else if !is_chatter(line) {
                     eprintln!("{line}");
                 }
             })
@@ -72,6 +74,13 @@ pub(crate) fn fuzz(place: &Place, arguments: &[&str]) -> Result<()> {
         println!("{count:>12}  {target}");
     }
     Ok(())
+}
+
+/// What libFuzzer prints at the end of a good run: statistics, and words it found useful.
+fn is_chatter(line: &str) -> bool {
+    line.starts_with("stat::")
+        || line.starts_with("######")
+        || line.ends_with(|c: char| c.is_ascii_digit()) && line.contains(" # Uses: ")
 }
 
 /// `--seconds N` and the name of a target, both optional.
@@ -134,24 +143,9 @@ fn set_up(place: &Place) -> Result<()> {
 ///
 /// When a target does not compile or a seed makes it panic.
 pub(crate) fn replay(place: &Place, project: &Project, steps: &mut Steps) -> Result<()> {
-    let compiler = ["c++", "clang++", "g++"];
-    if !compiler
-        .iter()
-        .any(|name| Tool::new(place, name).arg("--version").works())
-    {
-        println!("skipped: libFuzzer needs a C++ compiler, and there is none");
-        return Ok(());
-    }
     // The same target folder, so that what both workspaces share is built once.
     Tool::cargo(place)
-        .args([
-            "test",
-            "--quiet",
-            "--locked",
-            "--manifest-path",
-            "fuzz/Cargo.toml",
-            "--target-dir",
-        ])
+        .args(["test", "--quiet", "--manifest-path", MANIFEST, "--target-dir"])
         .arg(&project.target)
         .run_lines(|line| {
             println!("{line}");
@@ -161,7 +155,14 @@ pub(crate) fn replay(place: &Place, project: &Project, steps: &mut Steps) -> Res
 
 #[cfg(test)]
 mod tests {
-    use super::understand;
+    use super::{is_chatter, understand};
+
+    #[test]
+    fn statistics_and_recommended_words_are_not_shown() {
+        assert!(is_chatter("stat::peak_rss_mb: 40"));
+        assert!(is_chatter("\"IN\" # Uses: 12"));
+        assert!(!is_chatter("==1==ERROR: AddressSanitizer: heap-buffer-overflow"));
+    }
 
     #[test]
     fn seconds_and_target_may_be_left_out() {

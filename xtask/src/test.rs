@@ -36,19 +36,25 @@ fn all(place: &Place, steps: &mut Steps) -> Result<()> {
         setup::node(place)?;
         setup::wasm(place)
     })?;
-    steps.step("format", |_| Tool::cargo(place).args(["fmt", "--all", "--check"]).run())?;
-    steps.step("tidy", |_| tidy::tidy(place))?;
-    steps.step("clippy", |_| {
+    steps.step("format", |_| {
+        Tool::cargo(place).args(["fmt", "--all", "--check"]).run()?;
         Tool::cargo(place)
-            .args([
-                "clippy",
-                "--quiet",
-                "--workspace",
-                "--all-targets",
-                "--features",
-                "xtask/bind-wasm",
-            ])
-            .args(["--", "--deny", "warnings"])
+            .args(["fmt", "--check", "--manifest-path", fuzz::MANIFEST])
+            .run()
+    })?;
+    steps.step("tidy", |_| tidy::tidy(place))?;
+    let project = place.project()?;
+    steps.step("clippy", |_| {
+        let clippy = || Tool::cargo(place).args(["clippy", "--quiet", "--all-targets"]);
+        let deny = ["--", "--deny", "warnings"];
+        clippy()
+            .args(["--workspace", "--features", "xtask/bind-wasm"])
+            .args(deny)
+            .run()?;
+        clippy()
+            .args(["--manifest-path", fuzz::MANIFEST, "--target-dir"])
+            .arg(&project.target)
+            .args(deny)
             .run()
     })?;
     steps.step("tests", |steps| {

@@ -111,7 +111,10 @@ impl core::str::FromStr for Category {
     /// assert!("Utility ".parse::<Category>().is_err());
     /// ```
     fn from_str(text: &str) -> Result<Self, UnknownCategory> {
-        Self::ALL.into_iter().find(|category| category.as_str() == text).ok_or_else(|| UnknownCategory(text.to_owned()))
+        Self::ALL
+            .into_iter()
+            .find(|category| category.as_str() == text)
+            .ok_or_else(|| UnknownCategory(text.to_owned()))
     }
 }
 

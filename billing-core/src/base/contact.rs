@@ -71,7 +71,9 @@ impl<'a> Contact<'a> {
                 let letters = a.is_ascii_uppercase() && b.is_ascii_uppercase();
                 let id = !rest.is_empty() && rest.len() <= 140;
                 let plain = rest.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'.');
-                (letters && id && plain).then(|| core::str::from_utf8(text).ok().map(Self::ScopedId)).flatten()
+                (letters && id && plain)
+                    .then(|| core::str::from_utf8(text).ok().map(Self::ScopedId))
+                    .flatten()
             }
             _ => PhoneNumber::parse(text).map(Self::Phone),
         }
@@ -96,5 +98,8 @@ impl<'a> Contact<'a> {
 pub fn masked(text: &str) -> String {
     let count = text.chars().count();
     let hidden = |place: usize| 4 <= place && place < count.saturating_sub(2);
-    text.chars().enumerate().map(|(place, letter)| if hidden(place) { '·' } else { letter }).collect()
+    text.chars()
+        .enumerate()
+        .map(|(place, letter)| if hidden(place) { '·' } else { letter })
+        .collect()
 }

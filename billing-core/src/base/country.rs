@@ -25,7 +25,9 @@ impl core::str::FromStr for Country {
     fn from_str(text: &str) -> Result<Self, String> {
         match text.as_bytes() {
             &[a, b] if a.is_ascii_uppercase() && b.is_ascii_uppercase() => Ok(Self([a, b])),
-            _ => Err(format!("`{text}` is not a country; expected two capital letters (ISO 3166-1), for example DE")),
+            _ => Err(format!(
+                "`{text}` is not a country; expected two capital letters (ISO 3166-1), for example DE"
+            )),
         }
     }
 }

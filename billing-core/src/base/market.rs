@@ -1,6 +1,6 @@
 //! `"+49"` is Germany; `"+852"` is Rest of Asia Pacific until 2026-06-30 and Hong Kong from 2026-07-01.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hashbrown::HashMap;
 
@@ -107,12 +107,21 @@ impl MarketTable {
         names.dedup();
         let fail = |row, message: String| MarketTableError { row, message };
         let other = names.iter().position(|name| name == OTHER).and_then(Market::from_index);
-        let other = other.ok_or_else(|| fail(0, format!("no row names the market `{OTHER}`; unlisted countries belong there")))?;
+        let other = other.ok_or_else(|| {
+            fail(
+                0,
+                format!("no row names the market `{OTHER}`; unlisted countries belong there"),
+            )
+        })?;
 
         let mut table = Self {
             names,
             other,
-            places: vec![PlaceEntry { label: OTHER.to_owned(), countries: vec![], markets: vec![] }],
+            places: vec![PlaceEntry {
+                label: OTHER.to_owned(),
+                countries: vec![],
+                markets: vec![],
+            }],
             by_code: HashMap::default(),
             by_country: BTreeMap::new(),
             changes: rows.iter().map(|row| row.effective_from).collect(),
@@ -120,61 +129,98 @@ impl MarketTable {
         };
         table.changes.sort_unstable();
         table.changes.dedup();
-        let mut seen = BTreeMap::new();
-        let mut codes_of: BTreeMap<Country, Vec<&str>> = BTreeMap::new();
+        let mut seen = BTreeSet::new();
         for (number, row) in rows.iter().enumerate() {
-            let code = &row.calling_code;
-            let digits = !code.is_empty() && code.len() <= 8 && code.bytes().all(|byte| byte.is_ascii_digit());
-            if !digits || code.starts_with('0') {
-                return Err(fail(number, format!("`{code}` is not a calling code; expected 1 to 8 digits, the first not 0")));
+            if !seen.insert((&row.calling_code, row.country, row.effective_from)) {
+                let (code, country, day) = (&row.calling_code, row.country, row.effective_from);
+                return Err(fail(
+                    number,
+                    format!("calling code {code} of {country} from {day} is listed twice"),
+                ));
             }
-            if seen.insert((code, row.country, row.effective_from), number).is_some() {
-                return Err(fail(number, format!("calling code {code} of {} from {} is listed twice", row.country, row.effective_from)));
-            }
-            let market = table.market(&row.market).ok_or_else(|| fail(number, "more than 256 markets".to_owned()))?;
-            // No code begins with 0, so its number stands for its digits.
-            let digits = code.parse().unwrap_or(0);
-            let place = match table.by_code.get(&digits) {
-                Some(place) => *place,
-                None => table.add_place(PlaceEntry { label: String::new(), countries: vec![], markets: vec![] }),
-            };
-            table.by_code.insert(digits, place);
-            let Some(entry) = table.places.get_mut(usize::from(place.0)) else { continue };
-            if !entry.countries.contains(&row.country) {
-                entry.countries.push(row.country);
-            }
-            match entry.markets.iter().find(|(day, _)| *day == row.effective_from) {
-                Some((_, other)) if *other != market => {
-                    return Err(fail(number, format!("calling code {code} has two markets from {} on", row.effective_from)));
-                }
-                Some(_) => {}
-                None => entry.markets.push((row.effective_from, market)),
-            }
-            let codes = codes_of.entry(row.country).or_default();
-            if !codes.contains(&code.as_str()) {
-                codes.push(code);
-            }
+            table.add_row(row).map_err(|message| fail(number, message))?;
         }
         for entry in table.places.iter_mut().skip(1) {
             entry.markets.sort_unstable_by_key(|(day, _)| *day);
             entry.countries.sort_unstable();
-            entry.label = entry.countries.iter().map(Country::as_str).collect::<Vec<_>>().join("/");
-        }
-        for (country, codes) in codes_of {
-            // The shortest code is the country's own; longer ones are areas inside another country's code.
-            let own = codes.iter().min_by_key(|code| (code.len(), **code)).copied().unwrap_or_default();
-            let mut markets: Vec<(Day, Market)> = rows
+            entry.label = entry
+                .countries
                 .iter()
-                .filter(|row| row.country == country && row.calling_code == own)
-                .filter_map(|row| table.market(&row.market).map(|market| (row.effective_from, market)))
-                .collect();
-            markets.sort_unstable_by_key(|(day, _)| *day);
-            let entry = PlaceEntry { label: country.as_str().to_owned(), countries: vec![country], markets };
-            let place = table.add_place(entry);
-            table.by_country.insert(country, place);
+                .map(Country::as_str)
+                .collect::<Vec<_>>()
+                .join("/");
         }
+        table.add_countries(&rows);
         table.rows = rows;
         Ok(table)
+    }
+
+    /// Adds a row to the place of its calling code.
+    fn add_row(&mut self, row: &MarketRow) -> Result<(), String> {
+        let code = &row.calling_code;
+        let digits = !code.is_empty() && code.len() <= 8 && code.bytes().all(|byte| byte.is_ascii_digit());
+        if !digits || code.starts_with('0') {
+            return Err(format!(
+                "`{code}` is not a calling code; expected 1 to 8 digits, the first not 0"
+            ));
+        }
+        let market = self.market(&row.market).ok_or("more than 256 markets")?;
+        // No code begins with 0, so its number stands for its digits.
+        let number = code.parse().unwrap_or(0);
+        let place = match self.by_code.get(&number) {
+            Some(place) => *place,
+            None => self.add_place(PlaceEntry {
+                label: String::new(),
+                countries: vec![],
+                markets: vec![],
+            }),
+        };
+        self.by_code.insert(number, place);
+        let Some(entry) = self.places.get_mut(usize::from(place.0)) else {
+            return Ok(());
+        };
+        if !entry.countries.contains(&row.country) {
+            entry.countries.push(row.country);
+        }
+        match entry.markets.iter().find(|(day, _)| *day == row.effective_from) {
+            Some((_, other)) if *other != market => {
+                return Err(format!(
+                    "calling code {code} has two markets from {} on",
+                    row.effective_from
+                ));
+            }
+            Some(_) => {}
+            None => entry.markets.push((row.effective_from, market)),
+        }
+        Ok(())
+    }
+
+    /// Adds a place for each country, for business-scoped ids. The shortest code is the country's own; longer ones are
+    /// areas inside another country's code.
+    fn add_countries(&mut self, rows: &[MarketRow]) {
+        let mut own: BTreeMap<Country, &str> = BTreeMap::new();
+        for row in rows {
+            let code = own.entry(row.country).or_insert(&row.calling_code);
+            if (row.calling_code.len(), row.calling_code.as_str()) < (code.len(), *code) {
+                *code = &row.calling_code;
+            }
+        }
+        for (country, code) in own {
+            let of_country = rows
+                .iter()
+                .filter(|row| row.country == country && row.calling_code == code);
+            let mut markets: Vec<(Day, Market)> = of_country
+                .filter_map(|row| self.market(&row.market).map(|market| (row.effective_from, market)))
+                .collect();
+            markets.sort_unstable_by_key(|(day, _)| *day);
+            let label = country.as_str().to_owned();
+            let place = self.add_place(PlaceEntry {
+                label,
+                countries: vec![country],
+                markets,
+            });
+            self.by_country.insert(country, place);
+        }
     }
 
     fn add_place(&mut self, entry: PlaceEntry) -> Place {
@@ -195,7 +241,10 @@ impl MarketTable {
 
     /// The market of this name.
     pub fn market(&self, name: &str) -> Option<Market> {
-        self.names.iter().position(|known| known == name).and_then(Market::from_index)
+        self.names
+            .iter()
+            .position(|known| known == name)
+            .and_then(Market::from_index)
     }
 
     /// The market's name.
@@ -212,7 +261,9 @@ impl MarketTable {
     pub fn place(&self, contact: Contact<'_>) -> Place {
         let found = match contact {
             Contact::Phone(number) => self.place_of_number(number),
-            Contact::ScopedId(_) => contact.stated_country().and_then(|country| self.by_country.get(&country).copied()),
+            Contact::ScopedId(_) => contact
+                .stated_country()
+                .and_then(|country| self.by_country.get(&country).copied()),
         };
         found.unwrap_or(Place(0))
     }
@@ -235,17 +286,23 @@ impl MarketTable {
 
     /// The market of every place on a day, by place.
     pub(crate) fn markets_on(&self, day: Day) -> Vec<Market> {
-        (0..self.places.len()).map(|index| self.market_on(u16::try_from(index).map_or(Place(0), Place), day)).collect()
+        (0..self.places.len())
+            .map(|index| self.market_on(u16::try_from(index).map_or(Place(0), Place), day))
+            .collect()
     }
 
     /// The countries a place may mean; several where they share a calling code, none where it is not listed.
     pub fn countries(&self, place: Place) -> &[Country] {
-        self.places.get(usize::from(place.0)).map_or(&[], |entry| &entry.countries)
+        self.places
+            .get(usize::from(place.0))
+            .map_or(&[], |entry| &entry.countries)
     }
 
     /// A short label for breakdowns, for example `DE`, or `CA/US` where a calling code is shared.
     pub fn label(&self, place: Place) -> &str {
-        self.places.get(usize::from(place.0)).map_or(OTHER, |entry| &entry.label)
+        self.places
+            .get(usize::from(place.0))
+            .map_or(OTHER, |entry| &entry.label)
     }
 
     /// Whether the market exists on a day: some listed country belongs to it then, or it is `Other`.

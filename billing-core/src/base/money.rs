@@ -59,7 +59,10 @@ impl Money {
             return Err(MoneyError::Currencies(other.currency, self.currency));
         }
         let minor = self.minor.checked_add(other.minor).ok_or(MoneyError::Overflow)?;
-        Ok(Self { minor, currency: self.currency })
+        Ok(Self {
+            minor,
+            currency: self.currency,
+        })
     }
 }
 
@@ -67,10 +70,18 @@ impl Money {
 impl core::fmt::Display for Money {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         let digits = usize::try_from(self.currency.minor_digits()).unwrap_or(0);
-        let text = format!("{:0width$}", self.minor.unsigned_abs(), width = digits.saturating_add(1));
+        let text = format!(
+            "{:0width$}",
+            self.minor.unsigned_abs(),
+            width = digits.saturating_add(1)
+        );
         let (whole, fraction) = text.split_at(text.len().saturating_sub(digits));
         let sign = if self.minor < 0 { "-" } else { "" };
-        if digits == 0 { write!(f, "{sign}{whole}") } else { write!(f, "{sign}{whole}.{fraction}") }
+        if digits == 0 {
+            write!(f, "{sign}{whole}")
+        } else {
+            write!(f, "{sign}{whole}.{fraction}")
+        }
     }
 }
 
@@ -97,6 +108,9 @@ mod tests {
     #[test]
     fn unlike_currencies_do_not_add() {
         let (eur, usd) = ("EUR".parse().unwrap(), "USD".parse().unwrap());
-        assert_eq!(Money::from_minor(1, eur).plus(Money::from_minor(1, usd)), Err(MoneyError::Currencies(usd, eur)));
+        assert_eq!(
+            Money::from_minor(1, eur).plus(Money::from_minor(1, usd)),
+            Err(MoneyError::Currencies(usd, eur))
+        );
     }
 }

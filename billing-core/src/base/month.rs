@@ -21,7 +21,10 @@ impl BillingMonth {
     /// assert_eq!(BillingMonth::of(day).to_string(), "2023-06");
     /// ```
     pub fn of(day: Day) -> Self {
-        Self { year: day.year(), month: day.month() }
+        Self {
+            year: day.year(),
+            month: day.month(),
+        }
     }
 
     /// The month's first day.
@@ -33,9 +36,15 @@ impl BillingMonth {
     #[must_use]
     pub fn next(self) -> Self {
         if self.month < 12 {
-            Self { year: self.year, month: self.month.saturating_add(1) }
+            Self {
+                year: self.year,
+                month: self.month.saturating_add(1),
+            }
         } else {
-            Self { year: self.year.saturating_add(1), month: 1 }
+            Self {
+                year: self.year.saturating_add(1),
+                month: 1,
+            }
         }
     }
 }

@@ -41,7 +41,9 @@ impl core::str::FromStr for UnitPrice {
             .then(|| Decimal::from_str_exact(text).ok())
             .flatten()
             .and_then(Self::new)
-            .ok_or_else(|| format!("`{text}` is not a price; expected a decimal number with a point, for example 0.0425"))
+            .ok_or_else(|| {
+                format!("`{text}` is not a price; expected a decimal number with a point, for example 0.0425")
+            })
     }
 }
 

@@ -23,7 +23,10 @@ impl Span {
     /// assert!(!window.contains(Instant::from_seconds(1_060)));
     /// ```
     pub fn starting(start: Instant, seconds: u32) -> Self {
-        Self { start, end: start.plus(seconds) }
+        Self {
+            start,
+            end: start.plus(seconds),
+        }
     }
 
     /// Whether the moment lies inside.

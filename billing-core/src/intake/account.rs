@@ -52,7 +52,9 @@ impl Account {
         if countries.iter().any(|country| Some(*country) == self.home_country) {
             return None;
         }
-        let own = countries.iter().find_map(|country| self.international_by_country.get(country).copied());
+        let own = countries
+            .iter()
+            .find_map(|country| self.international_by_country.get(country).copied());
         own.or(self.international_default)
     }
 }
@@ -128,7 +130,11 @@ impl AccountBook {
             match Self::check(&entry) {
                 Ok(account) => {
                     let index = u16::try_from(book.accounts.len());
-                    let fail = |message: String| AccountError { account: entry.id.clone(), field: "id", message };
+                    let fail = |message: String| AccountError {
+                        account: entry.id.clone(),
+                        field: "id",
+                        message,
+                    };
                     match index {
                         Err(_) => errors.push(fail("more than 65,536 accounts in one file".to_owned())),
                         Ok(_) if book.by_id.contains_key(&entry.id) => {
@@ -148,29 +154,54 @@ impl AccountBook {
 
     fn check(entry: &AccountEntry) -> Result<Account, Vec<AccountError>> {
         let mut errors = vec![];
-        let mut fail =
-            |field, message: String| errors.push(AccountError { account: entry.id.clone(), field, message });
+        let mut fail = |field, message: String| {
+            errors.push(AccountError {
+                account: entry.id.clone(),
+                field,
+                message,
+            });
+        };
         if entry.id.trim().is_empty() {
-            fail("id", "it is empty; expected the account's id as the log has it".to_owned());
+            fail(
+                "id",
+                "it is empty; expected the account's id as the log has it".to_owned(),
+            );
         }
         let time_zone: Option<Tz> = entry.time_zone.parse().ok();
         if time_zone.is_none() {
-            fail("time_zone", format!("`{}` is not a time zone; expected an IANA name, for example Europe/Berlin", entry.time_zone));
+            fail(
+                "time_zone",
+                format!(
+                    "`{}` is not a time zone; expected an IANA name, for example Europe/Berlin",
+                    entry.time_zone
+                ),
+            );
         }
         let currency: Option<Currency> = entry.currency.parse().map_err(|message| fail("currency", message)).ok();
         let home_country = match &entry.home_country {
-            Some(text) => text.parse::<Country>().map_err(|message| fail("home_country", message)).ok(),
+            Some(text) => text
+                .parse::<Country>()
+                .map_err(|message| fail("home_country", message))
+                .ok(),
             None => None,
         };
         if home_country.is_none() && entry.home_country.is_none() && !entry.auth_international.is_empty() {
-            fail("home_country", "missing; it is needed to tell domestic from international authentication".to_owned());
+            fail(
+                "home_country",
+                "missing; it is needed to tell domestic from international authentication".to_owned(),
+            );
         }
         let mut international_default = None;
         let mut international_by_country = BTreeMap::new();
         for (key, text) in &entry.auth_international {
-            let start = DateTime::parse_from_rfc3339(text).ok().and_then(|time| Instant::from_unix(time.timestamp()));
+            let start = DateTime::parse_from_rfc3339(text)
+                .ok()
+                .and_then(|time| Instant::from_unix(time.timestamp()));
             let Some(start) = start else {
-                fail("auth_international", format!("`{key}` = `{text}` is not a time; expected RFC 3339, for example 2024-06-15T00:00:00Z"));
+                fail(
+                    "auth_international",
+                    format!("`{key}` = `{text}` is not a time; expected RFC 3339, for example 2024-06-15T00:00:00Z"),
+                );
                 continue;
             };
             if key == "default" {

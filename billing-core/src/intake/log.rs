@@ -63,7 +63,10 @@ impl Written {
     /// Both together.
     #[must_use]
     pub fn plus(self, other: Self) -> Self {
-        Self { rows: self.rows.saturating_add(other.rows), rejected: self.rejected.saturating_add(other.rejected) }
+        Self {
+            rows: self.rows.saturating_add(other.rows),
+            rejected: self.rejected.saturating_add(other.rejected),
+        }
     }
 }
 
@@ -105,7 +108,11 @@ impl MessageLog {
             |sorter, (number, shard)| sorter.sort(number, shard),
         );
         let mut log = PairedLog {
-            counts: Counts { rows: written.rows, rejected: written.rejected, ..Counts::default() },
+            counts: Counts {
+                rows: written.rows,
+                rejected: written.rejected,
+                ..Counts::default()
+            },
             ids: (0..SHARDS).map(|_| Ids::default()).collect(),
             pairs: (0..SHARDS).map(|_| vec![]).collect(),
             problems: vec![],
@@ -131,7 +138,8 @@ impl MessageLog {
                 share.append(&mut chunks.full);
             }
         }
-        log.problems.sort_unstable_by(|a, b| (a.lines, &a.message_id).cmp(&(b.lines, &b.message_id)));
+        log.problems
+            .sort_unstable_by(|a, b| (a.lines, &a.message_id).cmp(&(b.lines, &b.message_id)));
         log.expires.sort_unstable();
         log.names = self.names;
         log
@@ -186,7 +194,10 @@ impl LogWriter<'_> {
                 self.log.merge(share, batch);
             }
         }
-        Written { rows: self.rows, rejected: self.rejected }
+        Written {
+            rows: self.rows,
+            rejected: self.rejected,
+        }
     }
 }
 
@@ -310,9 +321,14 @@ impl<'a> Sorter<'a> {
         shard.drop_table();
         self.counts.accepted = self.counts.accepted.saturating_add(shard.accepted);
         self.counts.duplicates = self.counts.duplicates.saturating_add(shard.duplicates);
-        shard.contradictions.sort_unstable_by_key(|(place, row)| (*place, row.line));
+        shard
+            .contradictions
+            .sort_unstable_by_key(|(place, row)| (*place, row.line));
         shard.expires.sort_unstable();
-        let (ids, contradictions) = (core::mem::take(&mut shard.ids), core::mem::take(&mut shard.contradictions));
+        let (ids, contradictions) = (
+            core::mem::take(&mut shard.ids),
+            core::mem::take(&mut shard.contradictions),
+        );
         let expires = core::mem::take(&mut shard.expires);
         let mut until = expires.iter().peekable();
         for (place, mut message) in (0_u32..).zip(shard.messages.drain()) {
@@ -344,12 +360,24 @@ impl<'a> Sorter<'a> {
     fn contradict(&mut self, message: &Message, place: u32, ids: &Ids, contradictions: &[(u32, Message)]) {
         self.reject_rows(message);
         let start = contradictions.partition_point(|(at, _)| *at < place);
-        let rows = contradictions.iter().skip(start).take_while(|(at, _)| *at == place).map(|(_, row)| row);
+        let rows = contradictions
+            .iter()
+            .skip(start)
+            .take_while(|(at, _)| *at == place)
+            .map(|(_, row)| row);
         let rows: Vec<&Message> = core::iter::once(message).chain(rows).collect();
-        self.counts.rejected = self.counts.rejected.saturating_add(u64::try_from(rows.len()).unwrap_or(0).saturating_sub(1));
+        self.counts.rejected = self
+            .counts
+            .rejected
+            .saturating_add(u64::try_from(rows.len()).unwrap_or(0).saturating_sub(1));
         // Named are the earliest row and the earliest one that disagrees with it, whatever order they came in.
-        let Some(first) = rows.iter().min_by_key(|row| row.line) else { return };
-        let other = rows.iter().filter_map(|row| contradiction(first, row).map(|field| (row.line, field))).min();
+        let Some(first) = rows.iter().min_by_key(|row| row.line) else {
+            return;
+        };
+        let other = rows
+            .iter()
+            .filter_map(|row| contradiction(first, row).map(|field| (row.line, field)))
+            .min();
         let (line, field) = other.unwrap_or((first.line, "kind"));
         self.problems.push(MessageProblem {
             message_id: String::from_utf8_lossy(ids.get(message.id_offset, message.id_length)).into_owned(),
@@ -370,7 +398,9 @@ impl<'a> Sorter<'a> {
                 if let Some(field) = contradiction(&open, &message) {
                     return self.incomplete(&message, id, field, "it disagrees with what an earlier run read");
                 }
-                message.flags = message.flags.merged(super::message::Flags(open.flags.0 & !open.flags.events()));
+                message.flags = message
+                    .flags
+                    .merged(super::message::Flags(open.flags.0 & !open.flags.events()));
             }
         }
         if message.inbound() {
@@ -378,10 +408,20 @@ impl<'a> Sorter<'a> {
         } else {
             match (message.flags.kind_bits(), message.flags.category_bits()) {
                 (0, _) if message.reached() => {
-                    return self.incomplete(&message, id, "kind", "no row of it says template, free_form or reaction");
+                    return self.incomplete(
+                        &message,
+                        id,
+                        "kind",
+                        "no row of it says template, free_form or reaction",
+                    );
                 }
                 (1, 0) if message.reached() => {
-                    return self.incomplete(&message, id, "category", "it is a template, and no row names its category");
+                    return self.incomplete(
+                        &message,
+                        id,
+                        "category",
+                        "it is a template, and no row names its category",
+                    );
                 }
                 (2 | 3, 1..) => return self.incomplete(&message, id, "category", "only templates have a category"),
                 _ => {}
@@ -455,7 +495,9 @@ impl PairedLog {
 
     /// A message's id.
     pub fn id(&self, id: IdRef) -> &[u8] {
-        self.ids.get(usize::from(id.shard)).map_or(&[], |ids| ids.get(id.offset, id.length))
+        self.ids
+            .get(usize::from(id.shard))
+            .map_or(&[], |ids| ids.get(id.offset, id.length))
     }
 
     /// A message's id as text.
@@ -469,7 +511,10 @@ impl PairedLog {
             return None;
         }
         let id = message.id();
-        let place = self.expires.binary_search_by_key(&(id.shard, id.offset), |(key, _)| *key).ok()?;
+        let place = self
+            .expires
+            .binary_search_by_key(&(id.shard, id.offset), |(key, _)| *key)
+            .ok()?;
         self.expires.get(place).map(|(_, end)| *end)
     }
 }

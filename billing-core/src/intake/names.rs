@@ -70,7 +70,9 @@ impl Names {
             return PhoneNumber::from_digits(key).to_string();
         }
         let list = held(&self.scoped);
-        let name = usize::try_from(key ^ SCOPED).ok().and_then(|place| list.names.get(place));
+        let name = usize::try_from(key ^ SCOPED)
+            .ok()
+            .and_then(|place| list.names.get(place));
         name.map_or_else(String::new, |name| name.clone().into_string())
     }
 
@@ -104,7 +106,9 @@ impl NameCache {
         let place = if let Some(place) = self.numbers.get(text) {
             *place
         } else {
-            let digits = text.strip_prefix('+').filter(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
+            let digits = text
+                .strip_prefix('+')
+                .filter(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
             let place = names.number(digits.unwrap_or(text));
             self.numbers.insert(text.into(), place);
             place

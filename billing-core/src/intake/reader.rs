@@ -121,7 +121,13 @@ const SPAN: (i64, i64) = (946_684_800, 4_102_444_800);
 impl<'a> RowReader<'a> {
     /// A reader for these accounts.
     pub fn new(accounts: &'a AccountBook, names: &'a Names) -> Self {
-        Self { accounts, names, cache: NameCache::default(), last_account: (vec![], 0), clock: Clock::default() }
+        Self {
+            accounts,
+            names,
+            cache: NameCache::default(),
+            last_account: (vec![], 0),
+            clock: Clock::default(),
+        }
     }
 
     /// Reads one row.
@@ -156,7 +162,11 @@ impl<'a> RowReader<'a> {
             category: if outbound { category(fields.category)? } else { None },
             entry_point: entry_point(fields.entry_point, outbound)?,
             reported: reported(fields.pricing_type),
-            expires_at: if fields.expires_at.is_empty() { None } else { Some(self.clock.instant(fields.expires_at, Column::ExpiresAt)?) },
+            expires_at: if fields.expires_at.is_empty() {
+                None
+            } else {
+                Some(self.clock.instant(fields.expires_at, Column::ExpiresAt)?)
+            },
             line,
         })
     }
@@ -165,7 +175,9 @@ impl<'a> RowReader<'a> {
         if !text.is_empty() && self.last_account.0 == text {
             return Ok(self.last_account.1);
         }
-        let index = core::str::from_utf8(text).ok().and_then(|id| self.accounts.index_of(id));
+        let index = core::str::from_utf8(text)
+            .ok()
+            .and_then(|id| self.accounts.index_of(id));
         let index = index.ok_or_else(|| {
             let hint = "add an [[account]] with this id to the accounts file";
             fail(Column::Account, text, "an account of the accounts file", Some(hint))
@@ -186,7 +198,12 @@ fn fail(column: Column, found: &[u8], expected: &'static str, hint: Option<&'sta
         let more = if short.len() < text.len() { "…" } else { "" };
         format!("`{}{more}`", short.escape_debug())
     };
-    FieldError { column, found, expected, hint }
+    FieldError {
+        column,
+        found,
+        expected,
+        hint,
+    }
 }
 
 fn contact_error(text: &[u8]) -> FieldError {
@@ -196,8 +213,14 @@ fn contact_error(text: &[u8]) -> FieldError {
         [b'0', ..] => format!("a number that begins with 0 ({} characters)", text.len()),
         _ => format!("{} characters that are neither", text.len()),
     };
-    let hint = matches!(text, [b'0', ..]).then_some("write the number with its country code, for example 4915123456789");
-    FieldError { column: Column::Contact, found, expected, hint }
+    let hint =
+        matches!(text, [b'0', ..]).then_some("write the number with its country code, for example 4915123456789");
+    FieldError {
+        column: Column::Contact,
+        found,
+        expected,
+        hint,
+    }
 }
 
 fn event_kind(text: &[u8]) -> Result<EventKind, FieldError> {
@@ -207,7 +230,12 @@ fn event_kind(text: &[u8]) -> Result<EventKind, FieldError> {
         b"delivered" => Ok(EventKind::Delivered),
         b"read" => Ok(EventKind::Read),
         b"failed" => Ok(EventKind::Failed),
-        _ => Err(fail(Column::Event, text, "received, sent, delivered, read or failed", None)),
+        _ => Err(fail(
+            Column::Event,
+            text,
+            "received, sent, delivered, read or failed",
+            None,
+        )),
     }
 }
 
@@ -217,7 +245,12 @@ fn message_kind(text: &[u8]) -> Result<Option<MessageKind>, FieldError> {
         b"template" => Ok(Some(MessageKind::Template)),
         b"free_form" => Ok(Some(MessageKind::FreeForm)),
         b"reaction" => Ok(Some(MessageKind::Reaction)),
-        _ => Err(fail(Column::Kind, text, "template, free_form, reaction or nothing", None)),
+        _ => Err(fail(
+            Column::Kind,
+            text,
+            "template, free_form, reaction or nothing",
+            None,
+        )),
     }
 }
 
@@ -227,14 +260,24 @@ fn category(text: &[u8]) -> Result<Option<TemplateCategory>, FieldError> {
         b"marketing" => Ok(Some(TemplateCategory::Marketing)),
         b"utility" => Ok(Some(TemplateCategory::Utility)),
         b"authentication" => Ok(Some(TemplateCategory::Authentication)),
-        _ => Err(fail(Column::Category, text, "marketing, utility, authentication or nothing", None)),
+        _ => Err(fail(
+            Column::Category,
+            text,
+            "marketing, utility, authentication or nothing",
+            None,
+        )),
     }
 }
 
 fn entry_point(text: &[u8], outbound: bool) -> Result<Option<EntryPoint>, FieldError> {
     match text {
         b"" => Ok(None),
-        _ if outbound => Err(fail(Column::EntryPoint, text, "nothing on an outbound row", Some("an entry point belongs to the `received` row"))),
+        _ if outbound => Err(fail(
+            Column::EntryPoint,
+            text,
+            "nothing on an outbound row",
+            Some("an entry point belongs to the `received` row"),
+        )),
         b"ad" => Ok(Some(EntryPoint::Ad)),
         b"page_button" => Ok(Some(EntryPoint::PageButton)),
         _ => Err(fail(Column::EntryPoint, text, "ad, page_button or nothing", None)),
@@ -264,7 +307,9 @@ impl Clock {
     fn instant(&mut self, text: &[u8], column: Column) -> Result<Instant, FieldError> {
         let seconds = unix_seconds(text).or_else(|| self.rfc_3339(text));
         let inside = seconds.filter(|seconds| SPAN.0 <= *seconds && *seconds < SPAN.1);
-        inside.and_then(Instant::from_unix).ok_or_else(|| instant_error(text, column))
+        inside
+            .and_then(Instant::from_unix)
+            .ok_or_else(|| instant_error(text, column))
     }
 
     fn rfc_3339(&mut self, text: &[u8]) -> Option<i64> {
@@ -294,14 +339,22 @@ impl Clock {
 
 /// Seconds since midnight of `T14:05:10`. None for other forms, such as leap seconds; those are read in full.
 fn second_of_day(time: [u8; 9]) -> Option<i64> {
-    let [b'T', h1, h2, b':', m1, m2, b':', s1, s2] = time else { return None };
+    let [b'T', h1, h2, b':', m1, m2, b':', s1, s2] = time else {
+        return None;
+    };
     let two = |tens: u8, ones: u8| {
         let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
         (tens <= 9 && ones <= 9).then(|| i64::from(tens).wrapping_mul(10).wrapping_add(i64::from(ones)))
     };
     let (hours, minutes, seconds) = (two(h1, h2)?, two(m1, m2)?, two(s1, s2)?);
     let real = hours < 24 && minutes < 60 && seconds < 60;
-    real.then(|| hours.wrapping_mul(60).wrapping_add(minutes).wrapping_mul(60).wrapping_add(seconds))
+    real.then(|| {
+        hours
+            .wrapping_mul(60)
+            .wrapping_add(minutes)
+            .wrapping_mul(60)
+            .wrapping_add(seconds)
+    })
 }
 
 fn instant_error(text: &[u8], column: Column) -> FieldError {
@@ -343,15 +396,35 @@ mod tests {
         assert_eq!(read("2023-06-01T02:00:00+02:00").unwrap(), "2023-06-01T00:00:00Z");
         assert_eq!(read("2023-06-01T00:00:00.999Z").unwrap(), "2023-06-01T00:00:00Z");
         assert_eq!(read("1685577600").unwrap(), "2023-06-01T00:00:00Z");
-        assert!(read("1685577600000").unwrap_err().hint.unwrap().contains("milliseconds"));
-        assert!(read("2023-06-01T00:00:00").unwrap_err().hint.unwrap().contains("offset"));
+        assert!(
+            read("1685577600000")
+                .unwrap_err()
+                .hint
+                .unwrap()
+                .contains("milliseconds")
+        );
+        assert!(
+            read("2023-06-01T00:00:00")
+                .unwrap_err()
+                .hint
+                .unwrap()
+                .contains("offset")
+        );
         assert!(read("yesterday").is_err());
     }
 
     #[test]
     fn a_remembered_day_reads_as_a_fresh_one() {
         let days = ["2023-06-01", "2024-02-29", "2023-02-29", "2023-12-31"];
-        let times = ["T00:00:00", "T23:59:59", "T24:00:00", "T12:60:00", "t10:00:00", " 10:00:00", "T1a:00:00"];
+        let times = [
+            "T00:00:00",
+            "T23:59:59",
+            "T24:00:00",
+            "T12:60:00",
+            "t10:00:00",
+            " 10:00:00",
+            "T1a:00:00",
+        ];
         let offsets = ["Z", "z", "+02:00", "-00:30", ".5Z", ".999+05:45", "+0200", ""];
         let mut remembering = Clock::default();
         for _ in 0..2 {

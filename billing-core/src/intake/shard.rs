@@ -61,7 +61,10 @@ const ID_CHUNK: usize = 1 << ID_CHUNK_BITS;
 
 impl Ids {
     fn add(&mut self, id: &[u8]) -> u32 {
-        let full = self.chunks.last().is_none_or(|chunk| ID_CHUNK < chunk.len().saturating_add(id.len()));
+        let full = self
+            .chunks
+            .last()
+            .is_none_or(|chunk| ID_CHUNK < chunk.len().saturating_add(id.len()));
         if full {
             // The first chunk grows with small logs; later ones are taken whole.
             let size = if self.chunks.is_empty() { 0 } else { ID_CHUNK };
@@ -168,10 +171,14 @@ impl Shard {
     }
 
     fn merge_row(&mut self, row: &Message, id: &[u8]) -> u32 {
-        let Self { table, messages, ids, .. } = self;
+        let Self {
+            table, messages, ids, ..
+        } = self;
         let same = |place: &u32| {
             messages.get(*place).is_some_and(|known| {
-                known.tag == row.tag && known.id_length == row.id_length && ids.get(known.id_offset, known.id_length) == id
+                known.tag == row.tag
+                    && known.id_length == row.id_length
+                    && ids.get(known.id_offset, known.id_length) == id
             })
         };
         let hash_of = |place: &u32| messages.get(*place).map_or(0, |known| spread(known.tag));
@@ -198,7 +205,9 @@ impl Shard {
     }
 
     fn merge_into(&mut self, place: u32, row: &Message) {
-        let Some(known) = self.messages.get_mut(place) else { return };
+        let Some(known) = self.messages.get_mut(place) else {
+            return;
+        };
         if known.flags.conflict() || contradiction(known, row).is_some() {
             known.flags.set_conflict();
             self.contradictions.push((place, *row));

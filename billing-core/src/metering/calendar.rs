@@ -59,10 +59,12 @@ pub fn start_of_day(zone: Tz, day: Day) -> Instant {
     let midnight = day.and_time(chrono::NaiveTime::MIN);
     // Where clocks jump over midnight the day begins at the first minute that exists.
     let minutes = (0..=1_440).map_while(|minute| midnight.checked_add_signed(TimeDelta::minutes(minute)));
-    let first = minutes.map(|local| zone.from_local_datetime(&local)).find_map(|found| match found {
-        LocalResult::Single(time) | LocalResult::Ambiguous(time, _) => Some(time.timestamp()),
-        LocalResult::None => None,
-    });
+    let first = minutes
+        .map(|local| zone.from_local_datetime(&local))
+        .find_map(|found| match found {
+            LocalResult::Single(time) | LocalResult::Ambiguous(time, _) => Some(time.timestamp()),
+            LocalResult::None => None,
+        });
     first.and_then(Instant::from_unix).unwrap_or(Instant::MIN)
 }
 
@@ -72,7 +74,12 @@ impl Calendar {
         let two_days = TimeDelta::days(2);
         let around = |at: Instant, forward: bool| {
             let day = at.to_utc().date_naive();
-            if forward { day.checked_add_signed(two_days) } else { day.checked_sub_signed(two_days) }.unwrap_or(day)
+            if forward {
+                day.checked_add_signed(two_days)
+            } else {
+                day.checked_sub_signed(two_days)
+            }
+            .unwrap_or(day)
         };
         let (first, last) = (around(earliest, false), around(latest.max(earliest), true));
         let mut days = vec![first];
@@ -83,8 +90,19 @@ impl Calendar {
         }
         days.extend(tables.regimes.iter().map(|regime| regime.effective_from));
         days.extend_from_slice(tables.markets.changes());
-        days.extend(tables.rates.cards().flat_map(|card| [Some(card.first_day()), card.effective_until()]).flatten());
-        days.extend(tables.rates.tier_tables().map(crate::tariff::volume_tier::TierTable::first_day));
+        days.extend(
+            tables
+                .rates
+                .cards()
+                .flat_map(|card| [Some(card.first_day()), card.effective_until()])
+                .flatten(),
+        );
+        days.extend(
+            tables
+                .rates
+                .tier_tables()
+                .map(crate::tariff::volume_tier::TierTable::first_day),
+        );
         days.retain(|day| first <= *day && *day <= last);
         days.sort_unstable();
         days.dedup();
@@ -99,7 +117,10 @@ impl Calendar {
             })
             .collect();
         let first_utc_day = first.and_time(chrono::NaiveTime::MIN).and_utc().timestamp();
-        let first_utc_day = Instant::from_unix(first_utc_day).unwrap_or(Instant::MIN).seconds().div_euclid(DAY_SECONDS);
+        let first_utc_day = Instant::from_unix(first_utc_day)
+            .unwrap_or(Instant::MIN)
+            .seconds()
+            .div_euclid(DAY_SECONDS);
         let utc_days = usize::try_from(last.num_days_from_ce().saturating_sub(first.num_days_from_ce())).unwrap_or(0);
         let mut known: Vec<(Tz, Clock)> = vec![];
         let clocks = accounts
@@ -114,7 +135,11 @@ impl Calendar {
                 clock
             })
             .collect();
-        Self { periods, clocks, first_utc_day }
+        Self {
+            periods,
+            clocks,
+            first_utc_day,
+        }
     }
 
     /// Every period, by first day.
@@ -124,11 +149,17 @@ impl Calendar {
 
     /// The period a moment falls in for an account.
     pub fn period(&self, account: u16, at: Instant) -> usize {
-        let Some(clock) = self.clocks.get(usize::from(account)) else { return 0 };
+        let Some(clock) = self.clocks.get(usize::from(account)) else {
+            return 0;
+        };
         let day = at.seconds().div_euclid(DAY_SECONDS).saturating_sub(self.first_utc_day);
         let day = usize::try_from(day).unwrap_or(usize::MAX);
         let mut period = usize::from(clock.by_day.get(day).or(clock.by_day.last()).copied().unwrap_or(0));
-        while clock.starts.get(period.wrapping_add(1)).is_some_and(|next| *next <= at.seconds()) {
+        while clock
+            .starts
+            .get(period.wrapping_add(1))
+            .is_some_and(|next| *next <= at.seconds())
+        {
             period = period.wrapping_add(1);
         }
         period
@@ -136,14 +167,21 @@ impl Calendar {
 
     /// When a period begins for an account.
     pub fn start(&self, account: u16, period: usize) -> Option<Instant> {
-        self.clocks.get(usize::from(account))?.starts.get(period).copied().map(Instant::from_seconds)
+        self.clocks
+            .get(usize::from(account))?
+            .starts
+            .get(period)
+            .copied()
+            .map(Instant::from_seconds)
     }
 }
 
 impl Clock {
     fn new(zone: Tz, days: &[Day], first_utc_day: u32, utc_days: usize) -> Self {
         let starts: Vec<u32> = days.iter().map(|day| start_of_day(zone, *day).seconds()).collect();
-        let midnights = (first_utc_day..).map(|day| day.saturating_mul(DAY_SECONDS)).take(utc_days);
+        let midnights = (first_utc_day..)
+            .map(|day| day.saturating_mul(DAY_SECONDS))
+            .take(utc_days);
         let by_day = midnights
             .map(|midnight| {
                 let begun = starts.partition_point(|start| *start <= midnight);
@@ -160,7 +198,13 @@ pub(crate) fn cards_by_account<'t>(
     accounts: &AccountBook,
     calendar: &Calendar,
 ) -> Vec<Vec<Option<&'t RateCard>>> {
-    let of = |currency| calendar.periods.iter().map(move |period| tables.rates.card(currency, period.first_day).ok()).collect();
+    let of = |currency| {
+        calendar
+            .periods
+            .iter()
+            .map(move |period| tables.rates.card(currency, period.first_day).ok())
+            .collect()
+    };
     accounts.accounts().iter().map(|account| of(account.currency)).collect()
 }
 

@@ -2,16 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use hashbrown::HashMap;
-
 use super::{
     calendar::{Calendar, Period, cards_by_account},
-    meter::AllowanceKey,
-    pair::PairState,
-    state::Earlier,
+    count::{AllowanceKey, TierKey},
+    state::{Earlier, PairMap},
 };
 use crate::{
-    base::instant::Instant,
+    base::{instant::Instant, month::BillingMonth},
     intake::{
         account::{Account, AccountBook},
         log::PairedLog,
@@ -19,8 +16,6 @@ use crate::{
     settings::Settings,
     tariff::{rate_card::RateCard, regime::AllowanceScope, tables::Tables},
 };
-
-pub(crate) type PairMap = HashMap<(u32, u64), PairState, foldhash::fast::FixedState>;
 
 pub(crate) struct Context<'a> {
     pub(crate) log: &'a PairedLog,
@@ -44,7 +39,12 @@ impl<'a> Context<'a> {
         earlier: Option<&'a Earlier>,
     ) -> Self {
         let (first, last) = (log.earliest.min(log.latest), log.latest);
-        let calendar = Calendar::new(tables, accounts, Instant::from_seconds(first), Instant::from_seconds(last));
+        let calendar = Calendar::new(
+            tables,
+            accounts,
+            Instant::from_seconds(first),
+            Instant::from_seconds(last),
+        );
         let cards = cards_by_account(tables, accounts, &calendar);
         let mut places = BTreeMap::new();
         let mut portfolio_names = vec![];
@@ -59,7 +59,18 @@ impl<'a> Context<'a> {
             })
             .collect();
         let earlier_pairs = earlier.map_or_else(PairMap::default, |earlier| earlier.pairs(log.names()));
-        Self { log, accounts, tables, settings, earlier, earlier_pairs, calendar, cards, portfolios, portfolio_names }
+        Self {
+            log,
+            accounts,
+            tables,
+            settings,
+            earlier,
+            earlier_pairs,
+            calendar,
+            cards,
+            portfolios,
+            portfolio_names,
+        }
     }
 
     pub(crate) fn account(&self, index: u16) -> Option<&'a Account> {
@@ -72,7 +83,11 @@ impl<'a> Context<'a> {
 
     /// The card in force for an account in a period.
     pub(crate) fn card(&self, account: u16, period: u16) -> Option<&'a RateCard> {
-        self.cards.get(usize::from(account))?.get(usize::from(period)).copied().flatten()
+        self.cards
+            .get(usize::from(account))?
+            .get(usize::from(period))
+            .copied()
+            .flatten()
     }
 
     pub(crate) fn portfolio(&self, account: u16) -> u16 {
@@ -90,7 +105,36 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// How many units a month an allowance has.
+    pub(crate) fn allowance_units(&self, month: BillingMonth) -> u64 {
+        // The rules of the month's last day: an allowance is a month's, and its number has never changed inside one.
+        let last_day = month.next().first_day().pred_opt().unwrap_or(month.first_day());
+        let allowance = self.tables.regime(last_day).and_then(|regime| regime.allowance);
+        allowance.map_or(0, |allowance| u64::from(allowance.units))
+    }
+
+    /// How many units asked for an allowance in earlier runs, free or not.
+    pub(crate) fn allowance_used(&self, key: &AllowanceKey) -> u64 {
+        let used = |earlier: &Earlier| earlier.allowance_used(key.scope, &self.allowance_owner(key), key.month);
+        self.earlier.map_or(0, used)
+    }
+
+    /// How many units of an allowance earlier runs have left.
+    pub(crate) fn allowance_left(&self, key: &AllowanceKey) -> u64 {
+        self.allowance_units(key.month).saturating_sub(self.allowance_used(key))
+    }
+
+    /// How many charged messages earlier runs added to a tier count.
+    pub(crate) fn tier_used(&self, key: &TierKey) -> u64 {
+        let market = self.tables.markets.name(key.market);
+        let portfolio = self.portfolio_name(key.portfolio);
+        self.earlier
+            .map_or(0, |earlier| earlier.tier_used(portfolio, market, key.family, key.month))
+    }
+
     pub(crate) fn portfolio_name(&self, portfolio: u16) -> &str {
-        self.portfolio_names.get(usize::from(portfolio)).map_or("", String::as_str)
+        self.portfolio_names
+            .get(usize::from(portfolio))
+            .map_or("", String::as_str)
     }
 }

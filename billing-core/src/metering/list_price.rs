@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{charge_event::Unit, context::Context, meter::GroupKey};
+use super::{charge_event::Unit, context::Context, count::GroupKey};
 use crate::{
     base::instant::Day,
     tariff::{
@@ -37,12 +37,19 @@ pub(crate) fn list_price(context: &Context<'_>, key: &GroupKey) -> Result<ListPr
         return Err(Refusal::NoRegime { first: Day::MAX });
     };
     if period.regime.is_none() {
-        let first = context.tables.regimes.first().map_or(Day::MAX, |regime| regime.effective_from);
+        let first = context
+            .tables
+            .regimes
+            .first()
+            .map_or(Day::MAX, |regime| regime.effective_from);
         return Err(Refusal::NoRegime { first });
     }
     let card = context.tables.rates.card(account.currency, period.first_day)?;
     let market = context.tables.markets.name(key.market);
     let per_message = key.event.unit == Unit::Message;
     let cell = rate_book::list_price(card, key.market, market, key.event.category, per_message)?;
-    Ok(ListPrice { cell, card: card.name().into() })
+    Ok(ListPrice {
+        cell,
+        card: card.name().into(),
+    })
 }

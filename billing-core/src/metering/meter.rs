@@ -9,6 +9,7 @@ use hashbrown::{HashMap, HashSet};
 use super::{
     charge_event::{ChargeEvent, Due},
     context::Context,
+    count::{AllowanceKey, GroupKey, TierKey},
     list_price::list_price,
     pair::{Outbound, PairState},
     state::IdHash,
@@ -16,45 +17,16 @@ use super::{
 };
 use crate::{
     base::{
-        category::{Category, TemplateCategory, TierFamily},
-        market::{Market, Place},
-        month::BillingMonth,
+        category::{Category, TemplateCategory},
+        market::Place,
     },
-    settings::{Dimension, Explained},
-    tariff::regime::AllowanceScope,
     intake::{
         event::MessageKind,
         message::{IdRef, Message},
     },
+    settings::{Dimension, Explained},
+    tariff::regime::AllowanceScope,
 };
-
-/// What one count counts: equal account, period, market and charge event (and day, number or country in breakdowns).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct GroupKey {
-    pub(crate) account: u16,
-    pub(crate) period: u16,
-    pub(crate) market: Market,
-    pub(crate) event: ChargeEvent,
-    pub(crate) extra: u32,
-}
-
-/// Which allowance a unit may use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct AllowanceKey {
-    pub(crate) scope: AllowanceScope,
-    /// Place of the account or of the business number's name.
-    pub(crate) owner: u32,
-    pub(crate) month: BillingMonth,
-}
-
-/// Which volume-tier count a unit adds to (RAT-102).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct TierKey {
-    pub(crate) portfolio: u16,
-    pub(crate) market: Market,
-    pub(crate) family: TierFamily,
-    pub(crate) month: BillingMonth,
-}
 
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Group {
@@ -179,18 +151,26 @@ impl<'a> Meter<'a> {
         let context = self.context;
         let at = message.moment();
         let period_index = context.calendar.period(message.account(), at);
-        let (Ok(period_number), Some(account)) = (u16::try_from(period_index), context.account(message.account())) else {
+        let (Ok(period_number), Some(account)) = (u16::try_from(period_index), context.account(message.account()))
+        else {
             return;
         };
-        let Some(period) = context.period(period_number) else { return };
-        let (Some(market), Some(kind)) = (period.market(place.index()), message.kind()) else { return };
+        let Some(period) = context.period(period_number) else {
+            return;
+        };
+        let (Some(market), Some(kind)) = (period.market(place.index()), message.kind()) else {
+            return;
+        };
         let before = *state;
         let regime = period.regime.and_then(|regime| context.tables.regimes.get(regime));
         let mut window_open = false;
         let event = match regime {
             None => ChargeEvent {
                 unit: super::charge_event::Unit::Message,
-                category: message.category().filter(|_| kind == MessageKind::Template).map_or(Category::Service, TemplateCategory::category),
+                category: message
+                    .category()
+                    .filter(|_| kind == MessageKind::Template)
+                    .map_or(Category::Service, TemplateCategory::category),
                 due: Due::NoRegime,
                 rule: crate::base::rule::Rule::Com102,
             },
@@ -216,7 +196,10 @@ impl<'a> Meter<'a> {
                     international,
                     reported: message.reported().filter(|_| trusted),
                     expires: if trusted {
-                        context.log.expires(message).map(crate::base::instant::Instant::from_seconds)
+                        context
+                            .log
+                            .expires(message)
+                            .map(crate::base::instant::Instant::from_seconds)
                     } else {
                         None
                     },
@@ -233,12 +216,27 @@ impl<'a> Meter<'a> {
                 u32::try_from(local.date_naive().num_days_from_ce()).unwrap_or(0)
             }
         };
-        let group = self.group(GroupKey { account: message.account(), period: period_number, market, event, extra });
+        let group = self.group(GroupKey {
+            account: message.account(),
+            period: period_number,
+            market,
+            event,
+            extra,
+        });
         self.count(message, group);
         if self.is_wanted(message) {
             let allowance = self.allowance_key(message, event.due, period_number);
             let tier = self.tier_of(group);
-            self.traces.push(Trace { message: *message, place, before, after: *state, window_open, group, allowance, tier });
+            self.traces.push(Trace {
+                message: *message,
+                place,
+                before,
+                after: *state,
+                window_open,
+                group,
+                allowance,
+                tier,
+            });
         }
     }
 
@@ -246,7 +244,10 @@ impl<'a> Meter<'a> {
         match self.context.settings.explained {
             Explained::None => false,
             Explained::All => true,
-            Explained::These(_) => self.wanted.as_ref().is_some_and(|ids| ids.contains(self.context.log.id(message.id()))),
+            Explained::These(_) => self
+                .wanted
+                .as_ref()
+                .is_some_and(|ids| ids.contains(self.context.log.id(message.id()))),
         }
     }
 
@@ -277,7 +278,12 @@ impl<'a> Meter<'a> {
             },
         };
         let place = u32::try_from(self.groups.len()).unwrap_or(u32::MAX);
-        self.groups.push(Group { key, count: 0, priced, way });
+        self.groups.push(Group {
+            key,
+            count: 0,
+            priced,
+            way,
+        });
         self.group_places.insert(key, place);
         place
     }
@@ -286,7 +292,12 @@ impl<'a> Meter<'a> {
         let period = self.context.period(key.period)?;
         let regime = self.context.tables.regimes.get(period.regime?)?;
         let family = key.event.category.tier_family().filter(|_| regime.volume_tiers)?;
-        Some(TierKey { portfolio: self.context.portfolio(key.account), market: key.market, family, month: period.month })
+        Some(TierKey {
+            portfolio: self.context.portfolio(key.account),
+            market: key.market,
+            family,
+            month: period.month,
+        })
     }
 
     fn tier_list(&mut self, key: TierKey) -> usize {
@@ -307,12 +318,22 @@ impl<'a> Meter<'a> {
             AllowanceScope::Account => u32::from(message.account()),
             AllowanceScope::BusinessNumber => message.number(),
         };
-        Some(AllowanceKey { scope, owner, month: period.month })
+        Some(AllowanceKey {
+            scope,
+            owner,
+            month: period.month,
+        })
     }
 
     fn count(&mut self, message: &Message, group: u32) {
-        let Some(known) = usize::try_from(group).ok().and_then(|place| self.groups.get_mut(place)) else { return };
-        let candidate = Candidate { moment: message.moment().seconds(), group, id: message.id() };
+        let Some(known) = usize::try_from(group).ok().and_then(|place| self.groups.get_mut(place)) else {
+            return;
+        };
+        let candidate = Candidate {
+            moment: message.moment().seconds(),
+            group,
+            id: message.id(),
+        };
         match known.way {
             Way::Count => known.count = known.count.wrapping_add(1),
             Way::Refuse => {
@@ -326,7 +347,9 @@ impl<'a> Meter<'a> {
             }
             Way::Allowance => {
                 let key = known.key;
-                let Some(owner) = self.allowance_key(message, key.event.due, key.period) else { return };
+                let Some(owner) = self.allowance_key(message, key.event.due, key.period) else {
+                    return;
+                };
                 let allowances = &mut self.allowances;
                 let place = *self.allowance_places.entry(owner).or_insert_with(|| {
                     allowances.push((owner, Waiting::default()));
@@ -335,9 +358,14 @@ impl<'a> Meter<'a> {
                 if let Some((_, waiting)) = self.allowances.get_mut(place) {
                     waiting.push(candidate);
                     if waiting.is_full() && self.context.settings.explained == Explained::None {
-                        let units = allowance_left(self.context, &owner);
+                        let units = self.context.allowance_left(&owner);
                         let groups = &self.groups;
-                        let priced = |group: u32| usize::try_from(group).ok().and_then(|place| groups.get(place)).is_some_and(|group| group.priced);
+                        let priced = |group: u32| {
+                            usize::try_from(group)
+                                .ok()
+                                .and_then(|place| groups.get(place))
+                                .is_some_and(|group| group.priced)
+                        };
                         waiting.shorten(units, self.context.log, priced);
                     }
                 }
@@ -346,31 +374,12 @@ impl<'a> Meter<'a> {
     }
 }
 
-/// How many units of an allowance an earlier run has left.
-pub(crate) fn allowance_left(context: &Context<'_>, key: &AllowanceKey) -> u64 {
-    let regime = context.tables.regime(key.month.next().first_day().pred_opt().unwrap_or(key.month.first_day()));
-    let units = regime.and_then(|regime| regime.allowance).map_or(0, |allowance| u64::from(allowance.units));
-    units.saturating_sub(allowance_used(context, key))
-}
-
-/// How many units of an allowance earlier runs have taken, free or not.
-pub(crate) fn allowance_used(context: &Context<'_>, key: &AllowanceKey) -> u64 {
-    let Some(earlier) = context.earlier else { return 0 };
-    let owner = context.allowance_owner(key);
-    earlier.allowance_used(key.scope, &owner, key.month)
-}
-
-/// How many charged messages earlier runs added to a tier count.
-pub(crate) fn tier_used(context: &Context<'_>, key: &TierKey) -> u64 {
-    let Some(earlier) = context.earlier else { return 0 };
-    let market = context.tables.markets.name(key.market);
-    earlier.tier_used(context.portfolio_name(key.portfolio), market, key.family, key.month)
-}
-
 /// By pair, then by time; at the same second inbound first, then by id (D1).
 fn order(messages: &mut [Message], context: &Context<'_>) {
     messages.sort_unstable_by(|a, b| {
         let key = |m: &Message| (m.contact(), m.number(), m.moment(), !m.inbound());
-        key(a).cmp(&key(b)).then_with(|| context.log.id(a.id()).cmp(context.log.id(b.id())))
+        key(a)
+            .cmp(&key(b))
+            .then_with(|| context.log.id(a.id()).cmp(context.log.id(b.id())))
     });
 }

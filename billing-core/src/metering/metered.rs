@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    meter::{AllowanceKey, GroupKey, Meter, TierKey, Trace},
+    count::{AllowanceKey, GroupKey, TierKey},
+    meter::{Meter, Trace},
     pair::PairState,
     state::IdHash,
     waiting::{Candidate, Waiting},
@@ -45,13 +46,26 @@ impl Metered {
                     place
                 })
                 .collect();
-            let place = |group: u32| usize::try_from(group).ok().and_then(|group| renumbered.get(group)).copied().unwrap_or(u32::MAX);
-            let moved = |candidate: Candidate| Candidate { group: place(candidate.group), ..candidate };
+            let place = |group: u32| {
+                usize::try_from(group)
+                    .ok()
+                    .and_then(|group| renumbered.get(group))
+                    .copied()
+                    .unwrap_or(u32::MAX)
+            };
+            let moved = |candidate: Candidate| Candidate {
+                group: place(candidate.group),
+                ..candidate
+            };
             for (key, waiting) in meter.allowances {
                 let target = all.allowances.entry(key).or_default();
                 target.candidates.extend(waiting.candidates.into_iter().map(moved));
-                target.beyond.extend(waiting.beyond.into_iter().map(|(group, count)| (place(group), count)));
-                target.refused.extend(waiting.refused.into_iter().map(|(id, group)| (id, place(group))));
+                target
+                    .beyond
+                    .extend(waiting.beyond.into_iter().map(|(group, count)| (place(group), count)));
+                target
+                    .refused
+                    .extend(waiting.refused.into_iter().map(|(id, group)| (id, place(group))));
             }
             for (key, candidates) in meter.tiers {
                 let list = all.tiers.entry(key).or_default();
@@ -64,9 +78,15 @@ impl Metered {
                     list.extend(candidates.into_iter().map(moved));
                 }
             }
-            all.refused.extend(meter.refused.into_iter().map(|(id, group)| (id, place(group))));
-            all.traces.extend(meter.traces.into_iter().map(|trace| Trace { group: place(trace.group), ..trace }));
-            all.free_form_outside_window = all.free_form_outside_window.saturating_add(meter.free_form_outside_window);
+            all.refused
+                .extend(meter.refused.into_iter().map(|(id, group)| (id, place(group))));
+            all.traces.extend(meter.traces.into_iter().map(|trace| Trace {
+                group: place(trace.group),
+                ..trace
+            }));
+            all.free_form_outside_window = all
+                .free_form_outside_window
+                .saturating_add(meter.free_form_outside_window);
             all.before_saved_state = all.before_saved_state.saturating_add(meter.before_saved_state);
             all.states.extend(meter.states);
             all.settled.extend(meter.settled);
@@ -79,4 +99,3 @@ impl Metered {
         self.groups.get(usize::try_from(group).ok()?).map(|(key, _)| key)
     }
 }
-

@@ -3,11 +3,11 @@
 pub mod calendar;
 pub mod charge_event;
 pub(crate) mod context;
+pub(crate) mod count;
 pub(crate) mod list_price;
 pub(crate) mod meter;
 pub(crate) mod metered;
 pub mod pair;
+pub(crate) mod save;
 pub mod state;
 pub(crate) mod waiting;
-
-pub use crate::tariff::regime;

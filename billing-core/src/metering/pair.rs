@@ -5,9 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    charge_event::{ChargeEvent, Due, FreeReason, Unit},
-};
+use super::charge_event::{ChargeEvent, Due, FreeReason, Unit};
 use crate::base::{
     category::{Category, TemplateCategory},
     instant::Instant,
@@ -106,11 +104,20 @@ impl PairState {
     /// Whether the customer service window is open.
     pub fn window_open(&self, at: Instant, regime: &Regime) -> bool {
         let length = regime.window_hours.saturating_mul(HOUR);
-        self.last_inbound.is_some_and(|start| Span::starting(start, length).contains(at))
+        self.last_inbound
+            .is_some_and(|start| Span::starting(start, length).contains(at))
     }
 
     fn any_conversation(&self, at: Instant) -> bool {
-        [self.two_kind, self.marketing, self.utility, self.authentication, self.service].into_iter().any(|span| open(span, at))
+        [
+            self.two_kind,
+            self.marketing,
+            self.utility,
+            self.authentication,
+            self.service,
+        ]
+        .into_iter()
+        .any(|span| open(span, at))
     }
 
     /// The conversation of a template's category.
@@ -131,7 +138,12 @@ impl PairState {
     }
 
     fn open_entry_window(&mut self, span: Span) {
-        *self = Self { last_inbound: self.last_inbound, arrival: self.arrival, entry_window: Some(span), ..Self::default() };
+        *self = Self {
+            last_inbound: self.last_inbound,
+            arrival: self.arrival,
+            entry_window: Some(span),
+            ..Self::default()
+        };
     }
 
     /// A delivered outbound message: changes the state and says what it came to.
@@ -175,7 +187,10 @@ impl PairState {
             return None;
         }
         if let Some(end) = message.expires.filter(|_| regime.entry_point_reports) {
-            let start = self.entry_window.filter(|window| window.contains(at)).map_or(at, |window| window.start);
+            let start = self
+                .entry_window
+                .filter(|window| window.contains(at))
+                .map_or(at, |window| window.start);
             self.entry_window = Some(Span { start, end });
         }
         Some(if reported.is_some() { Rule::Fep103 } else { rule })
@@ -216,18 +231,30 @@ impl PairState {
         self.service = Some(conversation_span(at, regime));
         if regime.service_free {
             let due = Due::Free(FreeReason::ServiceFree);
-            return ChargeEvent { unit: Unit::Conversation, category: Category::Service, due, rule: Rule::Cbp211 };
+            return ChargeEvent {
+                unit: Unit::Conversation,
+                category: Category::Service,
+                due,
+                rule: Rule::Cbp211,
+            };
         }
         opened(Category::Service, covers_service(regime), Rule::Cbp204)
     }
 
     fn single_message(&mut self, message: &Outbound, regime: &Regime) -> ChargeEvent {
         let at = message.at;
-        let event = |category, due, rule| ChargeEvent { unit: Unit::Message, category, due, rule };
+        let event = |category, due, rule| ChargeEvent {
+            unit: Unit::Message,
+            category,
+            due,
+            rule,
+        };
         let free = |category, reason, rule| event(category, Due::Free(reason), rule);
         let Some(category) = message.template() else {
             return match message.kind {
-                MessageKind::Reaction if regime.reactions_free => free(Category::Service, FreeReason::Reaction, Rule::Pmp204),
+                MessageKind::Reaction if regime.reactions_free => {
+                    free(Category::Service, FreeReason::Reaction, Rule::Pmp204)
+                }
                 MessageKind::Template | MessageKind::FreeForm | MessageKind::Reaction => {
                     if regime.service_free {
                         free(Category::Service, FreeReason::CustomerServiceWindow, Rule::Pmp105)
@@ -259,7 +286,14 @@ impl PairState {
     /// Whether anything is still open, or could matter to a message as early as this moment.
     pub fn matters_after(&self, at: Instant, window_seconds: u32) -> bool {
         let recent = |start: Option<Instant>| start.is_some_and(|start| at < start.plus(window_seconds));
-        let spans = [self.entry_window, self.two_kind, self.marketing, self.utility, self.authentication, self.service];
+        let spans = [
+            self.entry_window,
+            self.two_kind,
+            self.marketing,
+            self.utility,
+            self.authentication,
+            self.service,
+        ];
         recent(self.last_inbound) || recent(self.arrival) || spans.into_iter().flatten().any(|span| at < span.end)
     }
 }
@@ -277,10 +311,20 @@ fn covers_service(regime: &Regime) -> bool {
 
 fn joined(message: &Outbound, rule: Rule) -> ChargeEvent {
     let due = Due::Free(FreeReason::OpenConversation);
-    ChargeEvent { unit: Unit::Message, category: message.message_category(), due, rule }
+    ChargeEvent {
+        unit: Unit::Message,
+        category: message.message_category(),
+        due,
+        rule,
+    }
 }
 
 fn opened(category: Category, covered: bool, rule: Rule) -> ChargeEvent {
     let due = if covered { Due::AfterAllowance } else { Due::Charged };
-    ChargeEvent { unit: Unit::Conversation, category, due, rule }
+    ChargeEvent {
+        unit: Unit::Conversation,
+        category,
+        due,
+        rule,
+    }
 }

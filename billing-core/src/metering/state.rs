@@ -11,14 +11,9 @@ use hashbrown::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 use siphasher::sip128::{Hasher128, SipHasher13};
 
-use super::{context::PairMap, pair::PairState};
+use super::pair::PairState;
 use crate::{
-    base::{
-        category::TierFamily,
-        contact::Contact,
-        instant::Instant,
-        month::BillingMonth,
-    },
+    base::{category::TierFamily, contact::Contact, instant::Instant, month::BillingMonth},
     intake::{
         account::AccountBook,
         known::Known,
@@ -86,8 +81,11 @@ impl TryFrom<String> for IdHash {
     type Error = String;
 
     fn try_from(text: String) -> Result<Self, String> {
-        let hash = (text.len() == 32).then(|| u128::from_str_radix(&text, 16).ok()).flatten();
-        hash.map(Self).ok_or_else(|| format!("`{text}` is not a hash of 32 hexadecimal digits"))
+        let hash = (text.len() == 32)
+            .then(|| u128::from_str_radix(&text, 16).ok())
+            .flatten();
+        hash.map(Self)
+            .ok_or_else(|| format!("`{text}` is not a hash of 32 hexadecimal digits"))
     }
 }
 
@@ -147,6 +145,9 @@ pub struct SavedMessage {
     pub sent: Instant,
 }
 
+/// The states of pairs by number and contact.
+pub(crate) type PairMap = HashMap<(u32, u64), PairState, foldhash::fast::FixedState>;
+
 /// A state made ready for look-ups.
 #[derive(Debug)]
 pub struct Earlier {
@@ -165,7 +166,10 @@ impl Earlier {
     /// When the state was written by a version this program does not know.
     pub fn new(state: State, accounts: &AccountBook) -> Result<Self, String> {
         if state.version != STATE_VERSION {
-            return Err(format!("the state has version {}; this program reads version {STATE_VERSION}", state.version));
+            return Err(format!(
+                "the state has version {}; this program reads version {STATE_VERSION}",
+                state.version
+            ));
         }
         let settled = state.settled.values().flatten().copied().collect();
         let open = state
@@ -174,14 +178,33 @@ impl Earlier {
             .enumerate()
             .filter_map(|(place, message)| Some((message.id, (place, accounts.index_of(&message.account)?))))
             .collect();
-        let allowances =
-            state.allowances.iter().map(|saved| ((saved.scope, saved.owner.clone(), saved.month.clone()), saved.used)).collect();
+        let allowances = state
+            .allowances
+            .iter()
+            .map(|saved| ((saved.scope, saved.owner.clone(), saved.month.clone()), saved.used))
+            .collect();
         let tiers = state
             .tiers
             .iter()
-            .map(|saved| ((saved.portfolio.clone(), saved.market.clone(), saved.family, saved.month.clone()), saved.charged))
+            .map(|saved| {
+                (
+                    (
+                        saved.portfolio.clone(),
+                        saved.market.clone(),
+                        saved.family,
+                        saved.month.clone(),
+                    ),
+                    saved.charged,
+                )
+            })
             .collect();
-        Ok(Self { state, settled, open, allowances, tiers })
+        Ok(Self {
+            state,
+            settled,
+            open,
+            allowances,
+            tiers,
+        })
     }
 
     /// The state itself.
@@ -200,7 +223,10 @@ impl Earlier {
     }
 
     pub(crate) fn allowance_used(&self, scope: AllowanceScope, owner: &str, month: BillingMonth) -> u64 {
-        self.allowances.get(&(scope, owner.to_owned(), month.to_string())).copied().unwrap_or(0)
+        self.allowances
+            .get(&(scope, owner.to_owned(), month.to_string()))
+            .copied()
+            .unwrap_or(0)
     }
 
     pub(crate) fn tier_used(&self, portfolio: &str, market: &str, family: TierFamily, month: BillingMonth) -> u64 {

@@ -30,6 +30,14 @@ impl Waiting {
         self.candidates.push(candidate);
     }
 
+    /// How many units asked for it.
+    pub(crate) fn count(&self) -> u64 {
+        let kept = u64::try_from(self.candidates.len()).unwrap_or(u64::MAX);
+        self.beyond
+            .iter()
+            .fold(kept, |sum, (_, count)| sum.saturating_add(*count))
+    }
+
     pub(crate) fn is_full(&self) -> bool {
         FULL <= self.candidates.len()
     }

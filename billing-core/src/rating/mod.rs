@@ -1,5 +1,3 @@
 //! What it costs: the month's allowance is spent, the volume tiers climbed, the prices found.
 
 pub(crate) mod rater;
-
-pub use crate::tariff::{rate_book, rate_card, tables, volume_tier};

@@ -7,8 +7,8 @@ use crate::{
     metering::{
         charge_event::{Due, FreeReason},
         context::Context,
+        count::{AllowanceKey, GroupKey, TierKey},
         list_price::{ListPrice, Refusal, list_price},
-        meter::{AllowanceKey, GroupKey, TierKey, allowance_left, allowance_used, tier_used},
         metered::Metered,
         waiting::{Candidate, Waiting, by_moment, cut},
     },
@@ -20,7 +20,11 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Outcome {
     Free(FreeReason),
-    Charged { cell: Cell, tier: Option<u64>, card: Arc<str> },
+    Charged {
+        cell: Cell,
+        tier: Option<u64>,
+        card: Arc<str>,
+    },
     Refused(Arc<str>),
 }
 
@@ -46,7 +50,13 @@ pub(crate) struct Rater<'a> {
 
 impl<'a> Rater<'a> {
     pub(crate) fn new(context: &'a Context<'a>) -> Self {
-        Self { context, prices: BTreeMap::new(), rated: vec![], refused: vec![], without_tier_table: 0 }
+        Self {
+            context,
+            prices: BTreeMap::new(),
+            rated: vec![],
+            refused: vec![],
+            without_tier_table: 0,
+        }
     }
 
     /// Rates everything that was metered.
@@ -96,20 +106,24 @@ impl<'a> Rater<'a> {
     }
 
     /// The outcome of a unit that is neither free nor in a tier.
-    fn charged(&mut self, key: &GroupKey) -> Outcome {
+    pub(crate) fn charged(&mut self, key: &GroupKey) -> Outcome {
         match self.list_price(key) {
-            Ok(price) => Outcome::Charged { cell: price.cell, tier: None, card: price.card },
+            Ok(price) => Outcome::Charged {
+                cell: price.cell,
+                tier: None,
+                card: price.card,
+            },
             Err(error) => Outcome::Refused(error),
         }
     }
 
     /// The outcome of the unit that is number `position` of its allowance, counted from 1.
     pub(crate) fn by_allowance(&mut self, allowance: &AllowanceKey, key: &GroupKey, position: u64) -> Outcome {
-        let left = allowance_left(self.context, allowance);
+        let left = self.context.allowance_left(allowance);
         let exempt = self.context.account(key.account).is_some_and(|account| account.exempt);
         let period = self.context.period(key.period);
         let regime = period.and_then(|period| self.context.tables.regimes.get(period.regime?));
-        if position.saturating_sub(allowance_used(self.context, allowance)) <= left {
+        if position.saturating_sub(self.context.allowance_used(allowance)) <= left {
             Outcome::Free(FreeReason::MonthlyAllowance)
         } else if exempt && regime.is_some_and(|regime| regime.exempt_service_free) {
             Outcome::Free(FreeReason::Exempt)
@@ -119,9 +133,11 @@ impl<'a> Rater<'a> {
     }
 
     fn spend(&mut self, metered: &Metered, allowance: &AllowanceKey, waiting: &mut Waiting, explained: bool) {
-        let used = allowance_used(self.context, allowance);
-        let left = allowance_left(self.context, allowance);
-        let units = usize::try_from(left).unwrap_or(usize::MAX).min(waiting.candidates.len());
+        let used = self.context.allowance_used(allowance);
+        let left = self.context.allowance_left(allowance);
+        let units = usize::try_from(left)
+            .unwrap_or(usize::MAX)
+            .min(waiting.candidates.len());
         if explained {
             waiting.candidates.sort_unstable_by(by_moment(self.context.log));
         } else {
@@ -133,7 +149,10 @@ impl<'a> Rater<'a> {
             let count = late.entry(*group).or_default();
             *count = count.saturating_add(*quantity);
         }
-        for (list, position) in [(within, used.saturating_add(1)), (beyond, used.saturating_add(left).saturating_add(1))] {
+        for (list, position) in [
+            (within, used.saturating_add(1)),
+            (beyond, used.saturating_add(left).saturating_add(1)),
+        ] {
             let mut counts = tally(list);
             if left < position.saturating_sub(used) {
                 for (group, quantity) in core::mem::take(&mut late) {
@@ -142,7 +161,9 @@ impl<'a> Rater<'a> {
                 }
             }
             for (group, quantity) in counts {
-                let Some(key) = metered.key(group).copied() else { continue };
+                let Some(key) = metered.key(group).copied() else {
+                    continue;
+                };
                 let outcome = self.by_allowance(allowance, &key, position);
                 self.add(key, outcome, quantity);
             }
@@ -175,7 +196,11 @@ impl<'a> Rater<'a> {
     pub(crate) fn by_tier(&mut self, key: &GroupKey, position: u64) -> Outcome {
         match self.bands(key) {
             Some((bands, card)) => match bands.iter().rev().find(|band| band.first_unit <= position) {
-                Some(band) => Outcome::Charged { cell: band.cell, tier: Some(band.first_unit), card },
+                Some(band) => Outcome::Charged {
+                    cell: band.cell,
+                    tier: Some(band.first_unit),
+                    card,
+                },
                 None => self.charged(key),
             },
             None => self.charged(key),
@@ -183,7 +208,7 @@ impl<'a> Rater<'a> {
     }
 
     fn climb(&mut self, metered: &Metered, tier: &TierKey, candidates: &mut [Candidate], explained: bool) {
-        let used = tier_used(self.context, tier);
+        let used = self.context.tier_used(tier);
         if explained {
             candidates.sort_unstable_by(by_moment(self.context.log));
         }
@@ -199,20 +224,25 @@ impl<'a> Rater<'a> {
         let mut rest = candidates;
         let mut position = used.saturating_add(1);
         for step in steps.into_iter().chain([u64::MAX]) {
-            let part = usize::try_from(step.saturating_sub(position)).unwrap_or(usize::MAX).min(rest.len());
+            let part = usize::try_from(step.saturating_sub(position))
+                .unwrap_or(usize::MAX)
+                .min(rest.len());
             if !explained {
                 cut(rest, part, self.context.log);
             }
             let (now, later) = rest.split_at_mut(part);
             for (group, quantity) in tally(now) {
-                let Some(key) = metered.key(group).copied() else { continue };
+                let Some(key) = metered.key(group).copied() else {
+                    continue;
+                };
                 let outcome = self.by_tier(&key, position);
                 if self.bands(&key).is_none() {
                     self.without_tier_table = self.without_tier_table.saturating_add(quantity);
                 }
                 if let Outcome::Refused(error) = &outcome {
                     let these = now.iter().filter(|candidate| candidate.group == group);
-                    self.refused.extend(these.map(|candidate| (candidate.id, Arc::clone(error))));
+                    self.refused
+                        .extend(these.map(|candidate| (candidate.id, Arc::clone(error))));
                 }
                 self.add(key, outcome, quantity);
             }
@@ -224,10 +254,17 @@ impl<'a> Rater<'a> {
 
 /// Units by group. Groups are few and units many, so they are counted in place.
 fn tally(candidates: &[Candidate]) -> BTreeMap<u32, u64> {
-    let groups = candidates.iter().map(|candidate| candidate.group).max().map_or(0, |group| group.saturating_add(1));
+    let groups = candidates
+        .iter()
+        .map(|candidate| candidate.group)
+        .max()
+        .map_or(0, |group| group.saturating_add(1));
     let mut counts = vec![0_u64; usize::try_from(groups).unwrap_or(0)];
     for candidate in candidates {
-        if let Some(count) = usize::try_from(candidate.group).ok().and_then(|group| counts.get_mut(group)) {
+        if let Some(count) = usize::try_from(candidate.group)
+            .ok()
+            .and_then(|group| counts.get_mut(group))
+        {
             *count = count.wrapping_add(1);
         }
     }

@@ -45,7 +45,11 @@ pub(crate) fn draw_up(context: &Context<'_>, rater: &Rater<'_>, warnings: [u64; 
     for line in &mut lines {
         if let Some(price) = line.unit_price {
             line.exact = price.times(line.quantity).ok_or(MoneyError::Overflow)?;
-            line.amount = context.settings.rounding.round(line.exact, line.currency).ok_or(MoneyError::Overflow)?;
+            line.amount = context
+                .settings
+                .rounding
+                .round(line.exact, line.currency)
+                .ok_or(MoneyError::Overflow)?;
         }
         let key = (line.account.clone(), line.month);
         let total = totals.entry(key).or_insert_with(|| Money::zero(line.currency));
@@ -54,10 +58,17 @@ pub(crate) fn draw_up(context: &Context<'_>, rater: &Rater<'_>, warnings: [u64; 
     let mut refused: Vec<RefusedMessage> = rater
         .refused
         .iter()
-        .map(|(id, error)| RefusedMessage { message_id: context.log.id_text(*id), error: error.clone() })
+        .map(|(id, error)| RefusedMessage {
+            message_id: context.log.id_text(*id),
+            error: error.clone(),
+        })
         .collect();
     refused.sort_unstable();
-    let derived = lines.iter().filter(|line| line.basis == Some(Basis::Derived)).map(|line| line.quantity).sum();
+    let derived = lines
+        .iter()
+        .filter(|line| line.basis == Some(Basis::Derived))
+        .map(|line| line.quantity)
+        .sum();
     let [free_form, before_state] = warnings;
     let warning = |kind, count| Warning { kind, count };
     Ok(Bill {
@@ -65,7 +76,12 @@ pub(crate) fn draw_up(context: &Context<'_>, rater: &Rater<'_>, warnings: [u64; 
         input: InputCounts::new(counts, context.earlier.is_some() || context.settings.save_state),
         totals: totals
             .into_iter()
-            .map(|((account, month), amount)| Total { account, month, currency: amount.currency(), amount })
+            .map(|((account, month), amount)| Total {
+                account,
+                month,
+                currency: amount.currency(),
+                amount,
+            })
             .collect(),
         refused,
         warnings: vec![
@@ -118,16 +134,24 @@ fn line(context: &Context<'_>, rated: &Rated) -> Option<LineItem> {
 }
 
 fn breakdown(context: &Context<'_>, rated: &[Rated]) -> Result<Vec<BreakdownRow>, MoneyError> {
-    let Some(dimension) = context.settings.by else { return Ok(vec![]) };
-    let mut rows: BTreeMap<(String, crate::base::month::BillingMonth, String), (BreakdownRow, Decimal)> = BTreeMap::new();
+    let Some(dimension) = context.settings.by else {
+        return Ok(vec![]);
+    };
+    let mut rows: BTreeMap<(String, crate::base::month::BillingMonth, String), (BreakdownRow, Decimal)> =
+        BTreeMap::new();
     for rated in rated {
-        let (Some(account), Some(period)) = (context.account(rated.key.account), context.period(rated.key.period)) else {
+        let (Some(account), Some(period)) = (context.account(rated.key.account), context.period(rated.key.period))
+        else {
             continue;
         };
         let by = match dimension {
             Dimension::Day => {
-                let day = i32::try_from(rated.key.extra).ok().and_then(NaiveDate::from_num_days_from_ce_opt);
-                day.map_or_else(String::new, |day| format!("{:04}-{:02}-{:02}", day.year(), day.month(), day.day()))
+                let day = i32::try_from(rated.key.extra)
+                    .ok()
+                    .and_then(NaiveDate::from_num_days_from_ce_opt);
+                day.map_or_else(String::new, |day| {
+                    format!("{:04}-{:02}-{:02}", day.year(), day.month(), day.day())
+                })
             }
             Dimension::Number => context.log.names().number_text(rated.key.extra),
             Dimension::ContactCountry => {
@@ -148,12 +172,17 @@ fn breakdown(context: &Context<'_>, rated: &[Rated]) -> Result<Vec<BreakdownRow>
             };
             (row, Decimal::ZERO)
         };
-        let (row, exact) = rows.entry((account.id.clone(), period.month, by.clone())).or_insert_with(new);
+        let (row, exact) = rows
+            .entry((account.id.clone(), period.month, by.clone()))
+            .or_insert_with(new);
         let count = match &rated.outcome {
             Outcome::Free(_) => &mut row.free,
             Outcome::Refused(_) => &mut row.refused,
             Outcome::Charged { cell, .. } => {
-                let sum = cell.unit_price.times(rated.quantity).and_then(|sum| exact.checked_add(sum));
+                let sum = cell
+                    .unit_price
+                    .times(rated.quantity)
+                    .and_then(|sum| exact.checked_add(sum));
                 *exact = sum.ok_or(MoneyError::Overflow)?;
                 &mut row.charged
             }

@@ -21,7 +21,8 @@ use crate::{
     metering::{
         charge_event::{ChargeEvent, Due, FreeReason, Unit},
         context::Context,
-        meter::{Trace, allowance_left, allowance_used, tier_used},
+        count::GroupKey,
+        meter::Trace,
         metered::Metered,
         waiting::{Candidate, by_moment},
     },
@@ -204,17 +205,32 @@ pub enum WhyNot {
 }
 
 impl Unexplained {
-    pub(crate) fn of(context: &Context<'_>, ids: &BTreeSet<String>, found: &[Explanation], metered: &Metered) -> Vec<Self> {
-        let known: BTreeSet<&str> = found.iter().map(|explanation| explanation.message_id.as_str()).collect();
+    pub(crate) fn of(
+        context: &Context<'_>,
+        ids: &BTreeSet<String>,
+        found: &[Explanation],
+        metered: &Metered,
+    ) -> Vec<Self> {
+        let known: BTreeSet<&str> = found
+            .iter()
+            .map(|explanation| explanation.message_id.as_str())
+            .collect();
         let inbound: BTreeSet<String> = metered.inbound.iter().map(|id| context.log.id_text(*id)).collect();
-        let open: BTreeSet<String> = context.log.open.iter().map(|open| context.log.id_text(open.0.id())).collect();
+        let open: BTreeSet<String> = context
+            .log
+            .open
+            .iter()
+            .map(|open| context.log.id_text(open.0.id()))
+            .collect();
         let why = |id: &String| {
             if inbound.contains(id) {
                 WhyNot::Inbound
             } else if open.contains(id) {
                 WhyNot::Undelivered
             } else if let Some(problem) = context.log.problems().iter().find(|problem| problem.message_id == *id) {
-                WhyNot::Rejected { message: problem.message.clone() }
+                WhyNot::Rejected {
+                    message: problem.message.clone(),
+                }
             } else if context.earlier.is_some_and(|earlier| earlier.settled(id.as_bytes())) {
                 WhyNot::SettledEarlier
             } else {
@@ -222,7 +238,12 @@ impl Unexplained {
             }
         };
         let missing = ids.iter().filter(|id| !known.contains(id.as_str()));
-        missing.map(|id| Self { message_id: id.clone(), why: why(id) }).collect()
+        missing
+            .map(|id| Self {
+                message_id: id.clone(),
+                why: why(id),
+            })
+            .collect()
     }
 }
 
@@ -232,9 +253,14 @@ pub(crate) fn explain(context: &Context<'_>, metered: &Metered, rater: &mut Rate
     let log = context.log;
     traces.sort_unstable_by(|a, b| {
         let (a, b) = (&a.message, &b.message);
-        a.moment().cmp(&b.moment()).then_with(|| log.id(a.id()).cmp(log.id(b.id())))
+        a.moment()
+            .cmp(&b.moment())
+            .then_with(|| log.id(a.id()).cmp(log.id(b.id())))
     });
-    traces.into_iter().filter_map(|trace| explain_one(context, metered, rater, trace)).collect()
+    traces
+        .into_iter()
+        .filter_map(|trace| explain_one(context, metered, rater, trace))
+        .collect()
 }
 
 fn explain_one(context: &Context<'_>, metered: &Metered, rater: &mut Rater<'_>, trace: &Trace) -> Option<Explanation> {
@@ -242,49 +268,26 @@ fn explain_one(context: &Context<'_>, metered: &Metered, rater: &mut Rater<'_>, 
     let (account, period) = (context.account(key.account)?, context.period(key.period)?);
     let regime = period.regime.and_then(|regime| context.tables.regimes.get(regime));
     let message = &trace.message;
-    let local = |at: Instant| account.time_zone.from_utc_datetime(&at.to_utc().naive_utc()).to_rfc3339();
-    let show = |text: String| if context.settings.show_contacts { text } else { masked(&text) };
-    let mut facts = situation(trace, key.event, regime, local);
-    let mut count_rule = None;
-    let position = |list: &[Candidate]| {
-        let own = Candidate { moment: message.moment().seconds(), group: trace.group, id: message.id() };
-        let order = by_moment(context.log);
-        u64::try_from(list.partition_point(|other| order(other, &own).is_lt())).unwrap_or(u64::MAX)
+    let local = |at: Instant| {
+        account
+            .time_zone
+            .from_utc_datetime(&at.to_utc().naive_utc())
+            .to_rfc3339()
     };
-    let outcome = if let Some(allowance) = &trace.allowance {
-        let used = allowance_used(context, allowance);
-        let before = used.saturating_add(metered.allowances.get(allowance).map_or(0, |waiting| position(&waiting.candidates)));
-        let after = before.saturating_add(1);
-        let owner = context.allowance_owner(allowance);
-        let owner = if allowance.scope == AllowanceScope::BusinessNumber { show(owner) } else { owner };
-        let units = allowance_left(context, allowance).saturating_add(used.min(allowance_total(context, allowance.month)));
-        count_rule = regime.map(|regime| match (regime.unit, regime.allowance.map(|allowance| allowance.cover)) {
-            (ChargedUnit::TwoKindConversation, Some(AllowanceCover::UserInitiated)) => Rule::Cbp111,
-            (ChargedUnit::TwoKindConversation, _) => Rule::Cbp110,
-            (ChargedUnit::CategoryConversation, _) => Rule::Cbp210,
-            (ChargedUnit::Message, _) => Rule::Pmp202,
-        });
-        facts.push(Fact::Allowance { scope: allowance.scope, owner, month: allowance.month, units, before, after });
-        rater.by_allowance(allowance, &key, after)
-    } else if let Some(tier) = &trace.tier {
-        let before = tier_used(context, tier)
-            .saturating_add(metered.tiers.get(tier).map_or(0, |candidates| position(candidates)));
-        let after = before.saturating_add(1);
-        let band = rater.bands(&key).and_then(|(bands, _)| {
-            let place = bands.iter().rposition(|band| band.first_unit <= after)?;
-            let next = bands.get(place.saturating_add(1)).map(|next| next.first_unit.saturating_sub(1));
-            bands.get(place).map(|band| (band.first_unit, next))
-        });
-        count_rule = Some(Rule::Rat102);
-        let portfolio = context.portfolio_name(tier.portfolio).to_owned();
-        facts.push(Fact::Tier { portfolio, family: tier.family, month: tier.month, before, after, band });
-        rater.by_tier(&key, after)
-    } else {
-        match key.event.due {
-            Due::Free(reason) => Outcome::Free(reason),
-            Due::Charged | Due::AfterAllowance | Due::NoRegime => rater.by_tier(&key, 0),
+    let show = |text: String| {
+        if context.settings.show_contacts {
+            text
+        } else {
+            masked(&text)
         }
     };
+    let mut facts = situation(trace, key.event, regime, local);
+    let Counted {
+        outcome,
+        rule: count_rule,
+        fact,
+    } = counted(context, metered, rater, trace, &key);
+    facts.extend(fact);
     if key.event.category == Category::AuthenticationInternational
         && let Some(since) = account.international_start(context.tables.markets.countries(trace.place))
     {
@@ -298,7 +301,10 @@ fn explain_one(context: &Context<'_>, metered: &Metered, rater: &mut Rater<'_>, 
         account: account.id.clone(),
         business_number: show(context.log.names().number_text(message.number())),
         contact: show(context.log.names().contact_text(message.contact())),
-        country: Some(context.tables.markets.label(trace.place)).filter(|label| !label.is_empty()).unwrap_or("?").to_owned(),
+        country: Some(context.tables.markets.label(trace.place))
+            .filter(|label| !label.is_empty())
+            .unwrap_or("?")
+            .to_owned(),
         at: local(message.moment()),
         time_zone: account.time_zone.name().to_owned(),
         month: period.month,
@@ -340,9 +346,94 @@ fn explain_one(context: &Context<'_>, metered: &Metered, rater: &mut Rater<'_>, 
     Some(explanation)
 }
 
-fn allowance_total(context: &Context<'_>, month: BillingMonth) -> u64 {
-    let regime = context.tables.regime(month.next().first_day().pred_opt().unwrap_or(month.first_day()));
-    regime.and_then(|regime| regime.allowance).map_or(0, |allowance| u64::from(allowance.units))
+/// What the counts made of a unit.
+struct Counted {
+    outcome: Outcome,
+    rule: Option<Rule>,
+    fact: Option<Fact>,
+}
+
+/// The place of a unit in its allowance or tier count, and the outcome there.
+fn counted(context: &Context<'_>, metered: &Metered, rater: &mut Rater<'_>, trace: &Trace, key: &GroupKey) -> Counted {
+    let position = |list: &[Candidate]| {
+        let (moment, id) = (trace.message.moment().seconds(), trace.message.id());
+        let own = Candidate {
+            moment,
+            group: trace.group,
+            id,
+        };
+        let order = by_moment(context.log);
+        u64::try_from(list.partition_point(|other| order(other, &own).is_lt())).unwrap_or(u64::MAX)
+    };
+    if let Some(allowance) = &trace.allowance {
+        let here = metered
+            .allowances
+            .get(allowance)
+            .map_or(0, |waiting| position(&waiting.candidates));
+        let before = context.allowance_used(allowance).saturating_add(here);
+        let after = before.saturating_add(1);
+        let owner = context.allowance_owner(allowance);
+        let masked_owner = allowance.scope == AllowanceScope::BusinessNumber && !context.settings.show_contacts;
+        let fact = Fact::Allowance {
+            scope: allowance.scope,
+            owner: if masked_owner { masked(&owner) } else { owner },
+            month: allowance.month,
+            units: context.allowance_units(allowance.month),
+            before,
+            after,
+        };
+        let outcome = rater.by_allowance(allowance, key, after);
+        return Counted {
+            outcome,
+            rule: allowance_rule(context, key),
+            fact: Some(fact),
+        };
+    }
+    if let Some(tier) = &trace.tier {
+        let here = metered.tiers.get(tier).map_or(0, |candidates| position(candidates));
+        let before = context.tier_used(tier).saturating_add(here);
+        let after = before.saturating_add(1);
+        let band = rater.bands(key).and_then(|(bands, _)| {
+            let place = bands.iter().rposition(|band| band.first_unit <= after)?;
+            let next = bands
+                .get(place.saturating_add(1))
+                .map(|next| next.first_unit.saturating_sub(1));
+            bands.get(place).map(|band| (band.first_unit, next))
+        });
+        let portfolio = context.portfolio_name(tier.portfolio).to_owned();
+        let fact = Fact::Tier {
+            portfolio,
+            family: tier.family,
+            month: tier.month,
+            before,
+            after,
+            band,
+        };
+        return Counted {
+            outcome: rater.by_tier(key, after),
+            rule: Some(Rule::Rat102),
+            fact: Some(fact),
+        };
+    }
+    let outcome = match key.event.due {
+        Due::Free(reason) => Outcome::Free(reason),
+        Due::Charged | Due::AfterAllowance | Due::NoRegime => rater.charged(key),
+    };
+    Counted {
+        outcome,
+        rule: None,
+        fact: None,
+    }
+}
+
+fn allowance_rule(context: &Context<'_>, key: &GroupKey) -> Option<Rule> {
+    let regime = context.tables.regimes.get(context.period(key.period)?.regime?)?;
+    Some(match (regime.unit, regime.allowance?.cover) {
+        (ChargedUnit::TwoKindConversation, AllowanceCover::UserInitiated) => Rule::Cbp111,
+        (ChargedUnit::TwoKindConversation, AllowanceCover::BothKinds | AllowanceCover::Service) => Rule::Cbp110,
+        (ChargedUnit::CategoryConversation, _) => Rule::Cbp210,
+        (ChargedUnit::Message, _) => Rule::Pmp202,
+    })
 }
 
 /// How far back an explanation looks for messages of the contact; a saved state keeps at least as much.
@@ -359,23 +450,39 @@ fn situation(
     let mut facts = vec![];
     let Some(regime) = regime else { return facts };
     let recent = |start: Instant| at < start.plus(RECENT_DAYS.saturating_mul(86_400));
-    let window = before.last_inbound.map(|start| Span::starting(start, regime.window_hours.saturating_mul(3_600)));
+    let window = before
+        .last_inbound
+        .map(|start| Span::starting(start, regime.window_hours.saturating_mul(3_600)));
     facts.push(match window {
-        Some(window) if window.contains(at) => Fact::WindowOpen { since: local(window.start), until: local(window.end) },
-        Some(window) if recent(window.start) => Fact::WindowClosed { latest_inbound: Some(local(window.start)) },
+        Some(window) if window.contains(at) => Fact::WindowOpen {
+            since: local(window.start),
+            until: local(window.end),
+        },
+        Some(window) if recent(window.start) => Fact::WindowClosed {
+            latest_inbound: Some(local(window.start)),
+        },
         Some(_) | None => Fact::WindowClosed { latest_inbound: None },
     });
     if let Some(arrival) = before.arrival.filter(|arrival| recent(*arrival)) {
         let opened = before.entry_window != after.entry_window;
-        facts.push(Fact::Arrival { at: local(arrival), opened });
+        facts.push(Fact::Arrival {
+            at: local(arrival),
+            opened,
+        });
     }
     if event.due == Due::Free(FreeReason::EntryPoint) {
         if let Some(window) = after.entry_window {
-            facts.push(Fact::EntryWindow { since: local(window.start), until: local(window.end) });
+            facts.push(Fact::EntryWindow {
+                since: local(window.start),
+                until: local(window.end),
+            });
         }
         return facts;
     }
-    let template = trace.message.category().filter(|_| trace.message.kind() == Some(MessageKind::Template));
+    let template = trace
+        .message
+        .category()
+        .filter(|_| trace.message.kind() == Some(MessageKind::Template));
     if event.due == Due::Free(FreeReason::OpenConversation) {
         let conversations = [
             (None, before.two_kind),
@@ -393,7 +500,11 @@ fn situation(
             fits && span.is_some_and(|span| span.contains(at))
         });
         if let Some((category, Some(span))) = joined {
-            facts.push(Fact::Joined { category, since: local(span.start), until: local(span.end) });
+            facts.push(Fact::Joined {
+                category,
+                since: local(span.start),
+                until: local(span.end),
+            });
         }
     } else if event.unit == Unit::Conversation {
         let span = match event.category {
@@ -404,7 +515,10 @@ fn situation(
             Category::Service => after.service,
         };
         if let Some(span) = span {
-            facts.push(Fact::Opened { category: event.category, until: local(span.end) });
+            facts.push(Fact::Opened {
+                category: event.category,
+                until: local(span.end),
+            });
         }
     }
     facts

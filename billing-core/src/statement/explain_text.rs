@@ -18,8 +18,8 @@ use crate::{
         price::UnitPrice,
         rule::Rule,
     },
-    metering::{charge_event::FreeReason, regime::AllowanceScope},
-    rating::rate_card::Basis,
+    metering::charge_event::FreeReason,
+    tariff::{rate_card::Basis, regime::AllowanceScope},
 };
 
 /// The language an explanation is written in.

@@ -89,7 +89,11 @@ impl LineItem {
             .then_with(|| self.market.cmp(&other.market))
             .then_with(|| self.category.as_str().cmp(other.category.as_str()))
             .then_with(|| self.outcome.as_str().cmp(other.outcome.as_str()))
-            .then_with(|| self.reason.map(FreeReason::as_str).cmp(&other.reason.map(FreeReason::as_str)))
+            .then_with(|| {
+                self.reason
+                    .map(FreeReason::as_str)
+                    .cmp(&other.reason.map(FreeReason::as_str))
+            })
             .then_with(|| self.tier.cmp(&other.tier))
             .then_with(|| self.unit_price.cmp(&other.unit_price))
             .then_with(|| self.rate_card.cmp(&other.rate_card))

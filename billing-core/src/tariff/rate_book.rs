@@ -18,7 +18,9 @@ pub enum RateError {
         currency: Currency,
     },
     /// The currency's first list starts later.
-    #[error("no {currency} rate card is known before the one of {first_day}; load Meta's own file with `wabill rates import`")]
+    #[error(
+        "no {currency} rate card is known before the one of {first_day}; load Meta's own file with `wabill rates import`"
+    )]
     BeforeFirstCard {
         /// The account's currency.
         currency: Currency,
@@ -26,7 +28,9 @@ pub enum RateError {
         first_day: Day,
     },
     /// The last known list before this day ended, and its successor is not known.
-    #[error("the {card} rate card ends on {until} and its successor is not known; load Meta's own file with `wabill rates import`")]
+    #[error(
+        "the {card} rate card ends on {until} and its successor is not known; load Meta's own file with `wabill rates import`"
+    )]
     CardEnded {
         /// The card that ended.
         card: String,
@@ -62,8 +66,12 @@ impl RateBook {
         for table in tiers {
             book.tiers.entry(table.currency()).or_default().push(table);
         }
-        book.cards.values_mut().for_each(|cards| cards.sort_by_key(RateCard::first_day));
-        book.tiers.values_mut().for_each(|tables| tables.sort_by_key(TierTable::first_day));
+        book.cards
+            .values_mut()
+            .for_each(|cards| cards.sort_by_key(RateCard::first_day));
+        book.tiers
+            .values_mut()
+            .for_each(|tables| tables.sort_by_key(TierTable::first_day));
         book
     }
 
@@ -79,14 +87,21 @@ impl RateBook {
             return Err(RateError::BeforeFirstCard { currency, first_day });
         };
         match card.effective_until() {
-            Some(until) if until <= on => Err(RateError::CardEnded { card: card.name(), until }),
+            Some(until) if until <= on => Err(RateError::CardEnded {
+                card: card.name(),
+                until,
+            }),
             Some(_) | None => Ok(card),
         }
     }
 
     /// The tier table of a currency in force on a day, if there is one.
     pub fn tier_table(&self, currency: Currency, on: Day) -> Option<&TierTable> {
-        self.tiers.get(&currency)?.iter().rev().find(|table| table.first_day() <= on)
+        self.tiers
+            .get(&currency)?
+            .iter()
+            .rev()
+            .find(|table| table.first_day() <= on)
     }
 
     /// Every card, by currency and first day.
@@ -107,7 +122,13 @@ impl RateBook {
 /// # Errors
 ///
 /// [`RateError::NoRate`] naming the category asked for.
-pub fn list_price(card: &RateCard, market: Market, name: &str, category: Category, per_message: bool) -> Result<Cell, RateError> {
+pub fn list_price(
+    card: &RateCard,
+    market: Market,
+    name: &str,
+    category: Category,
+    per_message: bool,
+) -> Result<Cell, RateError> {
     let own = card.cell(market, category);
     let cell = match category {
         Category::Service if per_message => own.or_else(|| card.cell(market, Category::Utility)),
@@ -119,5 +140,9 @@ pub fn list_price(card: &RateCard, market: Market, name: &str, category: Categor
         | Category::BusinessInitiated
         | Category::UserInitiated => own,
     };
-    cell.ok_or_else(|| RateError::NoRate { card: card.name(), market: name.to_owned(), category })
+    cell.ok_or_else(|| RateError::NoRate {
+        card: card.name(),
+        market: name.to_owned(),
+        category,
+    })
 }

@@ -61,11 +61,20 @@ impl RateCard {
     /// An empty card. `effective_until` is the first day no longer in force, where it ends without a successor;
     /// `complete` says whether it claims a price for every market of its day.
     pub fn new(currency: Currency, first_day: Day, effective_until: Option<Day>, complete: bool) -> Self {
-        Self { currency, first_day, effective_until, complete, cells: vec![] }
+        Self {
+            currency,
+            first_day,
+            effective_until,
+            complete,
+            cells: vec![],
+        }
     }
 
     fn place(market: Market, category: Category) -> usize {
-        market.index().saturating_mul(Category::ALL.len()).saturating_add(category.index())
+        market
+            .index()
+            .saturating_mul(Category::ALL.len())
+            .saturating_add(category.index())
     }
 
     /// Adds a price; gives back the one that stood there before.
@@ -112,7 +121,10 @@ impl RateCard {
         let width = Category::ALL.len();
         self.cells.chunks(width).enumerate().flat_map(|(market, cells)| {
             let market = Market::from_index(market);
-            cells.iter().zip(Category::ALL).filter_map(move |(cell, category)| Some((market?, category, (*cell)?)))
+            cells
+                .iter()
+                .zip(Category::ALL)
+                .filter_map(move |(cell, category)| Some((market?, category, (*cell)?)))
         })
     }
 }

@@ -25,7 +25,11 @@ pub struct TierTable {
 impl TierTable {
     /// An empty table.
     pub fn new(currency: Currency, first_day: Day) -> Self {
-        Self { currency, first_day, schedules: BTreeMap::new() }
+        Self {
+            currency,
+            first_day,
+            schedules: BTreeMap::new(),
+        }
     }
 
     /// Adds the next band of a schedule. The caller gives bands in rising order.
@@ -40,7 +44,9 @@ impl TierTable {
 
     /// Every schedule.
     pub fn schedules(&self) -> impl Iterator<Item = (Market, Category, &[Band])> {
-        self.schedules.iter().map(|((market, category), bands)| (*market, *category, bands.as_slice()))
+        self.schedules
+            .iter()
+            .map(|((market, category), bands)| (*market, *category, bands.as_slice()))
     }
 
     /// Its currency.

@@ -51,19 +51,19 @@ impl ReadingBar {
         if elapsed < PATIENCE {
             return;
         }
-        if !self.shown.swap(true, Ordering::Relaxed) {
-            // Standard error that is no terminal stays silent: indicatif sees to it.
-            self.bar.set_draw_target(ProgressDrawTarget::stderr());
-        }
         let milliseconds = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX).max(1);
         let pace = progress
             .rows
             .saturating_mul(1_000)
             .checked_div(milliseconds)
             .unwrap_or(0);
-        self.bar.set_position(self.bytes_read.load(Ordering::Relaxed));
         self.bar
             .set_message(format!("{} rows, {} rows/s", count(progress.rows), count(pace)));
+        self.bar.set_position(self.bytes_read.load(Ordering::Relaxed));
+        if !self.shown.swap(true, Ordering::Relaxed) {
+            // Standard error that is no terminal stays silent: indicatif sees to it.
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
     }
 
     /// Takes it away.

@@ -1,0 +1,35 @@
+//! `"service messages of business number 4930123456 in October 2026"`: what one count counts.
+
+use super::charge_event::ChargeEvent;
+use crate::{
+    base::{category::TierFamily, market::Market, month::BillingMonth},
+    tariff::regime::AllowanceScope,
+};
+
+/// What one count counts: equal account, period, market and charge event (and day, number or country in breakdowns).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct GroupKey {
+    pub(crate) account: u16,
+    pub(crate) period: u16,
+    pub(crate) market: Market,
+    pub(crate) event: ChargeEvent,
+    pub(crate) extra: u32,
+}
+
+/// Which allowance a unit may use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct AllowanceKey {
+    pub(crate) scope: AllowanceScope,
+    /// Place of the account or of the business number's name.
+    pub(crate) owner: u32,
+    pub(crate) month: BillingMonth,
+}
+
+/// Which volume-tier count a unit adds to (RAT-102).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct TierKey {
+    pub(crate) portfolio: u16,
+    pub(crate) market: Market,
+    pub(crate) family: TierFamily,
+    pub(crate) month: BillingMonth,
+}

@@ -1,0 +1,136 @@
+//! The state that lets the next run go on where this one stops.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    context::Context,
+    metered::Metered,
+    state::{
+        Earlier, IdHash, PAIR_DAYS, SETTLED_DAYS, STATE_VERSION, SavedAllowance, SavedMessage, SavedPair, SavedTier,
+        State,
+    },
+};
+use crate::base::{instant::Instant, month::BillingMonth};
+
+const DAY: u32 = 86_400;
+
+/// What the next run needs of this one and of all before it.
+pub(crate) fn saved(context: &Context<'_>, metered: &mut Metered) -> State {
+    let before = context.earlier.map(Earlier::state);
+    let through = before.map_or(Instant::MIN, |state| state.through);
+    let through = through.max(Instant::from_seconds(context.log.latest));
+    let keep_from = through.minus(PAIR_DAYS.saturating_mul(DAY));
+    let first_month = BillingMonth::of(keep_from.minus(DAY).to_utc().date_naive()).to_string();
+    let settled = settled(before, metered, through);
+    State {
+        version: STATE_VERSION,
+        through,
+        pairs: pairs(context, metered, keep_from),
+        allowances: allowances(context, before, metered, &first_month),
+        tiers: tiers(context, before, metered, &first_month),
+        open: open(context, before, &settled, keep_from),
+        settled,
+    }
+}
+
+fn pairs(context: &Context<'_>, metered: &mut Metered, keep_from: Instant) -> Vec<SavedPair> {
+    let names = context.log.names();
+    let touched: BTreeSet<(u32, u64)> = metered.states.iter().map(|(key, _)| *key).collect();
+    let untouched = context.earlier_pairs.iter().filter(|(key, _)| !touched.contains(*key));
+    let untouched = untouched.map(|(key, state)| (*key, *state));
+    let mut pairs: Vec<SavedPair> = core::mem::take(&mut metered.states)
+        .into_iter()
+        .chain(untouched)
+        .filter(|(_, state)| state.matters_after(keep_from, DAY))
+        .map(|((number, contact), state)| SavedPair {
+            number: names.number_text(number),
+            contact: names.contact_text(contact),
+            state,
+        })
+        .collect();
+    pairs.sort_unstable_by(|a, b| (&a.number, &a.contact).cmp(&(&b.number, &b.contact)));
+    pairs
+}
+
+fn allowances(
+    context: &Context<'_>,
+    before: Option<&State>,
+    metered: &Metered,
+    first_month: &str,
+) -> Vec<SavedAllowance> {
+    let earlier = before.iter().flat_map(|state| &state.allowances).cloned();
+    let here = metered.allowances.iter().map(|(key, waiting)| SavedAllowance {
+        scope: key.scope,
+        owner: context.allowance_owner(key),
+        month: key.month.to_string(),
+        used: context.allowance_used(key).saturating_add(waiting.count()),
+    });
+    // A count of this run stands for the earlier one of the same key, which it contains.
+    let all: BTreeMap<_, SavedAllowance> = earlier
+        .chain(here)
+        .map(|saved| ((saved.scope, saved.owner.clone(), saved.month.clone()), saved))
+        .collect();
+    all.into_values().filter(|saved| *first_month <= *saved.month).collect()
+}
+
+fn tiers(context: &Context<'_>, before: Option<&State>, metered: &Metered, first_month: &str) -> Vec<SavedTier> {
+    let earlier = before.iter().flat_map(|state| &state.tiers).cloned();
+    let here = metered.tiers.iter().map(|(key, candidates)| SavedTier {
+        portfolio: context.portfolio_name(key.portfolio).to_owned(),
+        market: context.tables.markets.name(key.market).to_owned(),
+        family: key.family,
+        month: key.month.to_string(),
+        charged: context
+            .tier_used(key)
+            .saturating_add(u64::try_from(candidates.len()).unwrap_or(u64::MAX)),
+    });
+    let key = |saved: &SavedTier| {
+        (
+            saved.portfolio.clone(),
+            saved.market.clone(),
+            saved.family,
+            saved.month.clone(),
+        )
+    };
+    let all: BTreeMap<_, SavedTier> = earlier.chain(here).map(|saved| (key(&saved), saved)).collect();
+    all.into_values().filter(|saved| *first_month <= *saved.month).collect()
+}
+
+fn settled(before: Option<&State>, metered: &mut Metered, through: Instant) -> BTreeMap<u32, Vec<IdHash>> {
+    let mut settled = before.map(|state| state.settled.clone()).unwrap_or_default();
+    for (day, id) in core::mem::take(&mut metered.settled) {
+        settled.entry(day).or_default().push(id);
+    }
+    let first_day = through.seconds().div_euclid(DAY).saturating_sub(SETTLED_DAYS);
+    settled.retain(|day, _| first_day <= *day);
+    for ids in settled.values_mut() {
+        ids.sort_unstable();
+    }
+    settled
+}
+
+fn open(
+    context: &Context<'_>,
+    before: Option<&State>,
+    settled: &BTreeMap<u32, Vec<IdHash>>,
+    keep_from: Instant,
+) -> Vec<SavedMessage> {
+    let names = context.log.names();
+    let decided: BTreeSet<IdHash> = settled.values().flatten().copied().collect();
+    let earlier = before.iter().flat_map(|state| &state.open).cloned();
+    let here = context.log.open.iter().filter_map(|open| {
+        let message = &open.0;
+        Some(SavedMessage {
+            id: IdHash::of(context.log.id(message.id())),
+            account: context.account(message.account())?.id.clone(),
+            number: names.number_text(message.number()),
+            contact: names.contact_text(message.contact()),
+            facts: message.flags.0,
+            sent: message.moment(),
+        })
+    });
+    let all: BTreeMap<IdHash, SavedMessage> = earlier.chain(here).map(|message| (message.id, message)).collect();
+    all.into_values()
+        .filter(|message| keep_from <= message.sent && !decided.contains(&message.id))
+        .collect()
+}
