@@ -2,32 +2,25 @@
 
 use std::{
     ffi::OsStr,
-    fs::{self, File},
+    fs,
     path::{Path, PathBuf},
     process::Command,
-    time::{Instant, SystemTime},
+    time::SystemTime,
 };
 
 use anyhow::{Context, Result, ensure};
-use billing_core::{
-    bill::{Settings, bill},
-    intake::{
-        account::AccountBook,
-        log::{MessageLog, Written},
-    },
-};
-use billing_tests::real;
 use clap::{Parser, ValueEnum};
-use log_reader::{Input, ReadOptions};
-use serde_json::Value;
 
 use crate::{
     child::{Cost, Job, first_line, interleaved},
+    result::{count, json, same_bill},
     table::{Spread, Table, digits, grouped},
-    workload::{Store, Workload},
+    workload::Store,
 };
 
 mod child;
+mod memory;
+mod result;
 mod table;
 mod workload;
 
@@ -181,55 +174,12 @@ impl Bench {
 
     /// Metering and rating from memory, one thread.
     fn core(&self) -> Result<Table> {
-        let mut table = Table::new(
-            "Core: from memory, one thread",
-            &["what", "rows", "messages", "s", "M messages/s", "M rows/s"],
-        );
+        let mut table = Table::new("Core: from memory, one thread", &memory::HEAD);
         let small = (self.arguments.small_rows, self.arguments.rounds);
         for (rows, rounds) in [small, (self.arguments.large_rows, self.arguments.large_rounds)] {
-            let workload = self.store.csv(rows)?;
-            let accounts = real::accounts(&fs::read_to_string(&workload.accounts)?).map_err(anyhow::Error::msg)?;
-            let (mut whole, mut grouping, mut messages) = (vec![], vec![], 0);
-            for _ in 0..rounds {
-                let (log, written) = filled(&workload, &accounts)?;
-                let start = Instant::now();
-                let billed = bill(
-                    log,
-                    written,
-                    &accounts,
-                    pricing_tables::shipped(),
-                    &Settings::default(),
-                    None,
-                )?;
-                whole.push(start.elapsed().as_secs_f64());
-                messages = billed.bill.input.received + billed.bill.input.delivered;
-                drop(billed);
-                let (log, written) = filled(&workload, &accounts)?;
-                let start = Instant::now();
-                let checked = log.check(written, 1);
-                grouping.push(start.elapsed().as_secs_f64());
-                drop(checked);
-            }
-            let rest = Spread::new(whole.iter().zip(&grouping).map(|(whole, grouping)| whole - grouping));
-            let named = [
-                ("everything after reading", Spread::new(whole)),
-                ("… of it: grouping by pair", Spread::new(grouping)),
-                ("… of it: order within pairs, metering, rating, statement", rest),
-            ];
-            for (name, seconds) in named {
-                let rate = |count: u64| digits(count as f64 / seconds.median() / 1e6);
-                let (messages, rows) = (messages, workload.rows);
-                let cells = [
-                    grouped(rows as f64),
-                    grouped(messages as f64),
-                    seconds.to_string(),
-                    rate(messages),
-                    rate(rows),
-                ];
-                table.row([name.to_owned()].into_iter().chain(cells));
-            }
+            memory::measure(&self.store.csv(rows)?, rounds, &mut table)?;
         }
-        table.note("Messages are those received and those delivered.".to_owned());
+        table.note("Messages are those received and those delivered; rates are those of the median.".to_owned());
         Ok(table)
     }
 
@@ -249,18 +199,13 @@ impl Bench {
             let again = self.interleaved(more, &jobs[..1])?;
             costs[0].extend(again.concat());
             for ((load, job), costs) in [&small, &large].into_iter().zip(&jobs).zip(&costs) {
-                process_row(
-                    &mut table,
-                    &format!("bill, {threads} threads"),
-                    load.rows,
-                    costs,
-                    Some(&job.output),
-                )?;
+                process_row(&mut table, &bill_name(threads), load.rows, costs, Some(&job.output))?;
             }
             let times = large.rows as f64 / small.rows as f64;
             let times = digits(times);
             table.note(format!(
-                "{threads} threads: {times} times the rows cost {ratio} times the time."
+                "{}: {times} times the rows cost {ratio} times the time.",
+                bill_name(threads)
             ));
         }
         Ok(table)
@@ -278,13 +223,7 @@ impl Bench {
         let costs = self.interleaved(self.arguments.rounds, &jobs)?;
         for ((threads, job), costs) in ["2", "1"].iter().zip(&jobs).zip(&costs) {
             let rows = count(&json(&job.output)?, &["rows"]);
-            process_row(
-                &mut table,
-                &format!("bill, {threads} threads"),
-                rows,
-                costs,
-                Some(&job.output),
-            )?;
+            process_row(&mut table, &bill_name(threads), rows, costs, Some(&job.output))?;
         }
         let bytes = fs::metadata(&payloads)?.len() as f64;
         table.note(format!(
@@ -318,7 +257,7 @@ impl Bench {
         let costs = self.interleaved(rounds, &jobs)?;
         process_row(
             &mut table,
-            "bill, 2 threads",
+            &bill_name("2"),
             large.rows,
             &costs[0],
             Some(&jobs[0].output),
@@ -348,7 +287,7 @@ impl Bench {
         let costs = self.interleaved(rounds, &jobs)?;
         process_row(
             &mut table,
-            "bill, 1 thread",
+            &bill_name("1"),
             small.rows,
             &costs[0],
             Some(&jobs[0].output),
@@ -380,25 +319,34 @@ impl Bench {
             table.note("Not counted: valgrind is not installed.".to_owned());
             return Ok(table);
         }
-        let workload = self.store.csv(self.arguments.counted_rows)?;
+        let rows = self.arguments.counted_rows;
+        let (half, all) = (self.count_instructions(rows / 2)?, self.count_instructions(rows)?);
+        for (name, rows, instructions) in [
+            ("bill", rows, all),
+            ("of it: the second half of the rows", rows - rows / 2, all - half),
+        ] {
+            let rows = rows as f64;
+            let per_row = grouped(instructions / rows);
+            table.row([name.to_owned(), grouped(rows), grouped(instructions), per_row]);
+        }
+        table.note(
+            "The second half is this count less that of a log of half the rows: what a row costs without the start."
+                .to_owned(),
+        );
+        Ok(table)
+    }
+
+    fn count_instructions(&self, rows: u64) -> Result<f64> {
+        let workload = self.store.csv(rows)?;
         let mut command = Command::new("valgrind");
-        command
-            .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
-            .arg(&self.wabill)
-            .arg("bill");
-        command.arg(&workload.log).arg("--accounts").arg(&workload.accounts);
+        command.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]);
+        command.arg(&self.wabill).arg("bill").arg(&workload.log);
+        command.arg("--accounts").arg(&workload.accounts);
         let done = command.args(["--format", "json", "--threads", "1"]).output()?;
         let told = String::from_utf8_lossy(&done.stderr);
         let collected = told.lines().find_map(|line| line.split_once("Collected :"));
-        let collected: f64 = collected.context("valgrind tells no count")?.1.trim().parse()?;
-        let rows = workload.rows as f64;
-        table.row([
-            "bill".to_owned(),
-            grouped(rows),
-            grouped(collected),
-            grouped(collected / rows),
-        ]);
-        Ok(table)
+        let collected = collected.context("valgrind tells no count")?.1;
+        Ok(collected.trim().parse()?)
     }
 
     /// A Python with the pinned libraries, set up when missing.
@@ -439,6 +387,10 @@ impl Bench {
             .duration_since(SystemTime::UNIX_EPOCH)
             .map_or(0, |since| since.as_secs());
         let now = chrono::DateTime::from_timestamp(i64::try_from(seconds).unwrap_or(0), 0).unwrap_or_default();
+        let memory = field("/proc/meminfo", "MemTotal").replace(" kB", "");
+        let memory = memory
+            .parse::<f64>()
+            .map_or(memory, |kib| format!("{:.1} GiB", kib / f64::from(1 << 20)));
         let versions = [
             first_line(OsStr::new("rustc"), &["--version"]),
             first_line(OsStr::new("python3"), &["--version"]),
@@ -449,12 +401,11 @@ impl Bench {
         ];
         let versions: Vec<String> = versions.into_iter().flatten().collect();
         format!(
-            "Measured {}, seed {}. {}, {cores} cores, {} of memory; load {load} before the first run. {}.\n\
+            "Measured {}, seed {}. {}, {cores} cores, {memory} of memory; load {load} before the first run. {}.\n\
              Medians, with the lowest and highest of all runs in brackets.\n",
             now.date_naive(),
             self.arguments.seed,
             field("/proc/cpuinfo", "model name"),
-            field("/proc/meminfo", "MemTotal"),
             versions.join(", "),
         )
     }
@@ -469,6 +420,10 @@ const PROCESS: [&str; 7] = [
     "peak MiB",
     "bytes per message",
 ];
+
+fn bill_name(threads: &str) -> String {
+    format!("bill, {threads} thread{}", if threads == "1" { "" } else { "s" })
+}
 
 /// A line for a program run several times; `result` is a bill whose messages its memory is divided by.
 fn process_row(table: &mut Table, name: &str, rows: u64, costs: &[Cost], result: Option<&Path>) -> Result<()> {
@@ -493,73 +448,6 @@ fn process_row(table: &mut Table, name: &str, rows: u64, costs: &[Cost], result:
 /// Wall time of one program by that of another, pair by pair.
 fn ratio(above: &[Cost], below: &[Cost]) -> Spread {
     Spread::new(above.iter().zip(below).map(|(above, below)| above.wall / below.wall))
-}
-
-/// A log read into memory.
-fn filled(workload: &Workload, accounts: &AccountBook) -> Result<(MessageLog, Written)> {
-    let log = MessageLog::default();
-    let name = workload.log.display().to_string();
-    let input = Input {
-        name,
-        reader: Box::new(File::open(&workload.log)?),
-        bytes: None,
-    };
-    let options = ReadOptions {
-        threads: 1,
-        keep_reports: false,
-        most_problems: 10,
-    };
-    let report = log_reader::read(vec![input], &log, accounts, &options, &|_| {})?;
-    ensure!(
-        report.written.rejected == 0,
-        "{} rows of the log were rejected",
-        report.written.rejected
-    );
-    Ok((log, report.written))
-}
-
-fn json(path: &Path) -> Result<Value> {
-    let text = fs::read(path).with_context(|| path.display().to_string())?;
-    serde_json::from_slice(&text).with_context(|| path.display().to_string())
-}
-
-/// The sum of these counts of a bill's input.
-fn count(bill: &Value, names: &[&str]) -> u64 {
-    names.iter().filter_map(|name| bill["input"][name].as_u64()).sum()
-}
-
-/// That two bills agree in every line, total, count and refused message; how many lines and units they have.
-fn same_bill(bill: &Value, other: &Value) -> Result<(usize, u64)> {
-    let lists = |bill: &Value, name: &str| bill[name].as_array().cloned().unwrap_or_default();
-    let (lines, others) = (lists(bill, "lines"), lists(other, "lines"));
-    for (line, other) in lines.iter().zip(&others) {
-        ensure!(line == other, "the bills differ:\n{line}\n{other}");
-    }
-    ensure!(
-        !lines.is_empty() && lines.len() == others.len(),
-        "{} lines against {}",
-        lines.len(),
-        others.len()
-    );
-    ensure!(bill["totals"] == other["totals"], "the totals differ");
-    let counts = other["input"].as_object().context("there are no counts")?;
-    for (name, value) in counts {
-        ensure!(
-            bill["input"][name] == *value,
-            "{name}: {} against {value}",
-            bill["input"][name]
-        );
-    }
-    let mut refused: Vec<Value> = lists(bill, "refused")
-        .into_iter()
-        .map(|mut entry| entry["message_id"].take())
-        .collect();
-    refused.sort_by(|a, b| a.as_str().cmp(&b.as_str()));
-    ensure!(refused == lists(other, "refused"), "the refused messages differ");
-    Ok((
-        lines.len(),
-        lines.iter().filter_map(|line| line["quantity"].as_u64()).sum(),
-    ))
 }
 
 /// Replaces what stands between the markers.

@@ -74,6 +74,8 @@ impl std::str::FromStr for LogDays {
 pub struct AccountSpec {
     /// Its id.
     pub id: String,
+    /// Its name on a bill.
+    pub name: String,
     /// Owner.
     pub portfolio: String,
     /// IANA name.
@@ -97,6 +99,7 @@ impl AccountSpec {
     pub fn new(id: &str, time_zone: Tz, currency: &str, home_country: &str, numbers: &[&str]) -> AccountSpec {
         AccountSpec {
             id: id.to_owned(),
+            name: id.to_owned(),
             portfolio: id.to_owned(),
             time_zone,
             currency: currency.to_owned(),
@@ -123,7 +126,7 @@ pub fn accounts_toml(accounts: &[AccountSpec]) -> String {
             "[[account]]\nid = \"{}\"\nname = \"{}\"\nportfolio = \"{}\"\ntime_zone = \"{}\"\ncurrency = \"{}\"\n\
              home_country = \"{}\"\ncredit_line = \"{}\"\nexempt = {}\nauth_international = {{ {} }}\n\n",
             account.id,
-            account.id,
+            account.name,
             account.portfolio,
             account.time_zone.name(),
             account.currency,
@@ -451,6 +454,7 @@ pub fn shop_accounts() -> Vec<AccountSpec> {
         "DE",
         &["493055501", "493055502"],
     );
+    "Muster GmbH".clone_into(&mut account.name);
     account.auth_international = owned(&[("default", "2024-06-15T00:00:00Z")]);
     vec![account]
 }
