@@ -97,6 +97,11 @@ pub enum Fact {
         /// With this one.
         after: u64,
     },
+    /// The month's allowance is for other conversations than this one.
+    NotCovered {
+        /// The rule that says which.
+        rule: Rule,
+    },
     /// It counted toward a volume tier.
     Tier {
         /// The portfolio.
@@ -419,10 +424,14 @@ fn counted(context: &Context<'_>, metered: &Metered, rater: &mut Rater<'_>, trac
         Due::Free(reason) => Outcome::Free(reason),
         Due::Charged | Due::AfterAllowance | Due::NoRegime => rater.charged(key),
     };
+    let other_kind = key.event.category == Category::BusinessInitiated && key.event.due == Due::Charged;
+    let fact = allowance_rule(context, key)
+        .filter(|_| other_kind)
+        .map(|rule| Fact::NotCovered { rule });
     Counted {
         outcome,
         rule: None,
-        fact: None,
+        fact,
     }
 }
 

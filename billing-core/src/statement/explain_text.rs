@@ -324,7 +324,7 @@ impl Voice<'_> {
             Fact::Joined { category, since, until } => Some(self.joined(*category, since, until)),
             Fact::Opened { category, until } => Some(self.opened(*category, until)),
             Fact::OutsideWindow => Some(self.note(Rule::Com106)),
-            Fact::Allowance { .. } | Fact::Tier { .. } | Fact::International { .. } => None,
+            Fact::Allowance { .. } | Fact::NotCovered { .. } | Fact::Tier { .. } | Fact::International { .. } => None,
         }
     }
 
@@ -460,6 +460,7 @@ impl Voice<'_> {
             } => {
                 vec![self.tier(portfolio, *family, *month, (*before, *after)) + &self.band(*band)]
             }
+            Fact::NotCovered { rule } => vec![self.rule(*rule)],
             Fact::International { since } => vec![self.rule(Rule::Rat101), self.international(since)],
             Fact::WindowOpen { .. }
             | Fact::WindowClosed { .. }
