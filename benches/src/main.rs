@@ -37,8 +37,8 @@ struct Arguments {
     /// Rows of the larger log.
     #[arg(long, default_value_t = 10_000_000)]
     large_rows: u64,
-    /// Rows of the log whose instructions are counted.
-    #[arg(long, default_value_t = 200_000)]
+    /// Rows of the log whose instructions are counted, beside those of one with half the rows.
+    #[arg(long, default_value_t = 400_000)]
     counted_rows: u64,
     /// Runs of each kind on the smaller log.
     #[arg(long, default_value_t = 5)]

@@ -6,6 +6,7 @@
 //! - [`tables`]: copies of price tables with small volume tiers, so that short logs reach them.
 //! - [`scenario`]: reads the Markdown stories of `tests/scenarios` and plays them.
 //! - [`real`]: runs the real engine on rows, in one run or several.
+//! - [`webhook`]: the same rows as the platform's webhook bodies.
 //! - [`engine`]: the one place where the stories meet the real engine.
 //!
 //! Nothing here shares code with `billing-core`: where both agree, they agree for two reasons.
@@ -17,3 +18,4 @@ pub mod row;
 pub mod scenario;
 pub mod tables;
 pub mod traffic;
+pub mod webhook;

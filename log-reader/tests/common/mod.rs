@@ -1,0 +1,56 @@
+//! Reads files held in memory, as `wabill` would.
+
+use billing_core::{
+    bill::{Billed, Explained, Settings, bill},
+    intake::{account::AccountBook, log::MessageLog},
+};
+use log_reader::{Input, ReadError, ReadOptions, ReadReport, RowProblem, read};
+
+pub(crate) fn accounts() -> AccountBook {
+    let text = "[[account]]\nid = \"waba\"\ntime_zone = \"UTC\"\ncurrency = \"EUR\"\nhome_country = \"DE\"\n";
+    AccountBook::new(toml::from_str(text).unwrap()).unwrap()
+}
+
+/// Reads and bills files with the shipped prices, and explains every message that has an outcome.
+///
+/// Whatever is wrong with a file, every row is accepted, a duplicate or rejected, and none is two of these.
+pub(crate) fn billed(files: &[(&str, &[u8])]) -> Result<(Billed, ReadReport), ReadError> {
+    let (log, accounts) = (MessageLog::default(), accounts());
+    let inputs = files.iter().map(|(name, bytes)| Input {
+        name: (*name).to_owned(),
+        reader: Box::new(*bytes),
+        bytes: None,
+    });
+    let options = ReadOptions {
+        threads: 1,
+        keep_reports: false,
+        most_problems: 100,
+    };
+    let report = read(inputs.collect(), &log, &accounts, &options, &|_| {})?;
+    let settings = Settings {
+        explained: Explained::All,
+        ..Settings::default()
+    };
+    let billed = bill(
+        log,
+        report.written,
+        &accounts,
+        pricing_tables::shipped(),
+        &settings,
+        None,
+    )
+    .unwrap();
+    let input = &billed.bill.input;
+    assert_eq!(input.rows, input.accepted + input.duplicates + input.rejected);
+    assert_eq!(input.messages, input.delivered + input.undelivered);
+    Ok((billed, report))
+}
+
+/// A problem with its hint, as it is shown.
+pub(crate) fn told(problem: &RowProblem) -> String {
+    let hint = problem
+        .hint
+        .as_ref()
+        .map_or(String::new(), |hint| format!("\nhint: {hint}"));
+    format!("{problem}{hint}")
+}

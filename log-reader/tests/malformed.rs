@@ -1,0 +1,421 @@
+//! Files as people really have them: what is wrong is said with file, line and column, and nothing is dropped silently.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop there")]
+
+mod common;
+
+use std::io::Write;
+
+use common::{billed, told};
+use flate2::{Compression, write::GzEncoder};
+
+const HEADER: &str = "event,at,message_id,account,business_number,contact,kind,category,entry_point";
+
+/// A row that is right, and nine others like it.
+fn good(number: u32) -> String {
+    format!("delivered,2026-07-10T10:00:{number:02}Z,m{number},waba,n,4915112345678,template,marketing,\n")
+}
+
+/// Accepted, duplicate and rejected rows, and what is told of the rejected ones.
+fn read(text: &str) -> (u64, u64, u64, Vec<String>) {
+    let (billed, report) = billed(&[("log.csv", text.as_bytes())]).unwrap();
+    let input = &billed.bill.input;
+    (
+        input.accepted,
+        input.duplicates,
+        input.rejected,
+        report.problems.iter().map(told).collect(),
+    )
+}
+
+/// What is told of one row between two good ones.
+fn row(text: &str) -> String {
+    let (accepted, duplicates, rejected, mut problems) = read(&format!("{HEADER}\n{}{text}\n{}", good(1), good(2)));
+    assert_eq!(
+        (accepted, duplicates, rejected, problems.len()),
+        (2, 0, 1, 1),
+        "{problems:?}"
+    );
+    problems.remove(0)
+}
+
+/// Why a file cannot be read at all.
+fn refused(name: &str, bytes: &[u8]) -> String {
+    let error = billed(&[(name, bytes)]).map(|(billed, _)| billed.bill).unwrap_err();
+    let hint = error
+        .hint
+        .as_ref()
+        .map_or(String::new(), |hint| format!("\nhint: {hint}"));
+    format!("{error}{hint}")
+}
+
+const CONTACT: &str = "an international phone number of 4 to 15 digits, or a business-scoped id such as IN.1234";
+const TIME: &str = "RFC 3339 with an offset, for example 2023-06-01T10:00:00+02:00, or Unix seconds, 2000 to 2099";
+
+#[test]
+fn a_field_that_cannot_be_read_is_named_with_its_place() {
+    for (line, expected) in [
+        (
+            "deliverd,2026-07-10T10:00:00Z,x,waba,n,4915112345678,template,marketing,",
+            "log.csv:3:1: `event`: found `deliverd`, expected received, sent, delivered, read or failed".to_owned(),
+        ),
+        (
+            "delivered,2026-07-10T10:00:00,x,waba,n,4915112345678,template,marketing,",
+            format!(
+                "log.csv:3:11: `at`: found `2026-07-10T10:00:00`, expected {TIME}\nhint: a time without an offset is not a moment; add Z or +02:00"
+            ),
+        ),
+        (
+            "delivered,1783677600000,x,waba,n,4915112345678,template,marketing,",
+            format!(
+                "log.csv:3:11: `at`: found `1783677600000`, expected {TIME}\nhint: this looks like milliseconds; divide by 1,000"
+            ),
+        ),
+        (
+            "delivered,10.07.2026,x,waba,n,4915112345678,template,marketing,",
+            format!("log.csv:3:11: `at`: found `10.07.2026`, expected {TIME}"),
+        ),
+        (
+            "delivered,2026-07-10T10:00:00Z,,waba,n,4915112345678,template,marketing,",
+            "log.csv:3:32: `message_id`: found nothing, expected 1 to 512 characters".to_owned(),
+        ),
+        (
+            "delivered,2026-07-10T10:00:00Z,x,wabba,n,4915112345678,template,marketing,",
+            "log.csv:3:34: `account`: found `wabba`, expected an account of the accounts file\n\
+             hint: add an [[account]] with this id to the accounts file"
+                .to_owned(),
+        ),
+        (
+            "delivered,2026-07-10T10:00:00Z,x,waba,,4915112345678,template,marketing,",
+            "log.csv:3:39: `business_number`: found nothing, expected the business number or its id".to_owned(),
+        ),
+        (
+            "delivered,2026-07-10T10:00:00Z,x,waba,n,015112345678,template,marketing,",
+            format!(
+                "log.csv:3:41: `contact`: found a number that begins with 0 (12 characters), expected {CONTACT}\nhint: write the number with its country code, for example 4915123456789"
+            ),
+        ),
+        (
+            // A spreadsheet's idea of a phone number. What stands there is not shown: it may be somebody's.
+            "delivered,2026-07-10T10:00:00Z,x,waba,n,4.91511E+12,template,marketing,",
+            format!("log.csv:3:41: `contact`: found 11 characters that are neither, expected {CONTACT}"),
+        ),
+        (
+            "delivered,2026-07-10T10:00:00Z,x,waba,n,4915112345678,Template,marketing,",
+            "log.csv:3:55: `kind`: found `Template`, expected template, free_form, reaction or nothing".to_owned(),
+        ),
+        (
+            "delivered,2026-07-10T10:00:00Z,x,waba,n,4915112345678,template,promo,",
+            "log.csv:3:64: `category`: found `promo`, expected marketing, utility, authentication or nothing"
+                .to_owned(),
+        ),
+        (
+            "delivered,2026-07-10T10:00:00Z,x,waba,n,4915112345678,template,marketing,ad",
+            "log.csv:3:74: `entry_point`: found `ad`, expected nothing on an outbound row\n\
+             hint: an entry point belongs to the `received` row"
+                .to_owned(),
+        ),
+        (
+            "received,2026-07-10T10:00:00Z,x,waba,n,4915112345678,,,poster",
+            "log.csv:3:56: `entry_point`: found `poster`, expected ad, page_button or nothing".to_owned(),
+        ),
+        (
+            "delivered,2026-07-10T10:00:00Z,x,waba,n,4915112345678,template",
+            "log.csv:3: the row has 7 fields; expected 9 as in the header".to_owned(),
+        ),
+        (
+            "delivered,2026-07-10T10:00:00Z,x,waba,n,4915112345678,template,marketing,,",
+            "log.csv:3: the row has 10 fields; expected 9 as in the header".to_owned(),
+        ),
+        (
+            // The place counts what stands in the file, quotes included.
+            "\"delivered\",\"yesterday\",x,waba,n,4915112345678,template,marketing,",
+            format!("log.csv:3:13: `at`: found `yesterday`, expected {TIME}"),
+        ),
+        (
+            // Two files were put together with their headers.
+            HEADER,
+            "log.csv:3:1: `event`: found `event`, expected received, sent, delivered, read or failed".to_owned(),
+        ),
+    ] {
+        assert_eq!(row(line), expected);
+    }
+}
+
+#[test]
+fn a_message_that_says_two_things_at_once_is_rejected_with_all_its_rows() {
+    let text = format!(
+        "{HEADER}\n{}sent,1783677600,x,waba,n,4915112345678,free_form,marketing,\ndelivered,1783677601,x,waba,n,4915112345678,,,\n",
+        good(1)
+    );
+    let (billed, report) = billed(&[("log.csv", text.as_bytes())]).unwrap();
+    assert!(report.problems.is_empty());
+    let [problem] = billed.log.problems() else {
+        panic!("{:?}", billed.log.problems())
+    };
+    assert_eq!((problem.message_id.as_str(), problem.field), ("x", "category"));
+    assert_eq!(problem.message, "only templates have a category");
+    assert_eq!((billed.bill.input.accepted, billed.bill.input.rejected), (1, 2));
+}
+
+#[test]
+fn lines_are_counted_through_line_ends_inside_quotes_and_blank_lines() {
+    let text = format!(
+        "{HEADER},note\n{}\n\n{}\noops,1,x,waba,n,4915112345678,,,,\n",
+        good(1).trim_end().to_owned() + ",\"two\nlines\"",
+        good(2).trim_end().to_owned() + ",\"a \"\"quoted\"\" word\""
+    );
+    let (accepted, _, rejected, problems) = read(&text);
+    assert_eq!((accepted, rejected), (2, 1));
+    assert!(
+        problems[0].starts_with("log.csv:6:1: `event`: found `oops`"),
+        "{problems:?}"
+    );
+}
+
+#[test]
+fn a_quote_that_never_closes_rejects_every_row_behind_it() {
+    let hint = "hint: a field with a quote in it is written between quotes, and its own quotes are doubled: \"say \"\"hi\"\"\"";
+    // In a column that is not even used.
+    let text = format!(
+        "{HEADER},note\n{}{}",
+        good(1).replace('\n', ",fine\n"),
+        good(2).replace('\n', ",\"never closed\n")
+    ) + &(3..10)
+        .map(|number| good(number).replace('\n', ",\n"))
+        .collect::<String>();
+    let (accepted, duplicates, rejected, problems) = read(&text);
+    assert_eq!((accepted, duplicates, rejected), (1, 0, 8));
+    assert_eq!(
+        problems,
+        [format!(
+            "log.csv:3:76: a quote opens here and never closes; 8 rows to the end of the file are not read\n{hint}"
+        )]
+    );
+
+    // In the middle of a row.
+    let text = format!("{HEADER}\n{}{}{}", good(1), good(2).replace("m2", "\"m2"), good(3));
+    let (accepted, _, rejected, problems) = read(&text);
+    assert_eq!((accepted, rejected), (1, 2));
+    assert_eq!(
+        problems,
+        [format!(
+            "log.csv:3:32: a quote opens here and never closes; 2 rows to the end of the file are not read\n{hint}"
+        )]
+    );
+
+    // In the header.
+    let text = format!("{HEADER},\"note\n{}", good(1));
+    assert_eq!(
+        refused("log.csv", text.as_bytes()),
+        format!("log.csv:1: a quote in the header row never closes\n{hint}")
+    );
+}
+
+#[test]
+fn what_is_no_message_log_is_refused_by_name() {
+    let columns = "hint: the first row names the columns: event,at,message_id,account,business_number,contact,kind,category,entry_point";
+    let csv = format!("{HEADER}\n{}", good(1));
+    let utf16: Vec<u8> = [0xFF, 0xFE]
+        .into_iter()
+        .chain(csv.encode_utf16().flat_map(u16::to_le_bytes))
+        .collect();
+    for (name, bytes, expected) in [
+        ("empty.csv", b"".to_vec(), "empty.csv: the file is empty; expected a header row and rows, or JSON lines".to_owned()),
+        ("blank.csv", b"\n \n".to_vec(), "blank.csv: the file is empty; expected a header row and rows, or JSON lines".to_owned()),
+        (
+            "log.csv",
+            csv.replace(",contact,", ",").into_bytes(),
+            format!("log.csv:1: the header lacks contact; found `event,at,message_id,account,business_number,kind,category,entry_point`\n{columns}"),
+        ),
+        (
+            "log.csv",
+            good(1).into_bytes(),
+            "log.csv:1: the header lacks event, at, message_id, account, business_number, contact; \
+             found `delivered,2026-07-10T10:00:01Z,m1,waba,n,4915112345678,template,marketing,`\n"
+                .to_owned()
+                + columns,
+        ),
+        (
+            "log.csv",
+            csv.replace(',', ";").into_bytes(),
+            "log.csv:1: the header lacks event, at, message_id, account, business_number, contact; \
+             found `event;at;message_id;account;business_number;contact;kind;category;entry_point`\n\
+             hint: the columns are separated by semicolons; expected commas"
+                .to_owned(),
+        ),
+        ("log.csv", csv.replace("kind", "at").into_bytes(), "log.csv:1: the column `at` stands twice".to_owned()),
+        (
+            "log.csv",
+            csv.replace('\n', "\r").into_bytes(),
+            "log.csv:1: the lines end with carriage returns alone; expected line feeds\nhint: save the file again as CSV UTF-8".to_owned(),
+        ),
+        ("log.csv", utf16, "log.csv: the text is UTF-16; expected UTF-8\nhint: save the file again as CSV UTF-8".to_owned()),
+        (
+            "log.xlsx",
+            b"PK\x03\x04\x14\0\x06\0".to_vec(),
+            "log.xlsx: this is an Excel or ZIP file; expected CSV or JSON lines\nhint: save the sheet as CSV UTF-8".to_owned(),
+        ),
+    ] {
+        assert_eq!(refused(name, &bytes), expected);
+    }
+    // A JSON array of rows is one of the things that are no log.
+    assert!(refused("log.json", b"[{\"event\": \"sent\"}]").starts_with("log.json:1: the header lacks event, at,"));
+}
+
+#[test]
+fn a_packed_file_that_is_cut_off_is_refused_and_not_half_billed() {
+    let text = format!("{HEADER}\n")
+        + &(0..50_000)
+            .map(|number| good(number % 60).replacen(",m", &format!(",m{number}-"), 1))
+            .collect::<String>();
+    let mut gzip = GzEncoder::new(vec![], Compression::fast());
+    gzip.write_all(text.as_bytes()).unwrap();
+    let gzip = gzip.finish().unwrap();
+    let packed = zstd::encode_all(text.as_bytes(), 1).unwrap();
+    let (whole, _) = billed(&[("log.csv.gz", &gzip)]).unwrap();
+    assert_eq!(whole.bill.input.accepted, 50_000);
+    for (name, bytes) in [("log.csv.gz", &gzip), ("log.csv.zst", &packed)] {
+        for length in [6, bytes.len() / 2, bytes.len() - 1] {
+            let said = refused(name, &bytes[..length]);
+            assert!(said.starts_with(&format!("{name}:")), "{length} bytes: {said}");
+            assert!(
+                said.ends_with("hint: the file may be damaged or cut off"),
+                "{length} bytes: {said}"
+            );
+        }
+    }
+    // One wrong byte in the middle.
+    let mut wrong = gzip;
+    let middle = wrong.len() / 2;
+    wrong[middle] ^= 0x55;
+    refused("log.csv.gz", &wrong);
+}
+
+#[test]
+fn a_line_that_is_no_json_is_rejected_alone() {
+    let line = r#"{"event":"delivered","at":1783677600,"message_id":"m1","account":"waba","business_number":"n","contact":"4915112345678","kind":"template","category":"marketing"}"#;
+    let broken = &line[..line.len() - 12];
+    let text = format!(
+        "{line}\n{broken}\n\n{}\n{}\n{}\n{}\n",
+        line.replace("m1", "m2"),
+        r#"{"hello": "world"}"#,
+        line.replace("m1", "m3").replace("1783677600", "\"10 July\""),
+        line.replace("m1", "m4").replace("\"waba\"", "[1]"),
+    );
+    let (accepted, duplicates, rejected, problems) = read(&text);
+    assert_eq!((accepted, duplicates, rejected), (2, 0, 4), "{problems:?}");
+    assert_eq!(
+        problems,
+        [
+            format!(
+                "log.csv:2:{}: this is not readable JSON: EOF while parsing a value",
+                broken.len()
+            ),
+            "log.csv:5: found a JSON object with neither `entry` nor `event`\n\
+             hint: expected a webhook payload (`entry`) or a row of a log (`event`, `at`, `message_id` …) on each line"
+                .to_owned(),
+            format!("log.csv:6: `at`: found `10 July`, expected {TIME}"),
+            "log.csv:7:66: this is not readable JSON: invalid type: sequence, expected text or a number".to_owned(),
+        ]
+    );
+}
+
+#[test]
+fn an_unknown_column_is_noted_once_per_file() {
+    let rows: Vec<String> = (0..50)
+        .map(|number| format!("c,{},1\n", good(number).trim_end()))
+        .collect();
+    let text = format!("campaign,{HEADER},cost\n{}", rows.concat());
+    let (billed, report) = billed(&[("a.csv", text.as_bytes()), ("b.csv", text.as_bytes())]).unwrap();
+    assert_eq!((billed.bill.input.accepted, billed.bill.input.duplicates), (50, 50));
+    let note = |file: &str, column: &str| format!("{file}: the column `{column}` is not known and is ignored");
+    assert_eq!(
+        report.notes,
+        [
+            note("a.csv", "campaign"),
+            note("a.csv", "cost"),
+            note("b.csv", "campaign"),
+            note("b.csv", "cost")
+        ]
+    );
+}
+
+#[test]
+fn a_problem_names_the_file_and_its_own_line() {
+    let bad = good(1).replace("waba", "other");
+    let text = |rows: [&str; 2]| format!("{HEADER}\n{}{}", rows[0], rows[1]);
+    // The first file lacks its last line end.
+    let (first, second) = (text([&good(2), bad.trim_end()]), text([&bad, &good(3)]));
+    let (billed, report) = billed(&[("july.csv", first.as_bytes()), ("august.csv", second.as_bytes())]).unwrap();
+    assert_eq!((billed.bill.input.accepted, billed.bill.input.rejected), (2, 2));
+    let places: Vec<_> = report
+        .problems
+        .iter()
+        .map(|problem| (problem.file.as_str(), problem.line, problem.column))
+        .collect();
+    assert_eq!(places, [("july.csv", 3, Some(35)), ("august.csv", 2, Some(35))]);
+}
+
+#[test]
+fn a_huge_line_is_one_rejected_row() {
+    // Longer than the pieces a file is read in.
+    let huge = "x".repeat(5 << 20);
+    let text = format!(
+        "{HEADER}\n{}{}{}",
+        good(1),
+        good(3).replace(",m3,", &format!(",{huge},")),
+        good(2)
+    );
+    let (accepted, _, rejected, problems) = read(&text);
+    assert_eq!((accepted, rejected), (2, 1));
+    let short = "x".repeat(40);
+    assert_eq!(
+        problems,
+        [format!(
+            "log.csv:3:32: `message_id`: found `{short}…`, expected 1 to 512 characters"
+        )]
+    );
+
+    let text = format!("{{\"event\":\"{huge}\"}}\n{{\"event\":\"{huge}");
+    let (accepted, _, rejected, problems) = read(&text);
+    assert_eq!((accepted, rejected, problems.len()), (0, 2, 2));
+
+    // Longer than any line is believed to be.
+    let endless = format!("{HEADER}\n{}{}", good(1), "x".repeat((64 << 20) + 1));
+    assert_eq!(
+        refused("log.csv", endless.as_bytes()),
+        "log.csv:3: no row ends within 64 MiB\nhint: a quoted field may lack its closing quote"
+    );
+}
+
+#[test]
+fn bytes_that_are_no_text_are_said_to_be_none() {
+    let mut text = format!("{HEADER}\n{}", good(1)).into_bytes();
+    text.extend_from_slice(b"delivered,2026-07-10T10:00:00Z,m\xFF,waba,n,4915112345678,template,marketing,\n\0\0\0\n");
+    let (billed, report) = billed(&[("log.csv", &text)]).unwrap();
+    assert_eq!((billed.bill.input.accepted, billed.bill.input.rejected), (1, 2));
+    let said: Vec<String> = report.problems.iter().map(told).collect();
+    assert_eq!(
+        said,
+        [
+            "log.csv:3:32: `message_id`: found `m\u{FFFD}`, expected UTF-8 text",
+            "log.csv:4: the row has 1 fields; expected 9 as in the header",
+        ]
+    );
+}
+
+#[test]
+fn only_the_first_problems_are_kept_and_the_others_are_counted() {
+    let text = format!("{HEADER}\n{}", "oops\n".repeat(250));
+    let (billed, report) = billed(&[("log.csv", text.as_bytes())]).unwrap();
+    assert_eq!(
+        (
+            report.problems.len(),
+            report.problems_left_out,
+            billed.bill.input.rejected
+        ),
+        (100, 150, 250)
+    );
+    assert_eq!((report.problems[0].line, report.problems[99].line), (2, 101));
+}
