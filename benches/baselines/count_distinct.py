@@ -1,4 +1,4 @@
-"""Counts the distinct message ids of a log per account, number, kind and category with DuckDB: count_distinct.py LOG THREADS.
+"""Counts distinct message ids per account, number, kind and category with DuckDB: count_distinct.py LOG THREADS.
 
 Far less than a bill: no order, no windows, no prices. It is the measure of what reading and grouping alone costs.
 """

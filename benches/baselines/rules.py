@@ -126,7 +126,8 @@ def read_messages(path, accounts):
         at = seconds(row["at"])
         message["events"][row["event"]] = min(at, message["events"].get(row["event"], at))
     for message_id, message in messages.items():
-        if not message["inbound"] and (not message["kind"] or (message["kind"] == "template") != bool(message["category"])):
+        template = message["kind"] == "template"
+        if not message["inbound"] and (not message["kind"] or template != bool(message["category"])):
             rejected.add(message_id)
     for message_id in rejected:
         count["rejected"] += messages.pop(message_id)["rows"]

@@ -154,10 +154,11 @@ impl Bench {
 
     /// `wabill bill` on a log, its JSON kept beside the logs.
     fn bill(&self, log: &Path, accounts: &Path, threads: &str) -> Job {
-        let output = log.with_extension(format!("bill-{threads}.json"));
+        let mut output = log.as_os_str().to_owned();
+        output.push(format!(".bill-{threads}.json"));
         let wabill = &self.wabill;
         Job::new(
-            output,
+            output.into(),
             &[
                 wabill,
                 &"bill",

@@ -1,14 +1,17 @@
 //! Seeded logs on disk: made once, found again by rows and seed.
 
 use std::{
-    collections::BTreeMap,
     fs::{self, File},
-    io::{self, BufRead, BufReader, BufWriter, Write},
+    io::{self, BufWriter, Write},
     path::{Path, PathBuf},
 };
 
 use anyhow::{Context, Result, ensure};
-use billing_tests::traffic::{self, LogDays, Spec};
+use billing_tests::{
+    row::Row,
+    traffic::{self, LogDays, Spec},
+    webhook::WebhookWriter,
+};
 
 /// Days around three switches: of categories, of the charged unit, of service messages.
 pub(crate) const SPANS: [&str; 3] = [
@@ -16,9 +19,6 @@ pub(crate) const SPANS: [&str; 3] = [
     "2025-06-25..2025-07-06",
     "2026-09-25..2026-10-11",
 ];
-
-/// Statuses and messages of one webhook line.
-const PER_LINE: usize = 6;
 
 /// A log with its accounts.
 #[derive(Debug, Clone)]
@@ -88,68 +88,12 @@ fn read_through(path: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Rows of one number wait until a line is full, as the platform bundles them.
 fn write_webhooks(log: &Path, out: &mut impl Write) -> Result<()> {
-    let mut waiting: BTreeMap<(String, String), Vec<String>> = BTreeMap::new();
-    for row in BufReader::with_capacity(1 << 20, File::open(log)?).lines().skip(1) {
-        let row = row?;
-        let fields: Vec<&str> = row.split(',').collect();
-        let [event, at, id, account, number, contact, kind, category, entry_point, ..] = fields[..] else {
-            anyhow::bail!("a row has {} fields: {row}", fields.len());
-        };
-        let at = chrono::DateTime::parse_from_rfc3339(at)?.timestamp();
-        let scoped = contact.starts_with(|first: char| first.is_ascii_alphabetic());
-        let item = if event == "received" {
-            let from = if scoped { "from_user_id" } else { "from" };
-            let referral = if entry_point == "ad" {
-                r#","referral":{"source_url":"https://fb.me/x","source_id":"120","source_type":"ad"}"#
-            } else {
-                ""
-            };
-            format!(
-                r#"M{{"{from}":"{contact}","id":"{id}","timestamp":"{at}","type":"text","text":{{"body":"Hello"}}{referral}}}"#
-            )
-        } else {
-            let to = if scoped { "recipient_user_id" } else { "recipient_id" };
-            let category = if category.is_empty() { "service" } else { category };
-            // As in reality, `sent` and one later status carry the pricing.
-            let pricing = if kind.is_empty() {
-                String::new()
-            } else {
-                format!(
-                    r#","pricing":{{"billable":true,"pricing_model":"PMP","type":"regular","category":"{category}"}}"#
-                )
-            };
-            format!(r#"S{{"id":"{id}","status":"{event}","timestamp":"{at}","{to}":"{contact}"{pricing}}}"#)
-        };
-        let key = (account.to_owned(), number.to_owned());
-        let items = waiting.entry(key.clone()).or_default();
-        items.push(item);
-        if PER_LINE <= items.len() {
-            write_line(&key, items, out)?;
-        }
+    let mut webhooks = WebhookWriter::new(out);
+    for row in csv::Reader::from_path(log)?.into_deserialize::<Row>() {
+        webhooks.push(&row?)?;
     }
-    for (key, mut items) in waiting {
-        write_line(&key, &mut items, out)?;
-    }
-    Ok(())
-}
-
-fn write_line((account, number): &(String, String), items: &mut Vec<String>, out: &mut impl Write) -> Result<()> {
-    if items.is_empty() {
-        return Ok(());
-    }
-    let list = |mark: char| {
-        let of_kind: Vec<&str> = items.iter().filter_map(|item| item.strip_prefix(mark)).collect();
-        of_kind.join(",")
-    };
-    writeln!(
-        out,
-        r#"{{"object":"whatsapp_business_account","entry":[{{"id":"{account}","changes":[{{"field":"messages","value":{{"messaging_product":"whatsapp","metadata":{{"display_phone_number":"{number}","phone_number_id":"{number}"}},"statuses":[{}],"messages":[{}]}}}}]}}]}}"#,
-        list('S'),
-        list('M'),
-    )?;
-    items.clear();
+    webhooks.finish()?;
     Ok(())
 }
 

@@ -174,6 +174,29 @@ fn open_quote(record: &ZeroCopyByteRecord<'_>) -> Option<u32> {
     None
 }
 
+/// Where a quote stands that begins or ends nothing, or a known field that runs over a line's end, from 1. Such a record
+/// is made of parts of several rows, although its fields may have the right number.
+fn stray_quote(record: &ZeroCopyByteRecord<'_>, layout: &Layout) -> Option<u32> {
+    let mut column = 1_u32;
+    for (number, field) in record.iter().enumerate() {
+        let inner = field.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\""));
+        let sound = inner.map_or_else(
+            || memchr::memchr(b'"', field).is_none(),
+            |inner| {
+                let parts = memmem::find_iter(inner, b"\"\"").count();
+                let one_line = memchr::memchr(b'\n', inner).is_none() || !layout.places.contains(&Some(number));
+                one_line && memchr_iter(b'"', inner).count() == parts * 2
+            },
+        );
+        if !sound {
+            return Some(column);
+        }
+        let length = u32::try_from(field.len()).unwrap_or(u32::MAX);
+        column = column.saturating_add(length).saturating_add(1);
+    }
+    None
+}
+
 fn read_row(
     record: &ZeroCopyByteRecord<'_>,
     line: u32,
@@ -182,6 +205,24 @@ fn read_row(
     writer: &mut LogWriter<'_>,
     problem: &mut dyn FnMut(LineProblem),
 ) {
+    if quoted && let Some(column) = stray_quote(record, layout) {
+        let lost = record.as_slice().split(|byte| *byte == b'\n');
+        let lost = lost
+            .filter(|line| !line.trim_ascii().is_empty())
+            .map(|_| writer.reject())
+            .count();
+        let message = match lost {
+            0 | 1 => "a quote stands inside this field".to_owned(),
+            _ => format!("a quote stands inside this field; {lost} rows up to the next quote are not read"),
+        };
+        problem(LineProblem {
+            line,
+            column: Some(column),
+            message,
+            hint: Some(QUOTES.to_owned()),
+        });
+        return;
+    }
     if record.len() != layout.width {
         writer.reject();
         let message = format!(
@@ -246,5 +287,6 @@ fn fields<'a>(texts: &[&'a [u8]; Column::ALL.len()]) -> Fields<'a> {
         entry_point,
         pricing_type,
         expires_at,
+        kind_unstated: false,
     }
 }

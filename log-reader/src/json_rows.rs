@@ -71,6 +71,7 @@ pub(crate) fn read_chunk(
                     entry_point: row.entry_point.bytes(),
                     pricing_type: row.pricing_type.bytes(),
                     expires_at: row.expires_at.bytes(),
+                    kind_unstated: false,
                 };
                 if let Err(error) = writer.push(&fields, line) {
                     problem(LineProblem::of_field(line, None, &error));

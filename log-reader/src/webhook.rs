@@ -59,11 +59,16 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
     }
 }
 
+/// Null counts as nothing: programs that store payloads often write it for what was left out.
+fn or_empty<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(deserializer: D) -> Result<T, D::Error> {
+    Option::<T>::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
 #[derive(Debug, Deserialize)]
 pub(crate) struct Entry<'a> {
     #[serde(borrow, default)]
     id: Text<'a>,
-    #[serde(borrow, default)]
+    #[serde(borrow, default, deserialize_with = "or_empty")]
     changes: Vec<Change<'a>>,
 }
 
@@ -71,17 +76,17 @@ pub(crate) struct Entry<'a> {
 struct Change<'a> {
     #[serde(borrow, default)]
     field: Text<'a>,
-    #[serde(borrow, default)]
+    #[serde(borrow, default, deserialize_with = "or_empty")]
     value: Value<'a>,
 }
 
 #[derive(Debug, Default, Deserialize)]
 struct Value<'a> {
-    #[serde(borrow, default)]
+    #[serde(borrow, default, deserialize_with = "or_empty")]
     metadata: Metadata<'a>,
-    #[serde(borrow, default)]
+    #[serde(borrow, default, deserialize_with = "or_empty")]
     statuses: Vec<Status<'a>>,
-    #[serde(borrow, default)]
+    #[serde(borrow, default, deserialize_with = "or_empty")]
     messages: Vec<Inbound<'a>>,
 }
 
@@ -134,6 +139,8 @@ struct Inbound<'a> {
     from: Text<'a>,
     #[serde(borrow, default)]
     from_user_id: Text<'a>,
+    #[serde(borrow, default)]
+    group_id: Text<'a>,
     #[serde(borrow, default)]
     id: Text<'a>,
     #[serde(borrow, default)]
@@ -189,6 +196,11 @@ pub(crate) fn read_entries(
                 passed.notices += 1;
                 continue;
             }
+            // Written to a group, it opens the group's window and not the contact's own.
+            if !message.group_id.is_empty() {
+                leave_out(GROUP, line, writer, problem);
+                continue;
+            }
             // A boosted post opens no entry point; only an ad does.
             let ad = message
                 .referral
@@ -209,6 +221,21 @@ pub(crate) fn read_entries(
             }
         }
     }
+}
+
+const GROUP: &str = "a group message";
+
+/// Rejects what has prices of its own.
+fn leave_out(what: &str, line: u32, writer: &mut LogWriter<'_>, problem: &mut dyn FnMut(LineProblem)) {
+    writer.reject();
+    let message = format!("found {what}; expected a message between a business number and one contact");
+    let hint = Some("groups and AI providers have prices of their own, which this version does not bill".to_owned());
+    problem(LineProblem {
+        line,
+        column: None,
+        message,
+        hint,
+    });
 }
 
 fn first_of<'a>(phone: &'a Text<'_>, scoped: &'a Text<'_>) -> &'a [u8] {
@@ -234,30 +261,23 @@ fn read_status(
         b"authentication" | b"authentication-international" | b"authentication_international" => {
             (b"template", b"authentication")
         }
-        // Until 2023-05-31, and inside an entry-point window, the payload does not tell templates from other messages.
-        b"service" | b"business_initiated" | b"user_initiated" | b"customer_initiated" | b"referral_conversion" => {
-            (b"free_form", b"")
-        }
+        b"service" => (b"free_form", b""),
         _ => (b"", b""),
     };
+    // Until 2023-05-31, and inside an entry-point window, the payload does not tell templates from other messages.
+    let kind_unstated = matches!(
+        pricing.map_or(&b""[..], |pricing| pricing.category.bytes()),
+        b"business_initiated" | b"user_initiated" | b"customer_initiated" | b"referral_conversion"
+    );
     let group = status.recipient_type.bytes() == b"group";
     let left_out = match pricing.map_or(&b""[..], |pricing| pricing.category.bytes()) {
-        _ if group => Some("a group message"),
-        b"group_marketing" | b"group_utility" | b"group_service" => Some("a group message"),
+        _ if group => Some(GROUP),
+        b"group_marketing" | b"group_utility" | b"group_service" => Some(GROUP),
         b"general_purpose_ai" => Some("a message of an AI provider"),
         _ => None,
     };
     if let Some(what) = left_out {
-        writer.reject();
-        let message = format!("found {what}; expected a message between a business number and one contact");
-        let hint =
-            Some("groups and AI providers have prices of their own, which this version does not bill".to_owned());
-        problem(LineProblem {
-            line,
-            column: None,
-            message,
-            hint,
-        });
+        leave_out(what, line, writer, problem);
         return;
     }
     let pricing_type = pricing.map_or(&b""[..], |pricing| pricing.kind.bytes());
@@ -277,6 +297,7 @@ fn read_status(
         business_number: number,
         contact: first_of(&status.recipient_id, &status.recipient_user_id),
         kind,
+        kind_unstated,
         category,
         entry_point: b"",
         pricing_type,

@@ -159,6 +159,16 @@ fn a_message_that_says_two_things_at_once_is_rejected_with_all_its_rows() {
 }
 
 #[test]
+fn a_rejected_message_takes_all_its_rows_with_it_however_many() {
+    let repeated = "delivered,1783677600,x,waba,n,4915112345678,template,marketing,\n".repeat(70_000);
+    let other = "read,1783677600,x,waba,n,4915112345678,template,utility,\n";
+    let (accepted, duplicates, rejected, _) = read(&format!("{HEADER}\n{repeated}{other}"));
+    assert_eq!((accepted, duplicates, rejected), (0, 0, 70_001));
+    let (accepted, duplicates, rejected, _) = read(&format!("{HEADER}\n{repeated}"));
+    assert_eq!((accepted, duplicates, rejected), (1, 69_999, 0));
+}
+
+#[test]
 fn lines_are_counted_through_line_ends_inside_quotes_and_blank_lines() {
     let text = format!(
         "{HEADER},note\n{}\n\n{}\noops,1,x,waba,n,4915112345678,,,,\n",
@@ -210,6 +220,39 @@ fn a_quote_that_never_closes_rejects_every_row_behind_it() {
         refused("log.csv", text.as_bytes()),
         format!("log.csv:1: a quote in the header row never closes\n{hint}")
     );
+}
+
+#[test]
+fn rows_between_two_stray_quotes_are_rejected_and_not_run_together() {
+    let hint = "hint: a field with a quote in it is written between quotes, and its own quotes are doubled: \"say \"\"hi\"\"\"";
+    let log = |first: &str, third: &str| {
+        let rows = [
+            good(1).replace("m1", first),
+            good(2),
+            good(3).replace("m3", third),
+            good(4),
+        ];
+        read(&format!("{HEADER}\n{}", rows.concat()))
+    };
+    // Both stand in the same column, so what lies between them looks like one long field of a row of the right length.
+    for (first, third) in [("m\"1", "m\"3"), ("\"m1", "m3\"")] {
+        let (accepted, duplicates, rejected, problems) = log(first, third);
+        assert_eq!((accepted, duplicates, rejected), (1, 0, 3), "{problems:?}");
+        let place = "log.csv:2:32: a quote stands inside this field";
+        assert_eq!(
+            problems,
+            [format!("{place}; 3 rows up to the next quote are not read\n{hint}")]
+        );
+    }
+    let (accepted, _, rejected, problems) = log("m\"1\"", "m3");
+    assert_eq!((accepted, rejected), (3, 1));
+    assert_eq!(
+        problems,
+        [format!("log.csv:2:32: a quote stands inside this field\n{hint}")]
+    );
+    // Quotes that are doubled inside quotes are part of the text.
+    let (accepted, _, rejected, _) = log("\"m\"\"1\"", "\"\"\"\"");
+    assert_eq!((accepted, rejected), (4, 0));
 }
 
 #[test]

@@ -119,6 +119,40 @@ fn every_shape_of_a_status_becomes_a_row() {
 }
 
 #[test]
+fn a_null_stands_for_what_was_left_out() {
+    let answer = r#"{"id":"out","status":"delivered","timestamp":"1764000100","recipient_id":"919800000001",
+        "conversation":null,"errors":null,"pricing":{"billable":true,"type":null,"category":"utility"}}"#;
+    let text = change("messages", &format!(r#""messages":null,"contacts":null,"statuses":[{answer}]"#))
+        + &change("messages", r#""messages":null,"statuses":null"#)
+        + "{\"entry\":[{\"id\":\"waba\",\"changes\":null},{\"id\":\"waba\",\"changes\":[{\"field\":\"messages\",\"value\":null}]}]}\n";
+    let (billed, problems, _) = read(&text);
+    assert!(problems.is_empty(), "{problems:?}");
+    assert_eq!((billed.bill.input.rows, billed.bill.input.delivered), (1, 1));
+}
+
+#[test]
+fn a_message_written_to_a_group_does_not_open_the_contacts_own_window() {
+    let text = |group: &str| {
+        format!(
+            r#"{{"from":"919800000001",{group}"id":"in","timestamp":"1764000000","type":"text","text":{{"body":"Hi"}}}}"#
+        )
+    };
+    let answer = r#"{"id":"out","status":"delivered","timestamp":"1764000100","recipient_id":"919800000001",
+        "pricing":{"billable":true,"pricing_model":"PMP","type":"regular","category":"utility"}}"#;
+    for (group, reason, rejected) in [
+        ("", Some(FreeReason::CustomerServiceWindow), 0),
+        (r#""group_id":"G1","#, None, 1),
+    ] {
+        let (billed, problems, _) = read(&(inbound(&[&text(group)]) + &statuses(&[answer])));
+        assert_eq!(billed.explanations[0].reason, reason, "{group}");
+        assert_eq!(
+            (billed.bill.input.rejected, problems.len()),
+            (rejected, usize::from(rejected == 1))
+        );
+    }
+}
+
+#[test]
 fn what_is_not_billed_here_is_rejected_by_name_and_its_neighbours_are_read() {
     let good = |id: &str| {
         format!(

@@ -245,3 +245,39 @@ fn webhooks_give_the_same_bill_where_they_can_tell_the_kinds() {
         assert_eq!(billed(&[gzip(&posted)], &accounts, 3), expected, "seed {seed}, packed");
     }
 }
+
+/// A status of before 2023-06-01 does not say whether a message is a template; one of a later status does.
+#[test]
+fn a_message_sent_before_and_delivered_after_the_switch_to_categories_is_what_the_later_status_says() {
+    let status = |status: &str, at: u32, category: &str| {
+        format!(
+            r#"{{"id":"m-1","status":"{status}","timestamp":"{at}","recipient_id":"4915112345678","pricing":{{"pricing_model":"CBP","billable":true,"category":"{category}"}}}}"#
+        )
+    };
+    // 2023-05-31 21:59:58 and 22:00:03 UTC: the switch in Berlin lies between them.
+    let (sent, delivered) = (
+        status("sent", 1_685_570_398, "business_initiated"),
+        status("delivered", 1_685_570_403, "utility"),
+    );
+    let body = format!(
+        r#"{{"object":"whatsapp_business_account","entry":[{{"id":"waba-1","changes":[{{"field":"messages","value":{{"metadata":{{"phone_number_id":"10"}},"statuses":[{sent},{delivered}]}}}}]}}]}}"#
+    );
+    let accounts =
+        real::accounts("[[account]]\nid = \"waba-1\"\ntime_zone = \"Europe/Berlin\"\ncurrency = \"EUR\"\n").unwrap();
+    let settings = billing_core::bill::Settings::default();
+    let (billed, report) =
+        real::run_text(body.as_bytes(), &accounts, pricing_tables::shipped(), &settings, None).unwrap();
+    assert_eq!(
+        (
+            report.written.rows,
+            report.written.rejected,
+            billed.bill.input.delivered
+        ),
+        (2, 0, 1)
+    );
+    let line = &billed.bill.lines[0];
+    assert_eq!(
+        (line.category.as_str(), line.month.to_string()),
+        ("utility", "2023-06".to_owned())
+    );
+}

@@ -249,6 +249,121 @@ proptest! {
     }
 }
 
+/// The platform names the end of an entry-point window on `sent` only, and the message may be delivered in the next run.
+#[test]
+fn a_reported_end_is_not_lost_between_two_runs() {
+    let accounts = "[[account]]\nid = \"a\"\ntime_zone = \"UTC\"\ncurrency = \"EUR\"\n";
+    let header =
+        "event,at,message_id,account,business_number,contact,kind,category,entry_point,pricing_type,expires_at";
+    let first = "received,2026-10-05T10:00:00Z,in,a,n,4915112345678,,,ad,,\n\
+                 sent,2026-10-05T10:01:00Z,m1,a,n,4915112345678,free_form,,,free_entry_point,2026-10-12T10:01:00Z\n";
+    let second = "delivered,2026-10-05T10:02:00Z,m1,a,n,4915112345678,,,,,\n\
+                  delivered,2026-10-12T10:00:59Z,m2,a,n,4915112345678,template,marketing,,,\n\
+                  delivered,2026-10-12T10:01:00Z,m3,a,n,4915112345678,template,marketing,,,\n";
+    let book = real::accounts(accounts).unwrap();
+    let settings = Settings {
+        save_state: true,
+        trust_reports: true,
+        ..Settings::default()
+    };
+    let bill_of = |rows: &str, state| {
+        let text = format!("{header}\n{rows}");
+        real::run_text(text.as_bytes(), &book, tables(), &settings, state)
+            .unwrap()
+            .0
+    };
+    let whole = bill_of(&format!("{first}{second}"), None);
+    let one = bill_of(first, None);
+    let two = bill_of(second, one.state);
+    assert_eq!(two.bill.lines, whole.bill.lines);
+    let charged: u64 = two
+        .bill
+        .lines
+        .iter()
+        .filter(|line| line.outcome == LineOutcome::Charged)
+        .map(|line| line.quantity)
+        .sum();
+    assert_eq!(charged, 1);
+}
+
+/// A clock that is wrong once may spoil its own message, not what the state knows of all others.
+#[test]
+fn a_row_of_a_far_future_does_not_empty_the_state() {
+    let accounts = "[[account]]\nid = \"a\"\ntime_zone = \"UTC\"\ncurrency = \"EUR\"\n";
+    let book = real::accounts(accounts).unwrap();
+    let settings = Settings {
+        save_state: true,
+        ..Settings::default()
+    };
+    let bill_of = |rows: &str, state| {
+        let text = format!("event,at,message_id,account,business_number,contact,kind,category\n{rows}");
+        real::run_text(text.as_bytes(), &book, tables(), &settings, state).unwrap().0
+    };
+    for event in ["sent", "delivered"] {
+        let first = format!(
+            "delivered,2023-06-05T10:00:00Z,m1,a,n,4915112345678,template,marketing\n\
+             {event},2093-06-05T10:00:00Z,wrong,a,n,4915112345679,template,marketing\n"
+        );
+        let second = "read,2023-06-05T11:00:00Z,m1,a,n,4915112345678,template,marketing\n\
+                      delivered,2023-06-05T12:00:00Z,m2,a,n,4915112345678,template,marketing\n";
+        let one = bill_of(&first, None);
+        let two = bill_of(second, one.state);
+        assert_eq!(two.bill.input.settled_earlier, Some(1));
+        let outcomes: Vec<LineOutcome> = two.bill.lines.iter().map(|line| line.outcome).collect();
+        assert_eq!(outcomes, [LineOutcome::Free]);
+        // And the run after that one.
+        let three = bill_of(second, two.state);
+        assert_eq!(three.bill.input.settled_earlier, Some(2));
+    }
+}
+
+/// Units that come too late for the allowance are counted and forgotten early, unless each is to be explained.
+#[test]
+fn a_crowded_allowance_is_spent_in_order_whether_late_units_are_kept_or_not() {
+    let accounts = "[[account]]\nid = \"a\"\ntime_zone = \"UTC\"\ncurrency = \"EUR\"\n";
+    let mut text = "event,at,message_id,account,business_number,contact,kind\n".to_owned();
+    for number in 0..40_000_u64 {
+        // Many at one second, of two prices, latest first.
+        let (at, code) = (
+            1_791_000_000 - number / 97,
+            if number.is_multiple_of(3) { "4915" } else { "336" },
+        );
+        text += &format!("delivered,{at},m{number},a,n,{code}{:07},free_form\n", number % 5_000);
+    }
+    for units in [1, 9_000, 15_000] {
+        let folder = tempfile::tempdir().unwrap();
+        copy_with_small_tiers(
+            &Path::new(env!("CARGO_MANIFEST_DIR")).join("../pricing-tables/data"),
+            folder.path(),
+            1,
+        )
+        .unwrap();
+        set_allowance(folder.path(), units).unwrap();
+        let (book, tables) = (real::accounts(accounts).unwrap(), real::tables(folder.path()).unwrap());
+        let run = |explained, threads| {
+            let settings = Settings {
+                explained,
+                threads,
+                ..Settings::default()
+            };
+            real::run_text(text.as_bytes(), &book, &tables, &settings, None)
+                .unwrap()
+                .0
+                .bill
+        };
+        let expected = run(Explained::All, 1);
+        assert_eq!(run(Explained::None, 1), expected);
+        assert_eq!(run(Explained::None, 3), expected);
+        let free: u64 = expected
+            .lines
+            .iter()
+            .filter(|line| line.outcome == LineOutcome::Free)
+            .map(|line| line.quantity)
+            .sum();
+        assert_eq!(free, units);
+    }
+}
+
 /// Gives every outbound row of a message the kind and category that any of them has.
 fn complete(rows: &mut [Row]) {
     let mut known: BTreeMap<String, (Option<String>, Option<String>)> = BTreeMap::new();

@@ -19,8 +19,10 @@ pub(crate) fn start(place: &Place) -> Result<()> {
         .args(["build", "--release", "--package", "wabill"])
         .run()?;
     println!("\nThe built-in sample, billed by `cargo run --release -p wabill -- bill`:\n");
+    // The table also where the output is no terminal.
     Tool::cargo(place)
-        .args(["run", "--quiet", "--release", "--package", "wabill", "--", "bill"])
+        .args(["run", "--quiet", "--release", "--package", "wabill", "--"])
+        .args(["bill", "--format", "table"])
         .run()?;
     println!("\nThe estimator page is not part of this version yet.");
     Ok(())

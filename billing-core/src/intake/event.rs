@@ -78,6 +78,8 @@ pub struct Event<'a> {
     pub contact: u64,
     /// What the message is, where the row says so.
     pub kind: Option<MessageKind>,
+    /// Whether its source cannot say what the message is; it counts as free-form where no row says more.
+    pub kind_unstated: bool,
     /// The template's category, where the row says so.
     pub category: Option<TemplateCategory>,
     /// How the contact arrived, on inbound rows.

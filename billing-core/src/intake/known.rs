@@ -7,6 +7,7 @@ pub(crate) trait Known {
     /// Whether an earlier run has settled the message of this id.
     fn settled(&self, id: &[u8]) -> bool;
 
-    /// What an earlier run read of the message of this id, if it was not delivered by then.
-    fn open(&self, id: &[u8], names: &Names) -> Option<Message>;
+    /// What an earlier run read of the message of this id, if it was not delivered by then, and the reported end of its
+    /// entry-point window.
+    fn open(&self, id: &[u8], names: &Names) -> Option<(Message, Option<u32>)>;
 }

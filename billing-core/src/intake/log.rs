@@ -299,6 +299,8 @@ struct Sorter<'a> {
     expires: Vec<((u16, u32), u32)>,
     earliest: u32,
     latest: u32,
+    /// Duplicates of the message at hand beyond those it counts itself.
+    more_duplicates: u64,
 }
 
 impl<'a> Sorter<'a> {
@@ -314,6 +316,7 @@ impl<'a> Sorter<'a> {
             expires: vec![],
             earliest: u32::MAX,
             latest: 0,
+            more_duplicates: 0,
         }
     }
 
@@ -333,6 +336,7 @@ impl<'a> Sorter<'a> {
         let mut until = expires.iter().peekable();
         for (place, mut message) in (0_u32..).zip(shard.messages.drain()) {
             message.tag = u32::from(number);
+            self.more_duplicates = shard.more_duplicates.get(&place).copied().unwrap_or(0);
             let mut end = None;
             while let Some((_, seconds)) = until.next_if(|(at, _)| *at == place) {
                 end = Some(*seconds);
@@ -341,9 +345,7 @@ impl<'a> Sorter<'a> {
                 self.contradict(&message, place, &ids, &contradictions);
                 continue;
             }
-            if let Some(end) = end {
-                self.expires.push(((number, message.id_offset), end));
-            }
+            self.expire(&message, end);
             self.keep(message, &ids);
         }
         self.ids.push((number, ids));
@@ -351,7 +353,7 @@ impl<'a> Sorter<'a> {
 
     fn reject_rows(&mut self, message: &Message) {
         let events = u64::from(message.flags.events().count_ones());
-        let repeated = u64::from(message.duplicates);
+        let repeated = u64::from(message.duplicates).saturating_add(self.more_duplicates);
         self.counts.accepted = self.counts.accepted.saturating_sub(events);
         self.counts.duplicates = self.counts.duplicates.saturating_sub(repeated);
         self.counts.rejected = self.counts.rejected.saturating_add(events).saturating_add(repeated);
@@ -394,18 +396,23 @@ impl<'a> Sorter<'a> {
                 self.counts.settled_earlier = self.counts.settled_earlier.saturating_add(1);
                 return;
             }
-            if let Some(open) = earlier.open(id, self.names) {
+            if let Some((open, end)) = earlier.open(id, self.names) {
                 if let Some(field) = contradiction(&open, &message) {
                     return self.incomplete(&message, id, field, "it disagrees with what an earlier run read");
                 }
                 message.flags = message
                     .flags
                     .merged(super::message::Flags(open.flags.0 & !open.flags.events()));
+                self.expire(&message, end);
             }
         }
         if message.inbound() {
             self.counts.received = self.counts.received.saturating_add(1);
         } else {
+            // One not delivered yet may be told its kind by a row of the next run.
+            if message.reached() {
+                message.flags.settle_kind();
+            }
             match (message.flags.kind_bits(), message.flags.category_bits()) {
                 (0, _) if message.reached() => {
                     return self.incomplete(
@@ -443,6 +450,17 @@ impl<'a> Sorter<'a> {
         let share = pair_share(message.number, message.contact);
         if let Some(chunks) = self.pairs.get_mut(share) {
             chunks.push(message);
+        }
+    }
+
+    /// Remembers the latest reported end of a message's entry-point window.
+    fn expire(&mut self, message: &Message, end: Option<u32>) {
+        let Some(end) = end else { return };
+        let id = message.id();
+        let key = (id.shard, id.offset);
+        match self.expires.last_mut().filter(|(last, _)| *last == key) {
+            Some((_, known)) => *known = end.max(*known),
+            None => self.expires.push((key, end)),
         }
     }
 

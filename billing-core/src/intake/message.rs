@@ -41,6 +41,7 @@ const CATEGORY: u32 = 7;
 const ENTRY: u32 = 9;
 const REPORT: u32 = 11;
 const CONFLICT: u16 = 1 << 14;
+const KIND_UNSTATED: u16 = 1 << 15;
 
 impl Flags {
     pub(super) fn of(event: &Event<'_>) -> Self {
@@ -75,7 +76,8 @@ impl Flags {
             Some(ReportedType::FreeEntryPoint) => 3,
             Some(ReportedType::Other) => 4,
         };
-        Self(what | kind << KIND | category << CATEGORY | entry << ENTRY | report << REPORT)
+        let unstated = if event.kind_unstated { KIND_UNSTATED } else { 0 };
+        Self(what | kind << KIND | category << CATEGORY | entry << ENTRY | report << REPORT | unstated)
     }
 
     fn field(self, shift: u32, mask: u16) -> u16 {
@@ -104,6 +106,13 @@ impl Flags {
 
     pub(super) fn set_conflict(&mut self) {
         self.0 |= CONFLICT;
+    }
+
+    /// Takes a message whose kind no row states for free-form, where its source cannot state it.
+    pub(super) fn settle_kind(&mut self) {
+        if self.kind_bits() == 0 && self.category_bits() == 0 && self.0 & KIND_UNSTATED != 0 {
+            self.0 |= 2 << KIND;
+        }
     }
 
     pub(super) fn kind_bits(self) -> u16 {

@@ -89,6 +89,8 @@ pub struct Fields<'a> {
     pub entry_point: &'a [u8],
     pub pricing_type: &'a [u8],
     pub expires_at: &'a [u8],
+    /// Not a column: the source cannot say what the message is. Where no row does, it counts as free-form.
+    pub kind_unstated: bool,
 }
 
 /// A field that cannot be read.
@@ -159,6 +161,7 @@ impl<'a> RowReader<'a> {
             number,
             contact: self.names.contact_key(contact),
             kind: if outbound { message_kind(fields.kind)? } else { None },
+            kind_unstated: fields.kind_unstated && outbound,
             category: if outbound { category(fields.category)? } else { None },
             entry_point: entry_point(fields.entry_point, outbound)?,
             reported: reported(fields.pricing_type),

@@ -3,6 +3,8 @@
 //! Written for speed and little memory: ids and messages lie in chunks that never move, and a table of four-byte places
 //! finds a message by its id's hash. The table of one shard stays in the processor's caches.
 
+use std::collections::BTreeMap;
+
 use hashbrown::{HashTable, hash_table::Entry};
 
 use super::{
@@ -142,6 +144,8 @@ pub(super) struct Shard {
     pub(super) ids: Ids,
     pub(super) accepted: u64,
     pub(super) duplicates: u64,
+    /// Duplicates beyond those a message can count itself, by its place.
+    pub(super) more_duplicates: BTreeMap<u32, u64>,
     /// Rows that contradict a message already there; decided when the log is complete.
     pub(super) contradictions: Vec<(u32, Message)>,
     /// The latest end of an entry-point window the platform reported for a message, by its place.
@@ -216,7 +220,12 @@ impl Shard {
         let repeated = known.flags.events() & row.flags.events() != 0;
         if repeated {
             self.duplicates = self.duplicates.wrapping_add(1);
-            known.duplicates = known.duplicates.saturating_add(1);
+            if let Some(count) = known.duplicates.checked_add(1) {
+                known.duplicates = count;
+            } else {
+                let more = self.more_duplicates.entry(place).or_default();
+                *more = more.saturating_add(1);
+            }
         } else {
             self.accepted = self.accepted.wrapping_add(1);
         }

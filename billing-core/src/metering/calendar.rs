@@ -3,6 +3,8 @@
 //! Everything dated (months, rules, cards, market groupings) begins at a local midnight. The calendar finds those
 //! midnights once for each account, daylight saving included, so that a message needs one look-up (COM-102).
 
+use std::sync::Arc;
+
 use chrono::{Datelike, LocalResult, TimeDelta, TimeZone};
 use chrono_tz::Tz;
 
@@ -42,7 +44,8 @@ struct Clock {
 #[derive(Debug, Clone)]
 pub struct Calendar {
     periods: Vec<Period>,
-    clocks: Vec<Clock>,
+    /// By account; accounts of one time zone share theirs.
+    clocks: Vec<Arc<Clock>>,
     first_utc_day: u32,
 }
 
@@ -122,16 +125,17 @@ impl Calendar {
             .seconds()
             .div_euclid(DAY_SECONDS);
         let utc_days = usize::try_from(last.num_days_from_ce().saturating_sub(first.num_days_from_ce())).unwrap_or(0);
-        let mut known: Vec<(Tz, Clock)> = vec![];
+        let mut known: Vec<(Tz, Arc<Clock>)> = vec![];
         let clocks = accounts
             .accounts()
             .iter()
             .map(|account| {
                 if let Some((_, clock)) = known.iter().find(|(zone, _)| *zone == account.time_zone) {
-                    return clock.clone();
+                    return Arc::clone(clock);
                 }
                 let clock = Clock::new(account.time_zone, &days, first_utc_day, utc_days.saturating_add(1));
-                known.push((account.time_zone, clock.clone()));
+                let clock = Arc::new(clock);
+                known.push((account.time_zone, Arc::clone(&clock)));
                 clock
             })
             .collect();

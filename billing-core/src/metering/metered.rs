@@ -60,9 +60,9 @@ impl Metered {
             for (key, waiting) in meter.allowances {
                 let target = all.allowances.entry(key).or_default();
                 target.candidates.extend(waiting.candidates.into_iter().map(moved));
-                target
-                    .beyond
-                    .extend(waiting.beyond.into_iter().map(|(group, count)| (place(group), count)));
+                for (group, units) in waiting.beyond {
+                    target.add_beyond(place(group), units);
+                }
                 target
                     .refused
                     .extend(waiting.refused.into_iter().map(|(id, group)| (id, place(group))));

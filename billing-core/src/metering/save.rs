@@ -19,9 +19,10 @@ pub(crate) fn saved(context: &Context<'_>, metered: &mut Metered) -> State {
     let before = context.earlier.map(Earlier::state);
     let through = before.map_or(Instant::MIN, |state| state.through);
     let through = through.max(Instant::from_seconds(context.log.latest));
-    let keep_from = through.minus(PAIR_DAYS.saturating_mul(DAY));
+    let today = today(&metered.settled);
+    let keep_from = Instant::from_seconds(today.saturating_mul(DAY)).minus(PAIR_DAYS.saturating_mul(DAY));
     let first_month = BillingMonth::of(keep_from.minus(DAY).to_utc().date_naive()).to_string();
-    let settled = settled(before, metered, through);
+    let settled = settled(before, metered, today);
     State {
         version: STATE_VERSION,
         through,
@@ -31,6 +32,25 @@ pub(crate) fn saved(context: &Context<'_>, metered: &mut Metered) -> State {
         open: open(context, before, &settled, keep_from),
         settled,
     }
+}
+
+/// The day from which on old things are forgotten: the last of this run's days, up to the first long gap between them.
+///
+/// One row of a wrong clock, years ahead, must not make the state forget everything; a gap only makes it keep more.
+fn today(settled: &[(u32, IdHash)]) -> u32 {
+    let days: BTreeSet<u32> = settled.iter().map(|(day, _)| *day).collect();
+    let mut days = days.into_iter();
+    let first = days.next().unwrap_or(0);
+    days.take_while({
+        let mut last = first;
+        move |day| {
+            let near = day.saturating_sub(last) <= PAIR_DAYS;
+            last = *day;
+            near
+        }
+    })
+    .last()
+    .unwrap_or(first)
 }
 
 fn pairs(context: &Context<'_>, metered: &mut Metered, keep_from: Instant) -> Vec<SavedPair> {
@@ -96,12 +116,12 @@ fn tiers(context: &Context<'_>, before: Option<&State>, metered: &Metered, first
     all.into_values().filter(|saved| *first_month <= *saved.month).collect()
 }
 
-fn settled(before: Option<&State>, metered: &mut Metered, through: Instant) -> BTreeMap<u32, Vec<IdHash>> {
+fn settled(before: Option<&State>, metered: &mut Metered, today: u32) -> BTreeMap<u32, Vec<IdHash>> {
     let mut settled = before.map(|state| state.settled.clone()).unwrap_or_default();
     for (day, id) in core::mem::take(&mut metered.settled) {
         settled.entry(day).or_default().push(id);
     }
-    let first_day = through.seconds().div_euclid(DAY).saturating_sub(SETTLED_DAYS);
+    let first_day = today.saturating_sub(SETTLED_DAYS);
     settled.retain(|day, _| first_day <= *day);
     for ids in settled.values_mut() {
         ids.sort_unstable();
@@ -116,7 +136,6 @@ fn open(
     keep_from: Instant,
 ) -> Vec<SavedMessage> {
     let names = context.log.names();
-    let decided: BTreeSet<IdHash> = settled.values().flatten().copied().collect();
     let earlier = before.iter().flat_map(|state| &state.open).cloned();
     let here = context.log.open.iter().filter_map(|open| {
         let message = &open.0;
@@ -127,10 +146,16 @@ fn open(
             contact: names.contact_text(message.contact()),
             facts: message.flags.0,
             sent: message.moment(),
+            expires: context.log.expires(message).map(Instant::from_seconds),
         })
     });
-    let all: BTreeMap<IdHash, SavedMessage> = earlier.chain(here).map(|message| (message.id, message)).collect();
-    all.into_values()
-        .filter(|message| keep_from <= message.sent && !decided.contains(&message.id))
-        .collect()
+    let mut all: BTreeMap<IdHash, SavedMessage> = earlier
+        .chain(here)
+        .filter(|message| keep_from <= message.sent)
+        .map(|message| (message.id, message))
+        .collect();
+    for id in settled.values().flatten() {
+        all.remove(id);
+    }
+    all.into_values().collect()
 }

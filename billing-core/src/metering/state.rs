@@ -143,6 +143,9 @@ pub struct SavedMessage {
     pub facts: u16,
     /// When it was sent.
     pub sent: Instant,
+    /// When the platform reported its entry-point window to end, where reports are kept (FEP-103).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<Instant>,
 }
 
 /// The states of pairs by number and contact.
@@ -241,13 +244,13 @@ impl Known for Earlier {
     }
 
     /// An undelivered message of an earlier run, as a row of this one.
-    fn open(&self, id: &[u8], names: &Names) -> Option<Message> {
+    fn open(&self, id: &[u8], names: &Names) -> Option<(Message, Option<u32>)> {
         if self.open.is_empty() {
             return None;
         }
         let (place, account) = *self.open.get(&IdHash::of(id))?;
         let saved = self.state.open.get(place)?;
-        Some(Message {
+        let message = Message {
             contact: names.contact_key(Contact::parse(saved.contact.as_bytes())?),
             id_offset: 0,
             tag: 0,
@@ -258,6 +261,7 @@ impl Known for Earlier {
             id_length: 0,
             flags: Flags(saved.facts),
             duplicates: 0,
-        })
+        };
+        Some((message, saved.expires.map(Instant::seconds)))
     }
 }

@@ -1,6 +1,7 @@
 //! Units that wait for their turn: who comes first takes the allowance, or the lower tier (COM-105).
 
 use core::cmp::Ordering;
+use std::collections::BTreeMap;
 
 use crate::intake::{log::PairedLog, message::IdRef};
 
@@ -17,12 +18,14 @@ pub(crate) struct Candidate {
 pub(crate) struct Waiting {
     pub(crate) candidates: Vec<Candidate>,
     /// Units beyond the allowance, by group.
-    pub(crate) beyond: Vec<(u32, u64)>,
+    pub(crate) beyond: BTreeMap<u32, u64>,
     /// Units beyond it that have no price.
     pub(crate) refused: Vec<(IdRef, u32)>,
+    /// How many candidates it may hold before the late ones are counted, where that is more than [`FULL`].
+    full_at: usize,
 }
 
-/// How many candidates one allowance collects before the late ones are counted and forgotten.
+/// How many candidates one allowance collects at least before the late ones are counted and forgotten.
 const FULL: usize = 8_192;
 
 impl Waiting {
@@ -33,31 +36,31 @@ impl Waiting {
     /// How many units asked for it.
     pub(crate) fn count(&self) -> u64 {
         let kept = u64::try_from(self.candidates.len()).unwrap_or(u64::MAX);
-        self.beyond
-            .iter()
-            .fold(kept, |sum, (_, count)| sum.saturating_add(*count))
+        self.beyond.values().fold(kept, |sum, count| sum.saturating_add(*count))
     }
 
     pub(crate) fn is_full(&self) -> bool {
-        FULL <= self.candidates.len()
+        FULL.max(self.full_at) <= self.candidates.len()
     }
 
     /// Keeps the first `units` candidates; the others can never be among the first, whatever else comes.
     pub(crate) fn shorten(&mut self, units: u64, log: &PairedLog, priced: impl Fn(u32) -> bool) {
         let units = usize::try_from(units).unwrap_or(usize::MAX);
-        if self.candidates.len() <= units {
-            return;
-        }
         cut(&mut self.candidates, units, log);
-        for late in self.candidates.drain(units..) {
+        let late = self.candidates.split_off(units.min(self.candidates.len()));
+        for late in late {
             if !priced(late.group) {
                 self.refused.push((late.id, late.group));
             }
-            match self.beyond.iter_mut().find(|(group, _)| *group == late.group) {
-                Some((_, count)) => *count = count.saturating_add(1),
-                None => self.beyond.push((late.group, 1)),
-            }
+            self.add_beyond(late.group, 1);
         }
+        // An allowance of many units would else be shortened again with every unit that follows.
+        self.full_at = self.candidates.len().saturating_mul(2);
+    }
+
+    pub(crate) fn add_beyond(&mut self, group: u32, units: u64) {
+        let count = self.beyond.entry(group).or_default();
+        *count = count.saturating_add(units);
     }
 }
 

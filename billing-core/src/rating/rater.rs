@@ -144,11 +144,7 @@ impl<'a> Rater<'a> {
             cut(&mut waiting.candidates, units, self.context.log);
         }
         let (within, beyond) = waiting.candidates.split_at(units);
-        let mut late: BTreeMap<u32, u64> = BTreeMap::new();
-        for (group, quantity) in &waiting.beyond {
-            let count = late.entry(*group).or_default();
-            *count = count.saturating_add(*quantity);
-        }
+        let mut late = waiting.beyond.clone();
         for (list, position) in [
             (within, used.saturating_add(1)),
             (beyond, used.saturating_add(left).saturating_add(1)),
@@ -236,7 +232,7 @@ impl<'a> Rater<'a> {
                     continue;
                 };
                 let outcome = self.by_tier(&key, position);
-                if self.bands(&key).is_none() {
+                if matches!(outcome, Outcome::Charged { tier: None, .. }) {
                     self.without_tier_table = self.without_tier_table.saturating_add(quantity);
                 }
                 if let Outcome::Refused(error) = &outcome {
@@ -259,6 +255,15 @@ fn tally(candidates: &[Candidate]) -> BTreeMap<u32, u64> {
         .map(|candidate| candidate.group)
         .max()
         .map_or(0, |group| group.saturating_add(1));
+    // With many accounts there are many groups, and few units of each list.
+    if usize::try_from(groups).map_or(true, |groups| candidates.len() < groups) {
+        let mut counts = BTreeMap::new();
+        for candidate in candidates {
+            let count: &mut u64 = counts.entry(candidate.group).or_default();
+            *count = count.wrapping_add(1);
+        }
+        return counts;
+    }
     let mut counts = vec![0_u64; usize::try_from(groups).unwrap_or(0)];
     for candidate in candidates {
         if let Some(count) = usize::try_from(candidate.group)
