@@ -18,12 +18,12 @@
 //!     intake::{account::{AccountBook, AccountsFile}, log::MessageLog, reader::Fields},
 //! };
 //! # use billing_core::{base::market::{MarketRow, MarketTable}, tariff::{rate_book::RateBook, rate_card::*, regime::*, tables::Tables}};
-//! # let day = "2022-02-01".parse()?;
+//! # let day = "2022-02-01".parse().unwrap();
 //! # let market = |code: &str, market: &str| MarketRow { calling_code: code.into(), country: "DE".parse().unwrap(), country_name: "Germany".into(), market: market.into(), effective_from: day };
 //! # let markets = MarketTable::new(vec![market("49", "Germany"), market("500", "Other")])?;
-//! # let mut card = RateCard::new("EUR".parse()?, "2023-06-01".parse()?, None, true);
+//! # let mut card = RateCard::new("EUR".parse()?, "2023-06-01".parse().unwrap(), None, true);
 //! # card.set(markets.market("Germany").unwrap(), "marketing".parse()?, Cell { unit_price: "0.1131".parse()?, basis: Basis::Published });
-//! # let regime = Regime { name: "R2".into(), effective_from: "2023-06-01".parse()?, unit: ChargedUnit::CategoryConversation, window_hours: 24, conversation_hours: 24, entry_point_reply_hours: 24, entry_point_hours: 72, allowance: None, service_free: false, utility_free_in_window: false, open_utility_conversation_free: false, reactions_free: false, exempt_service_free: false, authentication_international: false, volume_tiers: false, entry_point_reports: false };
+//! # let regime = Regime { name: "R2".into(), effective_from: "2023-06-01".parse().unwrap(), unit: ChargedUnit::CategoryConversation, window_hours: 24, conversation_hours: 24, entry_point_reply_hours: 24, entry_point_hours: 72, allowance: None, service_free: false, utility_free_in_window: false, open_utility_conversation_free: false, reactions_free: false, exempt_service_free: false, authentication_international: false, volume_tiers: false, entry_point_reports: false };
 //! # let tables = Tables { markets, regimes: vec![regime], rates: RateBook::new(vec![card], vec![]) };
 //! // `tables` come from the crate `pricing-tables`; here Germany pays 0.1131 EUR for a marketing conversation.
 //! let accounts: AccountsFile = serde_json::from_str(

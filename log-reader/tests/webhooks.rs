@@ -122,8 +122,10 @@ fn every_shape_of_a_status_becomes_a_row() {
 fn a_null_stands_for_what_was_left_out() {
     let answer = r#"{"id":"out","status":"delivered","timestamp":"1764000100","recipient_id":"919800000001",
         "conversation":null,"errors":null,"pricing":{"billable":true,"type":null,"category":"utility"}}"#;
-    let text = change("messages", &format!(r#""messages":null,"contacts":null,"statuses":[{answer}]"#))
-        + &change("messages", r#""messages":null,"statuses":null"#)
+    let text = change(
+        "messages",
+        &format!(r#""messages":null,"contacts":null,"statuses":[{answer}]"#),
+    ) + &change("messages", r#""messages":null,"statuses":null"#)
         + "{\"entry\":[{\"id\":\"waba\",\"changes\":null},{\"id\":\"waba\",\"changes\":[{\"field\":\"messages\",\"value\":null}]}]}\n";
     let (billed, problems, _) = read(&text);
     assert!(problems.is_empty(), "{problems:?}");

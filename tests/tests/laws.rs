@@ -297,7 +297,9 @@ fn a_row_of_a_far_future_does_not_empty_the_state() {
     };
     let bill_of = |rows: &str, state| {
         let text = format!("event,at,message_id,account,business_number,contact,kind,category\n{rows}");
-        real::run_text(text.as_bytes(), &book, tables(), &settings, state).unwrap().0
+        real::run_text(text.as_bytes(), &book, tables(), &settings, state)
+            .unwrap()
+            .0
     };
     for event in ["sent", "delivered"] {
         let first = format!(
@@ -321,15 +323,14 @@ fn a_row_of_a_far_future_does_not_empty_the_state() {
 #[test]
 fn a_crowded_allowance_is_spent_in_order_whether_late_units_are_kept_or_not() {
     let accounts = "[[account]]\nid = \"a\"\ntime_zone = \"UTC\"\ncurrency = \"EUR\"\n";
-    let mut text = "event,at,message_id,account,business_number,contact,kind\n".to_owned();
-    for number in 0..40_000_u64 {
+    let row = |number: u64| {
         // Many at one second, of two prices, latest first.
-        let (at, code) = (
-            1_791_000_000 - number / 97,
-            if number.is_multiple_of(3) { "4915" } else { "336" },
-        );
-        text += &format!("delivered,{at},m{number},a,n,{code}{:07},free_form\n", number % 5_000);
-    }
+        let (at, contact) = (1_791_000_000 - number / 97, number % 5_000);
+        let code = if number.is_multiple_of(3) { "4915" } else { "336" };
+        format!("delivered,{at},m{number},a,n,{code}{contact:07},free_form\n")
+    };
+    let rows: String = (0..40_000).map(row).collect();
+    let text = format!("event,at,message_id,account,business_number,contact,kind\n{rows}");
     for units in [1, 9_000, 15_000] {
         let folder = tempfile::tempdir().unwrap();
         copy_with_small_tiers(

@@ -89,16 +89,9 @@ pub(crate) fn build(place: &Place, project: &Project, toolchain: WasmToolchain) 
 pub(crate) fn compare(place: &Place, project: &Project, module: &Path, steps: &mut Steps) -> Result<()> {
     let folder = project.target.join("wasm-node/logs");
     fs::create_dir_all(&folder)?;
+    // The programs that the tests have built; whatever else was built would be one more build of everything.
     Tool::cargo(place)
-        .args([
-            "build",
-            "--quiet",
-            "--package",
-            "wabill",
-            "--package",
-            "billing-tests",
-            "--bins",
-        ])
+        .args(["test", "--quiet", "--workspace", "--no-run"])
         .run()?;
     let program = |name: &str| {
         project
