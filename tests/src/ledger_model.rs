@@ -285,6 +285,24 @@ impl Tables {
         })
     }
 
+    /// D17 and D20: whether the card in force has an international price for the market. A fragment that lacks it says
+    /// nothing, so a complete card of the same day speaks for it.
+    fn sold_internationally(&self, currency: &str, market: &str, day: NaiveDate) -> bool {
+        let sold = |currency: &str| {
+            self.price(currency, market, "authentication_international", day)
+                .is_ok()
+        };
+        let fragment = |currency: &str| {
+            self.card(currency, day).is_some_and(|(first_day, _)| {
+                self.fragments
+                    .iter()
+                    .any(|row| row.currency == currency && row.first_day == first_day)
+            })
+        };
+        let currencies: BTreeSet<&String> = self.cards.keys().map(|(currency, _)| currency).collect();
+        sold(currency) || (fragment(currency) && currencies.into_iter().any(|other| !fragment(other) && sold(other)))
+    }
+
     /// D16: the band that holds the n-th unit, where a schedule is in force.
     fn band(&self, currency: &str, market: &str, category: &str, day: NaiveDate, n: u64) -> Option<&TierRow> {
         let (_, rows) = self
@@ -1189,10 +1207,7 @@ impl Ledger<'_> {
         let international = "authentication_international";
         if category != "authentication"
             || today < day("2024-06-01")
-            || self
-                .tables
-                .price(&account.currency, market, international, today)
-                .is_err()
+            || !self.tables.sold_internationally(&account.currency, market, today)
         {
             return Ok(category.to_owned());
         }

@@ -181,12 +181,13 @@ impl<'a> Meter<'a> {
                 }
                 let international = regime.authentication_international
                     && message.category() == Some(TemplateCategory::Authentication)
-                    && context
-                        .card(message.account(), period_number)
-                        .is_some_and(|card| card.cell(market, Category::AuthenticationInternational).is_some())
                     && account
                         .international_start(context.tables.markets.countries(place))
-                        .is_some_and(|start| start <= at);
+                        .is_some_and(|start| start <= at)
+                    && context.card(message.account(), period_number).is_some_and(|card| {
+                        let rates = &context.tables.rates;
+                        rates.international_sold(card, market, period.first_day)
+                    });
                 let trusted = context.settings.trust_reports;
                 let outbound = Outbound {
                     at,
