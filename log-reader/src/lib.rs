@@ -1,7 +1,7 @@
 //! Message logs as CSV, JSON lines or webhook payloads, plain or compressed, into a [`MessageLog`].
 //!
-//! Bytes flow in one direction: [`inflate`] unpacks, [`chunk`] cuts at row ends, workers read the rows of a chunk with
-//! [`csv_rows`] or [`json_rows`], and the log merges them. Nothing is held but the chunks under way.
+//! Bytes flow in one direction: `inflate` unpacks, `chunk` cuts at row ends, workers read the rows of a chunk with
+//! `csv_rows` or `json_rows`, and the log merges them. Nothing is held but the chunks under way.
 #![forbid(unsafe_code)]
 
 mod chunk;

@@ -445,7 +445,7 @@ pub struct Written {
     pub messages: u64,
 }
 
-/// The account of the [shop](shop).
+/// The account of the [`shop`].
 pub fn shop_accounts() -> Vec<AccountSpec> {
     let mut account = AccountSpec::new(
         "shop",

@@ -42,7 +42,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
     let tables = args
         .tables
         .as_deref()
-        .map(|folder| tables::read(Some(folder)))
+        .map(|folder| tables::read_noting(folder, usize::MAX))
         .transpose()?;
     let threads = args
         .threads
@@ -66,11 +66,11 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
     });
     match args.format {
         TextFormat::Text => {
-            let text = text(checked.as_ref(), tables.as_deref());
+            let text = text(checked.as_ref(), tables.as_ref());
             Sink::standard().write(|out| out.write_all(text.as_bytes()))?;
         }
         TextFormat::Json => {
-            let document = Document::of(checked.as_ref(), tables.as_deref());
+            let document = Document::of(checked.as_ref(), tables.as_ref());
             Sink::standard().write(|out| json::write(out, &document))?;
         }
     }

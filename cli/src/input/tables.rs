@@ -15,12 +15,28 @@ pub(crate) fn read(folder: Option<&Path>) -> Result<Cow<'static, Loaded>, Failur
     let Some(folder) = folder else {
         return Ok(Cow::Borrowed(pricing_tables::shipped_loaded()));
     };
-    let loaded = pricing_tables::read_folder(folder).map_err(|errors| failure(folder, errors))?;
-    let terminal = Terminal::of_errors();
-    for note in &loaded.notes {
-        terminal.note(&format!("{}: {note}", folder.display()));
+    let loaded = read_noting(folder, MOST_NOTES)?;
+    if let Some(more @ 1..) = loaded.notes.len().checked_sub(MOST_NOTES) {
+        let list = format!(
+            "… and {more} more; `wabill check --tables {}` lists them all",
+            folder.display()
+        );
+        Terminal::of_errors().note(&list);
     }
     Ok(Cow::Owned(loaded))
+}
+
+/// How many notes on a folder stand before a result; `check` lists them all.
+const MOST_NOTES: usize = 3;
+
+/// Reads a folder and prints at most so many of the notes on it.
+pub(crate) fn read_noting(folder: &Path, most: usize) -> Result<Loaded, Failure> {
+    let loaded = pricing_tables::read_folder(folder).map_err(|errors| failure(folder, errors))?;
+    let terminal = Terminal::of_errors();
+    for note in loaded.notes.iter().take(most) {
+        terminal.note(&format!("{}: {note}", folder.display()));
+    }
+    Ok(loaded)
 }
 
 /// The faults of a folder, each with its path as the caller wrote it.
