@@ -103,7 +103,7 @@ pub struct AccountError {
 #[derive(Debug, Clone, Default)]
 pub struct AccountBook {
     accounts: Vec<Account>,
-    by_id: HashMap<String, u16, foldhash::fast::FixedState>,
+    by_id: HashMap<Vec<u8>, u16, foldhash::fast::FixedState>,
 }
 
 impl AccountBook {
@@ -137,11 +137,11 @@ impl AccountBook {
                     };
                     match index {
                         Err(_) => errors.push(fail("more than 65,536 accounts in one file".to_owned())),
-                        Ok(_) if book.by_id.contains_key(&entry.id) => {
+                        Ok(_) if book.index_of(&entry.id).is_some() => {
                             errors.push(fail("this id stands twice in the file; each account once".to_owned()));
                         }
                         Ok(index) => {
-                            book.by_id.insert(account.id.clone(), index);
+                            book.by_id.insert(account.id.clone().into_bytes(), index);
                             book.accounts.push(account);
                         }
                     }
@@ -239,6 +239,11 @@ impl AccountBook {
 
     /// The account's place in [`AccountBook::accounts`].
     pub fn index_of(&self, id: &str) -> Option<u16> {
+        self.index_of_bytes(id.as_bytes())
+    }
+
+    /// The same for an id as it stands in a log.
+    pub(crate) fn index_of_bytes(&self, id: &[u8]) -> Option<u16> {
         self.by_id.get(id).copied()
     }
 

@@ -93,29 +93,33 @@ impl Names {
 /// One reader's memory of names it has met, so that the shared lists are asked once per name.
 #[derive(Debug, Default)]
 pub struct NameCache {
-    numbers: Map,
+    numbers: HashMap<Box<[u8]>, u32, foldhash::fast::FixedState>,
     last_number: (Vec<u8>, u32),
 }
 
 impl NameCache {
-    /// The place of a business number, a leading `+` ignored where digits follow.
-    pub fn number(&mut self, names: &Names, text: &str) -> u32 {
-        if self.last_number.0 == text.as_bytes() {
-            return self.last_number.1;
+    /// The place of a business number, a leading `+` ignored where digits follow; none for what is not text of 1 to 128
+    /// bytes.
+    pub fn number(&mut self, names: &Names, bytes: &[u8]) -> Option<u32> {
+        if self.last_number.0 == bytes && !bytes.is_empty() {
+            return Some(self.last_number.1);
         }
-        let place = if let Some(place) = self.numbers.get(text) {
+        let place = if let Some(place) = self.numbers.get(bytes) {
             *place
         } else {
+            let text = core::str::from_utf8(bytes)
+                .ok()
+                .filter(|text| (1..=128).contains(&text.len()))?;
             let digits = text
                 .strip_prefix('+')
                 .filter(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
             let place = names.number(digits.unwrap_or(text));
-            self.numbers.insert(text.into(), place);
+            self.numbers.insert(bytes.into(), place);
             place
         };
         self.last_number.0.clear();
-        self.last_number.0.extend_from_slice(text.as_bytes());
+        self.last_number.0.extend_from_slice(bytes);
         self.last_number.1 = place;
-        place
+        Some(place)
     }
 }

@@ -147,10 +147,8 @@ impl<'a> RowReader<'a> {
             return Err(fail(Column::MessageId, fields.message_id, "UTF-8 text", None));
         }
         let account = self.account(fields.account)?;
-        let number = match core::str::from_utf8(fields.business_number) {
-            Ok(text) if !text.is_empty() && text.len() <= 128 => self.cache.number(self.names, text),
-            _ => return Err(fail(Column::BusinessNumber, b"", "the business number or its id", None)),
-        };
+        let number = self.cache.number(self.names, fields.business_number);
+        let number = number.ok_or_else(|| fail(Column::BusinessNumber, b"", "the business number or its id", None))?;
         let contact = Contact::parse(fields.contact).ok_or_else(|| contact_error(fields.contact))?;
         let outbound = what != EventKind::Received;
         Ok(Event {
@@ -178,9 +176,7 @@ impl<'a> RowReader<'a> {
         if !text.is_empty() && self.last_account.0 == text {
             return Ok(self.last_account.1);
         }
-        let index = core::str::from_utf8(text)
-            .ok()
-            .and_then(|id| self.accounts.index_of(id));
+        let index = self.accounts.index_of_bytes(text);
         let index = index.ok_or_else(|| {
             let hint = "add an [[account]] with this id to the accounts file";
             fail(Column::Account, text, "an account of the accounts file", Some(hint))

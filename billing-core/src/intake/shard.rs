@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use hashbrown::{HashTable, hash_table::Entry};
+use hashbrown::HashTable;
 
 use super::{
     event::Event,
@@ -43,6 +43,17 @@ impl Batch {
 
     pub(super) fn len(&self) -> usize {
         self.rows.len()
+    }
+
+    /// The rows with their ids.
+    fn with_ids(&self) -> impl Iterator<Item = (&Message, &[u8])> {
+        let mut start = 0_usize;
+        self.rows.iter().map(move |row| {
+            let end = start.wrapping_add(usize::from(row.id_length));
+            let id = self.ids.get(start..end).unwrap_or_default();
+            start = end;
+            (row, id)
+        })
     }
 
     fn clear(&mut self) {
@@ -139,6 +150,8 @@ impl Messages {
 /// One share of the log while it is read.
 #[derive(Debug, Default)]
 pub(super) struct Shard {
+    /// Places found for the rows of a batch; kept for its memory.
+    known: Vec<Option<u32>>,
     table: HashTable<u32>,
     pub(super) messages: Messages,
     pub(super) ids: Ids,
@@ -159,53 +172,49 @@ fn spread(hash: u32) -> u64 {
 impl Shard {
     /// Merges the rows of a batch and empties it.
     pub(super) fn merge(&mut self, batch: &mut Batch) {
-        let mut start = 0_usize;
+        // Looking up is waiting for memory. All look-ups come first, side by side, so that the waits overlap.
+        let mut known = core::mem::take(&mut self.known);
+        known.clear();
+        known.extend(batch.with_ids().map(|(row, id)| self.find(row, id)));
         let mut expires = batch.expires.iter().copied().peekable();
-        for (number, row) in batch.rows.iter().enumerate() {
-            let end = start.wrapping_add(usize::from(row.id_length));
-            let id = batch.ids.get(start..end).unwrap_or_default();
-            start = end;
-            let place = self.merge_row(row, id);
+        for (number, ((row, id), known)) in batch.with_ids().zip(&known).enumerate() {
+            // One that was not known may have come with this batch.
+            let place = known.or_else(|| self.find(row, id));
+            let place = if let Some(place) = place {
+                self.merge_into(place, row);
+                place
+            } else {
+                self.add(row, id)
+            };
             while let Some((at, until)) = expires.next_if(|(at, _)| usize::try_from(*at) == Ok(number)) {
                 let _ = at;
                 self.expires.push((place, until));
             }
         }
+        self.known = known;
         batch.clear();
     }
 
-    fn merge_row(&mut self, row: &Message, id: &[u8]) -> u32 {
-        let Self {
-            table, messages, ids, ..
-        } = self;
-        let same = |place: &u32| {
-            messages.get(*place).is_some_and(|known| {
-                known.tag == row.tag
-                    && known.id_length == row.id_length
-                    && ids.get(known.id_offset, known.id_length) == id
-            })
-        };
+    fn find(&self, row: &Message, id: &[u8]) -> Option<u32> {
+        let same = |place: &u32| self.is(*place, row, id);
+        self.table.find(spread(row.tag), same).copied()
+    }
+
+    fn is(&self, place: u32, row: &Message, id: &[u8]) -> bool {
+        self.messages.get(place).is_some_and(|known| {
+            known.tag == row.tag
+                && known.id_length == row.id_length
+                && self.ids.get(known.id_offset, known.id_length) == id
+        })
+    }
+
+    fn add(&mut self, row: &Message, id: &[u8]) -> u32 {
+        let messages = &self.messages;
         let hash_of = |place: &u32| messages.get(*place).map_or(0, |known| spread(known.tag));
-        let found = match table.entry(spread(row.tag), same, hash_of) {
-            Entry::Occupied(entry) => Ok(*entry.get()),
-            Entry::Vacant(entry) => {
-                let place = messages.count;
-                entry.insert(place);
-                Err(place)
-            }
-        };
-        match found {
-            Err(place) => {
-                let id_offset = ids.add(id);
-                messages.add(Message { id_offset, ..*row });
-                self.accepted = self.accepted.wrapping_add(1);
-                place
-            }
-            Ok(place) => {
-                self.merge_into(place, row);
-                place
-            }
-        }
+        self.table.insert_unique(spread(row.tag), messages.count, hash_of);
+        self.accepted = self.accepted.wrapping_add(1);
+        let id_offset = self.ids.add(id);
+        self.messages.add(Message { id_offset, ..*row })
     }
 
     fn merge_into(&mut self, place: u32, row: &Message) {
