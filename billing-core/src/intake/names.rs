@@ -83,11 +83,6 @@ impl Names {
         }
         markets.place(Contact::ScopedId(&self.contact_text(key)))
     }
-
-    /// How many business numbers the run has seen.
-    pub fn number_count(&self) -> usize {
-        held(&self.numbers).names.len()
-    }
 }
 
 /// One reader's memory of names it has met, so that the shared lists are asked once per name.

@@ -186,8 +186,7 @@ impl Shard {
             } else {
                 self.add(row, id)
             };
-            while let Some((at, until)) = expires.next_if(|(at, _)| usize::try_from(*at) == Ok(number)) {
-                let _ = at;
+            while let Some((_, until)) = expires.next_if(|(at, _)| usize::try_from(*at) == Ok(number)) {
                 self.expires.push((place, until));
             }
         }

@@ -36,7 +36,8 @@ pub struct InputCounts {
 }
 
 impl InputCounts {
-    pub(crate) fn new(counts: &Counts, with_state: bool) -> Self {
+    /// The counts of a finished log; `with_state` shows also what an earlier run has settled.
+    pub fn new(counts: &Counts, with_state: bool) -> Self {
         Self {
             rows: counts.rows,
             accepted: counts.accepted,

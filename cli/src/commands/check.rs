@@ -241,17 +241,7 @@ impl<'a> LogFound<'a> {
             }
         };
         Self {
-            input: InputCounts {
-                rows: counts.rows,
-                accepted: counts.accepted,
-                duplicates: counts.duplicates,
-                rejected: counts.rejected,
-                received: counts.received,
-                messages: counts.messages,
-                delivered: counts.delivered,
-                undelivered: counts.undelivered,
-                settled_earlier: None,
-            },
+            input: InputCounts::new(counts, false),
             row_problems: report.problems.iter().map(row).collect(),
             row_problems_left_out: report.problems_left_out,
             message_problems: checked.messages.iter().map(message).collect(),
