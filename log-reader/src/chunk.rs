@@ -1,6 +1,6 @@
 //! Cuts a stream of bytes into chunks that end where a row ends.
 
-use std::io::Read;
+use std::{io::Read, ops::Deref};
 
 use memchr::{memchr_iter, memrchr};
 
@@ -15,8 +15,8 @@ const LONGEST: usize = 1 << 26;
 pub(crate) struct Chunks<'a> {
     name: String,
     reader: Box<dyn Read + Send + 'a>,
-    /// Bytes after the last cut.
-    rest: Vec<u8>,
+    /// Holds the bytes after the last cut, and room behind them.
+    rest: Buffer,
     /// Whether a line end inside quotes belongs to the row, as in CSV.
     quoted: bool,
     /// Lines before `rest`, in this file.
@@ -24,9 +24,59 @@ pub(crate) struct Chunks<'a> {
     ended: bool,
 }
 
+/// Bytes that were read, and room for more. The room keeps what it held before: to clear it for each read would cost
+/// more than the reading.
+#[derive(Debug, Default)]
+pub(crate) struct Buffer {
+    bytes: Vec<u8>,
+    filled: usize,
+}
+
+/// What was read.
+impl Deref for Buffer {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        self.bytes.get(..self.filled).unwrap_or_default()
+    }
+}
+
+impl Buffer {
+    /// Reads until `until` bytes are there; false when the stream ended before.
+    fn fill(&mut self, until: usize, reader: &mut dyn Read) -> std::io::Result<bool> {
+        if self.bytes.len() < until {
+            self.bytes.resize(until, 0);
+        }
+        while let Some(room) = self.bytes.get_mut(self.filled..until).filter(|room| !room.is_empty()) {
+            match reader.read(room) {
+                Ok(0) => return Ok(false),
+                Ok(count) => self.filled += count,
+                Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(true)
+    }
+
+    fn set(&mut self, bytes: &[u8]) {
+        if self.bytes.len() < bytes.len() {
+            self.bytes.resize(bytes.len(), 0);
+        }
+        for (place, byte) in self.bytes.iter_mut().zip(bytes) {
+            *place = *byte;
+        }
+        self.filled = bytes.len();
+    }
+
+    fn drop_first(&mut self, count: usize) {
+        self.bytes.drain(..count);
+        self.filled -= count;
+    }
+}
+
 /// Whole rows and the number of the first one's line in its file, from 1.
 pub(crate) struct Chunk {
-    pub(crate) bytes: Vec<u8>,
+    pub(crate) bytes: Buffer,
     pub(crate) first_line: u64,
     /// How many line ends the rows hold.
     pub(crate) lines: u64,
@@ -37,7 +87,7 @@ impl<'a> Chunks<'a> {
         Self {
             name: name.to_owned(),
             reader,
-            rest: vec![],
+            rest: Buffer::default(),
             quoted: false,
             lines: 0,
             ended: false,
@@ -45,18 +95,14 @@ impl<'a> Chunks<'a> {
     }
 
     fn fill(&mut self, until: usize) -> Result<(), ReadError> {
-        let wanted = until.saturating_sub(self.rest.len());
-        if self.ended || wanted == 0 {
+        if self.ended {
             return Ok(());
         }
-        self.rest.reserve_exact(wanted);
-        let limit = u64::try_from(wanted).unwrap_or(u64::MAX);
-        let read = self.reader.by_ref().take(limit).read_to_end(&mut self.rest);
-        let read = read.map_err(|error| {
+        let whole = self.rest.fill(until, &mut self.reader).map_err(|error| {
             let hint = "the file may be damaged or cut off";
             ReadError::new(format!("{}:{}", self.name, self.lines + 1), error.to_string()).hint(hint)
         })?;
-        self.ended = read < wanted;
+        self.ended = !whole;
         Ok(())
     }
 
@@ -64,7 +110,7 @@ impl<'a> Chunks<'a> {
     pub(crate) fn peek(&mut self) -> Result<Option<u8>, ReadError> {
         self.fill(SIZE)?;
         if self.rest.starts_with(&[0xEF, 0xBB, 0xBF]) {
-            self.rest.drain(..3);
+            self.rest.drop_first(3);
         }
         Ok(self.rest.iter().copied().find(|byte| !byte.is_ascii_whitespace()))
     }
@@ -73,10 +119,10 @@ impl<'a> Chunks<'a> {
     pub(crate) fn header(&mut self) -> Result<Option<Vec<u8>>, ReadError> {
         self.quoted = true;
         self.fill(SIZE)?;
-        while matches!(self.rest.first(), Some(b'\n' | b'\r')) {
-            self.lines += u64::from(self.rest.first() == Some(&b'\n'));
-            self.rest.drain(..1);
-        }
+        let blank = self.rest.iter().take_while(|byte| matches!(byte, b'\n' | b'\r'));
+        let blank = blank.count();
+        self.lines += count_lines(self.rest.get(..blank).unwrap_or_default());
+        self.rest.drop_first(blank);
         let mut inside = false;
         let end = self.rest.iter().position(|byte| {
             inside ^= *byte == b'"';
@@ -86,14 +132,14 @@ impl<'a> Chunks<'a> {
         if end == 0 {
             return Ok(None);
         }
-        let rest = self.rest.split_off(end);
-        let header = core::mem::replace(&mut self.rest, rest);
+        let header = self.rest.get(..end).unwrap_or_default().to_vec();
+        self.rest.drop_first(end);
         self.lines += count_lines(&header);
         Ok(Some(header))
     }
 
     /// The next rows; none at the end.
-    pub(crate) fn next(&mut self, spare: Vec<u8>) -> Result<Option<Chunk>, ReadError> {
+    pub(crate) fn next(&mut self, spare: Buffer) -> Result<Option<Chunk>, ReadError> {
         let mut size = SIZE;
         loop {
             self.fill(size)?;
@@ -103,10 +149,8 @@ impl<'a> Chunks<'a> {
             let cut = if self.ended { Some(self.rest.len()) } else { self.cut() };
             if let Some(cut) = cut {
                 let mut next = spare;
-                next.clear();
-                next.reserve_exact(SIZE);
-                next.extend_from_slice(self.rest.get(cut..).unwrap_or_default());
-                self.rest.truncate(cut);
+                next.set(self.rest.get(cut..).unwrap_or_default());
+                self.rest.filled = cut;
                 let bytes = core::mem::replace(&mut self.rest, next);
                 let first_line = self.lines + 1;
                 let lines = count_lines(&bytes);
@@ -132,19 +176,20 @@ impl<'a> Chunks<'a> {
 
     /// Where the last whole row ends. A line end counts when the quotes before it come in pairs.
     fn cut(&self) -> Option<usize> {
-        let last = memrchr(b'\n', &self.rest)? + 1;
+        let bytes: &[u8] = &self.rest;
+        let last = memrchr(b'\n', bytes)? + 1;
         if !self.quoted {
             return Some(last);
         }
-        let quotes = memchr_iter(b'"', &self.rest).count();
+        let quotes = memchr_iter(b'"', bytes).count();
         if quotes == 0 {
             return Some(last);
         }
         let mut before = quotes;
-        let mut end = self.rest.len();
+        let mut end = bytes.len();
         loop {
-            let line = memrchr(b'\n', self.rest.get(..end)?)?;
-            before -= memchr_iter(b'"', self.rest.get(line..end)?).count();
+            let line = memrchr(b'\n', bytes.get(..end)?)?;
+            before -= memchr_iter(b'"', bytes.get(line..end)?).count();
             if before.is_multiple_of(2) {
                 return Some(line + 1);
             }
@@ -169,11 +214,12 @@ mod tests {
         assert_eq!(chunks.header().unwrap().unwrap(), b"x,y,z\n");
         let mut rows = 0;
         let mut line = 2;
-        while let Some(chunk) = chunks.next(vec![]).unwrap() {
+        while let Some(chunk) = chunks.next(Buffer::default()).unwrap() {
             assert_eq!(chunk.first_line, line);
-            assert!(chunk.bytes.ends_with(b"d\n") && chunk.bytes.starts_with(b"a,"));
-            rows += chunk.bytes.len() / row.len();
-            line += count_lines(&chunk.bytes);
+            let bytes: &[u8] = &chunk.bytes;
+            assert!(bytes.ends_with(b"d\n") && bytes.starts_with(b"a,"));
+            rows += bytes.len() / row.len();
+            line += count_lines(bytes);
         }
         assert_eq!(rows, SIZE / row.len() * 3);
     }
@@ -184,6 +230,6 @@ mod tests {
         let start = std::io::Cursor::new("h\n\"");
         let mut chunks = Chunks::new("test", Box::new(start.chain(endless)));
         chunks.header().unwrap();
-        assert!(chunks.next(vec![]).is_err());
+        assert!(chunks.next(Buffer::default()).is_err());
     }
 }

@@ -4,12 +4,15 @@ use std::borrow::Cow;
 
 use billing_core::intake::{
     log::LogWriter,
-    reader::{Column, Fields},
+    reader::{Column, FieldError, Fields},
 };
 use memchr::{memchr_iter, memmem};
 use simd_csv::{ZeroCopyByteRecord, ZeroCopyReaderBuilder};
 
-use crate::problem::{LineProblem, ReadError};
+use crate::{
+    plain_rows::{self, PlainRow},
+    problem::{LineProblem, ReadError},
+};
 
 const QUOTES: &str =
     "a field with a quote in it is written between quotes, and its own quotes are doubled: \"say \"\"hi\"\"\"";
@@ -89,7 +92,7 @@ impl Layout {
         Err(error.hint(hint))
     }
 
-    fn place(&self, column: Column) -> Option<usize> {
+    pub(crate) fn place(&self, column: Column) -> Option<usize> {
         let number = Column::ALL.iter().position(|known| *known == column)?;
         self.places.get(number).copied().flatten()
     }
@@ -103,30 +106,39 @@ pub(crate) fn read_chunk(
     writer: &mut LogWriter<'_>,
     problem: &mut dyn FnMut(LineProblem),
 ) {
-    let quoted = memchr::memchr(b'"', bytes).is_some();
+    if memchr::memchr(b'"', bytes).is_none() {
+        plain_rows::for_each(bytes, |lines, row| {
+            read_row(row, first_line.saturating_add(lines), layout, writer, problem);
+        });
+    } else {
+        read_quoted(bytes, first_line, layout, writer, problem);
+    }
+}
+
+fn read_quoted(
+    bytes: &[u8],
+    first_line: u32,
+    layout: &Layout,
+    writer: &mut LogWriter<'_>,
+    problem: &mut dyn FnMut(LineProblem),
+) {
     // Chunks are cut between pairs of quotes, so only a file's last one can hold a quote that never closes.
-    let open = quoted && !memchr_iter(b'"', bytes).count().is_multiple_of(2);
+    let open = !memchr_iter(b'"', bytes).count().is_multiple_of(2);
     let mut reader = ZeroCopyReaderBuilder::with_capacity(1 << 16)
         .has_headers(false)
         .flexible(true)
         .from_reader(bytes);
-    // Without quotes and blank lines a row is a line; else the line ends before the row's first byte are counted.
-    let blank = memmem::find(bytes, b"\n\n").is_some() || memmem::find(bytes, b"\n\r").is_some();
-    let regular = !quoted && !blank && !matches!(bytes.first(), Some(b'\n' | b'\r'));
     let mut line = first_line;
     let mut counted = 0_usize;
-    for row in 0_u32.. {
-        if regular {
-            line = first_line.saturating_add(row);
-        } else {
-            let mut start = usize::try_from(reader.position()).unwrap_or(usize::MAX);
-            while matches!(bytes.get(start), Some(b'\n' | b'\r')) {
-                start += 1;
-            }
-            let ends = memchr_iter(b'\n', bytes.get(counted..start).unwrap_or_default()).count();
-            line = line.saturating_add(u32::try_from(ends).unwrap_or(u32::MAX));
-            counted = start;
+    loop {
+        // A row may hold line ends, so those before its first byte are counted.
+        let mut start = usize::try_from(reader.position()).unwrap_or(usize::MAX);
+        while matches!(bytes.get(start), Some(b'\n' | b'\r')) {
+            start += 1;
         }
+        let ends = memchr_iter(b'\n', bytes.get(counted..start).unwrap_or_default()).count();
+        line = line.saturating_add(u32::try_from(ends).unwrap_or(u32::MAX));
+        counted = start;
         let record = match reader.read_byte_record() {
             Ok(Some(record)) => record,
             Ok(None) => break,
@@ -157,7 +169,25 @@ pub(crate) fn read_chunk(
             });
             break;
         }
-        read_row(&record, line, layout, quoted, writer, problem);
+        if let Some(column) = stray_quote(&record, layout) {
+            let lost = record.as_slice().split(|byte| *byte == b'\n');
+            let lost = lost
+                .filter(|line| !line.trim_ascii().is_empty())
+                .map(|_| writer.reject())
+                .count();
+            let message = match lost {
+                0 | 1 => "a quote stands inside this field".to_owned(),
+                _ => format!("a quote stands inside this field; {lost} rows up to the next quote are not read"),
+            };
+            problem(LineProblem {
+                line,
+                column: Some(column),
+                message,
+                hint: Some(QUOTES.to_owned()),
+            });
+            continue;
+        }
+        read_row(&record, line, layout, writer, problem);
     }
 }
 
@@ -197,37 +227,61 @@ fn stray_quote(record: &ZeroCopyByteRecord<'_>, layout: &Layout) -> Option<u32> 
     None
 }
 
+/// A row cut into its fields.
+trait Cut {
+    fn len(&self) -> usize;
+    /// A field as it stands, with its quotes.
+    fn raw(&self, field: usize) -> Option<&[u8]>;
+    /// Keeps the row in the log.
+    fn push(&self, layout: &Layout, line: u32, writer: &mut LogWriter<'_>) -> Result<(), FieldError>;
+}
+
+impl Cut for PlainRow<'_, '_> {
+    fn len(&self) -> usize {
+        PlainRow::len(self)
+    }
+
+    fn raw(&self, field: usize) -> Option<&[u8]> {
+        self.get(field)
+    }
+
+    fn push(&self, layout: &Layout, line: u32, writer: &mut LogWriter<'_>) -> Result<(), FieldError> {
+        let texts = layout
+            .places
+            .map(|place| place.and_then(|place| self.get(place)).unwrap_or_default());
+        writer.push(&fields(&texts), line)
+    }
+}
+
+impl Cut for ZeroCopyByteRecord<'_> {
+    fn len(&self) -> usize {
+        ZeroCopyByteRecord::len(self)
+    }
+
+    fn raw(&self, field: usize) -> Option<&[u8]> {
+        self.get(field)
+    }
+
+    fn push(&self, layout: &Layout, line: u32, writer: &mut LogWriter<'_>) -> Result<(), FieldError> {
+        let texts: [Cow<'_, [u8]>; Column::ALL.len()] = layout
+            .places
+            .map(|place| place.and_then(|place| self.unescape(place)).unwrap_or_default());
+        writer.push(&fields(&texts.each_ref().map(|text| &**text)), line)
+    }
+}
+
 fn read_row(
-    record: &ZeroCopyByteRecord<'_>,
+    row: &impl Cut,
     line: u32,
     layout: &Layout,
-    quoted: bool,
     writer: &mut LogWriter<'_>,
     problem: &mut dyn FnMut(LineProblem),
 ) {
-    if quoted && let Some(column) = stray_quote(record, layout) {
-        let lost = record.as_slice().split(|byte| *byte == b'\n');
-        let lost = lost
-            .filter(|line| !line.trim_ascii().is_empty())
-            .map(|_| writer.reject())
-            .count();
-        let message = match lost {
-            0 | 1 => "a quote stands inside this field".to_owned(),
-            _ => format!("a quote stands inside this field; {lost} rows up to the next quote are not read"),
-        };
-        problem(LineProblem {
-            line,
-            column: Some(column),
-            message,
-            hint: Some(QUOTES.to_owned()),
-        });
-        return;
-    }
-    if record.len() != layout.width {
+    if row.len() != layout.width {
         writer.reject();
         let message = format!(
             "the row has {} fields; expected {} as in the header",
-            record.len(),
+            row.len(),
             layout.width
         );
         problem(LineProblem {
@@ -238,21 +292,10 @@ fn read_row(
         });
         return;
     }
-    let result = if quoted {
-        let texts: [Cow<'_, [u8]>; Column::ALL.len()] = layout
-            .places
-            .map(|place| place.and_then(|place| record.unescape(place)).unwrap_or_default());
-        writer.push(&fields(&texts.each_ref().map(|text| &**text)), line)
-    } else {
-        let texts = layout
-            .places
-            .map(|place| place.and_then(|place| record.get(place)).unwrap_or_default());
-        writer.push(&fields(&texts), line)
-    };
-    if let Err(error) = result {
+    if let Err(error) = row.push(layout, line, writer) {
         let before = layout
             .place(error.column)
-            .map(|place| (0..place).filter_map(|field| record.get(field)).map(<[u8]>::len));
+            .map(|place| (0..place).filter_map(|field| row.raw(field)).map(<[u8]>::len));
         let column = before.map(|lengths| lengths.fold(1, |sum, length| sum + length + 1));
         let column = column.and_then(|column| u32::try_from(column).ok());
         problem(LineProblem::of_field(line, column, &error));

@@ -8,10 +8,13 @@ mod chunk;
 mod csv_rows;
 mod inflate;
 mod json_rows;
+mod plain_rows;
+mod preview;
 mod problem;
 mod read;
 mod webhook;
 
+pub use preview::{Preview, preview, rows_of};
 pub use problem::{ReadError, RowProblem};
 pub use read::{Input, Progress, ReadOptions, ReadReport, read};
 

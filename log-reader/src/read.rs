@@ -16,7 +16,7 @@ use billing_core::intake::{
 };
 
 use crate::{
-    chunk::{Chunk, Chunks},
+    chunk::{Buffer, Chunk, Chunks},
     csv_rows::{self, Layout},
     inflate::unpacked,
     json_rows,
@@ -113,9 +113,10 @@ impl Worker<'_> {
                 findings.left_out += 1;
             }
         };
+        let bytes = &job.chunk.bytes;
         match job.format {
-            Format::Csv(layout) => csv_rows::read_chunk(&job.chunk.bytes, job.first_line, layout, writer, &mut problem),
-            Format::Json => json_rows::read_chunk(&job.chunk.bytes, job.first_line, writer, &mut passed, &mut problem),
+            Format::Csv(layout) => csv_rows::read_chunk(bytes, job.first_line, layout, writer, &mut problem),
+            Format::Json => json_rows::read_chunk(bytes, job.first_line, writer, &mut passed, &mut problem),
         }
         findings.passed = passed;
     }
@@ -263,7 +264,7 @@ impl<'f> File<'_, 'f> {
         let mut end = self.lines_before;
         if options.threads <= 1 {
             let mut worker = new_worker();
-            let mut spare = vec![];
+            let mut spare = Buffer::default();
             let before = done.rows;
             while let Some(job) = self.job(&mut end, core::mem::take(&mut spare))? {
                 worker.work(&job);
@@ -275,7 +276,7 @@ impl<'f> File<'_, 'f> {
             return Ok((vec![worker], end));
         }
         let (jobs, queue): (SyncSender<Job<'f>>, Receiver<Job<'f>>) = sync_channel(options.threads);
-        let (spares, empty) = sync_channel::<Vec<u8>>(options.threads * 2);
+        let (spares, empty) = sync_channel::<Buffer>(options.threads * 2);
         let queue = Mutex::new(queue);
         let rows = AtomicU64::new(done.rows);
         let (queue, rows, new_worker) = (&queue, &rows, &new_worker);
@@ -328,7 +329,7 @@ impl<'f> File<'_, 'f> {
         })
     }
 
-    fn job(&mut self, end: &mut u32, spare: Vec<u8>) -> Result<Option<Job<'f>>, ReadError> {
+    fn job(&mut self, end: &mut u32, spare: Buffer) -> Result<Option<Job<'f>>, ReadError> {
         let Some(chunk) = self.chunks.next(spare)? else {
             return Ok(None);
         };

@@ -1,6 +1,6 @@
 //! `"+49 151 23456789"` as `4915123456789`, or `"IN.13491208655302741918"`.
 
-use super::country::Country;
+use super::{country::Country, digits::decimal};
 
 /// The person a business exchanges messages with: an international phone number, or a business-scoped id (COM-104).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -38,15 +38,7 @@ impl PhoneNumber {
         if digits.len() < 4 || 15 < digits.len() || digits.first() == Some(&b'0') {
             return None;
         }
-        let mut value = 0_u64;
-        for byte in digits {
-            let digit = byte.wrapping_sub(b'0');
-            if 9 < digit {
-                return None;
-            }
-            value = value.wrapping_mul(10).wrapping_add(u64::from(digit));
-        }
-        Some(Self(value))
+        decimal(digits).map(Self)
     }
 }
 

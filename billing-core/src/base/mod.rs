@@ -4,6 +4,7 @@ pub mod category;
 pub mod contact;
 pub mod country;
 pub mod currency;
+pub(crate) mod digits;
 pub mod instant;
 pub mod market;
 pub mod money;

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::{country::Country, currency::Currency, instant::Instant};
 
 /// Whose credit line pays Meta; decides who lost the old allowance on 2023-04-04 (CBP-111).
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CreditLine {

@@ -7,7 +7,7 @@ use super::{
     event::{EntryPoint, Event, EventKind, MessageKind, ReportedType},
     names::{NameCache, Names},
 };
-use crate::base::{category::TemplateCategory, contact::Contact, instant::Instant};
+use crate::base::{category::TemplateCategory, contact::Contact, digits::decimal, instant::Instant};
 
 /// The columns of a message log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -370,18 +370,8 @@ fn instant_error(text: &[u8], column: Column) -> FieldError {
 }
 
 fn unix_seconds(text: &[u8]) -> Option<i64> {
-    if text.is_empty() || 12 < text.len() {
-        return None;
-    }
-    let mut value = 0_i64;
-    for byte in text {
-        let digit = byte.wrapping_sub(b'0');
-        if 9 < digit {
-            return None;
-        }
-        value = value.wrapping_mul(10).wrapping_add(i64::from(digit));
-    }
-    Some(value)
+    let short = Some(text).filter(|text| text.len() <= 12);
+    short.and_then(decimal).and_then(|seconds| i64::try_from(seconds).ok())
 }
 
 #[cfg(test)]

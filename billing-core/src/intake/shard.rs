@@ -150,8 +150,8 @@ impl Messages {
 /// One share of the log while it is read.
 #[derive(Debug, Default)]
 pub(super) struct Shard {
-    /// Places found for the rows of a batch; kept for its memory.
-    known: Vec<Option<u32>>,
+    /// Where the rows of a batch may have their messages; kept for its memory.
+    hints: Vec<Hint>,
     table: HashTable<u32>,
     pub(super) messages: Messages,
     pub(super) ids: Ids,
@@ -165,6 +165,13 @@ pub(super) struct Shard {
     pub(super) expires: Vec<(u32, u32)>,
 }
 
+/// The message that a row may belong to, as far as it is known: its place, and where its id stands.
+#[derive(Debug, Clone, Copy, Default)]
+struct Hint {
+    place: Option<u32>,
+    id_offset: u32,
+}
+
 fn spread(hash: u32) -> u64 {
     u64::from(hash).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
@@ -172,14 +179,12 @@ fn spread(hash: u32) -> u64 {
 impl Shard {
     /// Merges the rows of a batch and empties it.
     pub(super) fn merge(&mut self, batch: &mut Batch) {
-        // Looking up is waiting for memory. All look-ups come first, side by side, so that the waits overlap.
-        let mut known = core::mem::take(&mut self.known);
-        known.clear();
-        known.extend(batch.with_ids().map(|(row, id)| self.find(row, id)));
+        let mut hints = core::mem::take(&mut self.hints);
+        self.look_up(batch, &mut hints);
         let mut expires = batch.expires.iter().copied().peekable();
-        for (number, ((row, id), known)) in batch.with_ids().zip(&known).enumerate() {
+        for (number, ((row, id), hint)) in batch.with_ids().zip(&hints).enumerate() {
             // One that was not known may have come with this batch.
-            let place = known.or_else(|| self.find(row, id));
+            let place = hint.place.or_else(|| self.find(row, id));
             let place = if let Some(place) = place {
                 self.merge_into(place, row);
                 place
@@ -190,8 +195,30 @@ impl Shard {
                 self.expires.push((place, until));
             }
         }
-        self.known = known;
+        self.hints = hints;
         batch.clear();
+    }
+
+    /// Looks the rows of a batch up side by side. A look-up is three waits for memory, each for the answer of the one
+    /// before: the table, the message, its id. Step by step for the whole batch, the waits of its rows overlap.
+    fn look_up(&self, batch: &Batch, hints: &mut Vec<Hint>) {
+        hints.clear();
+        hints.extend(batch.rows.iter().map(|row| Hint {
+            place: self.table.iter_hash(spread(row.tag)).next().copied(),
+            id_offset: 0,
+        }));
+        for (hint, row) in hints.iter_mut().zip(&batch.rows) {
+            let known = hint.place.and_then(|place| self.messages.get(place));
+            match known.filter(|known| known.tag == row.tag && known.id_length == row.id_length) {
+                Some(known) => hint.id_offset = known.id_offset,
+                None => hint.place = None,
+            }
+        }
+        for (hint, (row, id)) in hints.iter_mut().zip(batch.with_ids()) {
+            if self.ids.get(hint.id_offset, row.id_length) != id {
+                hint.place = None;
+            }
+        }
     }
 
     fn find(&self, row: &Message, id: &[u8]) -> Option<u32> {
