@@ -2,14 +2,16 @@
 
 use billing_core::{
     base::category::Category,
+    estimate::result::{AllowanceUse, FeeKind, FeeLine, TierUse},
     metering::charge_event::FreeReason,
     statement::bill::{Warning, WarningKind},
+    tariff::regime::AllowanceScope,
 };
 
-use super::money_text::{count, counted};
+use crate::money_text::{count, counted, grouped};
 
 /// A category as a heading.
-pub(crate) fn category(category: Category) -> &'static str {
+pub fn category(category: Category) -> &'static str {
     match category {
         Category::Marketing => "Marketing",
         Category::Utility => "Utility",
@@ -22,7 +24,7 @@ pub(crate) fn category(category: Category) -> &'static str {
 }
 
 /// Why a unit is free, in a few words.
-pub(crate) fn free(reason: FreeReason) -> &'static str {
+pub fn free(reason: FreeReason) -> &'static str {
     match reason {
         FreeReason::OpenConversation => "in an open conversation",
         FreeReason::EntryPoint => "after an ad or page button",
@@ -35,7 +37,7 @@ pub(crate) fn free(reason: FreeReason) -> &'static str {
 }
 
 /// A warning as a sentence; none where it concerns nothing.
-pub(crate) fn warning(warning: Warning) -> Option<String> {
+pub fn warning(warning: Warning) -> Option<String> {
     let (number, messages) = (warning.count, counted(warning.count, "message", "messages"));
     let one = number == 1;
     let (is, was) = if one { ("is", "was") } else { ("are", "were") };
@@ -64,4 +66,50 @@ pub(crate) fn warning(warning: Warning) -> Option<String> {
             format!("{messages} {is} older than the saved state; billed on the best that is known.")
         }
     })
+}
+
+/// What a fee is for, in a few words.
+pub fn fee(fee: &FeeLine) -> String {
+    match fee.kind {
+        FeeKind::Monthly => "Base fee".to_owned(),
+        FeeKind::PerNumber => "Licence per business number".to_owned(),
+        FeeKind::PerMessage => "Fee per message".to_owned(),
+        FeeKind::Markup => {
+            let percent = fee.percent.as_deref().unwrap_or("?");
+            let base = fee.base.map(|base| grouped(&base.to_string())).unwrap_or_default();
+            let of = fee
+                .category
+                .map_or_else(String::new, |of| format!("{}: ", category(of).to_lowercase()));
+            format!("Mark-up, {of}{percent} % of {base}")
+        }
+    }
+}
+
+/// What a plan does to an allowance, as a sentence.
+pub fn allowance(allowance: &AllowanceUse) -> String {
+    let owner = match allowance.scope {
+        AllowanceScope::Account => "account",
+        AllowanceScope::BusinessNumber => "business number",
+    };
+    format!(
+        "{}, {owner} {}: {} of {} free units used, {} left.",
+        allowance.month,
+        allowance.owner,
+        count(allowance.used),
+        count(allowance.units),
+        count(allowance.left)
+    )
+}
+
+/// What a plan does to a volume-tier count, as a sentence.
+pub fn tier(tier: &TierUse) -> String {
+    format!(
+        "{}, {} {}: {} charged before, {} with this plan (portfolio {}).",
+        tier.month,
+        tier.market,
+        tier.family.as_str(),
+        count(tier.before),
+        count(tier.after),
+        tier.portfolio
+    )
 }

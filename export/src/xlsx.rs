@@ -1,46 +1,72 @@
-//! The bill as a workbook: Lines, Totals, Breakdown, Refused, Warnings, Input.
+//! A bill as a workbook: Lines, Totals, Breakdown, Refused, Warnings, Input. An estimate: Lines, Fees, Totals, Counts,
+//! Refused, Warnings, Reasons.
 //!
 //! Texts are written as texts, whatever they begin with, so none becomes a formula. XLSX knows numbers only as binary
 //! floating point; prices and amounts become such numbers here, at the last edge, and stand beside it as exact text
 //! where a sum is meant to be copied (`amount_exact`). Nothing is computed with them.
 
 use billing_core::{
-    base::price::UnitPrice, metering::charge_event::FreeReason, statement::bill::Bill, tariff::rate_card::Basis,
+    base::{category::Category, money::Money, price::UnitPrice},
+    estimate::{explain_text, result::Estimate},
+    metering::charge_event::FreeReason,
+    statement::{
+        bill::{Bill, Warning},
+        explain_text::Language,
+        line_item::LineItem,
+    },
+    tariff::{rate_card::Basis, regime::AllowanceScope},
 };
 use rust_decimal::{Decimal, prelude::ToPrimitive as _};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
-use super::wording;
+use crate::wording;
 
 /// More rows do not fit a sheet; the rest is counted in its last row.
 const MOST_ROWS: usize = 1_048_570;
 
-/// The workbook's bytes.
+/// The bytes of a bill's workbook.
 ///
 /// # Errors
 ///
 /// When a text does not fit a cell.
-pub(crate) fn bytes(bill: &Bill) -> Result<Vec<u8>, XlsxError> {
-    let mut book = Workbook::new();
-    // The same bill gives the same bytes: a workbook has no other date than this.
-    let date = ExcelDateTime::from_ymd(2022, 2, 1)?;
-    book.set_properties(
-        &DocProperties::new()
-            .set_title("WhatsApp charges")
-            .set_creation_datetime(&date),
-    );
-    let titles = Titles {
-        bold: Format::new().set_bold(),
-    };
-    lines(titles.sheet(&mut book, "Lines", &LINES)?, bill)?;
+pub fn bytes(bill: &Bill) -> Result<Vec<u8>, XlsxError> {
+    let mut book = book("WhatsApp charges")?;
+    let titles = Titles::new();
+    lines(titles.sheet(&mut book, "Lines", &LINES)?, &bill.lines)?;
     totals(titles.sheet(&mut book, "Totals", &TOTALS)?, bill)?;
     if !bill.breakdown.is_empty() {
         breakdown(titles.sheet(&mut book, "Breakdown", &BREAKDOWN)?, bill)?;
     }
     refused(titles.sheet(&mut book, "Refused", &REFUSED)?, bill)?;
-    warnings(titles.sheet(&mut book, "Warnings", &WARNINGS)?, bill)?;
+    warnings(titles.sheet(&mut book, "Warnings", &WARNINGS)?, &bill.warnings)?;
     input(titles.sheet(&mut book, "Input", &INPUT)?, bill)?;
     book.save_to_buffer()
+}
+
+/// The bytes of an estimate's workbook; its reasons in this language.
+///
+/// # Errors
+///
+/// When a text does not fit a cell.
+pub fn estimate_bytes(estimate: &Estimate, language: Language) -> Result<Vec<u8>, XlsxError> {
+    let mut book = book("WhatsApp estimate")?;
+    let titles = Titles::new();
+    lines(titles.sheet(&mut book, "Lines", &LINES)?, &estimate.lines)?;
+    fees(titles.sheet(&mut book, "Fees", &FEES)?, estimate)?;
+    sums(titles.sheet(&mut book, "Totals", &SUMS)?, estimate)?;
+    counts(titles.sheet(&mut book, "Counts", &COUNTS)?, estimate)?;
+    refused_volumes(titles.sheet(&mut book, "Refused", &REFUSED_VOLUMES)?, estimate)?;
+    warnings(titles.sheet(&mut book, "Warnings", &WARNINGS)?, &estimate.warnings)?;
+    reasons(titles.sheet(&mut book, "Reasons", &REASONS)?, estimate, language)?;
+    book.save_to_buffer()
+}
+
+/// An empty workbook. The same content gives the same bytes: a workbook has no other date than this.
+fn book(title: &str) -> Result<Workbook, XlsxError> {
+    let mut book = Workbook::new();
+    let date = ExcelDateTime::from_ymd(2022, 2, 1)?;
+    book.set_properties(&DocProperties::new().set_title(title).set_creation_datetime(&date));
+    Ok(book)
 }
 
 type Title = (&'static str, u16);
@@ -83,11 +109,59 @@ const REFUSED: [Title; 2] = [("message_id", 60), ("error", 90)];
 const WARNINGS: [Title; 3] = [("kind", 26), ("count", 12), ("meaning", 90)];
 const INPUT: [Title; 2] = [("what", 18), ("count", 14)];
 
+const FEES: [Title; 11] = [
+    ("account", 16),
+    ("month", 9),
+    ("fee", 14),
+    ("category", 26),
+    ("quantity", 12),
+    ("unit_price", 12),
+    ("percent", 10),
+    ("base", 14),
+    ("amount", 14),
+    ("currency", 9),
+    ("amount_exact", 14),
+];
+const SUMS: [Title; 7] = [
+    ("account", 16),
+    ("month", 9),
+    ("currency", 9),
+    ("charges", 14),
+    ("fees", 14),
+    ("amount", 14),
+    ("amount_exact", 14),
+];
+const COUNTS: [Title; 7] = [
+    ("count", 18),
+    ("owner", 24),
+    ("month", 9),
+    ("of", 36),
+    ("before", 14),
+    ("after", 14),
+    ("left", 14),
+];
+const REFUSED_VOLUMES: [Title; 7] = [
+    ("account", 16),
+    ("month", 9),
+    ("unit", 13),
+    ("market", 30),
+    ("category", 26),
+    ("quantity", 12),
+    ("error", 90),
+];
+const REASONS: [Title; 2] = [("line", 8), ("reasons", 140)];
+
 struct Titles {
     bold: Format,
 }
 
 impl Titles {
+    fn new() -> Self {
+        Self {
+            bold: Format::new().set_bold(),
+        }
+    }
+
     fn sheet<'b>(&self, book: &'b mut Workbook, name: &str, titles: &[Title]) -> Result<&'b mut Worksheet, XlsxError> {
         let sheet = book.add_worksheet().set_name(name)?;
         for (column, (title, width)) in (0_u16..).zip(titles) {
@@ -160,9 +234,9 @@ impl<'s> RowWriter<'s> {
     }
 }
 
-fn lines(sheet: &mut Worksheet, bill: &Bill) -> Result<(), XlsxError> {
+fn lines(sheet: &mut Worksheet, lines: &[LineItem]) -> Result<(), XlsxError> {
     let (whole, price) = (money_format(0), Format::new().set_num_format("0.0000######"));
-    for (row, line) in (1_u32..).zip(bill.lines.iter().take(MOST_ROWS)) {
+    for (row, line) in (1_u32..).zip(lines.iter().take(MOST_ROWS)) {
         let money = money_format(line.currency.minor_digits());
         RowWriter::new(sheet, row)
             .text(&line.account)?
@@ -181,7 +255,7 @@ fn lines(sheet: &mut Worksheet, bill: &Bill) -> Result<(), XlsxError> {
             .text(line.currency.code())?
             .text(&line.amount.to_string())?;
     }
-    let last = u32::try_from(bill.lines.len().min(MOST_ROWS)).unwrap_or(0);
+    let last = u32::try_from(lines.len().min(MOST_ROWS)).unwrap_or(0);
     let columns = u16::try_from(LINES.len()).unwrap_or(1).saturating_sub(1);
     sheet.autofilter(0, 0, last.max(1), columns)?;
     Ok(())
@@ -231,9 +305,9 @@ fn refused(sheet: &mut Worksheet, bill: &Bill) -> Result<(), XlsxError> {
     Ok(())
 }
 
-fn warnings(sheet: &mut Worksheet, bill: &Bill) -> Result<(), XlsxError> {
+fn warnings(sheet: &mut Worksheet, warnings: &[Warning]) -> Result<(), XlsxError> {
     let whole = money_format(0);
-    for (row, warning) in (1_u32..).zip(&bill.warnings) {
+    for (row, warning) in (1_u32..).zip(warnings) {
         let meaning = wording::warning(*warning).unwrap_or_default();
         RowWriter::new(sheet, row)
             .text(warning.kind.as_str())?
@@ -259,6 +333,104 @@ fn input(sheet: &mut Worksheet, bill: &Bill) -> Result<(), XlsxError> {
     let known = counts.into_iter().filter_map(|(what, number)| Some((what, number?)));
     for (row, (what, number)) in (1_u32..).zip(known) {
         RowWriter::new(sheet, row).text(what)?.number(count(number), &whole)?;
+    }
+    Ok(())
+}
+
+fn fees(sheet: &mut Worksheet, estimate: &Estimate) -> Result<(), XlsxError> {
+    let (whole, price) = (money_format(0), Format::new().set_num_format("0.0000######"));
+    let percent = Format::new().set_num_format("0.######");
+    for (row, fee) in (1_u32..).zip(estimate.fees.iter().take(MOST_ROWS)) {
+        let money = money_format(fee.currency.minor_digits());
+        RowWriter::new(sheet, row)
+            .text(&fee.account)?
+            .text(&fee.month.to_string())?
+            .text(fee.kind.as_str())?
+            .text(fee.category.map_or("", Category::as_str))?
+            .price(fee.quantity.map(Decimal::from), &whole)?
+            .price(fee.unit_price.map(UnitPrice::decimal), &price)?
+            .price(fee.percent.as_ref().and_then(|text| text.parse().ok()), &percent)?
+            .price(fee.base.and_then(Money::decimal), &money)?
+            .price(fee.amount.decimal(), &money)?
+            .text(fee.currency.code())?
+            .text(&fee.amount.to_string())?;
+    }
+    Ok(())
+}
+
+fn sums(sheet: &mut Worksheet, estimate: &Estimate) -> Result<(), XlsxError> {
+    for (row, sum) in (1_u32..).zip(estimate.sums.iter().take(MOST_ROWS)) {
+        let money = money_format(sum.currency.minor_digits());
+        RowWriter::new(sheet, row)
+            .text(&sum.account)?
+            .text(&sum.month.to_string())?
+            .text(sum.currency.code())?
+            .price(sum.charges.decimal(), &money)?
+            .price(sum.fees.decimal(), &money)?
+            .price(sum.amount.decimal(), &money)?
+            .text(&sum.amount.to_string())?;
+    }
+    Ok(())
+}
+
+/// Allowances, then volume tiers.
+fn counts(sheet: &mut Worksheet, estimate: &Estimate) -> Result<(), XlsxError> {
+    let whole = money_format(0);
+    let mut rows = 1_u32..;
+    for (allowance, row) in estimate.allowances.iter().zip(rows.by_ref()) {
+        let scope = match allowance.scope {
+            AllowanceScope::Account => "free units of the account",
+            AllowanceScope::BusinessNumber => "free units of the business number",
+        };
+        let before = allowance
+            .units
+            .saturating_sub(allowance.used.saturating_add(allowance.left));
+        RowWriter::new(sheet, row)
+            .text("allowance")?
+            .text(&allowance.owner)?
+            .text(&allowance.month.to_string())?
+            .text(scope)?
+            .number(count(before), &whole)?
+            .number(count(before.saturating_add(allowance.used)), &whole)?
+            .number(count(allowance.left), &whole)?;
+    }
+    for (tier, row) in estimate.tiers.iter().zip(rows) {
+        RowWriter::new(sheet, row)
+            .text("volume tier")?
+            .text(&tier.portfolio)?
+            .text(&tier.month.to_string())?
+            .text(&format!("{}, {}", tier.market, tier.family.as_str()))?
+            .number(count(tier.before), &whole)?
+            .number(count(tier.after), &whole)?;
+    }
+    Ok(())
+}
+
+fn refused_volumes(sheet: &mut Worksheet, estimate: &Estimate) -> Result<(), XlsxError> {
+    let whole = money_format(0);
+    for (row, refused) in (1_u32..).zip(estimate.refused.iter().take(MOST_ROWS)) {
+        RowWriter::new(sheet, row)
+            .text(&refused.account)?
+            .text(&refused.month.to_string())?
+            .text(refused.unit.as_str())?
+            .text(&refused.market)?
+            .text(refused.category.as_str())?
+            .number(count(refused.quantity), &whole)?
+            .text(&refused.error)?;
+    }
+    Ok(())
+}
+
+/// One row per sentence; the line's number in the sheet of lines stands before its first.
+fn reasons(sheet: &mut Worksheet, estimate: &Estimate, language: Language) -> Result<(), XlsxError> {
+    let whole = money_format(0);
+    let mut rows = 1_u32..;
+    for ((place, line), explanation) in (1_u64..).zip(&estimate.lines).zip(&estimate.explanations) {
+        let text = explain_text::text(line, explanation, language);
+        for ((place_in_text, sentence), row) in text.lines().enumerate().zip(rows.by_ref()) {
+            let number = (place_in_text == 0).then(|| Decimal::from(place));
+            RowWriter::new(sheet, row).price(number, &whole)?.text(sentence)?;
+        }
     }
     Ok(())
 }

@@ -1,7 +1,7 @@
 //! `1234567.50` as `1,234,567.50`: numbers as an English reader expects them.
 
 /// A decimal number with commas between the thousands.
-pub(crate) fn grouped(number: &str) -> String {
+pub fn grouped(number: &str) -> String {
     let (sign, number) = number.strip_prefix('-').map_or(("", number), |rest| ("-", rest));
     let (whole, fraction) = number
         .split_once('.')
@@ -21,17 +21,17 @@ pub(crate) fn grouped(number: &str) -> String {
 }
 
 /// A count with commas between the thousands.
-pub(crate) fn count(number: u64) -> String {
+pub fn count(number: u64) -> String {
     grouped(&number.to_string())
 }
 
 /// `1 message`, `2,000 messages`.
-pub(crate) fn counted(number: u64, one: &str, many: &str) -> String {
+pub fn counted(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", count(number), if number == 1 { one } else { many })
 }
 
 /// `0.049` as `0.0490`, so that prices are easy to compare; longer ones stay as they are.
-pub(crate) fn four_digits(price: &str) -> String {
+pub fn four_digits(price: &str) -> String {
     let digits = price.split_once('.').map_or(0, |(_, fraction)| fraction.len());
     let point = if digits == 0 { "." } else { "" };
     format!("{price}{point}{}", "0".repeat(4_usize.saturating_sub(digits)))

@@ -1,0 +1,170 @@
+//! The lines of a bill or an estimate as one table, under the names they have in JSON.
+
+use std::io::{self, Write};
+
+use billing_core::{
+    base::category::Category,
+    estimate::result::{Estimate, FeeLine},
+    metering::charge_event::FreeReason,
+    statement::{bill::Bill, line_item::LineItem},
+    tariff::rate_card::Basis,
+};
+
+/// The fields of a line, in order.
+pub const COLUMNS: [&str; 14] = [
+    "account",
+    "month",
+    "unit",
+    "market",
+    "category",
+    "outcome",
+    "reason",
+    "tier",
+    "unit_price",
+    "rate_card",
+    "basis",
+    "quantity",
+    "amount",
+    "currency",
+];
+
+/// Writes the lines; what JSON calls null is empty here.
+///
+/// # Errors
+///
+/// Those of the writer.
+pub fn write(out: &mut dyn Write, bill: &Bill) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record(COLUMNS)?;
+    for line in &bill.lines {
+        writer.write_record(fields(line))?;
+    }
+    writer.flush()
+}
+
+/// The fields of a line of an estimate: who charges it, a line's fields, and what only fees have.
+pub const ESTIMATE_COLUMNS: [&str; 18] = [
+    "charged_by",
+    "account",
+    "month",
+    "unit",
+    "market",
+    "category",
+    "outcome",
+    "reason",
+    "tier",
+    "unit_price",
+    "rate_card",
+    "basis",
+    "quantity",
+    "amount",
+    "currency",
+    "fee",
+    "percent",
+    "base",
+];
+
+/// Writes Meta's lines, then the provider's fees; what JSON calls null is empty here.
+///
+/// # Errors
+///
+/// Those of the writer.
+pub fn write_estimate(out: &mut dyn Write, estimate: &Estimate) -> io::Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    writer.write_record(ESTIMATE_COLUMNS)?;
+    for line in &estimate.lines {
+        let fields = fields(line).into_iter();
+        let (by, fees) = (["meta".to_owned()], [const { String::new() }; 3]);
+        writer.write_record(by.into_iter().chain(fields).chain(fees))?;
+    }
+    for fee in &estimate.fees {
+        writer.write_record(fee_fields(fee))?;
+    }
+    writer.flush()
+}
+
+fn fee_fields(fee: &FeeLine) -> [String; 18] {
+    let mut fields = [const { String::new() }; 18];
+    let known = [
+        ("charged_by", "provider".to_owned()),
+        ("account", harmless(&fee.account)),
+        ("month", fee.month.to_string()),
+        ("category", fee.category.map_or("", Category::as_str).to_owned()),
+        (
+            "unit_price",
+            fee.unit_price.map(|price| price.to_string()).unwrap_or_default(),
+        ),
+        (
+            "quantity",
+            fee.quantity.map(|quantity| quantity.to_string()).unwrap_or_default(),
+        ),
+        ("amount", fee.amount.to_string()),
+        ("currency", fee.currency.code().to_owned()),
+        ("fee", fee.kind.as_str().to_owned()),
+        ("percent", fee.percent.clone().unwrap_or_default()),
+        ("base", fee.base.map(|base| base.to_string()).unwrap_or_default()),
+    ];
+    for (name, text) in known {
+        let place = ESTIMATE_COLUMNS.iter().position(|column| *column == name);
+        if let Some(field) = place.and_then(|place| fields.get_mut(place)) {
+            *field = text;
+        }
+    }
+    fields
+}
+
+/// A table of texts, none of which becomes a formula.
+///
+/// # Errors
+///
+/// Those of the writer.
+pub fn table<const N: usize>(titles: &[&str; N], rows: impl Iterator<Item = [String; N]>) -> io::Result<String> {
+    let mut writer = csv::Writer::from_writer(vec![]);
+    writer.write_record(titles)?;
+    for row in rows {
+        writer.write_record(row.each_ref().map(|cell| harmless(cell)))?;
+    }
+    let bytes = writer
+        .into_inner()
+        .map_err(|error| io::Error::other(error.to_string()))?;
+    String::from_utf8(bytes).map_err(io::Error::other)
+}
+
+fn fields(line: &LineItem) -> [String; 14] {
+    [
+        harmless(&line.account),
+        line.month.to_string(),
+        line.unit.as_str().to_owned(),
+        harmless(&line.market),
+        line.category.as_str().to_owned(),
+        line.outcome.as_str().to_owned(),
+        line.reason.map_or("", FreeReason::as_str).to_owned(),
+        line.tier.map(|tier| tier.to_string()).unwrap_or_default(),
+        line.unit_price.map(|price| price.to_string()).unwrap_or_default(),
+        line.rate_card.clone().unwrap_or_default(),
+        line.basis.map_or("", Basis::as_str).to_owned(),
+        line.quantity.to_string(),
+        line.amount.to_string(),
+        line.currency.code().to_owned(),
+    ]
+}
+
+/// Free text that a spreadsheet would take for a formula, with an apostrophe before it.
+fn harmless(text: &str) -> String {
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
+        format!("'{text}")
+    } else {
+        text.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_never_becomes_a_formula() {
+        assert_eq!(harmless("=HYPERLINK(\"x\")"), "'=HYPERLINK(\"x\")");
+        assert_eq!(harmless("waba-1"), "waba-1");
+    }
+}
