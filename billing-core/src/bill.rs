@@ -20,6 +20,7 @@ use crate::{
         bill::Bill,
         draw_up::draw_up,
         explain::{Explanation, Unexplained, explain},
+        timeline::{PairSummary, Timeline, busiest, timelines},
     },
     tariff::tables::Tables,
 };
@@ -33,6 +34,10 @@ pub struct Billed {
     pub explanations: Vec<Explanation>,
     /// Why the other messages asked for have no outcome, by id.
     pub unexplained: Vec<Unexplained>,
+    /// The timelines asked for, by contact and business number.
+    pub timelines: Vec<Timeline>,
+    /// The pairs with the most messages, where a list was asked for.
+    pub busiest: Vec<PairSummary>,
     /// The state after this run.
     pub state: Option<State>,
     /// The finished log, for its problems and names.
@@ -71,8 +76,14 @@ pub fn bill(
     let explanations = explain(&context, &metered, &mut rater);
     let unexplained = match &settings.explained {
         Explained::These(ids) => Unexplained::of(&context, ids, &explanations, &metered),
-        Explained::None | Explained::All => vec![],
+        Explained::None | Explained::All | Explained::Contact(_) | Explained::PairOf(_) => vec![],
     };
+    let timelines = match &settings.explained {
+        Explained::Contact(_) | Explained::PairOf(_) => timelines(&context, &metered, &explanations),
+        Explained::None | Explained::All | Explained::These(_) => vec![],
+    };
+    metered.busiest.shorten(&context);
+    let busiest = busiest(&context, &metered.busiest);
     let warnings = [metered.free_form_outside_window, metered.before_saved_state];
     let state = settings.save_state.then(|| saved(&context, &mut metered));
     let bill = draw_up(&context, &rater, warnings)?;
@@ -81,6 +92,8 @@ pub fn bill(
         bill,
         explanations,
         unexplained,
+        timelines,
+        busiest,
         state,
         log,
     })

@@ -10,7 +10,7 @@
 //! 4. [`rating`]: the month's allowance is spent, volume tiers are climbed, prices are found or refused.
 //! 5. [`statement`]: [lines](statement::line_item) and totals, rounded once, and the [reason](statement::explain) of each.
 //!
-//! [`bill::bill`] runs them all. Nothing here asks a clock, a file or the environment.
+//! [`bill::bill`] runs them all over a log, [`estimate::estimate`] the last two over a plan's quantities. Nothing here asks a clock, a file or the environment.
 //!
 //! ```
 //! use billing_core::{
@@ -55,6 +55,7 @@
 
 pub mod base;
 pub mod bill;
+pub mod estimate;
 pub mod intake;
 pub mod metering;
 pub mod rating;

@@ -25,6 +25,10 @@ pub enum Explained {
     These(BTreeSet<String>),
     /// Every delivered message.
     All,
+    /// Every message of this contact, with timelines.
+    Contact(String),
+    /// Every message of the business number and the contact of the message with this id, with a timeline.
+    PairOf(String),
 }
 
 /// How a log is billed. The default rounds halves up, trusts no reports, explains nothing and uses one thread.
@@ -44,4 +48,6 @@ pub struct Settings {
     pub show_contacts: bool,
     /// Whether the state after this run is wanted.
     pub save_state: bool,
+    /// How many of the pairs with the most messages are listed.
+    pub busiest: usize,
 }

@@ -35,6 +35,7 @@ impl TemplateCategory {
 }
 
 /// A column of a rate card, and the `category` of a bill line. New ones appear by date.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Category {
@@ -132,6 +133,7 @@ impl core::fmt::Display for Category {
 pub struct UnknownCategory(pub String);
 
 /// What one volume-tier count counts; domestic and international authentication share theirs.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TierFamily {

@@ -3,6 +3,7 @@
 use serde::{Serialize, Serializer};
 
 /// A currency of ISO 4217 that has minor units (precious metals and test codes have none and are refused).
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string"))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Currency(iso_currency::Currency);
 

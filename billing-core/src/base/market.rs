@@ -298,6 +298,18 @@ impl MarketTable {
             .map_or(&[], |entry| &entry.countries)
     }
 
+    /// The place of a country, by its own calling code; none where it is not listed.
+    pub fn country_place(&self, country: Country) -> Option<Place> {
+        self.by_country.get(&country).copied()
+    }
+
+    /// The listed countries that belong to a market on a day.
+    pub fn countries_in(&self, market: Market, day: Day) -> Vec<Country> {
+        let countries = self.by_country.iter();
+        let inside = countries.filter(|(_, place)| self.market_on(**place, day) == market);
+        inside.map(|(country, _)| *country).collect()
+    }
+
     /// A short label for breakdowns, for example `DE`, or `CA/US` where a calling code is shared.
     pub fn label(&self, place: Place) -> &str {
         self.places
@@ -353,6 +365,19 @@ mod tests {
         assert_eq!(market("212600000000", "2026-10-01"), "Morocco");
         assert_eq!(market("MA.1234", "2026-10-01"), "Morocco");
         assert_eq!(market("EH.1234", "2026-10-01"), "Rest of Africa");
+    }
+
+    #[test]
+    fn a_market_has_the_countries_of_its_day() {
+        let table = table();
+        let countries = |market: &str, day: &str| {
+            let market = table.market(market).unwrap();
+            let countries = table.countries_in(market, day.parse().unwrap());
+            countries.iter().map(Country::as_str).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(countries("Rest of Africa", "2026-09-30"), "EH MA");
+        assert_eq!(countries("Rest of Africa", "2026-10-01"), "EH");
+        assert_eq!(countries("Morocco", "2026-10-01"), "MA");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use serde::{Serialize, Serializer};
 use super::currency::Currency;
 
 /// An amount on a document. Made by rounding an exact sum once; added, never rounded again.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string"))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Money {
     minor: i128,

@@ -6,6 +6,7 @@ use serde::{Serialize, Serializer};
 use super::instant::Day;
 
 /// A calendar month in the account's time zone; the period of allowances, tiers and bill lines.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string"))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BillingMonth {
     year: i32,

@@ -6,6 +6,7 @@ use serde::{Serialize, Serializer};
 use super::{currency::Currency, money::Money};
 
 /// The price of one unit as a card states it. It has no currency of its own: the card has.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string"))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnitPrice(Decimal);
 

@@ -3,6 +3,7 @@
 use serde::{Serialize, Serializer};
 
 /// The rule that decided an outcome. The text, dates and source of each stand in `docs/pricing-rules.md`.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string"))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rule {
     /// Only outbound messages that were delivered (or read) can cost; inbound never; sent alone or failed is not charged (all dates).

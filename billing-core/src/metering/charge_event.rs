@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::base::{category::Category, rule::Rule};
 
 /// What a line counts.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Unit {
@@ -25,6 +26,7 @@ impl Unit {
 }
 
 /// Why a unit costs nothing.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FreeReason {

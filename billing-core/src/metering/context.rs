@@ -4,17 +4,21 @@ use std::collections::BTreeMap;
 
 use super::{
     calendar::{Calendar, Period, cards_by_account},
-    count::{AllowanceKey, TierKey},
+    count::{AllowanceKey, GroupKey, TierKey},
     state::{Earlier, PairMap},
 };
 use crate::{
-    base::{instant::Instant, month::BillingMonth},
+    base::{country::Country, instant::Instant, market::Market, month::BillingMonth},
     intake::{
         account::{Account, AccountBook},
         log::PairedLog,
     },
     settings::Settings,
-    tariff::{rate_card::RateCard, regime::AllowanceScope, tables::Tables},
+    tariff::{
+        rate_card::RateCard,
+        regime::{AllowanceScope, Regime},
+        tables::Tables,
+    },
 };
 
 pub(crate) struct Context<'a> {
@@ -79,6 +83,54 @@ impl<'a> Context<'a> {
 
     pub(crate) fn period(&self, index: u16) -> Option<&Period> {
         self.calendar.periods().get(usize::from(index))
+    }
+
+    /// The rules in force in a period.
+    pub(crate) fn regime(&self, period: u16) -> Option<&'a Regime> {
+        self.tables.regimes.get(self.period(period)?.regime?)
+    }
+
+    /// Whether authentication of an account to these countries goes at the international price (RAT-101).
+    pub(crate) fn international(
+        &self,
+        account: u16,
+        period: u16,
+        (market, countries): (Market, &[Country]),
+        at: Instant,
+    ) -> bool {
+        let starts = |account: &Account| account.international_start(countries);
+        self.regime(period)
+            .is_some_and(|regime| regime.authentication_international)
+            && self.account(account).and_then(starts).is_some_and(|start| start <= at)
+            && self
+                .card(account, period)
+                .zip(self.period(period))
+                .is_some_and(|(card, period)| self.tables.rates.international_sold(card, market, period.first_day))
+    }
+
+    /// The volume-tier count that charged units of this count add to, where the rules have one.
+    pub(crate) fn tier_key(&self, key: &GroupKey) -> Option<TierKey> {
+        let regime = self.regime(key.period)?;
+        Some(TierKey {
+            portfolio: self.portfolio(key.account),
+            market: key.market,
+            family: key.event.category.tier_family().filter(|_| regime.volume_tiers)?,
+            month: self.period(key.period)?.month,
+        })
+    }
+
+    /// The allowance that units due after it ask for.
+    pub(crate) fn allowance_key(&self, account: u16, number: u32, period: u16) -> Option<AllowanceKey> {
+        let scope = self.regime(period)?.allowance?.scope;
+        let owner = match scope {
+            AllowanceScope::Account => u32::from(account),
+            AllowanceScope::BusinessNumber => number,
+        };
+        Some(AllowanceKey {
+            scope,
+            owner,
+            month: self.period(period)?.month,
+        })
     }
 
     /// The card in force for an account in a period.

@@ -7,6 +7,7 @@ use chrono::{Datelike, TimeZone};
 use hashbrown::{HashMap, HashSet};
 
 use super::{
+    busiest::Busiest,
     charge_event::{ChargeEvent, Due},
     context::Context,
     count::{AllowanceKey, GroupKey, TierKey},
@@ -25,7 +26,6 @@ use crate::{
         message::{IdRef, Message},
     },
     settings::{Dimension, Explained},
-    tariff::regime::AllowanceScope,
 };
 
 #[derive(Debug, Clone, Copy)]
@@ -76,7 +76,10 @@ pub(crate) struct Meter<'a> {
     /// Hashes of this run's messages by day, for a saved state.
     pub(crate) settled: Vec<(u32, IdHash)>,
     /// Inbound messages an explanation was asked for.
-    pub(crate) inbound: Vec<IdRef>,
+    pub(crate) inbound: Vec<Message>,
+    pub(crate) busiest: Busiest,
+    /// Whether every message of the pair at hand is wanted.
+    pair_wanted: bool,
     wanted: Option<HashSet<&'a [u8], foldhash::fast::FixedState>>,
 }
 
@@ -84,7 +87,7 @@ impl<'a> Meter<'a> {
     pub(crate) fn new(context: &'a Context<'a>) -> Self {
         let wanted = match &context.settings.explained {
             Explained::These(ids) => Some(ids.iter().map(String::as_bytes).collect()),
-            Explained::None | Explained::All => None,
+            Explained::None | Explained::All | Explained::Contact(_) | Explained::PairOf(_) => None,
         };
         Self {
             context,
@@ -101,6 +104,8 @@ impl<'a> Meter<'a> {
             states: vec![],
             settled: vec![],
             inbound: vec![],
+            busiest: Busiest::new(context.settings.busiest),
+            pair_wanted: false,
             wanted,
         }
     }
@@ -125,6 +130,8 @@ impl<'a> Meter<'a> {
         let through = context.earlier.map_or(0, |earlier| earlier.state().through.seconds());
         let markets = &context.tables.markets;
         let place = context.log.names().place(first.contact(), markets);
+        self.pair_wanted = self.is_wanted_pair(messages);
+        self.busiest.see(messages, context);
         for message in messages {
             if message.moment().seconds() < through {
                 self.before_saved_state = self.before_saved_state.wrapping_add(1);
@@ -134,8 +141,8 @@ impl<'a> Meter<'a> {
                 self.settled.push((day, IdHash::of(context.log.id(message.id()))));
             }
             if message.inbound() {
-                if self.wanted.is_some() && self.is_wanted(message) {
-                    self.inbound.push(message.id());
+                if (self.pair_wanted || self.wanted.is_some()) && self.is_wanted(message) {
+                    self.inbound.push(*message);
                 }
                 state.inbound(message.moment(), message.entry_point().is_some());
             } else {
@@ -162,7 +169,7 @@ impl<'a> Meter<'a> {
             return;
         };
         let before = *state;
-        let regime = period.regime.and_then(|regime| context.tables.regimes.get(regime));
+        let regime = context.regime(period_number);
         let mut window_open = false;
         let event = match regime {
             None => ChargeEvent {
@@ -179,15 +186,9 @@ impl<'a> Meter<'a> {
                 if !window_open && kind != MessageKind::Template {
                     self.free_form_outside_window = self.free_form_outside_window.wrapping_add(1);
                 }
-                let international = regime.authentication_international
-                    && message.category() == Some(TemplateCategory::Authentication)
-                    && account
-                        .international_start(context.tables.markets.countries(place))
-                        .is_some_and(|start| start <= at)
-                    && context.card(message.account(), period_number).is_some_and(|card| {
-                        let rates = &context.tables.rates;
-                        rates.international_sold(card, market, period.first_day)
-                    });
+                let countries = context.tables.markets.countries(place);
+                let international = message.category() == Some(TemplateCategory::Authentication)
+                    && context.international(message.account(), period_number, (market, countries), at);
                 let trusted = context.settings.trust_reports;
                 let outbound = Outbound {
                     at,
@@ -241,10 +242,23 @@ impl<'a> Meter<'a> {
         }
     }
 
+    /// Whether a timeline of this pair was asked for.
+    fn is_wanted_pair(&self, messages: &[Message]) -> bool {
+        let log = self.context.log;
+        match &self.context.settings.explained {
+            Explained::None | Explained::All | Explained::These(_) => false,
+            Explained::Contact(contact) => messages
+                .first()
+                .is_some_and(|first| log.names().contact_text(first.contact()) == *contact),
+            Explained::PairOf(id) => messages.iter().any(|message| log.id(message.id()) == id.as_bytes()),
+        }
+    }
+
     fn is_wanted(&self, message: &Message) -> bool {
         match self.context.settings.explained {
             Explained::None => false,
             Explained::All => true,
+            Explained::Contact(_) | Explained::PairOf(_) => self.pair_wanted,
             Explained::These(_) => self
                 .wanted
                 .as_ref()
@@ -272,7 +286,7 @@ impl<'a> Meter<'a> {
             Due::Free(_) => Way::Count,
             Due::NoRegime => Way::Refuse,
             Due::AfterAllowance => Way::Allowance,
-            Due::Charged => match self.tier_key(&key) {
+            Due::Charged => match self.context.tier_key(&key) {
                 Some(tier) => Way::Tier(self.tier_list(tier)),
                 None if priced => Way::Count,
                 None => Way::Refuse,
@@ -289,18 +303,6 @@ impl<'a> Meter<'a> {
         place
     }
 
-    fn tier_key(&self, key: &GroupKey) -> Option<TierKey> {
-        let period = self.context.period(key.period)?;
-        let regime = self.context.tables.regimes.get(period.regime?)?;
-        let family = key.event.category.tier_family().filter(|_| regime.volume_tiers)?;
-        Some(TierKey {
-            portfolio: self.context.portfolio(key.account),
-            market: key.market,
-            family,
-            month: period.month,
-        })
-    }
-
     fn tier_list(&mut self, key: TierKey) -> usize {
         let tiers = &mut self.tiers;
         *self.tier_places.entry(key).or_insert_with(|| {
@@ -310,20 +312,9 @@ impl<'a> Meter<'a> {
     }
 
     fn allowance_key(&self, message: &Message, due: Due, period: u16) -> Option<AllowanceKey> {
-        if due != Due::AfterAllowance {
-            return None;
-        }
-        let period = self.context.period(period)?;
-        let scope = self.context.tables.regimes.get(period.regime?)?.allowance?.scope;
-        let owner = match scope {
-            AllowanceScope::Account => u32::from(message.account()),
-            AllowanceScope::BusinessNumber => message.number(),
-        };
-        Some(AllowanceKey {
-            scope,
-            owner,
-            month: period.month,
-        })
+        (due == Due::AfterAllowance)
+            .then(|| self.context.allowance_key(message.account(), message.number(), period))
+            .flatten()
     }
 
     fn count(&mut self, message: &Message, group: u32) {

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 
 use super::{
+    busiest::Busiest,
     count::{AllowanceKey, GroupKey, TierKey},
     meter::{Meter, Trace},
     pair::PairState,
     state::IdHash,
     waiting::{Candidate, Waiting},
 };
-use crate::intake::message::IdRef;
+use crate::intake::message::{IdRef, Message};
 
 /// What all meters counted together, with places that all share.
 #[derive(Debug, Default)]
@@ -23,7 +24,8 @@ pub(crate) struct Metered {
     pub(crate) before_saved_state: u64,
     pub(crate) states: Vec<((u32, u64), PairState)>,
     pub(crate) settled: Vec<(u32, IdHash)>,
-    pub(crate) inbound: Vec<IdRef>,
+    pub(crate) inbound: Vec<Message>,
+    pub(crate) busiest: Busiest,
 }
 
 impl Metered {
@@ -91,6 +93,7 @@ impl Metered {
             all.states.extend(meter.states);
             all.settled.extend(meter.settled);
             all.inbound.extend(meter.inbound);
+            all.busiest.add(meter.busiest);
         }
         all
     }

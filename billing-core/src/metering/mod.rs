@@ -1,5 +1,6 @@
 //! What is chargeable: windows, conversations, the rules of the day.
 
+pub(crate) mod busiest;
 pub mod calendar;
 pub mod charge_event;
 pub(crate) mod context;

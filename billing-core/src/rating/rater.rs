@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use super::{log_queue::LogQueue, queue::Queue};
 use crate::{
     intake::message::IdRef,
     metering::{
@@ -10,7 +11,6 @@ use crate::{
         count::{AllowanceKey, GroupKey, TierKey},
         list_price::{ListPrice, Refusal, list_price},
         metered::Metered,
-        waiting::{Candidate, Waiting, by_moment, cut},
     },
     settings::Explained,
     tariff::{rate_card::Cell, volume_tier::Band},
@@ -34,6 +34,25 @@ pub(crate) struct Rated {
     pub(crate) key: GroupKey,
     pub(crate) outcome: Outcome,
     pub(crate) quantity: u64,
+    /// Where a count decided.
+    pub(crate) stretch: Option<Stretch>,
+}
+
+/// The stretch of a count in which units came, mixed with those of other groups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Stretch {
+    pub(crate) of: CountKey,
+    /// Where the count stood before the first unit of the stretch.
+    pub(crate) before: u64,
+    /// Where it stood after the last.
+    pub(crate) after: u64,
+}
+
+/// Which count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum CountKey {
+    Allowance(AllowanceKey),
+    Tier(TierKey),
 }
 
 /// Finds outcomes; remembers what it looked up.
@@ -61,28 +80,30 @@ impl<'a> Rater<'a> {
 
     /// Rates everything that was metered.
     pub(crate) fn rate(&mut self, metered: &mut Metered) {
-        let explained = self.context.settings.explained != Explained::None;
-        for (key, count) in metered.groups.clone() {
-            let outcome = match key.event.due {
-                Due::Free(reason) => Outcome::Free(reason),
-                Due::Charged | Due::NoRegime => self.charged(&key),
-                Due::AfterAllowance => continue,
-            };
-            self.add(key, outcome, count);
-        }
+        let sorted = self.context.settings.explained != Explained::None;
+        let log = self.context.log;
+        self.count(&metered.groups);
         for (id, group) in core::mem::take(&mut metered.refused) {
             self.refuse(id, metered.key(group).copied());
         }
-        let mut allowances = core::mem::take(&mut metered.allowances);
-        for (key, waiting) in &mut allowances {
-            self.spend(metered, key, waiting, explained);
+        for (key, waiting) in &mut metered.allowances {
+            self.spend(&metered.groups, key, &mut LogQueue::of_allowance(waiting, log, sorted));
         }
-        metered.allowances = allowances;
-        let mut tiers = core::mem::take(&mut metered.tiers);
-        for (key, candidates) in &mut tiers {
-            self.climb(metered, key, candidates, explained);
+        for (key, candidates) in &mut metered.tiers {
+            self.climb(&metered.groups, key, &mut LogQueue::new(candidates, log, sorted));
         }
-        metered.tiers = tiers;
+    }
+
+    /// Rates units that no count puts in order.
+    pub(crate) fn count(&mut self, groups: &[(GroupKey, u64)]) {
+        for (key, count) in groups {
+            let outcome = match key.event.due {
+                Due::Free(reason) => Outcome::Free(reason),
+                Due::Charged | Due::NoRegime => self.charged(key),
+                Due::AfterAllowance => continue,
+            };
+            self.add(*key, outcome, *count, None);
+        }
     }
 
     fn refuse(&mut self, id: IdRef, key: Option<GroupKey>) {
@@ -93,9 +114,14 @@ impl<'a> Rater<'a> {
         }
     }
 
-    fn add(&mut self, key: GroupKey, outcome: Outcome, quantity: u64) {
+    fn add(&mut self, key: GroupKey, outcome: Outcome, quantity: u64, stretch: Option<Stretch>) {
         if 0 < quantity {
-            self.rated.push(Rated { key, outcome, quantity });
+            self.rated.push(Rated {
+                key,
+                outcome,
+                quantity,
+                stretch,
+            });
         }
     }
 
@@ -132,50 +158,30 @@ impl<'a> Rater<'a> {
         }
     }
 
-    fn spend(&mut self, metered: &Metered, allowance: &AllowanceKey, waiting: &mut Waiting, explained: bool) {
+    /// Spends an allowance: the first units are free, the others are not.
+    pub(crate) fn spend(&mut self, groups: &[(GroupKey, u64)], allowance: &AllowanceKey, queue: &mut impl Queue) {
         let used = self.context.allowance_used(allowance);
         let left = self.context.allowance_left(allowance);
-        let units = usize::try_from(left)
-            .unwrap_or(usize::MAX)
-            .min(waiting.candidates.len());
-        if explained {
-            waiting.candidates.sort_unstable_by(by_moment(self.context.log));
-        } else {
-            cut(&mut waiting.candidates, units, self.context.log);
-        }
-        let (within, beyond) = waiting.candidates.split_at(units);
-        let mut late = waiting.beyond.clone();
-        for (list, position) in [
-            (within, used.saturating_add(1)),
-            (beyond, used.saturating_add(left).saturating_add(1)),
-        ] {
-            let mut counts = tally(list);
-            if left < position.saturating_sub(used) {
-                for (group, quantity) in core::mem::take(&mut late) {
-                    let count = counts.entry(group).or_default();
-                    *count = count.saturating_add(quantity);
-                }
-            }
+        for (units, before) in [(left, used), (u64::MAX, used.saturating_add(left))] {
+            let counts = queue.take(units);
+            let stretch = Stretch {
+                of: CountKey::Allowance(*allowance),
+                before,
+                after: before.saturating_add(sum(&counts)),
+            };
             for (group, quantity) in counts {
-                let Some(key) = metered.key(group).copied() else {
-                    continue;
-                };
-                let outcome = self.by_allowance(allowance, &key, position);
-                self.add(key, outcome, quantity);
+                let Some(key) = key_of(groups, group) else { continue };
+                let outcome = self.by_allowance(allowance, &key, before.saturating_add(1));
+                self.refuse_taken(&outcome, group, queue);
+                self.add(key, outcome, quantity, Some(stretch));
             }
-        }
-        for (id, group) in core::mem::take(&mut waiting.refused) {
-            self.refuse_beyond(metered, allowance, id, group);
-        }
-        for candidate in beyond {
-            self.refuse_beyond(metered, allowance, candidate.id, candidate.group);
         }
     }
 
-    fn refuse_beyond(&mut self, metered: &Metered, allowance: &AllowanceKey, id: IdRef, group: u32) {
-        let Some(key) = metered.key(group).copied() else { return };
-        if let Outcome::Refused(error) = self.by_allowance(allowance, &key, u64::MAX) {
-            self.refused.push((id, error));
+    fn refuse_taken(&mut self, outcome: &Outcome, group: u32, queue: &impl Queue) {
+        if let Outcome::Refused(error) = outcome {
+            let taken = queue.taken(group).into_iter();
+            self.refused.extend(taken.map(|id| (id, Arc::clone(error))));
         }
     }
 
@@ -186,6 +192,15 @@ impl<'a> Rater<'a> {
         let table = context.tables.rates.tier_table(account.currency, period.first_day)?;
         let bands = table.schedule(key.market, key.event.category)?;
         Some((bands, format!("{}/{}", table.currency(), table.first_day()).into()))
+    }
+
+    /// First and last unit of the band that holds number `position`; no last for the highest.
+    pub(crate) fn band(&self, key: &GroupKey, position: u64) -> Option<(u64, Option<u64>)> {
+        let (bands, _) = self.bands(key)?;
+        let place = bands.iter().rposition(|band| band.first_unit <= position)?;
+        let next = bands.get(place.saturating_add(1));
+        let last = next.map(|next| next.first_unit.saturating_sub(1));
+        bands.get(place).map(|band| (band.first_unit, last))
     }
 
     /// The outcome of the unit that is number `position` of its tier count, counted from 1.
@@ -203,75 +218,43 @@ impl<'a> Rater<'a> {
         }
     }
 
-    fn climb(&mut self, metered: &Metered, tier: &TierKey, candidates: &mut [Candidate], explained: bool) {
-        let used = self.context.tier_used(tier);
-        if explained {
-            candidates.sort_unstable_by(by_moment(self.context.log));
-        }
-        let all = tally(candidates);
-        let mut steps: Vec<u64> = all
-            .keys()
-            .filter_map(|group| self.bands(metered.key(*group)?))
+    /// Climbs a volume tier: where a step lies inside the units, they are parted there; each part has one outcome per
+    /// group.
+    pub(crate) fn climb(&mut self, groups: &[(GroupKey, u64)], tier: &TierKey, queue: &mut impl Queue) {
+        let mut steps: Vec<u64> = queue
+            .groups()
+            .into_iter()
+            .filter_map(|group| self.bands(&key_of(groups, group)?))
             .flat_map(|(bands, _)| bands.iter().map(|band| band.first_unit))
             .collect();
         steps.sort_unstable();
         steps.dedup();
-        // Where a step lies inside this run's units, they are parted there; each part has one outcome per group.
-        let mut rest = candidates;
-        let mut position = used.saturating_add(1);
-        for step in steps.into_iter().chain([u64::MAX]) {
-            let part = usize::try_from(step.saturating_sub(position))
-                .unwrap_or(usize::MAX)
-                .min(rest.len());
-            if !explained {
-                cut(rest, part, self.context.log);
-            }
-            let (now, later) = rest.split_at_mut(part);
-            for (group, quantity) in tally(now) {
-                let Some(key) = metered.key(group).copied() else {
-                    continue;
-                };
-                let outcome = self.by_tier(&key, position);
+        let mut before = self.context.tier_used(tier);
+        for step in steps.into_iter().map(|step| step.saturating_sub(1)).chain([u64::MAX]) {
+            let counts = queue.take(step.saturating_sub(before));
+            let stretch = Stretch {
+                of: CountKey::Tier(*tier),
+                before,
+                after: before.saturating_add(sum(&counts)),
+            };
+            for (group, quantity) in counts {
+                let Some(key) = key_of(groups, group) else { continue };
+                let outcome = self.by_tier(&key, before.saturating_add(1));
                 if matches!(outcome, Outcome::Charged { tier: None, .. }) {
                     self.without_tier_table = self.without_tier_table.saturating_add(quantity);
                 }
-                if let Outcome::Refused(error) = &outcome {
-                    let these = now.iter().filter(|candidate| candidate.group == group);
-                    self.refused
-                        .extend(these.map(|candidate| (candidate.id, Arc::clone(error))));
-                }
-                self.add(key, outcome, quantity);
+                self.refuse_taken(&outcome, group, queue);
+                self.add(key, outcome, quantity, Some(stretch));
             }
-            position = position.max(step);
-            rest = later;
+            before = before.max(step);
         }
     }
 }
 
-/// Units by group. Groups are few and units many, so they are counted in place.
-fn tally(candidates: &[Candidate]) -> BTreeMap<u32, u64> {
-    let groups = candidates
-        .iter()
-        .map(|candidate| candidate.group)
-        .max()
-        .map_or(0, |group| group.saturating_add(1));
-    // With many accounts there are many groups, and few units of each list.
-    if usize::try_from(groups).map_or(true, |groups| candidates.len() < groups) {
-        let mut counts = BTreeMap::new();
-        for candidate in candidates {
-            let count: &mut u64 = counts.entry(candidate.group).or_default();
-            *count = count.wrapping_add(1);
-        }
-        return counts;
-    }
-    let mut counts = vec![0_u64; usize::try_from(groups).unwrap_or(0)];
-    for candidate in candidates {
-        if let Some(count) = usize::try_from(candidate.group)
-            .ok()
-            .and_then(|group| counts.get_mut(group))
-        {
-            *count = count.wrapping_add(1);
-        }
-    }
-    (0_u32..).zip(counts).filter(|(_, count)| 0 < *count).collect()
+fn key_of(groups: &[(GroupKey, u64)], group: u32) -> Option<GroupKey> {
+    groups.get(usize::try_from(group).ok()?).map(|(key, _)| *key)
+}
+
+fn sum(counts: &BTreeMap<u32, u64>) -> u64 {
+    counts.values().fold(0, |sum, count| sum.saturating_add(*count))
 }

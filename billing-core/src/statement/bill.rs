@@ -12,6 +12,7 @@ use crate::{
 pub const FORMAT: u32 = 1;
 
 /// What became of the rows, as results show it.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct InputCounts {
     /// Rows read = accepted + duplicates + rejected.
@@ -32,6 +33,7 @@ pub struct InputCounts {
     pub undelivered: u64,
     /// Messages of this input that an earlier run has settled; only with a saved state.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub settled_earlier: Option<u64>,
 }
 
@@ -53,6 +55,7 @@ impl InputCounts {
 }
 
 /// What an account pays for a month: the sum of its lines.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Total {
     /// The account's id.
@@ -66,6 +69,7 @@ pub struct Total {
 }
 
 /// A delivered message without a price, and why.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct RefusedMessage {
     /// Its id.
@@ -75,6 +79,7 @@ pub struct RefusedMessage {
 }
 
 /// Something a reader should look at.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WarningKind {
@@ -104,6 +109,7 @@ impl WarningKind {
 }
 
 /// How many messages a warning concerns.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Warning {
     /// What.
@@ -113,6 +119,7 @@ pub struct Warning {
 }
 
 /// One day, number or country of a month, exact: these sums are not rounded, so that they add up to the lines.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct BreakdownRow {
     /// The account's id.
@@ -134,6 +141,7 @@ pub struct BreakdownRow {
 }
 
 /// The result of billing a log.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Bill {
     /// [`FORMAT`].
@@ -150,5 +158,6 @@ pub struct Bill {
     pub warnings: Vec<Warning>,
     /// Present when a breakdown was asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<Vec<BreakdownRow>>"))]
     pub breakdown: Vec<BreakdownRow>,
 }

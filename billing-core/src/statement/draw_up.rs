@@ -11,8 +11,11 @@ use super::{
 };
 use crate::{
     base::{
+        currency::Currency,
         market::Place,
         money::{Money, MoneyError},
+        month::BillingMonth,
+        price::Rounding,
     },
     metering::context::Context,
     rating::rater::{Outcome, Rated, Rater},
@@ -27,34 +30,7 @@ use crate::{
 /// When a sum does not fit; amounts of one account never differ in currency.
 pub(crate) fn draw_up(context: &Context<'_>, rater: &Rater<'_>, warnings: [u64; 2]) -> Result<Bill, MoneyError> {
     let counts = context.log.counts();
-    let mut lines: Vec<LineItem> = vec![];
-    for rated in &rater.rated {
-        if let Some(line) = line(context, rated) {
-            lines.push(line);
-        }
-    }
-    lines.sort_by(LineItem::order);
-    lines.dedup_by(|next, line| {
-        let same = line.order(next).is_eq();
-        if same {
-            line.quantity = line.quantity.saturating_add(next.quantity);
-        }
-        same
-    });
-    let mut totals: BTreeMap<(String, crate::base::month::BillingMonth), Money> = BTreeMap::new();
-    for line in &mut lines {
-        if let Some(price) = line.unit_price {
-            line.exact = price.times(line.quantity).ok_or(MoneyError::Overflow)?;
-            line.amount = context
-                .settings
-                .rounding
-                .round(line.exact, line.currency)
-                .ok_or(MoneyError::Overflow)?;
-        }
-        let key = (line.account.clone(), line.month);
-        let total = totals.entry(key).or_insert_with(|| Money::zero(line.currency));
-        *total = total.plus(line.amount)?;
-    }
+    let (lines, totals) = lines_and_totals(context, &rater.rated)?;
     let mut refused: Vec<RefusedMessage> = rater
         .refused
         .iter()
@@ -64,25 +40,13 @@ pub(crate) fn draw_up(context: &Context<'_>, rater: &Rater<'_>, warnings: [u64; 
         })
         .collect();
     refused.sort_unstable();
-    let derived = lines
-        .iter()
-        .filter(|line| line.basis == Some(Basis::Derived))
-        .map(|line| line.quantity)
-        .sum();
+    let derived = derived(&lines);
     let [free_form, before_state] = warnings;
     let warning = |kind, count| Warning { kind, count };
     Ok(Bill {
         format: FORMAT,
         input: InputCounts::new(counts, context.earlier.is_some() || context.settings.save_state),
-        totals: totals
-            .into_iter()
-            .map(|((account, month), amount)| Total {
-                account,
-                month,
-                currency: amount.currency(),
-                amount,
-            })
-            .collect(),
+        totals,
         refused,
         warnings: vec![
             warning(WarningKind::FreeFormOutsideWindow, free_form),
@@ -96,7 +60,60 @@ pub(crate) fn draw_up(context: &Context<'_>, rater: &Rater<'_>, warnings: [u64; 
     })
 }
 
-fn line(context: &Context<'_>, rated: &Rated) -> Option<LineItem> {
+/// Lines in order, each rounded once, and their sums per account and month.
+///
+/// # Errors
+///
+/// When a sum does not fit; amounts of one account never differ in currency.
+pub(crate) fn lines_and_totals(
+    context: &Context<'_>,
+    rated: &[Rated],
+) -> Result<(Vec<LineItem>, Vec<Total>), MoneyError> {
+    let mut lines: Vec<LineItem> = rated.iter().filter_map(|rated| line(context, rated)).collect();
+    lines.sort_by(LineItem::order);
+    lines.dedup_by(|next, line| {
+        let same = line.order(next).is_eq();
+        if same {
+            line.quantity = line.quantity.saturating_add(next.quantity);
+        }
+        same
+    });
+    let mut totals: BTreeMap<(String, BillingMonth), Money> = BTreeMap::new();
+    for line in &mut lines {
+        if let Some(price) = line.unit_price {
+            line.exact = price.times(line.quantity).ok_or(MoneyError::Overflow)?;
+            line.amount = rounded(line.exact, context.settings.rounding, line.currency)?;
+        }
+        let key = (line.account.clone(), line.month);
+        let total = totals.entry(key).or_insert_with(|| Money::zero(line.currency));
+        *total = total.plus(line.amount)?;
+    }
+    let total = |((account, month), amount): ((String, BillingMonth), Money)| Total {
+        account,
+        month,
+        currency: amount.currency(),
+        amount,
+    };
+    Ok((lines, totals.into_iter().map(total).collect()))
+}
+
+/// A line's exact sum, rounded.
+///
+/// # Errors
+///
+/// When it does not fit.
+pub(crate) fn rounded(exact: Decimal, rounding: Rounding, currency: Currency) -> Result<Money, MoneyError> {
+    rounding.round(exact, currency).ok_or(MoneyError::Overflow)
+}
+
+/// Units at a price that was computed, not published.
+pub(crate) fn derived(lines: &[LineItem]) -> u64 {
+    let derived = lines.iter().filter(|line| line.basis == Some(Basis::Derived));
+    derived.map(|line| line.quantity).fold(0, u64::saturating_add)
+}
+
+/// The line that units belong on, not multiplied yet.
+pub(crate) fn line(context: &Context<'_>, rated: &Rated) -> Option<LineItem> {
     let key = &rated.key;
     let (account, period) = (context.account(key.account)?, context.period(key.period)?);
     let mut line = LineItem {
@@ -137,8 +154,7 @@ fn breakdown(context: &Context<'_>, rated: &[Rated]) -> Result<Vec<BreakdownRow>
     let Some(dimension) = context.settings.by else {
         return Ok(vec![]);
     };
-    let mut rows: BTreeMap<(String, crate::base::month::BillingMonth, String), (BreakdownRow, Decimal)> =
-        BTreeMap::new();
+    let mut rows: BTreeMap<(String, BillingMonth, String), (BreakdownRow, Decimal)> = BTreeMap::new();
     for rated in rated {
         let (Some(account), Some(period)) = (context.account(rated.key.account), context.period(rated.key.period))
         else {

@@ -37,6 +37,7 @@ use crate::{
 pub type LocalTime = String;
 
 /// One reason. The text of each stands in [`super::explain_text`].
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "fact", rename_all = "snake_case")]
 pub enum Fact {
@@ -127,6 +128,7 @@ pub enum Fact {
 }
 
 /// Why a message costs what it costs.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Explanation {
     /// The message.
@@ -182,6 +184,7 @@ pub struct Explanation {
 }
 
 /// A message without an outcome, and why.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Unexplained {
     /// The id asked for.
@@ -191,6 +194,7 @@ pub struct Unexplained {
 }
 
 /// Why a message has no outcome.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(tag = "because", rename_all = "snake_case")]
 pub enum WhyNot {
@@ -220,7 +224,11 @@ impl Unexplained {
             .iter()
             .map(|explanation| explanation.message_id.as_str())
             .collect();
-        let inbound: BTreeSet<String> = metered.inbound.iter().map(|id| context.log.id_text(*id)).collect();
+        let inbound: BTreeSet<String> = metered
+            .inbound
+            .iter()
+            .map(|message| context.log.id_text(message.id()))
+            .collect();
         let open: BTreeSet<String> = context
             .log
             .open
@@ -398,13 +406,7 @@ fn counted(context: &Context<'_>, metered: &Metered, rater: &mut Rater<'_>, trac
         let here = metered.tiers.get(tier).map_or(0, |candidates| position(candidates));
         let before = context.tier_used(tier).saturating_add(here);
         let after = before.saturating_add(1);
-        let band = rater.bands(key).and_then(|(bands, _)| {
-            let place = bands.iter().rposition(|band| band.first_unit <= after)?;
-            let next = bands
-                .get(place.saturating_add(1))
-                .map(|next| next.first_unit.saturating_sub(1));
-            bands.get(place).map(|band| (band.first_unit, next))
-        });
+        let band = rater.band(key, after);
         let portfolio = context.portfolio_name(tier.portfolio).to_owned();
         let fact = Fact::Tier {
             portfolio,
@@ -435,7 +437,8 @@ fn counted(context: &Context<'_>, metered: &Metered, rater: &mut Rater<'_>, trac
     }
 }
 
-fn allowance_rule(context: &Context<'_>, key: &GroupKey) -> Option<Rule> {
+/// The rule of the allowance that holds for a count, where the rules have one.
+pub(crate) fn allowance_rule(context: &Context<'_>, key: &GroupKey) -> Option<Rule> {
     let regime = context.tables.regimes.get(context.period(key.period)?.regime?)?;
     Some(match (regime.unit, regime.allowance?.cover) {
         (ChargedUnit::TwoKindConversation, AllowanceCover::UserInitiated) => Rule::Cbp111,

@@ -88,7 +88,7 @@ impl Language {
     }
 
     /// The English or the German half of a phrase.
-    fn pick<T>(self, (english, german): (T, T)) -> T {
+    pub(crate) fn pick<T>(self, (english, german): (T, T)) -> T {
         match self {
             Self::English => english,
             Self::German => german,
@@ -96,7 +96,7 @@ impl Language {
     }
 
     /// `1,204` or `1.204`.
-    fn number(self, number: u64) -> String {
+    pub(crate) fn number(self, number: u64) -> String {
         self.grouped(&number.to_string())
     }
 
@@ -112,19 +112,23 @@ impl Language {
 
     /// `0.0456` or `0,0456`, with every digit the card has.
     fn price(self, price: UnitPrice) -> String {
-        let text = price.to_string();
+        self.decimal(&price.to_string())
+    }
+
+    /// `1,204.50` or `1.204,50`, of digits that are not negative.
+    pub(crate) fn decimal(self, text: &str) -> String {
         match text.split_once('.') {
             Some((whole, fraction)) => format!("{}{}{fraction}", self.grouped(whole), self.pick((".", ","))),
-            None => self.grouped(&text),
+            None => self.grouped(text),
         }
     }
 
-    fn day(self, day: Day) -> String {
+    pub(crate) fn day(self, day: Day) -> String {
         day.format(self.pick(("%Y-%m-%d", "%d.%m.%Y"))).to_string()
     }
 
     /// `in 2026-10` or `im Oktober 2026`.
-    fn in_month(self, month: BillingMonth) -> String {
+    pub(crate) fn in_month(self, month: BillingMonth) -> String {
         let day = month.first_day();
         let name = usize::try_from(day.month0())
             .ok()
@@ -152,7 +156,7 @@ impl Language {
     }
 
     /// `to Germany`, `nach Deutschland`: where messages of a market go.
-    fn destination(self, market: &str) -> String {
+    pub(crate) fn destination(self, market: &str) -> String {
         match self {
             Self::English => match market {
                 "Netherlands" | "United Arab Emirates" | "United Kingdom" => format!("to the {market}"),
@@ -170,8 +174,14 @@ impl Language {
         }
     }
 
-    /// A market as the row of a price list names it.
-    fn market(self, market: &str) -> &str {
+    /// A market as the row of a price list names it; in German, where it has a German name.
+    ///
+    /// ```
+    /// use billing_core::statement::explain_text::Language;
+    /// assert_eq!(Language::German.market("Rest of Africa"), "Übriges Afrika");
+    /// assert_eq!(Language::German.market("ZZ"), "ZZ");
+    /// ```
+    pub fn market(self, market: &str) -> &str {
         self.pick((market, german_market(market).map_or(market, |(name, _)| name)))
     }
 }
@@ -275,28 +285,13 @@ impl Voice<'_> {
         let Some(reason) = self.explanation.reason else {
             return ("free", "kostenlos");
         };
-        match reason {
-            FreeReason::OpenConversation => ("free in an open conversation", "kostenlos in offener Konversation"),
-            FreeReason::EntryPoint => ("free in the entry-point window", "kostenlos im Einstiegspunkt-Fenster"),
-            FreeReason::MonthlyAllowance => (
-                "free within the month's allowance",
-                "kostenlos aus dem Freikontingent des Monats",
-            ),
-            FreeReason::ServiceFree => (
-                "free, like every service conversation",
-                "kostenlos wie jede Service-Konversation",
-            ),
-            FreeReason::CustomerServiceWindow if self.explanation.facts.contains(&Fact::OutsideWindow) => (
+        if reason == FreeReason::CustomerServiceWindow && self.explanation.facts.contains(&Fact::OutsideWindow) {
+            return (
                 "free, treated as inside the customer service window",
                 "kostenlos, behandelt wie im Kundenservice-Fenster",
-            ),
-            FreeReason::CustomerServiceWindow => (
-                "free inside the customer service window",
-                "kostenlos im Kundenservice-Fenster",
-            ),
-            FreeReason::Reaction => ("free, like every reaction", "kostenlos wie jede Reaktion"),
-            FreeReason::Exempt => ("free, the account is exempt", "kostenlos, das Konto ist befreit"),
+            );
         }
+        free(reason)
     }
 
     fn in_force(&self) -> String {
@@ -641,6 +636,28 @@ const GERMAN_MONTHS: [&str; 12] = [
     "Dezember",
 ];
 
+/// Why a unit is free, in a few words.
+pub(crate) fn free(reason: FreeReason) -> (&'static str, &'static str) {
+    match reason {
+        FreeReason::OpenConversation => ("free in an open conversation", "kostenlos in offener Konversation"),
+        FreeReason::EntryPoint => ("free in the entry-point window", "kostenlos im Einstiegspunkt-Fenster"),
+        FreeReason::MonthlyAllowance => (
+            "free within the month's allowance",
+            "kostenlos aus dem Freikontingent des Monats",
+        ),
+        FreeReason::ServiceFree => (
+            "free, like every service conversation",
+            "kostenlos wie jede Service-Konversation",
+        ),
+        FreeReason::CustomerServiceWindow => (
+            "free inside the customer service window",
+            "kostenlos im Kundenservice-Fenster",
+        ),
+        FreeReason::Reaction => ("free, like every reaction", "kostenlos wie jede Reaktion"),
+        FreeReason::Exempt => ("free, the account is exempt", "kostenlos, das Konto ist befreit"),
+    }
+}
+
 /// A conversation by its category.
 fn conversation(category: Category) -> (&'static str, &'static str) {
     match category {
@@ -658,7 +675,7 @@ fn conversation(category: Category) -> (&'static str, &'static str) {
 }
 
 /// A column of a price list.
-fn column(category: Category) -> (&'static str, &'static str) {
+pub(crate) fn column(category: Category) -> (&'static str, &'static str) {
     match category {
         Category::Marketing => ("marketing", "Marketing"),
         Category::Utility => ("utility", "Utility"),
@@ -670,7 +687,7 @@ fn column(category: Category) -> (&'static str, &'static str) {
     }
 }
 
-fn basis_word(basis: Basis) -> (&'static str, &'static str) {
+pub(crate) fn basis_word(basis: Basis) -> (&'static str, &'static str) {
     match basis {
         Basis::Published => ("published", "veröffentlicht"),
         Basis::Carried => (
@@ -682,7 +699,7 @@ fn basis_word(basis: Basis) -> (&'static str, &'static str) {
     }
 }
 
-fn basis_note(basis: Basis) -> Option<(&'static str, &'static str)> {
+pub(crate) fn basis_note(basis: Basis) -> Option<(&'static str, &'static str)> {
     match basis {
         Basis::Published | Basis::Carried => None,
         Basis::Derived => Some((
@@ -753,7 +770,7 @@ fn german_market(market: &str) -> Option<(&'static str, &'static str)> {
     clippy::too_many_lines,
     reason = "one sentence per rule and language; a rule missing here stops the build"
 )]
-fn sentence(rule: Rule) -> (&'static str, &'static str) {
+pub(crate) fn sentence(rule: Rule) -> (&'static str, &'static str) {
     match rule {
         Rule::Com101 => (
             "only messages of the business that were delivered or read can cost anything.",

@@ -12,6 +12,7 @@ use crate::{
 };
 
 /// What the units of a line came to.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LineOutcome {
@@ -35,6 +36,7 @@ impl LineOutcome {
 }
 
 /// Units equal in account, month, unit, market, category, outcome, reason, tier, unit price and rate card.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct LineItem {
     /// The account's id.
@@ -53,6 +55,7 @@ pub struct LineItem {
     pub reason: Option<FreeReason>,
     /// First unit of the volume tier's band, where a tier table was in force.
     #[serde(serialize_with = "tier_text")]
+    #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
     pub tier: Option<u64>,
     /// The price of one unit, where charged.
     pub unit_price: Option<UnitPrice>,

@@ -5,3 +5,4 @@ pub(crate) mod draw_up;
 pub mod explain;
 pub mod explain_text;
 pub mod line_item;
+pub mod timeline;

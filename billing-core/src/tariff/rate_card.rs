@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::base::{category::Category, currency::Currency, instant::Day, market::Market, price::UnitPrice};
 
 /// How a price came to be known.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {

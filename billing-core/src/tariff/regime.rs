@@ -17,6 +17,7 @@ pub enum ChargedUnit {
 }
 
 /// Whose count an allowance is.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AllowanceScope {

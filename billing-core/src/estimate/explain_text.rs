@@ -1,0 +1,299 @@
+//! `"2,350 service messages to India in 2026-10: 2,350 × 0.115 INR = 270.25 INR"`: a line of an estimate with its reasons
+//! in words, English or German.
+//!
+//! Only words are chosen here; nothing is counted, priced or decided.
+
+use super::result::{LineCount, LineExplanation};
+use crate::{
+    base::{
+        category::{Category, TierFamily},
+        rule::Rule,
+    },
+    metering::charge_event::Unit,
+    statement::{
+        explain::Fact,
+        explain_text::{Language, basis_note, basis_word, column, free, sentence},
+        line_item::{LineItem, LineOutcome},
+    },
+    tariff::regime::AllowanceScope,
+};
+
+/// How many counts of one line are told; an account may have very many business numbers.
+const MOST_COUNTS: usize = 4;
+
+/// A line and why it is as it is, without a line break at the end.
+///
+/// The first line says what the line is and what it comes to; the lines below, indented by two, say why.
+pub fn text(line: &LineItem, explanation: &LineExplanation, language: Language) -> String {
+    Voice {
+        line,
+        explanation,
+        language,
+    }
+    .lines()
+    .join("\n  ")
+}
+
+struct Voice<'a> {
+    line: &'a LineItem,
+    explanation: &'a LineExplanation,
+    language: Language,
+}
+
+impl Voice<'_> {
+    fn lines(&self) -> Vec<String> {
+        let mut lines = vec![self.headline()];
+        lines.extend(self.in_force());
+        lines.extend(self.explanation.rules.iter().map(|rule| self.rule(*rule)));
+        let counts = self.explanation.counts.iter();
+        lines.extend(counts.clone().take(MOST_COUNTS).filter_map(|count| self.count(count)));
+        let more = counts.count().saturating_sub(MOST_COUNTS);
+        if 0 < more {
+            let more = self.language.number(u64::try_from(more).unwrap_or(u64::MAX));
+            lines.push(match self.language {
+                Language::English => format!("Count: and {more} more like these."),
+                Language::German => format!("Zählung: und {more} weitere dieser Art."),
+            });
+        }
+        match self.line.outcome {
+            LineOutcome::Charged => lines.extend(self.price()),
+            LineOutcome::Free => {}
+            LineOutcome::Refused => lines.push(self.refusal()),
+        }
+        lines
+    }
+
+    fn headline(&self) -> String {
+        let line = self.line;
+        let (number, noun) = (self.language.number(line.quantity), self.noun());
+        let (destination, month) = (
+            self.language.destination(&line.market),
+            self.language.in_month(line.month),
+        );
+        let outcome = match line.outcome {
+            LineOutcome::Charged => self.product(),
+            LineOutcome::Free => line
+                .reason
+                .map_or_else(String::new, |reason| self.language.pick(free(reason)).to_owned()),
+            LineOutcome::Refused => self
+                .language
+                .pick(("refused, no price is known", "zurückgewiesen, kein Preis bekannt"))
+                .to_owned(),
+        };
+        format!("{number} {noun} {destination} {month}: {outcome}")
+    }
+
+    /// `2,350 × 0.115 INR = 270.25 INR`, with the exact sum where rounding changed it.
+    fn product(&self) -> String {
+        let (line, language) = (self.line, self.language);
+        let price = self.unit_price();
+        let (number, amount) = (
+            language.number(line.quantity),
+            language.decimal(&line.amount.to_string()),
+        );
+        let rounded = line.amount.decimal() != Some(line.exact);
+        if rounded {
+            let exact = language.decimal(&line.exact.normalize().to_string());
+            let word = language.pick(("rounded", "gerundet"));
+            format!("{number} × {price} = {exact}, {word} {amount} {}", line.currency)
+        } else {
+            format!("{number} × {price} = {amount} {}", line.currency)
+        }
+    }
+
+    fn unit_price(&self) -> String {
+        let price = self
+            .line
+            .unit_price
+            .map_or_else(|| "?".to_owned(), |price| price.to_string());
+        format!("{} {}", self.language.decimal(&price), self.line.currency)
+    }
+
+    fn noun(&self) -> String {
+        let one = self.line.quantity == 1;
+        match self.language {
+            Language::English => {
+                let noun = match (self.line.unit, one) {
+                    (Unit::Conversation, true) => "conversation",
+                    (Unit::Conversation, false) => "conversations",
+                    (Unit::Message, true) => "message",
+                    (Unit::Message, false) => "messages",
+                };
+                format!("{} {noun}", column(self.line.category).0)
+            }
+            Language::German => {
+                let noun = match (self.line.unit, one) {
+                    (Unit::Conversation, true) => "Konversation",
+                    (Unit::Conversation, false) => "Konversationen",
+                    (Unit::Message, true) => "Nachricht",
+                    (Unit::Message, false) => "Nachrichten",
+                };
+                let small = noun.to_lowercase();
+                match self.line.category {
+                    Category::Marketing => format!("Marketing-{noun}"),
+                    Category::Utility => format!("Utility-{noun}"),
+                    Category::Authentication => format!("Authentifizierungs{small}"),
+                    Category::AuthenticationInternational => format!("internationale Authentifizierungs{small}"),
+                    Category::Service => format!("Service-{noun}"),
+                    Category::BusinessInitiated => format!("unternehmensinitiierte {noun}"),
+                    Category::UserInitiated => format!("nutzerinitiierte {noun}"),
+                }
+            }
+        }
+    }
+
+    fn in_force(&self) -> Vec<String> {
+        let regimes = self.explanation.regimes.iter();
+        let told: Vec<String> = regimes
+            .map(|regime| {
+                let since = self.language.day(regime.since);
+                match self.language {
+                    Language::English => format!("In force: rules {} since {since}.", regime.name),
+                    Language::German => format!("In Kraft: Regelwerk {} seit {since}.", regime.name),
+                }
+            })
+            .collect();
+        if told.is_empty() {
+            let none = self.language.pick((
+                "In force: no rules are known for this month.",
+                "In Kraft: Für diesen Monat ist kein Regelwerk bekannt.",
+            ));
+            return vec![none.to_owned()];
+        }
+        told
+    }
+
+    fn rule(&self, rule: Rule) -> String {
+        let (word, sentence) = (("Rule", "Regel"), sentence(rule));
+        format!("{} {rule}: {}", self.language.pick(word), self.language.pick(sentence))
+    }
+
+    fn count(&self, count: &LineCount) -> Option<String> {
+        match &count.fact {
+            Fact::Allowance {
+                scope,
+                owner,
+                month,
+                units,
+                before,
+                after,
+            } => {
+                let owner = format!("{} {owner}", self.language.pick(owner_word(*scope)));
+                let (month, total) = (self.language.in_month(*month), self.language.number(*units));
+                let (step, share) = (self.step(*before, *after), self.share(count.quantity, *before, *after));
+                Some(match (self.language, after <= units) {
+                    (Language::English, true) => {
+                        format!("Count: {owner} {month}, free units {step} of {total}{share}.")
+                    }
+                    (Language::English, false) => {
+                        format!("Count: {owner} {month}, units {step}, beyond the {total} free ones{share}.")
+                    }
+                    (Language::German, true) => {
+                        format!("Zählung: {owner} {month}, Freieinheiten {step} von {total}{share}.")
+                    }
+                    (Language::German, false) => {
+                        format!(
+                            "Zählung: {owner} {month}, Einheiten {step}, über die {total} kostenlosen hinaus{share}."
+                        )
+                    }
+                })
+            }
+            Fact::Tier {
+                portfolio,
+                family,
+                before,
+                after,
+                band,
+                ..
+            } => {
+                let messages = self.language.pick(match family {
+                    TierFamily::Utility => ("utility messages", "Utility-Nachrichten"),
+                    TierFamily::Authentication => ("authentication messages", "Authentifizierungsnachrichten"),
+                });
+                let (step, share) = (self.step(*before, *after), self.share(count.quantity, *before, *after));
+                let band = self.band(*band);
+                Some(match self.language {
+                    Language::English => {
+                        format!("Count: charged {messages} of portfolio {portfolio}, {step}{share}; {band}.")
+                    }
+                    Language::German => {
+                        format!("Zählung: berechnete {messages} des Portfolios {portfolio}, {step}{share}; {band}.")
+                    }
+                })
+            }
+            Fact::NotCovered { rule } => Some(self.rule(*rule)),
+            Fact::WindowOpen { .. }
+            | Fact::WindowClosed { .. }
+            | Fact::Arrival { .. }
+            | Fact::EntryWindow { .. }
+            | Fact::Joined { .. }
+            | Fact::Opened { .. }
+            | Fact::International { .. }
+            | Fact::OutsideWindow => None,
+        }
+    }
+
+    /// `1,000 → 3,350`.
+    fn step(&self, before: u64, after: u64) -> String {
+        format!("{} → {}", self.language.number(before), self.language.number(after))
+    }
+
+    /// How many of a stretch are the line's own, where it shares it with others.
+    fn share(&self, own: u64, before: u64, after: u64) -> String {
+        if own == after.saturating_sub(before) {
+            return String::new();
+        }
+        let own = self.language.number(own);
+        match self.language {
+            Language::English => format!(", {own} of them on this line"),
+            Language::German => format!(", davon {own} in diesem Posten"),
+        }
+    }
+
+    fn band(&self, band: Option<(u64, Option<u64>)>) -> String {
+        let number = |number| self.language.number(number);
+        match (self.language, band) {
+            (Language::English, Some((first, Some(last)))) => format!("band {} to {}", number(first), number(last)),
+            (Language::English, Some((first, None))) => format!("band {} and up", number(first)),
+            (Language::English, None) => "no volume tiers are known here, so the list price holds".to_owned(),
+            (Language::German, Some((first, Some(last)))) => format!("Staffel {} bis {}", number(first), number(last)),
+            (Language::German, Some((first, None))) => format!("Staffel ab {}", number(first)),
+            (Language::German, None) => "hier ist keine Staffel bekannt, also gilt der Listenpreis".to_owned(),
+        }
+    }
+
+    /// The card row with its basis; for a derived price also what that means.
+    fn price(&self) -> Vec<String> {
+        let line = self.line;
+        let card = line.rate_card.as_deref().unwrap_or("?");
+        let (market, category) = (
+            self.language.market(&line.market),
+            self.language.pick(column(line.category)),
+        );
+        let price = self.unit_price();
+        let basis = line.basis.map_or("", |basis| self.language.pick(basis_word(basis)));
+        let row = match self.language {
+            Language::English => format!("Price: rate card {card}, {market}, {category}, {price} ({basis})."),
+            Language::German => format!("Preis: Preisliste {card}, {market}, {category}, {price} ({basis})."),
+        };
+        let note = line.basis.and_then(basis_note);
+        core::iter::once(row)
+            .chain(note.map(|note| self.language.pick(note).to_owned()))
+            .collect()
+    }
+
+    fn refusal(&self) -> String {
+        let error = self.explanation.error.as_deref().unwrap_or("?");
+        match self.language {
+            Language::English => format!("No price: {error}. The amount is missing, not zero."),
+            Language::German => format!("Kein Preis: Der Betrag fehlt, er ist nicht null. Meldung: „{error}“."),
+        }
+    }
+}
+
+fn owner_word(scope: AllowanceScope) -> (&'static str, &'static str) {
+    match scope {
+        AllowanceScope::Account => ("account", "Konto"),
+        AllowanceScope::BusinessNumber => ("business number", "Rufnummer"),
+    }
+}

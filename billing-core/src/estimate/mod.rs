@@ -1,0 +1,30 @@
+//! What planned volumes will cost: `"20,000 marketing messages to Germany in October 2026"` becomes lines and totals.
+//!
+//! A plan states quantities where a log has messages. What each unit comes to is decided by the same code as in a bill:
+//! the [pair](crate::metering::pair) decides by the rules of the day, the same allowance, tier and price look-up rate the
+//! units, the same statement multiplies and rounds. Fees of a provider stand in a list of their own, never inside Meta's
+//! lines.
+//!
+//! Modules in reading order: [`plan`] (what is asked), [`plan_error`] (what is wrong with it), [`result`] (what comes
+//! out), [`breakdown`] (its sums), [`explain_text`] (the reasons in words); [`estimate`] does it.
+
+mod checked;
+mod fee;
+mod field;
+mod placed;
+mod plan_queue;
+mod problems;
+mod ratio;
+mod reasons;
+mod row;
+mod situation;
+mod split;
+mod work_out;
+
+pub mod breakdown;
+pub mod explain_text;
+pub mod plan;
+pub mod plan_error;
+pub mod result;
+
+pub use work_out::estimate;

@@ -1,0 +1,248 @@
+//! `"group 3: 2,000 service messages to India of shop #1, waiting for its allowance"`: the rows of a plan as counts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{
+    checked::{Checked, Extra},
+    plan_error::{PlanErrors, PlanTable},
+    plan_queue::{PlanQueue, Turn},
+    problems::Problems,
+    row::{Part, Row, start},
+    situation::Sample,
+};
+use crate::{
+    base::{category::Category, country::Country, market::OTHER},
+    intake::account::{Account, CreditLine},
+    metering::{
+        charge_event::Due,
+        context::Context,
+        count::{AllowanceKey, GroupKey, TierKey},
+    },
+    tariff::regime::AllowanceScope,
+};
+
+/// What a plan has to be rated: the same counts that a log is metered into.
+pub(crate) struct Placed {
+    pub(crate) groups: Vec<(GroupKey, u64)>,
+    pub(crate) allowances: Vec<(AllowanceKey, PlanQueue)>,
+    pub(crate) tiers: Vec<(TierKey, PlanQueue)>,
+}
+
+/// Quantities that wait, by turn and count.
+type Waiting = BTreeMap<Turn, BTreeMap<GroupKey, u64>>;
+
+#[derive(Default)]
+struct Placing {
+    counts: BTreeMap<GroupKey, u64>,
+    allowances: BTreeMap<AllowanceKey, Waiting>,
+    tiers: BTreeMap<TierKey, Waiting>,
+    /// Units of no business number in particular, by account and turn.
+    unnamed: BTreeMap<(u16, Turn), BTreeMap<GroupKey, u64>>,
+}
+
+fn add(counts: &mut BTreeMap<GroupKey, u64>, key: GroupKey, quantity: u64) {
+    let count = counts.entry(key).or_default();
+    *count = count.saturating_add(quantity);
+}
+
+impl Placed {
+    /// Decides what every row comes to, as the pairs of a log do, and where its units wait.
+    ///
+    /// # Errors
+    ///
+    /// What the rules of a month ask for and the plan does not say.
+    pub(crate) fn of(checked: &Checked, context: &Context<'_>) -> Result<Self, PlanErrors> {
+        let mut problems = Problems::default();
+        let mut placing = Placing::default();
+        for row in &checked.rows {
+            let (Some(account), Some(extra)) = (
+                context.account(row.account),
+                checked.extras.get(usize::from(row.account)),
+            ) else {
+                continue;
+            };
+            let Some(period) = period(context, row) else { continue };
+            let Some(international) = international(context, account, period, row, &mut problems) else {
+                continue;
+            };
+            let sample = Sample {
+                partner_line: account.credit_line == CreditLine::Partner,
+                international: international || row.category == Category::AuthenticationInternational,
+                ..row.sample()
+            };
+            for part in &row.parts {
+                let key = GroupKey {
+                    account: row.account,
+                    period,
+                    market: row.market,
+                    event: sample.event(part.situation, context.regime(period)),
+                    extra: 0,
+                };
+                placing.place(context, (row, extra), key, *part, &mut problems);
+            }
+        }
+        placing.spread(context, &checked.extras);
+        problems.or(placing.finish())
+    }
+}
+
+impl Placing {
+    fn place(
+        &mut self,
+        context: &Context<'_>,
+        (row, extra): (&Row, &Extra),
+        key: GroupKey,
+        part: Part,
+        problems: &mut Problems,
+    ) {
+        let turn = (row.turn, row.day);
+        match key.event.due {
+            Due::AfterAllowance => {}
+            Due::Charged | Due::Free(_) | Due::NoRegime => {
+                match context.tier_key(&key).filter(|_| key.event.due == Due::Charged) {
+                    Some(tier) => {
+                        let waiting = self.tiers.entry(tier).or_default();
+                        add(waiting.entry(turn).or_default(), key, part.quantity);
+                    }
+                    None => add(&mut self.counts, key, part.quantity),
+                }
+                return;
+            }
+        }
+        let named = row.number.as_ref().map(|name| context.log.names().number(name));
+        let Some(allowance) = context.allowance_key(key.account, named.unwrap_or(u32::MAX), key.period) else {
+            return;
+        };
+        match (allowance.scope, named) {
+            (AllowanceScope::Account, _) | (AllowanceScope::BusinessNumber, Some(_)) => {
+                let waiting = self.allowances.entry(allowance).or_default();
+                add(waiting.entry(turn).or_default(), key, part.quantity);
+            }
+            (AllowanceScope::BusinessNumber, None) => {
+                if extra.numbers.is_empty() {
+                    let units = context.allowance_units(allowance.month);
+                    problems.add(
+                        (PlanTable::Account, extra.row),
+                        "business_numbers",
+                        format!(
+                            "missing; in {} the {units} free service messages are counted for each business number",
+                            allowance.month
+                        ),
+                        "write how many numbers the account sends from",
+                    );
+                }
+                let unnamed = self.unnamed.entry((key.account, turn)).or_default();
+                add(unnamed, key, part.quantity);
+            }
+        }
+    }
+
+    /// Spreads what names no business number evenly over the account's; what is left over goes to the first ones.
+    fn spread(&mut self, context: &Context<'_>, extras: &[Extra]) {
+        for ((account, turn), counts) in core::mem::take(&mut self.unnamed) {
+            let numbers = extras.get(usize::from(account)).map_or(&[][..], |extra| &extra.numbers);
+            for (key, quantity) in counts {
+                let mut rest = quantity;
+                for (place, name) in numbers.iter().enumerate() {
+                    let left = u64::try_from(numbers.len().saturating_sub(place)).unwrap_or(1);
+                    let part = rest.div_ceil(left.max(1));
+                    rest = rest.saturating_sub(part);
+                    let number = context.log.names().number(name);
+                    if let Some(allowance) = context.allowance_key(account, number, key.period).filter(|_| 0 < part) {
+                        let waiting = self.allowances.entry(allowance).or_default();
+                        add(waiting.entry(turn).or_default(), key, part);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Counts by place, in their own order, so that the order of rows decides nothing.
+    fn finish(self) -> Placed {
+        let waiting = self.allowances.values().chain(self.tiers.values());
+        let waiting = waiting.flat_map(BTreeMap::values).flat_map(BTreeMap::keys);
+        let keys: BTreeSet<GroupKey> = self.counts.keys().chain(waiting).copied().collect();
+        let places: BTreeMap<GroupKey, u32> = keys.iter().copied().zip(0..).collect();
+        let queue = |waiting: Waiting| {
+            let turns = waiting.into_iter().map(|(turn, counts)| {
+                let places = counts
+                    .into_iter()
+                    .filter_map(|(key, quantity)| Some((*places.get(&key)?, quantity)));
+                (turn, places.collect())
+            });
+            PlanQueue::new(turns.collect())
+        };
+        Placed {
+            groups: keys
+                .iter()
+                .map(|key| (*key, self.counts.get(key).copied().unwrap_or(0)))
+                .collect(),
+            allowances: self
+                .allowances
+                .into_iter()
+                .map(|(key, waiting)| (key, queue(waiting)))
+                .collect(),
+            tiers: self
+                .tiers
+                .into_iter()
+                .map(|(key, waiting)| (key, queue(waiting)))
+                .collect(),
+        }
+    }
+}
+
+/// The period of a row's day.
+fn period(context: &Context<'_>, row: &Row) -> Option<u16> {
+    let periods = context.calendar.periods();
+    let begun = periods.partition_point(|period| period.first_day <= row.day);
+    u16::try_from(begun.checked_sub(1)?).ok()
+}
+
+/// Whether a row planned as authentication goes at the international price (RAT-101); none where that would be a guess.
+fn international(
+    context: &Context<'_>,
+    account: &Account,
+    period: u16,
+    row: &Row,
+    problems: &mut Problems,
+) -> Option<bool> {
+    let starts = account.international_default.is_some() || !account.international_by_country.is_empty();
+    if row.category != Category::Authentication || !starts {
+        return Some(false);
+    }
+    let applies =
+        |countries: &[Country]| context.international(row.account, period, (row.market, countries), start(row.day));
+    if let Some(country) = row.country {
+        return Some(applies(&[country]));
+    }
+    let markets = &context.tables.markets;
+    let mut outcomes: BTreeSet<bool> = markets
+        .countries_in(row.market, row.day)
+        .into_iter()
+        .map(|country| applies(&[country]))
+        .collect();
+    if markets.name(row.market) == OTHER {
+        // Countries that no table lists belong here too.
+        outcomes.insert(applies(&[]));
+        let stated = account
+            .international_by_country
+            .keys()
+            .copied()
+            .chain(account.home_country);
+        let unlisted = stated.filter(|country| markets.country_place(*country).is_none());
+        outcomes.extend(unlisted.map(|country| applies(&[country])));
+    }
+    if 1 < outcomes.len() {
+        problems.add(
+            (PlanTable::Volume, row.position),
+            "country",
+            format!(
+                "missing; authentication to {} is domestic for some of its countries and international for others",
+                markets.name(row.market)
+            ),
+            "write the contacts' country, in a row for each",
+        );
+        return None;
+    }
+    Some(outcomes.contains(&true))
+}

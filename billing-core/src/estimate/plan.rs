@@ -1,0 +1,229 @@
+//! `"account shop in EUR; October 2026, Germany, marketing: 20,000 messages"`: what an estimate is made of.
+//!
+//! A plan is data, from TOML or from JSON alike. Counts are whole numbers. Shares, prices and percentages are texts, so
+//! that none of them ever passes through a binary fraction. What changes an amount has no default: market, currency,
+//! month, category and quantity must be stated, the number of business numbers where it matters.
+//!
+//! ```
+//! use billing_core::estimate::plan::Plan;
+//! let plan: Plan = serde_json::from_str(
+//!     r#"{
+//!         "account": [{"id": "shop", "currency": "EUR", "business_numbers": 1}],
+//!         "volume": [{"month": "2026-10", "market": "Germany", "category": "marketing", "messages": 20000}]
+//!     }"#,
+//! )?;
+//! assert_eq!(plan.volume[0].messages, Some(20_000));
+//! assert!(serde_json::from_str::<Plan>(r#"{"volumes": []}"#).is_err(), "unknown words are refused");
+//! # Ok::<(), serde_json::Error>(())
+//! ```
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::intake::account::CreditLine;
+
+/// What is planned. Checked as a whole by [`estimate`](super::estimate), which reports everything wrong at once.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plan {
+    /// The accounts that pay, at least one.
+    #[serde(default)]
+    pub account: Vec<PlannedAccount>,
+    /// The volumes, in any order; the order never changes an amount.
+    #[serde(default)]
+    pub volume: Vec<Volume>,
+    /// Where the volume tiers begin, where they do not begin at message 1.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<Vec<TierStart>>"))]
+    pub tier_start: Vec<TierStart>,
+}
+
+/// An account as an accounts file has it, without its time zone: a plan counts in the account's own days.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlannedAccount {
+    /// Its id; lines and volumes name it.
+    pub id: String,
+    /// Its name; the id where none is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub name: Option<String>,
+    /// ISO 4217 code; picks the rate cards.
+    pub currency: String,
+    /// The owner, whose accounts climb the volume tiers together; the id where none is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub portfolio: Option<String>,
+    /// How many business numbers it sends from. Needed where an allowance or a fee counts by business number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub business_numbers: Option<u32>,
+    /// Names of its business numbers, in place of their number. A name that two accounts share is one business number.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<Vec<String>>"))]
+    pub numbers: Vec<String>,
+    /// ISO 3166-1 alpha-2 code; its contacts there are always domestic.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub home_country: Option<String>,
+    /// Whose credit line pays Meta (CBP-111).
+    #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<CreditLine>"))]
+    pub credit_line: CreditLine,
+    /// Whether Meta exempted it from the service charge (PMP-205).
+    #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<bool>"))]
+    pub exempt: bool,
+    /// From when authentication to a country is international (RAT-101): country, or `default`, and an RFC 3339 time.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<BTreeMap<String, String>>"))]
+    pub auth_international: BTreeMap<String, String>,
+    /// What a provider charges on top.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub fees: Option<ProviderFees>,
+}
+
+/// How much of what is planned: one row of a plan.
+///
+/// In a month whose rules charge conversations, `conversations` is needed, or `messages` together with
+/// `messages_per_conversation`; in a month whose rules charge messages, `messages`, or `conversations` together with
+/// `messages_per_conversation`. Conversions round up: a conversation begun is charged whole.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Volume {
+    /// The account's id. May be left out where the plan has one account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub account: Option<String>,
+    /// The month, `YYYY-MM`.
+    pub month: String,
+    /// The day of the month, from 1, whose rules and prices hold for this row; the first where none is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub from: Option<u32>,
+    /// The market's published name, for example `Germany` or `Rest of Western Europe`.
+    pub market: String,
+    /// The contacts' country (ISO 3166-1 alpha-2), where authentication needs to know it inside a market of several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub country: Option<String>,
+    /// The category's word, for example `marketing`. To 2023-05-31 template categories and `service` are counted as
+    /// `business_initiated` or `user_initiated`, which may also be stated themselves.
+    pub category: String,
+    /// Conversations.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub conversations: Option<u64>,
+    /// Delivered messages.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub messages: Option<u64>,
+    /// Delivered messages in a conversation, a decimal number of at least 1, for example `3` or `2.5`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub messages_per_conversation: Option<String>,
+    /// The business number that sends it all: a name of `numbers`, or `1`, `2` and so on. Else it is spread evenly.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub number: Option<String>,
+    /// The share that falls in entry-point windows and is free, `0.2` or `20%`; none where left out. Rounded down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub entry_point: Option<String>,
+    /// The share of templates outside entry-point windows that is delivered inside the customer service window, `0.2` or
+    /// `20%`; none where left out. Rounded down. It decides for utility from 2025-07-01 to 2026-09-30 (PMP-104), and for
+    /// the kind of conversation to 2023-05-31.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub in_window: Option<String>,
+    /// Why the whole row is free, where that is known and no count decides it: `open_conversation`, `entry_point`,
+    /// `service_free`, `customer_service_window` or `reaction`. The month's allowance is counted, never stated.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub free: Option<String>,
+    /// When its turn comes in counts shared with other rows: lower numbers first, equal ones evenly mixed.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<i32>"))]
+    pub turn: i64,
+}
+
+#[cfg_attr(
+    target_pointer_width = "64",
+    expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for this shape")
+)]
+fn is_zero(turn: &i64) -> bool {
+    *turn == 0
+}
+
+/// How many messages a portfolio has been charged for already, before the plan begins (RAT-102).
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TierStart {
+    /// The portfolio. May be left out where the plan has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub portfolio: Option<String>,
+    /// The month, `YYYY-MM`; each begins at 0 again.
+    pub month: String,
+    /// The market's published name.
+    pub market: String,
+    /// `utility`, or `authentication` (domestic and international share a count).
+    pub family: String,
+    /// Messages charged so far in this month.
+    pub charged: u64,
+}
+
+/// What a provider charges an account on top of Meta's charges, in the account's currency. Nothing where left out.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProviderFees {
+    /// Base fee for each planned month, a decimal number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub monthly: Option<String>,
+    /// Licence fee for each business number and planned month, a decimal number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub per_number: Option<String>,
+    /// Fee per message.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub per_message: Option<MessageFee>,
+    /// Mark-up on Meta's charges in percent, a decimal number, for example `10`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub markup_percent: Option<String>,
+    /// The same for single categories, in place of `markup_percent`. Categories are those of the lines.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<BTreeMap<String, String>>"))]
+    pub markup_percent_by_category: BTreeMap<String, String>,
+}
+
+/// A fixed price per message.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MessageFee {
+    /// The price of one, a decimal number in the account's currency.
+    pub price: String,
+    /// Which messages it is for.
+    pub on: MessageFeeOn,
+}
+
+/// What a fee per message counts.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MessageFeeOn {
+    /// Every delivered message, those that Meta does not charge too.
+    Delivered,
+    /// What Meta charges only: messages, or conversations in months whose rules charge those.
+    Charged,
+}

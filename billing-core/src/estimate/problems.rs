@@ -1,0 +1,39 @@
+//! Everything wrong with a plan, collected.
+
+use super::plan_error::{PlanError, PlanErrors, PlanTable};
+
+/// A table of the plan, and the row in it.
+pub(super) type Place = (PlanTable, usize);
+
+/// Collects what is wrong.
+#[derive(Default)]
+pub(crate) struct Problems(Vec<PlanError>);
+
+impl Problems {
+    pub(crate) fn add(
+        &mut self,
+        (table, row): Place,
+        field: &'static str,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
+        let (message, remedy) = (message.into(), remedy.into());
+        self.0.push(PlanError {
+            table,
+            row,
+            field,
+            message,
+            remedy,
+        });
+    }
+
+    /// The value, where nothing is wrong.
+    pub(crate) fn or<T>(mut self, value: T) -> Result<T, PlanErrors> {
+        if self.0.is_empty() {
+            return Ok(value);
+        }
+        self.0.sort();
+        self.0.dedup();
+        Err(PlanErrors(self.0))
+    }
+}

@@ -1,0 +1,224 @@
+//! A volume as values: `"shop, October 2026, Germany, utility: 100 after an ad, 900 alone"`.
+
+use super::{
+    checked::{Extra, own_number},
+    field::{market, month},
+    plan::{Plan, PlannedAccount, Volume},
+    plan_error::PlanTable,
+    problems::{Place, Problems},
+    situation::{Sample, Situation},
+    split::{Split, quantity, share},
+};
+use crate::{
+    base::{
+        category::Category,
+        country::Country,
+        instant::{Day, Instant},
+        market::{Market, OTHER},
+        month::BillingMonth,
+    },
+    metering::calendar::start_of_day,
+    tariff::tables::Tables,
+};
+
+/// A volume as values.
+pub(crate) struct Row {
+    /// Its place in the plan.
+    pub(crate) position: usize,
+    /// Its account in the book.
+    pub(crate) account: u16,
+    pub(crate) month: BillingMonth,
+    /// The day whose rules and prices hold.
+    pub(crate) day: Day,
+    pub(crate) market: Market,
+    pub(crate) country: Option<Country>,
+    pub(crate) category: Category,
+    /// The business number that sends it all.
+    pub(crate) number: Option<String>,
+    pub(crate) turn: i64,
+    /// What it comes to, situation by situation.
+    pub(crate) parts: Vec<Part>,
+    /// Delivered messages, where the plan gives enough to know.
+    pub(crate) messages: Option<u64>,
+}
+
+/// Units of a row in one situation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Part {
+    pub(crate) situation: Situation,
+    pub(crate) quantity: u64,
+}
+
+impl Row {
+    /// A message that stands for the row's, before it is known what its account makes of it.
+    pub(crate) fn sample(&self) -> Sample {
+        sample(self.category, self.day)
+    }
+}
+
+pub(super) fn sample(category: Category, day: Day) -> Sample {
+    Sample {
+        category,
+        at: start(day),
+        partner_line: false,
+        international: category == Category::AuthenticationInternational,
+    }
+}
+
+/// The first moment of a plan's day. A plan has no time zone; its days are told apart in UTC.
+pub(crate) fn start(day: Day) -> Instant {
+    start_of_day(chrono_tz::Tz::UTC, day)
+}
+
+/// Reads volumes.
+pub(super) struct RowReader<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) tables: &'a Tables,
+    pub(super) in_order: &'a [(usize, &'a PlannedAccount)],
+    pub(super) extras: &'a [Extra],
+}
+
+impl RowReader<'_> {
+    pub(super) fn row(&self, row: usize, volume: &Volume, problems: &mut Problems) -> Option<Row> {
+        let place = (PlanTable::Volume, row);
+        let account = self.account(place, volume, problems);
+        let month = month(place, &volume.month, problems);
+        let day = month.and_then(|month| day(place, month, volume.from, problems));
+        let market = market(place, &volume.market, day, self.tables, problems);
+        let country = self.country(place, volume, market, day, problems);
+        let category = volume.category.parse::<Category>();
+        if let Err(error) = &category {
+            problems.add(place, "category", error.to_string(), "use one of these words");
+        }
+        let number = self.number(place, volume, account, problems);
+        let quantity = quantity(place, volume, problems);
+        let entry_point = share(place, "entry_point", volume.entry_point.as_deref(), problems);
+        let in_window = share(place, "in_window", volume.in_window.as_deref(), problems);
+        let (month, day, category) = (month?, day?, category.ok()?);
+        let regime = self.tables.regime(day);
+        let split = Split {
+            place,
+            volume,
+            category,
+            day,
+            regime,
+            quantity: quantity?,
+            entry_point: entry_point?,
+            in_window: in_window?,
+        };
+        let (parts, messages) = split.parts(problems)?;
+        Some(Row {
+            position: row,
+            account: account?,
+            month,
+            day,
+            market: market?,
+            country,
+            category,
+            number: number.ok()?,
+            turn: volume.turn,
+            parts,
+            messages,
+        })
+    }
+
+    /// The account's place in the book, which is its place by id.
+    fn account(&self, place: Place, volume: &Volume, problems: &mut Problems) -> Option<u16> {
+        let position = match &volume.account {
+            Some(id) => {
+                let found = self.in_order.iter().position(|(_, account)| account.id == *id);
+                if found.is_none() {
+                    let message = format!("`{id}` is not an account of the plan");
+                    problems.add(place, "account", message, "write the id of one of its accounts");
+                }
+                found
+            }
+            None if self.in_order.len() <= 1 => Some(0),
+            None => {
+                let message = "missing, and the plan has several accounts";
+                problems.add(place, "account", message, "write the id of the account that sends");
+                None
+            }
+        };
+        u16::try_from(position?).ok()
+    }
+
+    fn country(
+        &self,
+        place: Place,
+        volume: &Volume,
+        market: Option<Market>,
+        day: Option<Day>,
+        problems: &mut Problems,
+    ) -> Option<Country> {
+        let text = volume.country.as_ref()?;
+        let country = match text.parse::<Country>() {
+            Ok(country) => country,
+            Err(message) => {
+                problems.add(place, "country", message, "write two capital letters, or leave it out");
+                return None;
+            }
+        };
+        let markets = &self.tables.markets;
+        let on = day?;
+        let own = markets
+            .country_place(country)
+            .map_or_else(|| markets.market(OTHER), |own| Some(markets.market_on(own, on)));
+        if own != Some(market?) {
+            let name = own.map_or(OTHER, |own| markets.name(own));
+            let message = format!(
+                "`{country}` belongs to the market {name} on {on}, not to {}",
+                volume.market
+            );
+            problems.add(place, "country", message, "correct the market or the country");
+        }
+        Some(country)
+    }
+
+    /// The full name of the business number a row names.
+    fn number(
+        &self,
+        place: Place,
+        volume: &Volume,
+        account: Option<u16>,
+        problems: &mut Problems,
+    ) -> Result<Option<String>, ()> {
+        let Some(number) = &volume.number else { return Ok(None) };
+        let account = usize::from(account.ok_or(())?);
+        let (Some(extra), Some((_, planned))) = (self.extras.get(account), self.in_order.get(account)) else {
+            return Err(());
+        };
+        let counted = number.parse::<u32>().ok().filter(|_| planned.numbers.is_empty());
+        let name = counted.map_or_else(
+            || number.clone(),
+            |counted| own_number(planned, counted, self.plan.account.len()),
+        );
+        if extra.numbers.contains(&name) {
+            return Ok(Some(name));
+        }
+        let expected = match (planned.numbers.as_slice(), extra.numbers.len()) {
+            ([], 0) => "the account has none in the plan".to_owned(),
+            ([], count) => format!("expected 1 to {count}"),
+            (names, _) => format!("expected {}", names.join(" or ")),
+        };
+        let message = format!("`{number}` is not a business number of the account; {expected}");
+        problems.add(
+            place,
+            "number",
+            message,
+            "name one of the account's numbers, or give it more",
+        );
+        Err(())
+    }
+}
+
+fn day(place: Place, month: BillingMonth, from: Option<u32>, problems: &mut Problems) -> Option<Day> {
+    use chrono::Datelike;
+    let first = month.first_day();
+    let day = first.with_day(from.unwrap_or(1));
+    if let (None, Some(from)) = (day, from) {
+        let message = format!("{month} has no day {from}");
+        problems.add(place, "from", message, "write the day of the month, from 1");
+    }
+    day
+}

@@ -1,0 +1,323 @@
+//! How much of a volume comes in which situation: shares, and conversations from messages.
+
+use super::{
+    field::{MOST_UNITS, too_many},
+    plan::Volume,
+    problems::{Place, Problems},
+    ratio::Ratio,
+    row::{Part, sample},
+    situation::{Sample, Situation},
+};
+use crate::{
+    base::{category::Category, instant::Day},
+    metering::charge_event::{Due, FreeReason, Unit},
+    tariff::regime::{ChargedUnit, Regime},
+};
+
+/// How much of a volume comes in which situation.
+pub(super) struct Split<'a> {
+    pub(super) place: Place,
+    pub(super) volume: &'a Volume,
+    pub(super) category: Category,
+    pub(super) day: Day,
+    pub(super) regime: Option<&'a Regime>,
+    pub(super) quantity: Quantity,
+    pub(super) entry_point: Ratio,
+    pub(super) in_window: Ratio,
+}
+
+/// A quantity in both units, as far as each is known.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Quantity {
+    conversations: Option<u64>,
+    messages: Option<u64>,
+    per: Option<Ratio>,
+}
+
+impl Quantity {
+    /// A share, rounded down; the rest.
+    fn split(self, share: Ratio) -> (Self, Self) {
+        let part = |units: Option<u64>| units.and_then(|units| share.of_down(units));
+        let rest = |units: Option<u64>| units.map(|units| units.saturating_sub(share.of_down(units).unwrap_or(0)));
+        let of = |conversations, messages| Self {
+            conversations,
+            messages,
+            per: self.per,
+        };
+        (
+            of(part(self.conversations), part(self.messages)),
+            of(rest(self.conversations), rest(self.messages)),
+        )
+    }
+
+    /// Messages, from conversations where they are not given.
+    fn messages(self) -> Option<u64> {
+        self.messages.or_else(|| {
+            self.conversations
+                .zip(self.per)
+                .and_then(|(units, per)| per.of_up(units))
+        })
+    }
+
+    /// Conversations, from messages where they are not given.
+    fn conversations(self) -> Option<u64> {
+        self.conversations
+            .or_else(|| self.messages.zip(self.per).and_then(|(units, per)| per.into_up(units)))
+    }
+}
+
+impl Split<'_> {
+    fn wrong(
+        &self,
+        problems: &mut Problems,
+        field: &'static str,
+        message: impl Into<String>,
+        remedy: impl Into<String>,
+    ) {
+        problems.add(self.place, field, message, remedy);
+    }
+
+    /// The rules as a reader knows them.
+    fn rules(&self) -> String {
+        self.regime.map_or_else(
+            || format!("no charging rules are known on {}", self.day),
+            |regime| format!("rules {} in force since {}", regime.name, regime.effective_from),
+        )
+    }
+
+    /// The parts with their quantities, and how many messages are delivered in all, where that can be known.
+    pub(super) fn parts(&self, problems: &mut Problems) -> Option<(Vec<Part>, Option<u64>)> {
+        let sample = sample(self.category, self.day);
+        if let Some(word) = &self.volume.free {
+            return self.stated_free(word, sample, problems);
+        }
+        if self.volume.in_window.is_some() && sample.answers() {
+            let message = format!("given for {}, which only comes inside the window", self.category);
+            self.wrong(problems, "in_window", message, "leave it out");
+        }
+        self.check_category(sample, problems)?;
+        self.check_unit(problems)?;
+        let (free, rest) = self.quantity.split(self.entry_point);
+        // Where the window changes nothing, nothing is cut in two and rounded twice.
+        let alike = sample.event(Situation::InWindow, self.regime) == sample.event(Situation::Alone, self.regime);
+        let (inside, outside) = if sample.answers() {
+            (rest, Quantity::default())
+        } else if alike {
+            (Quantity::default(), rest)
+        } else {
+            rest.split(self.in_window)
+        };
+        let mut parts = vec![];
+        let mut add = |situation, quantity| {
+            if 0 < quantity {
+                parts.push(Part { situation, quantity });
+            }
+        };
+        // Where only conversations are known, each that an entry point made free is counted as one message.
+        add(
+            Situation::EntryPoint,
+            free.messages().or(free.conversations).unwrap_or(0),
+        );
+        for (situation, part) in [(Situation::InWindow, inside), (Situation::Alone, outside)] {
+            match sample.event(situation, self.regime).unit {
+                Unit::Message => {
+                    let known = part.messages().or(part.conversations.filter(|_| self.regime.is_none()));
+                    add(situation, known.unwrap_or(0));
+                }
+                Unit::Conversation => {
+                    let conversations = part.conversations().unwrap_or(0);
+                    add(situation, conversations);
+                    let joined = part
+                        .messages()
+                        .map_or(0, |messages| messages.saturating_sub(conversations));
+                    add(Situation::Joining, joined);
+                }
+            }
+        }
+        Some((parts, self.quantity.messages()))
+    }
+
+    /// Whether the rules of the day know the category.
+    fn check_category(&self, sample: Sample, problems: &mut Problems) -> Option<()> {
+        let Some(regime) = self.regime else { return Some(()) };
+        let two_kinds = regime.unit == ChargedUnit::TwoKindConversation;
+        let known = match self.category {
+            Category::Marketing | Category::Utility | Category::Authentication | Category::Service => true,
+            Category::AuthenticationInternational => regime.authentication_international,
+            Category::BusinessInitiated | Category::UserInitiated => two_kinds,
+        };
+        if !known {
+            let message = format!("`{}` is not charged under the {}", self.category, self.rules());
+            let remedy = if sample.international {
+                "write authentication, or a later month"
+            } else {
+                "write marketing, utility, authentication or service, or an earlier month"
+            };
+            self.wrong(problems, "category", message, remedy);
+        }
+        known.then_some(())
+    }
+
+    /// Whether the quantity is one the rules charge.
+    fn check_unit(&self, problems: &mut Problems) -> Option<()> {
+        let Some(regime) = self.regime else { return Some(()) };
+        let (known, unit) = match regime.unit {
+            ChargedUnit::TwoKindConversation | ChargedUnit::CategoryConversation => {
+                (self.quantity.conversations(), "conversations")
+            }
+            ChargedUnit::Message => (self.quantity.messages(), "messages"),
+        };
+        if known.is_none() {
+            let message = format!("missing; the {} charge {unit}", self.rules());
+            let remedy = format!("give {unit}, or messages_per_conversation to convert");
+            self.wrong(problems, unit, message, remedy);
+        }
+        known.map(|_| ())
+    }
+
+    fn stated_free(&self, word: &str, sample: Sample, problems: &mut Problems) -> Option<(Vec<Part>, Option<u64>)> {
+        let quantity = self.quantity;
+        for (field, share) in [
+            ("entry_point", &self.volume.entry_point),
+            ("in_window", &self.volume.in_window),
+        ] {
+            if share.is_some() {
+                let message = "given beside free, which holds for the whole row";
+                self.wrong(problems, field, message, "leave one of the two out");
+            }
+        }
+        let reason = FREE_REASONS.into_iter().find(|reason| reason.as_str() == word);
+        let Some((reason, situation)) = reason.and_then(|reason| Some((reason, Situation::of_reason(reason)?))) else {
+            let message = match reason {
+                Some(_) => format!("`{word}` is counted or follows from the account; it cannot be stated"),
+                None => format!(
+                    "`{word}` is not a reason; expected open_conversation, entry_point, service_free, \
+                     customer_service_window or reaction"
+                ),
+            };
+            self.wrong(problems, "free", message, "leave it out to have it counted");
+            return None;
+        };
+        let event = sample.event(situation, self.regime);
+        let message_category = match self.category {
+            Category::BusinessInitiated | Category::UserInitiated => false,
+            Category::Marketing
+            | Category::Utility
+            | Category::Authentication
+            | Category::AuthenticationInternational
+            | Category::Service => true,
+        };
+        if event.due != Due::Free(reason) || !message_category {
+            let message = format!("{} is not free as `{word}` under the {}", self.category, self.rules());
+            self.wrong(
+                problems,
+                "free",
+                message,
+                "correct the reason, the category or the month",
+            );
+            return None;
+        }
+        let (units, field) = match event.unit {
+            Unit::Message => (quantity.messages(), "messages"),
+            Unit::Conversation => (quantity.conversations(), "conversations"),
+        };
+        let Some(units) = units else {
+            let message = format!("missing; what is free as `{word}` is counted in {field}");
+            self.wrong(problems, field, message, format!("give {field}"));
+            return None;
+        };
+        let part = Part {
+            situation,
+            quantity: units,
+        };
+        Some((
+            Some(part).filter(|part| 0 < part.quantity).into_iter().collect(),
+            quantity.messages(),
+        ))
+    }
+}
+
+/// The quantities given, checked.
+pub(super) fn quantity(place: Place, volume: &Volume, problems: &mut Problems) -> Option<Quantity> {
+    let Volume {
+        conversations,
+        messages,
+        messages_per_conversation,
+        ..
+    } = volume;
+    let mut sound = true;
+    for (field, number) in [("conversations", conversations), ("messages", messages)] {
+        if let Some(number) = number.filter(|number| MOST_UNITS < *number) {
+            problems.add(place, field, too_many(number), "check the digits");
+            sound = false;
+        }
+    }
+    let per = match messages_per_conversation {
+        None => None,
+        Some(text) => {
+            let per = Ratio::number(text).filter(|per| per.is_at_least_one());
+            let per = per.filter(|per| per.of_up(1).is_some_and(|most| most <= 10_000));
+            if per.is_none() {
+                let message = format!("`{text}` is not a number of messages; expected 1 to 10000, for example 2.5");
+                let remedy = "write how many delivered messages a conversation has on average";
+                problems.add(place, "messages_per_conversation", message, remedy);
+                sound = false;
+            }
+            per
+        }
+    };
+    match (conversations, messages, per) {
+        (None, None, _) => {
+            let remedy = "write messages or conversations; 0 where there are none";
+            problems.add(place, "messages", "no quantity is given", remedy);
+            sound = false;
+        }
+        (Some(_), Some(_), Some(_)) => {
+            let message = "given beside both conversations and messages, which say it already";
+            problems.add(
+                place,
+                "messages_per_conversation",
+                message,
+                "leave one of the three out",
+            );
+            sound = false;
+        }
+        (Some(conversations), Some(messages), None) if messages < conversations => {
+            let message = format!("`{messages}` is less than the conversations; each has at least one message");
+            problems.add(place, "messages", message, "correct one of the two");
+            sound = false;
+        }
+        _ => {}
+    }
+    sound.then_some(Quantity {
+        conversations: *conversations,
+        messages: *messages,
+        per,
+    })
+}
+
+/// A share given, checked; none of it where none is given.
+pub(super) fn share(place: Place, field: &'static str, text: Option<&str>, problems: &mut Problems) -> Option<Ratio> {
+    let Some(text) = text else { return Some(Ratio::NONE) };
+    let share = Ratio::share(text);
+    if share.is_none() {
+        let message = format!("`{text}` is not a share; expected 0 to 1 or 0% to 100%, for example 20%");
+        problems.add(
+            place,
+            field,
+            message,
+            "write it as a percentage with a % or as a part of 1",
+        );
+    }
+    share
+}
+
+const FREE_REASONS: [FreeReason; 7] = [
+    FreeReason::OpenConversation,
+    FreeReason::EntryPoint,
+    FreeReason::MonthlyAllowance,
+    FreeReason::ServiceFree,
+    FreeReason::CustomerServiceWindow,
+    FreeReason::Reaction,
+    FreeReason::Exempt,
+];

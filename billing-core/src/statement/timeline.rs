@@ -1,0 +1,300 @@
+//! `"the window from 09:00 to 09:00, a marketing conversation from 17:30, three messages"`: one business number and one
+//! contact in order of time, with what was open and what each message came to.
+
+use chrono::TimeZone;
+use serde::Serialize;
+
+use super::explain::{Explanation, LocalTime};
+use crate::{
+    base::{category::Category, contact::masked, instant::Instant, span::Span},
+    intake::{event::EntryPoint, message::Message},
+    metering::{busiest::Busiest, context::Context, meter::Trace, metered::Metered, pair::PairState},
+};
+
+/// What is open for a while.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OpeningKind {
+    /// From the contact's first message to 24 hours after its latest.
+    CustomerServiceWindow,
+    /// After an arrival by ad or page button that was answered in time.
+    EntryPointWindow,
+    /// A conversation, where the rules of its day have any.
+    Conversation,
+}
+
+/// A stretch of time in which something was open. Half-open: `until` is the first second outside.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Opening {
+    /// What was open.
+    pub kind: OpeningKind,
+    /// The category of a conversation.
+    pub category: Option<Category>,
+    /// Its start.
+    pub since: LocalTime,
+    /// Its end.
+    pub until: LocalTime,
+    /// Its start in seconds since 1970-01-01 UTC.
+    pub since_unix: u32,
+    /// Its end in seconds since 1970-01-01 UTC.
+    pub until_unix: u32,
+    /// The message that opened it.
+    pub message_id: String,
+}
+
+/// A message of the pair.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Moment {
+    /// The message.
+    pub message_id: String,
+    /// When, in the account's time zone.
+    pub at: LocalTime,
+    /// When, in seconds since 1970-01-01 UTC.
+    pub at_unix: u32,
+    /// Whether the contact wrote it.
+    pub inbound: bool,
+    /// How the contact arrived with it: `ad` or `page_button`.
+    pub entry_point: Option<&'static str>,
+    /// What it came to and why; none for inbound messages, which never cost.
+    pub explanation: Option<Explanation>,
+}
+
+/// One business number and one contact.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Timeline {
+    /// The business number, masked unless asked for.
+    pub business_number: String,
+    /// The contact, masked unless asked for.
+    pub contact: String,
+    /// The contact's country, `?` where its code is not listed; several where they share one.
+    pub country: String,
+    /// The time zone of the account of its first message.
+    pub time_zone: String,
+    /// Its messages in order of time.
+    pub moments: Vec<Moment>,
+    /// What was open, by kind and start.
+    pub openings: Vec<Opening>,
+}
+
+/// A pair and how much it wrote, to pick one from.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct PairSummary {
+    /// The first message of the pair; it stands for the pair, see `Explained::PairOf`.
+    pub message_id: String,
+    /// The business number, masked unless asked for.
+    pub business_number: String,
+    /// The contact, masked unless asked for.
+    pub contact: String,
+    /// The contact's country, `?` where its code is not listed.
+    pub country: String,
+    /// Messages of the contact.
+    pub received: u64,
+    /// Delivered messages of the business.
+    pub delivered: u64,
+}
+
+fn shown(context: &Context<'_>, text: String) -> String {
+    if context.settings.show_contacts {
+        text
+    } else {
+        masked(&text)
+    }
+}
+
+fn country(context: &Context<'_>, contact: u64) -> String {
+    let markets = &context.tables.markets;
+    Some(markets.label(context.log.names().place(contact, markets)))
+        .filter(|label| !label.is_empty())
+        .unwrap_or("?")
+        .to_owned()
+}
+
+/// The busiest pairs, where a list was asked for.
+pub(crate) fn busiest(context: &Context<'_>, found: &Busiest) -> Vec<PairSummary> {
+    let names = context.log.names();
+    let summary = found.pairs().iter().map(|pair| PairSummary {
+        message_id: context.log.id_text(pair.id),
+        business_number: shown(context, names.number_text(pair.number)),
+        contact: shown(context, names.contact_text(pair.contact)),
+        country: country(context, pair.contact),
+        received: pair.received,
+        delivered: pair.delivered,
+    });
+    summary.collect()
+}
+
+/// The timelines of the pairs that were asked for; `explanations` are those of their messages.
+pub(crate) fn timelines(context: &Context<'_>, metered: &Metered, explanations: &[Explanation]) -> Vec<Timeline> {
+    let mut pairs: Vec<(u32, u64)> = metered.traces.iter().map(|trace| key(&trace.message)).collect();
+    pairs.extend(metered.inbound.iter().map(key));
+    pairs.sort_by_cached_key(|(number, contact)| {
+        let names = context.log.names();
+        (names.contact_text(*contact), names.number_text(*number))
+    });
+    pairs.dedup();
+    pairs
+        .into_iter()
+        .map(|pair| timeline(context, metered, explanations, pair))
+        .collect()
+}
+
+fn key(message: &Message) -> (u32, u64) {
+    (message.number(), message.contact())
+}
+
+fn timeline(context: &Context<'_>, metered: &Metered, explanations: &[Explanation], pair: (u32, u64)) -> Timeline {
+    // Within a pair both are in the order in which they were run.
+    let traces: Vec<&Trace> = metered
+        .traces
+        .iter()
+        .filter(|trace| key(&trace.message) == pair)
+        .collect();
+    let inbound: Vec<&Message> = metered.inbound.iter().filter(|message| key(message) == pair).collect();
+    let mut moments: Vec<Moment> = inbound.iter().map(|message| moment(context, message, None)).collect();
+    moments.extend(traces.iter().map(|trace| {
+        let id = context.log.id_text(trace.message.id());
+        let own = explanations.iter().find(|explanation| explanation.message_id == id);
+        moment(context, &trace.message, own.cloned())
+    }));
+    moments.sort_by(|a, b| (a.at_unix, !a.inbound, &a.message_id).cmp(&(b.at_unix, !b.inbound, &b.message_id)));
+    let first = traces.first().map(|trace| &trace.message);
+    let account = first
+        .or(inbound.first().copied())
+        .and_then(|message| context.account(message.account()));
+    let mut openings = windows(context, &inbound);
+    openings.extend(conversations(context, metered, &traces));
+    let names = context.log.names();
+    Timeline {
+        business_number: shown(context, names.number_text(pair.0)),
+        contact: shown(context, names.contact_text(pair.1)),
+        country: country(context, pair.1),
+        time_zone: account.map_or_else(String::new, |account| account.time_zone.name().to_owned()),
+        moments,
+        openings,
+    }
+}
+
+fn local(context: &Context<'_>, account: u16, at: Instant) -> LocalTime {
+    match context.account(account) {
+        Some(account) => account
+            .time_zone
+            .from_utc_datetime(&at.to_utc().naive_utc())
+            .to_rfc3339(),
+        None => at.to_string(),
+    }
+}
+
+fn moment(context: &Context<'_>, message: &Message, explanation: Option<Explanation>) -> Moment {
+    Moment {
+        message_id: context.log.id_text(message.id()),
+        at: local(context, message.account(), message.moment()),
+        at_unix: message.moment().seconds(),
+        inbound: message.inbound(),
+        entry_point: message.entry_point().map(|entry| match entry {
+            EntryPoint::Ad => "ad",
+            EntryPoint::PageButton => "page_button",
+        }),
+        explanation,
+    }
+}
+
+fn opening(
+    context: &Context<'_>,
+    message: &Message,
+    kind: OpeningKind,
+    category: Option<Category>,
+    span: Span,
+) -> Opening {
+    Opening {
+        kind,
+        category,
+        since: local(context, message.account(), span.start),
+        until: local(context, message.account(), span.end),
+        since_unix: span.start.seconds(),
+        until_unix: span.end.seconds(),
+        message_id: context.log.id_text(message.id()),
+    }
+}
+
+/// Moves the end of what is open.
+fn end_at(context: &Context<'_>, opening: &mut Opening, account: u16, end: Instant) {
+    opening.until = local(context, account, end);
+    opening.until_unix = end.seconds();
+}
+
+/// Customer service windows (COM-103): each message of the contact restarts the one that is open.
+fn windows(context: &Context<'_>, inbound: &[&Message]) -> Vec<Opening> {
+    let mut windows: Vec<Opening> = vec![];
+    for message in inbound {
+        let at = message.moment();
+        let period = context
+            .calendar
+            .periods()
+            .get(context.calendar.period(message.account(), at));
+        let of_its_day = period.and_then(|period| context.tables.regimes.get(period.regime?));
+        // A window of the day before the first rules reaches into them, and they say how far.
+        let regime = of_its_day.or(context.tables.regimes.first());
+        let Some(regime) = regime else { continue };
+        let span = Span::starting(at, regime.window_hours.saturating_mul(3_600));
+        match windows.last_mut().filter(|last| at.seconds() < last.until_unix) {
+            Some(last) => end_at(context, last, message.account(), span.end),
+            None => windows.push(opening(
+                context,
+                message,
+                OpeningKind::CustomerServiceWindow,
+                None,
+                span,
+            )),
+        }
+    }
+    windows
+}
+
+/// The conversations of a pair's state: of the two-kind rules, then by category.
+const CONVERSATIONS: [fn(&PairState) -> Option<Span>; 5] = [
+    |state| state.two_kind,
+    |state| state.marketing,
+    |state| state.utility,
+    |state| state.authentication,
+    |state| state.service,
+];
+
+/// Entry-point windows and conversations, as the pair's state shows them before and after each message.
+fn conversations(context: &Context<'_>, metered: &Metered, traces: &[&Trace]) -> Vec<Opening> {
+    let mut entries: Vec<Opening> = vec![];
+    let mut conversations: Vec<Opening> = vec![];
+    for trace in traces {
+        let (before, after, message) = (&trace.before, &trace.after, &trace.message);
+        let changed = |slot: fn(&PairState) -> Option<Span>| slot(after).filter(|_| slot(before) != slot(after));
+        if let Some(span) = changed(|state| state.entry_window) {
+            let same = entries
+                .last_mut()
+                .filter(|last| last.since_unix == span.start.seconds());
+            if let Some(entry) = same {
+                end_at(context, entry, message.account(), span.end);
+            } else {
+                // A window that an answer opened ends the conversations; one that is only reported leaves them.
+                let ended = CONVERSATIONS.iter().all(|slot| slot(after).is_none());
+                for open in conversations.iter_mut().filter(|_| ended) {
+                    if span.start.seconds() < open.until_unix {
+                        end_at(context, open, message.account(), span.start);
+                    }
+                }
+                entries.push(opening(context, message, OpeningKind::EntryPointWindow, None, span));
+            }
+        }
+        for slot in CONVERSATIONS {
+            if let Some(span) = changed(slot) {
+                let category = metered.key(trace.group).map(|key| key.event.category);
+                conversations.push(opening(context, message, OpeningKind::Conversation, category, span));
+            }
+        }
+    }
+    entries.extend(conversations);
+    entries
+}

@@ -1,0 +1,532 @@
+//! An estimate is a bill of quantities: the outcomes of a bill, given as a plan, have its lines and totals.
+
+use std::{collections::BTreeMap, path::Path, sync::OnceLock};
+
+use billing_core::{
+    base::price::Rounding,
+    bill::{Billed, Explained, Settings},
+    estimate::{
+        estimate,
+        plan::{Plan, PlannedAccount, Volume},
+        result::Estimate,
+    },
+    intake::account::AccountsFile,
+    metering::charge_event::{FreeReason, Unit},
+    statement::{
+        bill::WarningKind,
+        explain::Explanation,
+        line_item::{LineItem, LineOutcome},
+    },
+    tariff::tables::Tables,
+};
+use billing_tests::{
+    real,
+    row::Row,
+    tables::{copy_with_small_tiers, set_allowance},
+    traffic::{self, Spec},
+};
+use proptest::prelude::*;
+use rand::{RngExt, SeedableRng, seq::SliceRandom};
+use rand_chacha::ChaCha8Rng;
+
+/// Tables whose allowances and tiers a short log runs through.
+fn small_tables() -> &'static Tables {
+    static TABLES: OnceLock<Tables> = OnceLock::new();
+    TABLES.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let data = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../pricing-tables/data"));
+        copy_with_small_tiers(data, folder.path(), 40_000).unwrap();
+        set_allowance(folder.path(), 12).unwrap();
+        real::tables(folder.path()).unwrap()
+    })
+}
+
+fn billed(rows: &[Row], accounts: &str) -> Billed {
+    let book = real::accounts(accounts).unwrap();
+    let settings = Settings {
+        explained: Explained::All,
+        show_contacts: true,
+        ..Settings::default()
+    };
+    real::run(rows, &book, small_tables(), &settings, None).unwrap().0
+}
+
+/// The outcomes of a bill as a plan: one row per message, each with a turn of its own.
+fn plan_of(billed: &Billed, accounts: &str) -> Plan {
+    let file: AccountsFile = toml::from_str(accounts).unwrap();
+    let account = |entry: billing_core::intake::account::AccountEntry| {
+        let own = |explanation: &&Explanation| explanation.account == entry.id;
+        let mut numbers: Vec<String> = billed
+            .explanations
+            .iter()
+            .filter(own)
+            .map(|explanation| explanation.business_number.clone())
+            .collect();
+        numbers.sort();
+        numbers.dedup();
+        // Which authentication was international is stated row by row, so the accounts' starts are left out.
+        PlannedAccount {
+            id: entry.id,
+            name: entry.name,
+            currency: entry.currency,
+            portfolio: entry.portfolio,
+            numbers,
+            home_country: entry.home_country,
+            credit_line: entry.credit_line,
+            exempt: entry.exempt,
+            ..PlannedAccount::default()
+        }
+    };
+    Plan {
+        account: file.account.into_iter().map(account).collect(),
+        volume: (0..)
+            .zip(&billed.explanations)
+            .map(|(turn, it)| volume_of(turn, it))
+            .collect(),
+        tier_start: vec![],
+    }
+}
+
+fn volume_of(turn: i64, explanation: &Explanation) -> Volume {
+    // An allowance is counted, and what an exempt account pays follows from the count; all else only a log knows.
+    let stated = explanation.reason.filter(|reason| match reason {
+        FreeReason::MonthlyAllowance | FreeReason::Exempt => false,
+        FreeReason::OpenConversation
+        | FreeReason::EntryPoint
+        | FreeReason::ServiceFree
+        | FreeReason::CustomerServiceWindow
+        | FreeReason::Reaction => true,
+    });
+    let day = explanation.at.get(8..10).unwrap().parse().unwrap();
+    let (conversations, messages) = match explanation.unit {
+        Unit::Conversation => (Some(1), None),
+        Unit::Message => (None, Some(1)),
+    };
+    Volume {
+        account: Some(explanation.account.clone()),
+        month: explanation.month.to_string(),
+        from: Some(day),
+        market: explanation.market.clone(),
+        category: explanation.category.to_string(),
+        conversations,
+        messages,
+        number: Some(explanation.business_number.clone()),
+        free: stated.map(|reason| reason.as_str().to_owned()),
+        turn,
+        ..Volume::default()
+    }
+}
+
+fn count(warnings: &[billing_core::statement::bill::Warning], kind: WarningKind) -> u64 {
+    warnings.iter().find(|warning| warning.kind == kind).unwrap().count
+}
+
+/// What every estimate keeps.
+fn assert_sound(estimate: &Estimate) {
+    assert_eq!(estimate.lines.len(), estimate.explanations.len());
+    for (place, (line, explanation)) in estimate.lines.iter().zip(&estimate.explanations).enumerate() {
+        assert_eq!(explanation.line, place);
+        assert_eq!(explanation.error.is_some(), line.outcome == LineOutcome::Refused);
+        assert!(!explanation.rules.is_empty());
+        let counted: u64 = explanation.counts.iter().map(|count| count.quantity).sum();
+        assert!(counted <= line.quantity, "{line:?} {explanation:?}");
+        assert!(counted == line.quantity || line.reason != Some(FreeReason::MonthlyAllowance));
+    }
+    let free: u64 = estimate
+        .lines
+        .iter()
+        .filter(|line| line.reason == Some(FreeReason::MonthlyAllowance))
+        .map(|line| line.quantity)
+        .sum();
+    assert_eq!(
+        free,
+        estimate.allowances.iter().map(|allowance| allowance.used).sum::<u64>()
+    );
+    for allowance in &estimate.allowances {
+        assert_eq!(allowance.used + allowance.left, allowance.units);
+    }
+}
+
+/// Bills a generated log, gives the outcomes as a plan, and compares.
+fn assert_same(spec: &Spec) -> Estimate {
+    let (rows, accounts) = (traffic::rows(spec).unwrap(), traffic::accounts_toml(&spec.accounts));
+    let billed = billed(&rows, &accounts);
+    let plan = plan_of(&billed, &accounts);
+    let found = estimate(&plan, small_tables(), Rounding::HalfUp).unwrap_or_else(|errors| panic!("{errors}"));
+    assert_eq!(found.lines, billed.bill.lines);
+    assert_eq!(found.totals, billed.bill.totals);
+    let refused: u64 = found.refused.iter().map(|refused| refused.quantity).sum();
+    assert_eq!(refused, billed.bill.refused.len() as u64);
+    for kind in [WarningKind::DerivedPrice, WarningKind::NoTierTable] {
+        assert_eq!(count(&found.warnings, kind), count(&billed.bill.warnings, kind));
+    }
+    assert!(found.fees.is_empty());
+    assert_sound(&found);
+    found
+}
+
+#[test]
+fn the_logs_of_the_law_run_through_allowances_and_tiers() {
+    // The law would mean little if nothing did.
+    let (mut beyond, mut climbed) = (0, 0);
+    for seed in 0..4 {
+        let found = assert_same(&Spec::switch_days(
+            4_000,
+            seed,
+            traffic::spans_around_switch_days(),
+            true,
+        ));
+        beyond += found
+            .allowances
+            .iter()
+            .filter(|allowance| allowance.used < allowance.asked)
+            .count();
+        climbed += found
+            .lines
+            .iter()
+            .filter(|line| line.tier.is_some_and(|tier| 1 < tier))
+            .count();
+    }
+    assert!(0 < beyond && 0 < climbed, "{beyond} {climbed}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_outcomes_of_a_bill_as_a_plan_have_its_lines_and_totals(seed in 0_u64..1_000_000) {
+        assert_same(&Spec::switch_days(1_500, seed, traffic::spans_around_switch_days(), seed.is_multiple_of(2)));
+    }
+
+    #[test]
+    fn the_order_of_the_rows_and_cutting_one_in_two_change_nothing(seed in 0_u64..1_000_000) {
+        let mut random = ChaCha8Rng::seed_from_u64(seed);
+        let plan = random_plan(&mut random);
+        let expected = estimate(&plan, small_tables(), Rounding::HalfUp).map_err(|errors| TestCaseError::fail(errors.to_string()))?;
+        assert_sound(&expected);
+        let mut other = plan;
+        for row in 0..other.volume.len() {
+            let half = other.volume[row].messages.map(|messages| messages / 2).unwrap();
+            let mut second = other.volume[row].clone();
+            other.volume[row].messages = other.volume[row].messages.map(|messages| messages - half);
+            second.messages = Some(half);
+            other.volume.push(second);
+        }
+        other.volume.shuffle(&mut random);
+        other.account.reverse();
+        prop_assert_eq!(estimate(&other, small_tables(), Rounding::HalfUp).unwrap(), expected);
+    }
+}
+
+fn random_plan(random: &mut ChaCha8Rng) -> Plan {
+    let account = |id: &str, numbers| PlannedAccount {
+        id: id.to_owned(),
+        currency: "EUR".to_owned(),
+        portfolio: Some("both".to_owned()),
+        business_numbers: Some(numbers),
+        ..PlannedAccount::default()
+    };
+    let accounts = vec![account("a", 1), account("b", 3)];
+    let volume = |random: &mut ChaCha8Rng| {
+        let pick = |random: &mut ChaCha8Rng, words: &[&str]| words[random.random_range(0..words.len())].to_owned();
+        Volume {
+            account: Some(pick(random, &["a", "b"])),
+            month: pick(random, &["2025-09", "2026-09", "2026-10", "2026-11"]),
+            market: pick(random, &["Germany", "France", "India", "Rest of Western Europe"]),
+            category: pick(random, &["marketing", "utility", "authentication", "service"]),
+            messages: Some(random.random_range(0..200)),
+            turn: random.random_range(0..2),
+            ..Volume::default()
+        }
+    };
+    Plan {
+        account: accounts,
+        volume: (0..40).map(|_| volume(random)).collect(),
+        tier_start: vec![],
+    }
+}
+
+fn shipped(plan: &str) -> Estimate {
+    let plan: Plan = toml::from_str(plan).unwrap();
+    let found =
+        estimate(&plan, pricing_tables::shipped(), Rounding::HalfUp).unwrap_or_else(|errors| panic!("{errors}"));
+    assert_sound(&found);
+    found
+}
+
+fn refusal(plan: &str) -> String {
+    let plan: Plan = toml::from_str(plan).unwrap();
+    estimate(&plan, pricing_tables::shipped(), Rounding::HalfUp)
+        .unwrap_err()
+        .to_string()
+}
+
+/// `charged 2350 at 0.115: 270.25` for every line.
+fn lines(estimate: &Estimate) -> Vec<String> {
+    let line = |line: &LineItem| {
+        let how = line.reason.map_or_else(
+            || line.outcome.as_str().to_owned(),
+            |reason| format!("free {}", reason.as_str()),
+        );
+        let price = line
+            .unit_price
+            .map(|price| format!(" at {price}: {}", line.amount))
+            .unwrap_or_default();
+        format!(
+            "{} {} {how} {}{price}",
+            line.category,
+            line.unit.as_str(),
+            line.quantity
+        )
+    };
+    estimate.lines.iter().map(line).collect()
+}
+
+fn india(numbers: u32, volumes: &str) -> String {
+    format!("[[account]]\nid = \"shop\"\ncurrency = \"INR\"\nbusiness_numbers = {numbers}\n{volumes}")
+}
+
+fn service(messages: u32, more: &str) -> String {
+    format!(
+        "[[volume]]\nmonth = \"2026-10\"\nmarket = \"India\"\ncategory = \"service\"\nmessages = {messages}\n{more}"
+    )
+}
+
+#[test]
+fn service_messages_are_free_up_to_the_allowance_of_each_business_number() {
+    let one = shipped(&india(1, &service(3_350, "")));
+    assert_eq!(
+        lines(&one),
+        [
+            "service message charged 2350 at 0.115: 270.25",
+            "service message free monthly_allowance 1000"
+        ]
+    );
+    assert_eq!(one.totals[0].amount.to_string(), "270.25");
+    let use_of = |estimate: &Estimate| -> Vec<(String, u64, u64)> {
+        estimate
+            .allowances
+            .iter()
+            .map(|it| (it.owner.clone(), it.used, it.left))
+            .collect()
+    };
+    assert_eq!(use_of(&one), [("1".to_owned(), 1_000, 0)]);
+
+    let two = shipped(&india(2, &service(1_800, "")));
+    assert_eq!(two.totals[0].amount.to_string(), "0.00");
+    assert_eq!(use_of(&two), [("1".to_owned(), 900, 100), ("2".to_owned(), 900, 100)]);
+
+    let named = shipped(&india(2, &service(1_800, "number = \"2\"\n")));
+    assert_eq!(named.totals[0].amount.to_string(), "92.00");
+    assert_eq!(use_of(&named), [("2".to_owned(), 1_000, 0)]);
+}
+
+#[test]
+fn each_message_has_the_price_of_the_tier_that_holds_its_number() {
+    let plan = |start: &str| {
+        format!(
+            "[[account]]\nid = \"shop\"\ncurrency = \"USD\"\n\
+             [[volume]]\nmonth = \"2026-05\"\nmarket = \"Pakistan\"\ncategory = \"utility\"\nmessages = 200000\n{start}"
+        )
+    };
+    let steps = |estimate: &Estimate| -> Vec<(Option<u64>, u64, String)> {
+        let step = |line: &LineItem| (line.tier, line.quantity, line.amount.to_string());
+        estimate.lines.iter().map(step).collect()
+    };
+    let climbed = shipped(&plan(""));
+    let expected = [
+        (Some(1), 150_000, "1500.00".to_owned()),
+        (Some(150_001), 50_000, "475.00".to_owned()),
+    ];
+    assert_eq!(steps(&climbed), expected);
+    assert_eq!(climbed.totals[0].amount.to_string(), "1975.00");
+
+    let start = "[[tier_start]]\nmonth = \"2026-05\"\nmarket = \"Pakistan\"\nfamily = \"utility\"\ncharged = 149999\n";
+    let later = shipped(&plan(start));
+    assert_eq!((later.tiers[0].before, later.tiers[0].after), (149_999, 349_999));
+    assert_eq!(
+        steps(&later),
+        [
+            (Some(1), 1, "0.01".to_owned()),
+            (Some(150_001), 199_999, "1899.99".to_owned())
+        ]
+    );
+}
+
+#[test]
+fn a_month_of_conversations_takes_messages_with_messages_per_conversation() {
+    let plan = |quantity: &str| {
+        format!(
+            "[[account]]\nid = \"shop\"\ncurrency = \"EUR\"\n\
+             [[volume]]\nmonth = \"2024-05\"\nmarket = \"Germany\"\ncategory = \"marketing\"\n{quantity}\n"
+        )
+    };
+    let expected = [
+        "marketing conversation charged 334 at 0.1131: 37.78",
+        "marketing message free open_conversation 666",
+    ];
+    assert_eq!(
+        lines(&shipped(&plan("messages = 1000\nmessages_per_conversation = \"3\""))),
+        expected
+    );
+    assert_eq!(lines(&shipped(&plan("messages = 1000\nconversations = 334"))), expected);
+    assert_eq!(lines(&shipped(&plan("conversations = 334"))), &expected[..1]);
+    assert_eq!(
+        refusal(&plan("messages = 1000")),
+        "volume 1, conversations: missing; the rules R2 in force since 2023-06-01 charge conversations"
+    );
+}
+
+#[test]
+fn a_plan_is_told_everything_that_is_wrong_with_it() {
+    let wrong = refusal(
+        "[[account]]\nid = \"shop\"\ncurrency = \"EURO\"\n\
+         [[volume]]\nmonth = \"2026-13\"\nmarket = \"germany\"\ncategory = \"marketing\"\nmessages = 1\n\
+         [[volume]]\nmonth = \"2026-09\"\nmarket = \"Morocco\"\ncategory = \"adverts\"\n\
+         [[volume]]\nmonth = \"2026-10\"\nmarket = \"Morocco\"\ncategory = \"service\"\nmessages = 1\nfree = \"monthly_allowance\"\n\
+         [[volume]]\nmonth = \"2026-10\"\nmarket = \"Morocco\"\ncategory = \"utility\"\nmessages = 1\nfree = \"customer_service_window\"\n\
+         [[tier_start]]\nmonth = \"2026-10\"\nmarket = \"Morocco\"\nfamily = \"marketing\"\ncharged = 1\n",
+    );
+    let places: Vec<&str> = wrong.lines().map(|line| line.split(':').next().unwrap()).collect();
+    assert_eq!(
+        places,
+        [
+            "account 1, currency",
+            "volume 1, market",
+            "volume 1, month",
+            "volume 2, category",
+            "volume 2, market",
+            "volume 2, messages",
+            "volume 3, free",
+            "volume 4, free",
+            "tier_start 1, family",
+        ],
+        "{wrong}"
+    );
+}
+
+#[test]
+fn fees_stand_beside_the_charges_and_add_up() {
+    let estimate = shipped(
+        "[[account]]\nid = \"shop\"\ncurrency = \"EUR\"\nbusiness_numbers = 2\n\
+         [account.fees]\nmonthly = \"49\"\nper_number = \"5.50\"\nper_message = { price = \"0.005\", on = \"delivered\" }\n\
+         markup_percent = \"10\"\nmarkup_percent_by_category = { marketing = \"12.5\" }\n\
+         [[volume]]\nmonth = \"2026-10\"\nmarket = \"Germany\"\ncategory = \"marketing\"\nmessages = 1001\n\
+         [[volume]]\nmonth = \"2026-10\"\nmarket = \"Germany\"\ncategory = \"service\"\nmessages = 3000\n",
+    );
+    let fees: BTreeMap<&str, String> = estimate
+        .fees
+        .iter()
+        .map(|fee| {
+            let kind = if fee.category.is_some() {
+                "markup of marketing"
+            } else {
+                fee.kind.as_str()
+            };
+            (kind, format!("{} {}", fee.exact, fee.amount))
+        })
+        .collect();
+    // 1,001 × 0.1131 = 113.21 (113.2131); 1,000 × 0.0456 = 45.60.
+    let expected = [
+        ("markup", "4.56 4.56"),
+        ("markup of marketing", "14.15125 14.15"),
+        ("monthly", "49 49.00"),
+        ("per_message", "20.005 20.01"),
+        ("per_number", "11 11.00"),
+    ];
+    assert_eq!(
+        fees,
+        expected.into_iter().map(|(kind, sum)| (kind, sum.to_owned())).collect()
+    );
+    let sum = &estimate.sums[0];
+    assert_eq!(
+        (sum.charges.to_string(), sum.fees.to_string(), sum.amount.to_string()),
+        ("158.81".to_owned(), "98.72".to_owned(), "257.53".to_owned())
+    );
+    assert_eq!(estimate.totals[0].amount, sum.charges);
+}
+
+#[test]
+fn the_same_messages_cost_what_the_rules_of_their_month_say() {
+    let plan = |month: &str| {
+        shipped(&format!(
+            "[[account]]\nid = \"shop\"\ncurrency = \"EUR\"\nbusiness_numbers = 1\n\
+             [[volume]]\nmonth = \"{month}\"\nmarket = \"Germany\"\ncategory = \"utility\"\nmessages = 1000\n\
+             messages_per_conversation = \"2\"\nin_window = \"25%\"\nentry_point = \"10%\"\n"
+        ))
+    };
+    // 1,000 messages: 100 after an ad, 225 of the other 900 inside the window.
+    assert_eq!(
+        lines(&plan("2023-02")),
+        [
+            "business_initiated conversation free monthly_allowance 338",
+            "user_initiated conversation free monthly_allowance 113",
+            "utility message free entry_point 100",
+            "utility message free open_conversation 449",
+        ]
+    );
+    let conversations = lines(&plan("2024-12"));
+    assert_eq!(conversations.len(), 3, "{conversations:?}");
+    assert!(
+        conversations[0].starts_with("utility conversation charged 450 at "),
+        "{conversations:?}"
+    );
+    let messages = lines(&plan("2026-09"));
+    assert!(
+        messages[0].starts_with("utility message charged 675 at "),
+        "{messages:?}"
+    );
+    assert_eq!(
+        messages[1..],
+        [
+            "utility message free customer_service_window 225",
+            "utility message free entry_point 100"
+        ]
+    );
+    assert!(lines(&plan("2026-10"))[0].starts_with("utility message charged 900 at "));
+}
+
+#[test]
+fn authentication_to_abroad_follows_from_the_account() {
+    let plan = |month: &str, more: &str| {
+        format!(
+            "[[account]]\nid = \"shop\"\ncurrency = \"USD\"\nhome_country = \"DE\"\n\
+             auth_international = {{ default = \"2024-07-15T00:00:00Z\" }}\n\
+             [[volume]]\nmonth = \"{month}\"\nmarket = \"India\"\ncategory = \"authentication\"\n{more}\n"
+        )
+    };
+    let category = |month: &str, more: &str| shipped(&plan(month, more)).lines[0].category.to_string();
+    assert_eq!(category("2024-07", "conversations = 5"), "authentication");
+    assert_eq!(
+        category("2024-07", "conversations = 5\nfrom = 15"),
+        "authentication_international"
+    );
+    assert_eq!(category("2026-10", "messages = 5"), "authentication_international");
+    assert_eq!(
+        refusal(&plan("2024-07", "conversations = 5\nfrom = 32")),
+        "volume 1, from: 2024-07 has no day 32"
+    );
+}
+
+#[test]
+fn of_hundreds_of_millions_of_messages_none_is_lost() {
+    let markets = pricing_tables::shipped().markets.names();
+    let markets = markets.iter().filter(|name| !name.contains('&')).take(20);
+    let volumes: Vec<String> = markets
+        .flat_map(|market| {
+            ["marketing", "utility", "authentication", "service"].map(|category| {
+                format!(
+                    "[[volume]]\nmonth = \"2026-10\"\nmarket = \"{market}\"\ncategory = \"{category}\"\nmessages = 5000000\n"
+                )
+            })
+        })
+        .collect();
+    let plan = format!(
+        "[[account]]\nid = \"shop\"\ncurrency = \"EUR\"\nbusiness_numbers = 5\n{}",
+        volumes.concat()
+    );
+    let plan: Plan = toml::from_str(&plan).unwrap();
+    let found = estimate(&plan, pricing_tables::shipped(), Rounding::HalfUp).unwrap();
+    let planned: u64 = found.lines.iter().map(|line| line.quantity).sum();
+    assert_eq!(planned, 80 * 5_000_000);
+}
