@@ -55,6 +55,8 @@ pub(crate) enum Command {
     Check(CheckArgs),
     /// Say why messages cost what they cost.
     Explain(ExplainArgs),
+    /// Work out what planned volumes cost, with a provider's fees beside Meta's charges.
+    Estimate(EstimateArgs),
     /// Show, compare and import price lists.
     #[command(subcommand)]
     Rates(RatesCommand),
@@ -233,6 +235,32 @@ pub(crate) struct ExplainArgs {
     pub(crate) format: TextFormat,
     #[command(flatten)]
     pub(crate) reading: ReadingArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = EXIT_CODES)]
+pub(crate) struct EstimateArgs {
+    /// The plan (TOML, or the same as JSON): accounts, volumes, fees; `-` is standard input.
+    #[arg(value_name = "PLAN")]
+    pub(crate) plan: Option<PathBuf>,
+    /// Use the tables of this folder instead of the built-in ones.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) tables: Option<PathBuf>,
+    /// How the estimate is written [default: by the ending of --output; else table on a terminal, json elsewhere].
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<BillFormat>,
+    /// Write to this file instead of standard output.
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// How each line's sum becomes whole minor units.
+    #[arg(long, value_enum, default_value = "half-up")]
+    pub(crate) rounding: RoundingName,
+    /// Below the table, say why each line is as it is. JSON and workbook always do.
+    #[arg(long)]
+    pub(crate) explain: bool,
+    /// The language of the reasons in words.
+    #[arg(long, value_enum, default_value = "en")]
+    pub(crate) lang: LanguageName,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -143,6 +143,53 @@ fn a_workbook_holds_numbers_as_numbers_and_texts_as_texts() {
 }
 
 #[test]
+fn an_estimate_as_a_workbook_has_numbers_texts_and_reasons() {
+    let folder = folder(&[]);
+    let plan = "[[account]]\nid = \"=1+1\"\ncurrency = \"INR\"\nbusiness_numbers = 1\nfees = { markup_percent = \"10\" }\n\
+        [[volume]]\nmonth = \"2026-10\"\nmarket = \"India\"\ncategory = \"service\"\nmessages = 3350\n";
+    fs::write(folder.path().join("plan.toml"), plan).unwrap();
+    let made = wabill(folder.path(), "estimate plan.toml --output estimate.xlsx");
+    assert_eq!((made.status.code(), text(&made.stderr).as_str()), (Some(0), ""));
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(folder.path().join("estimate.xlsx")).unwrap();
+    let sheets = ["Lines", "Fees", "Totals", "Counts", "Refused", "Warnings", "Reasons"];
+    assert_eq!(book.sheet_names(), sheets);
+    let mut cell = |sheet: &str, row: usize, title: &str| {
+        let range = book.worksheet_range(sheet).unwrap();
+        let titles = range.rows().next().unwrap();
+        let column = titles
+            .iter()
+            .position(|cell| *cell == Data::String(title.to_owned()))
+            .unwrap();
+        range.rows().nth(row).unwrap()[column].clone()
+    };
+    assert_eq!(cell("Lines", 1, "account"), Data::String("=1+1".to_owned()));
+    assert_eq!(cell("Lines", 1, "amount"), Data::Float(270.25));
+    assert_eq!(cell("Fees", 1, "base"), Data::Float(270.25));
+    assert_eq!(cell("Fees", 1, "amount_exact"), Data::String("27.03".to_owned()));
+    assert_eq!(cell("Totals", 1, "amount_exact"), Data::String("297.28".to_owned()));
+    assert_eq!(cell("Counts", 1, "left"), Data::Float(0.0));
+    assert_eq!(cell("Reasons", 1, "line"), Data::Float(1.0));
+    let Data::String(reason) = cell("Reasons", 1, "reasons") else {
+        panic!("a text")
+    };
+    assert!(reason.starts_with("2,350 service messages to India"), "{reason}");
+
+    // The same as JSON, and from standard input.
+    let json = plan_as_json();
+    let mut command = Command::new(assert_cmd::cargo::cargo_bin!("wabill"));
+    let piped = command.args(["estimate", "-"]).write_stdin(json).output().unwrap();
+    assert_eq!((piped.status.code(), text(&piped.stderr).as_str()), (Some(0), ""));
+    assert!(text(&piped.stdout).contains("\"amount\": \"297.28\""));
+}
+
+fn plan_as_json() -> &'static str {
+    r#"{
+        "account": [{"id": "shop", "currency": "INR", "business_numbers": 1, "fees": {"markup_percent": "10"}}],
+        "volume": [{"month": "2026-10", "market": "India", "category": "service", "messages": 3350}]
+    }"#
+}
+
+#[test]
 fn an_imported_price_list_is_reported_kept_and_used() {
     let folder = folder(&[("log.csv", &FIRST.replace("2023-06-05", "2026-10-05"))]);
     fs::write(folder.path().join("accounts.toml"), ACCOUNTS.replace("EUR", "CLP")).unwrap();

@@ -1,6 +1,9 @@
 //! `wabill bill june.csv --accounts accounts.toml`: the whole way from rows to a result.
 
-use std::io::{self, IsTerminal as _};
+use std::{
+    io::{self, IsTerminal as _},
+    path::Path,
+};
 
 use billing_core::{
     bill::{Billed, Explained, Settings, bill},
@@ -69,6 +72,7 @@ pub(crate) fn run(args: &BillArgs) -> Result<Exit, Failure> {
         explained: Explained::None,
         show_contacts: args.reading.show_contacts,
         save_state: args.state.is_some(),
+        busiest: 0,
     };
     let billed = bill(
         read.log,
@@ -108,12 +112,23 @@ pub(crate) fn run(args: &BillArgs) -> Result<Exit, Failure> {
 
 /// What can be written where.
 fn format(args: &BillArgs) -> Result<BillFormat, Failure> {
-    let on_terminal = args.output.is_none() && io::stdout().is_terminal();
-    let ending = args
-        .output
-        .as_ref()
-        .and_then(|path| path.extension())
-        .and_then(|ending| ending.to_str());
+    match usual_format(args.format, args.output.as_deref(), "bill.xlsx")? {
+        BillFormat::Csv if args.by.is_some() => {
+            let problem = Problem::new("a CSV file holds one table, the lines; it has no room for a breakdown");
+            Err(Failure::usage(problem.with_hint("use --format json or xlsx with --by")))
+        }
+        format @ (BillFormat::Table | BillFormat::Json | BillFormat::Csv | BillFormat::Xlsx) => Ok(format),
+    }
+}
+
+/// The format asked for; else by the ending of the file; else a table on a terminal and JSON elsewhere.
+pub(super) fn usual_format(
+    asked: Option<BillFormat>,
+    output: Option<&Path>,
+    workbook: &str,
+) -> Result<BillFormat, Failure> {
+    let on_terminal = output.is_none() && io::stdout().is_terminal();
+    let ending = output.and_then(Path::extension).and_then(|ending| ending.to_str());
     let usual = match ending {
         Some("xlsx") => BillFormat::Xlsx,
         Some("csv") => BillFormat::Csv,
@@ -121,17 +136,12 @@ fn format(args: &BillArgs) -> Result<BillFormat, Failure> {
         Some(_) | None if on_terminal => BillFormat::Table,
         Some(_) | None => BillFormat::Json,
     };
-    let format = args.format.unwrap_or(usual);
-    match format {
+    match asked.unwrap_or(usual) {
         BillFormat::Xlsx if on_terminal => {
             let problem = Problem::new("a workbook cannot be shown on a terminal");
-            Err(Failure::usage(problem.with_hint("add --output bill.xlsx")))
+            Err(Failure::usage(problem.with_hint(format!("add --output {workbook}"))))
         }
-        BillFormat::Csv if args.by.is_some() => {
-            let problem = Problem::new("a CSV file holds one table, the lines; it has no room for a breakdown");
-            Err(Failure::usage(problem.with_hint("use --format json or xlsx with --by")))
-        }
-        BillFormat::Table | BillFormat::Json | BillFormat::Csv | BillFormat::Xlsx => Ok(format),
+        format @ (BillFormat::Table | BillFormat::Json | BillFormat::Csv | BillFormat::Xlsx) => Ok(format),
     }
 }
 

@@ -8,6 +8,7 @@ use crate::{
 mod bill;
 mod check;
 mod completions;
+mod estimate;
 mod explain;
 mod man;
 mod rates;
@@ -18,6 +19,7 @@ pub(crate) fn run(command: &Command) -> Result<Exit, Failure> {
         Command::Bill(args) => bill::run(args),
         Command::Check(args) => check::run(args),
         Command::Explain(args) => explain::run(args),
+        Command::Estimate(args) => estimate::run(args),
         Command::Rates(args) => rates::run(args),
         Command::Completions(args) => completions::run(args),
         Command::Man(args) => man::run(args),

@@ -70,7 +70,7 @@ pub(crate) fn parse(name: &str, text: &str) -> Result<AccountBook, Failure> {
 }
 
 /// `:line:column` of a byte.
-fn place(text: &str, byte: usize) -> String {
+pub(super) fn place(text: &str, byte: usize) -> String {
     let before = text.get(..byte).unwrap_or(text);
     let line = before.matches('\n').count().saturating_add(1);
     let column = before

@@ -2,5 +2,6 @@
 
 pub(crate) mod accounts;
 pub(crate) mod logs;
+pub(crate) mod plan;
 pub(crate) mod state_file;
 pub(crate) mod tables;

@@ -8,15 +8,14 @@ use std::{
 
 use crate::failure::Failure;
 
-pub(crate) mod csv;
+pub(crate) mod estimate_table;
 pub(crate) mod grid;
 pub(crate) mod json;
-pub(crate) mod money_text;
 pub(crate) mod progress;
 pub(crate) mod table;
 pub(crate) mod terminal;
-pub(crate) mod wording;
-pub(crate) mod xlsx;
+
+pub(crate) use wabill_export::{csv, money_text, wording, xlsx};
 
 /// Where a result goes.
 #[derive(Debug, Clone, Copy)]

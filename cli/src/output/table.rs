@@ -44,20 +44,8 @@ pub(crate) fn text(shown: Shown<'_>, terminal: Terminal) -> String {
 
 fn lines(shown: Shown<'_>, terminal: Terminal) -> String {
     let bill = shown.bill;
-    let mixed = bill.lines.iter().any(|line| line.unit == Unit::Conversation);
-    let mut grid = Grid::new(&[
-        column("", Align::Left),
-        column("Tier from", Align::Right),
-        column(if mixed { "Quantity" } else { "Messages" }, Align::Right),
-        column(if mixed { "Unit" } else { "" }, Align::Left),
-        column("Unit price", Align::Decimal),
-        column("Amount", Align::Decimal),
-        Column {
-            title: "Rate card",
-            align: Align::Left,
-            leave_out: 1,
-        },
-    ]);
+    let mixed = mixed(&bill.lines);
+    let mut grid = lines_grid(mixed);
     let mut months: BTreeMap<(&str, BillingMonth), Vec<&LineItem>> = BTreeMap::new();
     for line in &bill.lines {
         months.entry((&line.account, line.month)).or_default().push(line);
@@ -85,6 +73,28 @@ fn lines(shown: Shown<'_>, terminal: Terminal) -> String {
     grid.render(terminal)
 }
 
+/// Whether lines have to say what they count.
+pub(super) fn mixed(lines: &[LineItem]) -> bool {
+    lines.iter().any(|line| line.unit == Unit::Conversation)
+}
+
+/// The columns of lines.
+pub(super) fn lines_grid(mixed: bool) -> Grid {
+    Grid::new(&[
+        column("", Align::Left),
+        column("Tier from", Align::Right),
+        column(if mixed { "Quantity" } else { "Messages" }, Align::Right),
+        column(if mixed { "Unit" } else { "" }, Align::Left),
+        column("Unit price", Align::Decimal),
+        column("Amount", Align::Decimal),
+        Column {
+            title: "Rate card",
+            align: Align::Left,
+            leave_out: 1,
+        },
+    ])
+}
+
 /// `Muster GmbH · waba-1 · Europe/Berlin · EUR`.
 fn heading(accounts: &AccountBook, id: &str) -> String {
     let account = accounts.index_of(id).and_then(|index| accounts.get(index));
@@ -101,7 +111,7 @@ fn heading(accounts: &AccountBook, id: &str) -> String {
     )
 }
 
-fn month_name(month: BillingMonth) -> String {
+pub(super) fn month_name(month: BillingMonth) -> String {
     month.first_day().format("%B %Y").to_string()
 }
 
@@ -113,11 +123,11 @@ fn sum<'a>(lines: impl Iterator<Item = &'a LineItem>) -> Option<Money> {
         .flatten()
 }
 
-fn amount_text(amount: Option<Money>) -> String {
+pub(super) fn amount_text(amount: Option<Money>) -> String {
     amount.map_or_else(|| "?".to_owned(), |amount| grouped(&amount.to_string()))
 }
 
-fn quantity(lines: &[&LineItem]) -> u64 {
+pub(super) fn quantity(lines: &[&LineItem]) -> u64 {
     lines.iter().map(|line| line.quantity).fold(0, u64::saturating_add)
 }
 
@@ -134,12 +144,7 @@ fn month_block(grid: &mut Grid, shown: Shown<'_>, (id, month): (&str, BillingMon
     let name = month_name(month);
     grid.titles(&name);
     grid.rule();
-    for category in Category::ALL {
-        let own: Vec<&LineItem> = lines.iter().copied().filter(|line| line.category == category).collect();
-        if !own.is_empty() {
-            category_block(grid, category, &own, mixed);
-        }
-    }
+    category_blocks(grid, lines, mixed);
     grid.rule();
     let total = shown
         .bill
@@ -161,6 +166,21 @@ fn month_block(grid: &mut Grid, shown: Shown<'_>, (id, month): (&str, BillingMon
             &amount,
         ],
     );
+    without_price(grid, lines);
+}
+
+/// Lines by category, each with its sum.
+pub(super) fn category_blocks(grid: &mut Grid, lines: &[&LineItem], mixed: bool) {
+    for category in Category::ALL {
+        let own: Vec<&LineItem> = lines.iter().copied().filter(|line| line.category == category).collect();
+        if !own.is_empty() {
+            category_block(grid, category, &own, mixed);
+        }
+    }
+}
+
+/// What a total does not contain.
+pub(super) fn without_price(grid: &mut Grid, lines: &[&LineItem]) {
     let refused: Vec<&LineItem> = lines
         .iter()
         .copied()
@@ -427,7 +447,7 @@ pub(crate) fn refused(bill: &Bill) -> Vec<String> {
 }
 
 /// The sentence over as many lines as it needs, indented.
-fn wrapped(sentence: &str, width: usize) -> String {
+pub(super) fn wrapped(sentence: &str, width: usize) -> String {
     let mut lines = vec![];
     let mut line = " ".to_owned();
     for word in plain(sentence).split(' ') {

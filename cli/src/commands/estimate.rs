@@ -1,0 +1,58 @@
+//! `wabill estimate plan.toml`: what planned volumes cost.
+
+use billing_core::{
+    estimate::{estimate, plan::Plan, result::Estimate},
+    statement::explain_text::Language,
+};
+
+use super::bill::usual_format;
+use crate::{
+    args::{BillFormat, EstimateArgs, Exit},
+    failure::{Failure, Problem},
+    input::{plan, tables},
+    output::{Sink, csv, estimate_table, json, terminal::Terminal, xlsx},
+};
+
+pub(crate) fn run(args: &EstimateArgs) -> Result<Exit, Failure> {
+    let Some(path) = &args.plan else {
+        let problem = Problem::new("a plan is missing: wabill estimate PLAN");
+        return Err(Failure::usage(problem.with_hint(plan::EXAMPLE)));
+    };
+    let format = usual_format(args.format, args.output.as_deref(), "estimate.xlsx")?;
+    let read = plan::read(path)?;
+    let tables = tables::read(args.tables.as_deref())?;
+    let found = estimate(&read.plan, &tables.tables, args.rounding.into());
+    let found = found.map_err(|errors| read.failure(&errors))?;
+    print(args, format, &read.plan, &found)?;
+    if format != BillFormat::Table {
+        for sentence in estimate_table::refused(&found) {
+            Terminal::of_errors().warning(&format!("no price: {sentence}"));
+        }
+    }
+    Ok(Exit::complete(found.refused.is_empty()))
+}
+
+fn print(args: &EstimateArgs, format: BillFormat, plan: &Plan, found: &Estimate) -> Result<(), Failure> {
+    let sink = Sink::to(args.output.as_deref());
+    let language: Language = args.lang.into();
+    match format {
+        BillFormat::Json => sink.write(|out| json::write(out, found)),
+        BillFormat::Csv => sink.write(|out| csv::write_estimate(out, found)),
+        BillFormat::Table => {
+            let terminal = if args.output.is_some() {
+                Terminal::plain()
+            } else {
+                Terminal::of_results()
+            };
+            let reasons = args.explain.then_some(language);
+            let text = estimate_table::text(plan, found, reasons, terminal);
+            sink.write(|out| out.write_all(text.as_bytes()))
+        }
+        BillFormat::Xlsx => {
+            let bytes = xlsx::estimate_bytes(found, language);
+            let bytes = bytes
+                .map_err(|error| Failure::unreadable(Problem::new(format!("the workbook cannot be made: {error}"))))?;
+            sink.write(|out| out.write_all(&bytes))
+        }
+    }
+}
