@@ -19,6 +19,7 @@ use serde::Serialize;
 use crate::{Hole, Loaded};
 
 /// How many prices came to be known in which way.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub struct BasisCount {
     /// All prices.
@@ -47,6 +48,7 @@ impl BasisCount {
 }
 
 /// One rate card, without its prices.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CardSummary {
     /// For example `EUR/2025-07-01`.
@@ -70,6 +72,7 @@ pub struct CardSummary {
 }
 
 /// One volume-tier table, without its bands.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TierSummary {
     /// For example `EUR/2026-07-01`.
@@ -87,6 +90,7 @@ pub struct TierSummary {
 }
 
 /// Every card and tier table.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct RateList {
     /// By currency and first day.
@@ -155,6 +159,7 @@ pub fn rate_list(loaded: &Loaded) -> RateList {
 }
 
 /// A list price.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct PriceView {
     /// The market's name.
@@ -168,6 +173,7 @@ pub struct PriceView {
 }
 
 /// One band of a volume-tier schedule.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct BandView {
     /// Number of its first message in the month, from 1.
@@ -181,6 +187,7 @@ pub struct BandView {
 }
 
 /// The bands of one market and category.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct ScheduleView {
     /// The market's name.
@@ -192,6 +199,7 @@ pub struct ScheduleView {
 }
 
 /// Everything priced in one currency on one day.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CardView {
     /// The card in force, for example `EUR/2025-07-01`.

@@ -7,7 +7,9 @@
 //!   and column.
 //!
 //! Modules in reading order: `row` (what a line says), `read` (text → rows → tables), `check` (the rows fit together),
-//! [`catalog`] (what `wabill rates` shows), `import` (Meta's own downloads; only with the feature of that name).
+//! [`catalog`] (what `wabill rates` shows), [`history`] and [`mod@source`] (what a person asks of one price), [`edition`] (the
+//! lists known at some time), `import`
+//! (Meta's own downloads; only with the feature of that name).
 //!
 //! ```
 //! use billing_core::base::category::Category;
@@ -24,12 +26,15 @@
 pub mod catalog;
 mod check;
 mod closest;
+pub mod edition;
 mod embed;
 mod error;
+pub mod history;
 #[cfg(feature = "import")]
 pub mod import;
 mod read;
 mod row;
+pub mod source;
 
 use std::{
     collections::{BTreeMap, BTreeSet},

@@ -66,6 +66,7 @@ pub struct Fragment {
 }
 
 /// A row of `holes.csv`: a price that a complete card should have and no source gives.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Hole {
     /// The card's currency.
