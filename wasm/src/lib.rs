@@ -1,7 +1,9 @@
-//! `bill(log, accounts, settings)` for JavaScript: the same text as `wabill bill --format json`, byte for byte.
+//! wabill for JavaScript: `bill(log, accounts, settings)` gives the same text as `wabill bill --format json`, byte for
+//! byte; `explain`, `estimate` and `rates` likewise.
 //!
 //! A thin door: it reads texts, calls the same crates as the command line, and writes text. `cargo xtask test` bills
-//! seeded logs with both and compares the bytes. Nothing leaves the caller's machine, and nothing is kept between calls.
+//! seeded logs with both and compares the bytes. Nothing leaves the caller's machine, and nothing is kept between calls
+//! but what a [`file::FileBill`] holds.
 //!
 //! ```
 //! let log = b"event,at,message_id,account,business_number,contact,kind,category,entry_point\n\
@@ -10,72 +12,44 @@
 //! let json = wabill_wasm::bill_text(log, accounts, "").unwrap();
 //! assert!(json.contains("\"unit_price\": \"0.1131\""));
 //! ```
+#![forbid(unsafe_code)]
+
+mod asked;
+pub mod estimate;
+pub mod file;
+pub mod rates;
+pub mod story;
+
+use std::collections::BTreeSet;
 
 use billing_core::{
-    base::price::Rounding,
-    bill::{Dimension, Explained, Settings},
-    intake::{
-        account::{AccountBook, AccountsFile},
-        log::MessageLog,
-    },
+    bill::{Billed, Explained},
+    intake::{account::AccountBook, log::MessageLog},
+    statement::explain::{Explanation, Unexplained},
 };
 use log_reader::{Input, ReadOptions};
-use serde::Deserialize;
+use serde::Serialize;
 use wasm_bindgen::prelude::{JsError, wasm_bindgen};
 
-/// How a log is billed, as JSON: `{"rounding": "half-even", "trust_reports": true, "by": "day"}`. What is left out is as
-/// in `wabill bill` without options; what is not known is refused.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-struct Asked {
-    rounding: RoundingName,
-    trust_reports: bool,
-    by: Option<By>,
+use crate::asked::Asked;
+
+/// A result as the command line prints it.
+pub(crate) fn pretty(value: &impl Serialize) -> Result<String, String> {
+    let mut text = serde_json::to_string_pretty(value).map_err(|error| error.to_string())?;
+    text.push('\n');
+    Ok(text)
 }
 
-/// The values of `--rounding`.
-#[derive(Debug, Clone, Copy, Default, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum RoundingName {
-    #[default]
-    HalfUp,
-    HalfEven,
-    Down,
-    Up,
-}
-
-/// The values of `--by`, without `number`: the command line masks numbers, and masking is not part of this crate.
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum By {
-    Day,
-    ContactCountry,
-}
-
-impl From<RoundingName> for Rounding {
-    fn from(name: RoundingName) -> Self {
-        match name {
-            RoundingName::HalfUp => Self::HalfUp,
-            RoundingName::HalfEven => Self::HalfEven,
-            RoundingName::Down => Self::Down,
-            RoundingName::Up => Self::Up,
-        }
-    }
-}
-
-impl From<By> for Dimension {
-    fn from(by: By) -> Self {
-        match by {
-            By::Day => Self::Day,
-            By::ContactCountry => Self::ContactCountry,
-        }
-    }
+/// An error for JavaScript, with its text.
+pub(crate) fn thrown(message: impl AsRef<str>) -> JsError {
+    JsError::new(message.as_ref())
 }
 
 /// Bills a message log (CSV, JSON lines or webhook payloads; plain or gzip) with the built-in tables.
 ///
-/// `accounts` is the text of an accounts file (TOML). `settings` is JSON, or empty for none: `rounding` (`half-up`,
-/// `half-even`, `down`, `up`), `trust_reports`, `by` (`day`, `contact-country`). The result is the bill's JSON.
+/// `accounts` is the text of an accounts file (TOML), or the same as JSON. `settings` is JSON, or empty for none:
+/// `rounding` (`half-up`, `half-even`, `down`, `up`), `trust_reports`, `by` (`day`, `contact-country`). The result is the
+/// bill's JSON.
 ///
 /// # Errors
 ///
@@ -83,7 +57,7 @@ impl From<By> for Dimension {
 /// rows that cannot be read are counted as rejected in the bill.
 #[wasm_bindgen]
 pub fn bill(log: &[u8], accounts: &str, settings: &str) -> Result<String, JsError> {
-    bill_text(log, accounts, settings).map_err(|message| JsError::new(&message))
+    bill_text(log, accounts, settings).map_err(thrown)
 }
 
 /// The same for Rust, with the error as text: one line per problem.
@@ -92,16 +66,51 @@ pub fn bill(log: &[u8], accounts: &str, settings: &str) -> Result<String, JsErro
 ///
 /// As [`bill`].
 pub fn bill_text(log: &[u8], accounts: &str, settings: &str) -> Result<String, String> {
-    let asked: Asked = if settings.trim().is_empty() {
-        Asked::default()
-    } else {
-        serde_json::from_str(settings).map_err(|error| format!("settings: {error}"))?
+    let asked = Asked::read(settings)?;
+    let billed = billed(log, &asked::accounts(accounts)?, asked, Explained::None)?;
+    pretty(&billed.bill)
+}
+
+/// Explains messages of a log; the JSON of `wabill explain --format json`. `ids` are message ids; none for all.
+///
+/// Contacts and business numbers are masked, unless `settings` has `"show_contacts": true`.
+///
+/// # Errors
+///
+/// As [`bill`].
+#[wasm_bindgen]
+pub fn explain(log: &[u8], accounts: &str, settings: &str, ids: Option<Vec<String>>) -> Result<String, JsError> {
+    explain_text(log, accounts, settings, ids).map_err(thrown)
+}
+
+#[derive(Serialize)]
+struct Document<'a> {
+    format: u32,
+    explanations: &'a [Explanation],
+    unexplained: &'a [Unexplained],
+}
+
+/// The same for Rust, with the error as text.
+///
+/// # Errors
+///
+/// As [`bill`].
+pub fn explain_text(log: &[u8], accounts: &str, settings: &str, ids: Option<Vec<String>>) -> Result<String, String> {
+    let asked = Asked::read(settings)?;
+    let explained = match ids {
+        Some(ids) => Explained::These(ids.into_iter().collect::<BTreeSet<String>>()),
+        None => Explained::All,
     };
-    let accounts: AccountsFile = toml::from_str(accounts).map_err(|error| format!("accounts: {error}"))?;
-    let accounts = AccountBook::new(accounts).map_err(|errors| {
-        let lines: Vec<String> = errors.iter().map(|error| format!("accounts: {error}")).collect();
-        lines.join("\n")
-    })?;
+    let billed = billed(log, &asked::accounts(accounts)?, asked, explained)?;
+    pretty(&Document {
+        format: 1,
+        explanations: &billed.explanations,
+        unexplained: &billed.unexplained,
+    })
+}
+
+/// Reads and bills a log that stands in memory.
+pub(crate) fn billed(log: &[u8], accounts: &AccountBook, asked: Asked, explained: Explained) -> Result<Billed, String> {
     let rows = MessageLog::default();
     let input = Input {
         name: "log".to_owned(),
@@ -114,22 +123,10 @@ pub fn bill_text(log: &[u8], accounts: &str, settings: &str) -> Result<String, S
         most_problems: 0,
     };
     let report =
-        log_reader::read(vec![input], &rows, &accounts, &options, &|_| {}).map_err(|error| error.to_string())?;
-    let settings = Settings {
-        rounding: asked.rounding.into(),
-        trust_reports: asked.trust_reports,
-        by: asked.by.map(Into::into),
-        threads: 1,
-        explained: Explained::None,
-        show_contacts: false,
-        save_state: false,
-    };
+        log_reader::read(vec![input], &rows, accounts, &options, &|_| {}).map_err(|error| error.to_string())?;
+    let settings = asked.settings(explained, 0);
     let tables = pricing_tables::shipped();
-    let billed = billing_core::bill::bill(rows, report.written, &accounts, tables, &settings, None)
-        .map_err(|error| error.to_string())?;
-    let mut text = serde_json::to_string_pretty(&billed.bill).map_err(|error| error.to_string())?;
-    text.push('\n');
-    Ok(text)
+    billing_core::bill::bill(rows, report.written, accounts, tables, &settings, None).map_err(|error| error.to_string())
 }
 
 #[cfg(test)]

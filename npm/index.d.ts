@@ -1,0 +1,102 @@
+import type { Bill, CardView, Estimate, Explanation, Plan, RateList, Unexplained } from "./types.js";
+
+export * from "./types.js";
+
+/** A row of a log, by the names of its columns; see the README. A webhook payload is taken as it is. */
+export type EventRow = Record<string, unknown>;
+
+/** CSV, JSON lines or webhook payloads as text or bytes (gzip too), or rows. */
+export type Events = string | Uint8Array | EventRow[];
+
+/** An account as the accounts file has it. */
+export interface Account {
+  id: string;
+  name?: string;
+  portfolio?: string;
+  /** IANA name, for example `Europe/Berlin`. */
+  time_zone: string;
+  /** ISO 4217. */
+  currency: string;
+  /** ISO 3166, two letters. */
+  home_country?: string;
+  credit_line?: "own" | "partner";
+  exempt?: boolean;
+  auth_international?: Record<string, string>;
+}
+
+/** The text of an accounts file (TOML), or its accounts. */
+export type Accounts = string | Account[] | { account: Account[] };
+
+/** As on the command line; what is left out is as there. */
+export interface Options {
+  rounding?: "half-up" | "half-even" | "down" | "up";
+  trust_reports?: boolean;
+  by?: "day" | "contact-country";
+  /** Contacts and business numbers in full in explanations; masked otherwise. */
+  show_contacts?: boolean;
+}
+
+/** As on the command line. */
+export type EstimateOptions = Pick<Options, "rounding">;
+
+/** What is wrong with a row, or with all rows of a message. */
+export interface Problem {
+  /** The row's line in the file, from 1. */
+  line: number;
+  column: number | null;
+  message: string;
+  hint: string | null;
+  message_id: string | null;
+  other_line: number | null;
+}
+
+/** A bill of a file, and what else was seen. */
+export interface FileBill {
+  /** The bill as the command line prints it, byte for byte. */
+  json: string;
+  bill: Bill;
+  problems: Problem[];
+  problems_left_out: number;
+  notes: string[];
+}
+
+export interface Explanations {
+  format: number;
+  explanations: Explanation[];
+  unexplained: Unexplained[];
+}
+
+/** A piece of the log: `length` bytes from `offset` on, fewer at its end. */
+export type ReadPiece = (offset: number, length: number) => Uint8Array;
+
+/** Told now and then how many bytes and rows were read. */
+export type Progress = (bytes: number, rows: number) => void;
+
+/** Bills a log. Throws an `Error` that says what is not sound. */
+export function bill(events: Events, accounts: Accounts, options?: Options): Bill;
+/** The same as text: what `wabill bill --format json` prints, byte for byte. */
+export function billJson(events: Events, accounts: Accounts, options?: Options): string;
+/** Bills a log that is read piece by piece; nothing is held whole. */
+export function billPieces(
+  size: number,
+  read: ReadPiece,
+  accounts: Accounts,
+  options?: Options,
+  progress?: Progress,
+): FileBill;
+/** Bills a file by its path; Node only. */
+export function billFile(path: string, accounts: Accounts, options?: Options, progress?: Progress): FileBill;
+/** Why messages cost what they cost; all of them without `ids`. */
+export function explain(events: Events, accounts: Accounts, ids?: string | string[], options?: Options): Explanations;
+export function explainJson(events: Events, accounts: Accounts, ids?: string | string[], options?: Options): string;
+
+/** Works out what planned volumes cost. Throws an `Error` that names everything wrong with the plan, a line each. */
+export function estimate(plan: Plan | string, options?: EstimateOptions): Estimate;
+/** The same as text: what `wabill estimate --format json` prints, byte for byte. */
+export function estimateJson(plan: Plan | string, options?: EstimateOptions): string;
+
+/** The list of price lists. */
+export function rates(query?: Record<string, never>): RateList & { format: number };
+/** The price list in force on a day. */
+export function rates(query: { currency: string; on: string; market?: string }): CardView & { format: number };
+export function ratesJson(query?: { currency?: string; on?: string; market?: string }): string;

@@ -1,0 +1,541 @@
+//! A log that is read piece by piece through a function of the caller: in a worker a `FileReaderSync` on slices of a
+//! file, in Node `readSync`. Nothing of the file is held whole.
+
+use std::{
+    cell::RefCell,
+    io::{self, Read},
+};
+
+use billing_core::{
+    base::contact::Contact,
+    bill::{Billed, Explained},
+    intake::{
+        account::AccountBook,
+        log::{MessageLog, MessageProblem, Sources},
+    },
+    statement::{
+        bill::Bill,
+        explain_text::{self, Language},
+        timeline::{PairSummary, Timeline},
+    },
+};
+use js_sys::{Function, Uint8Array};
+use log_reader::{Input, ReadOptions, RowProblem};
+use serde::{Deserialize, Serialize};
+use wabill_export::{csv, xlsx};
+use wasm_bindgen::{
+    JsValue,
+    prelude::{JsError, wasm_bindgen},
+};
+
+use crate::{
+    asked::{self, Asked},
+    pretty, thrown,
+};
+
+/// The name under which problems of the file are reported.
+const NAME: &str = "log";
+/// Bytes asked for at once.
+const PIECE: u32 = 4 << 20;
+/// Problems kept with their texts; the others are counted.
+const MOST_PROBLEMS: usize = 10_000;
+/// Pairs listed to pick a timeline from.
+const BUSIEST: usize = 200;
+
+thread_local! {
+    /// The caller's functions while a file is read; the reader itself must be free of JavaScript values.
+    static OPEN: RefCell<Option<OpenFile>> = const { RefCell::new(None) };
+}
+
+struct OpenFile {
+    read: Function,
+    progress: Option<Function>,
+    size: u64,
+    offset: u64,
+}
+
+/// JavaScript knows numbers as floats; sizes of files stay exact in them.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::as_conversions,
+    reason = "files are shorter than 2^53 bytes"
+)]
+fn js_number(number: u64) -> JsValue {
+    JsValue::from_f64(number as f64)
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::as_conversions,
+    reason = "a conversion from a float saturates"
+)]
+fn whole(number: f64) -> u64 {
+    number as u64
+}
+
+impl OpenFile {
+    /// The next piece of the file; empty at its end.
+    fn piece(&mut self) -> io::Result<Vec<u8>> {
+        let left = self.size.saturating_sub(self.offset);
+        let length = u64::from(PIECE).min(left);
+        if length == 0 {
+            return Ok(vec![]);
+        }
+        let read = self
+            .read
+            .call2(&JsValue::NULL, &js_number(self.offset), &js_number(length));
+        let bytes = read.map_err(|error| io::Error::other(text_of(&error)))?;
+        let bytes = Uint8Array::new(&bytes).to_vec();
+        if bytes.is_empty() {
+            return Err(io::Error::other("the file is shorter than it was"));
+        }
+        self.offset = self
+            .offset
+            .saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
+        Ok(bytes)
+    }
+}
+
+/// An error thrown by the caller's function.
+fn text_of(error: &JsValue) -> String {
+    let message = js_sys::Reflect::get(error, &JsValue::from_str("message")).ok();
+    message
+        .and_then(|message| message.as_string())
+        .or_else(|| error.as_string())
+        .unwrap_or_else(|| "the file cannot be read".to_owned())
+}
+
+/// Reads the open file.
+#[derive(Default)]
+struct Pieces {
+    piece: Vec<u8>,
+    taken: usize,
+}
+
+impl Read for Pieces {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.piece.len() <= self.taken {
+            self.piece = OPEN.with_borrow_mut(|open| match open {
+                Some(open) => open.piece(),
+                None => Ok(vec![]),
+            })?;
+            self.taken = 0;
+        }
+        let mut rest = self.piece.get(self.taken..).unwrap_or_default();
+        let count = rest.read(buffer)?;
+        self.taken = self.taken.saturating_add(count);
+        Ok(count)
+    }
+}
+
+/// Opens the file for the time of a call.
+fn with_file<T>(size: f64, read: &Function, progress: Option<&Function>, work: impl FnOnce(Input<'static>) -> T) -> T {
+    let size = whole(size);
+    OPEN.set(Some(OpenFile {
+        read: read.clone(),
+        progress: progress.cloned(),
+        size,
+        offset: 0,
+    }));
+    let result = work(Input {
+        name: NAME.to_owned(),
+        reader: Box::new(Pieces::default()),
+        bytes: Some(size),
+    });
+    OPEN.set(None);
+    result
+}
+
+/// Tells the caller how many bytes of the file and how many rows were read.
+fn tell(progress: log_reader::Progress) {
+    let told = OPEN.with_borrow(|open| {
+        let open = open.as_ref()?;
+        Some((open.progress.clone()?, open.offset))
+    });
+    if let Some((function, offset)) = told {
+        // A progress bar that fails is no reason to stop.
+        drop(function.call2(&JsValue::NULL, &js_number(offset), &js_number(progress.rows)));
+    }
+}
+
+struct ReadBill {
+    billed: Billed,
+    problems: Vec<RowProblem>,
+    left_out: u64,
+    notes: Vec<String>,
+    sources: Sources,
+}
+
+fn read_and_bill(
+    input: Input<'_>,
+    accounts: &AccountBook,
+    asked: Asked,
+    explained: Explained,
+    busiest: usize,
+) -> Result<ReadBill, String> {
+    let rows = MessageLog::default();
+    let options = ReadOptions {
+        threads: 1,
+        keep_reports: asked.trust_reports,
+        most_problems: MOST_PROBLEMS,
+    };
+    let report =
+        log_reader::read(vec![input], &rows, accounts, &options, &tell).map_err(|error| match &error.hint {
+            Some(hint) => format!("{error}\n{hint}"),
+            None => error.to_string(),
+        })?;
+    let settings = asked.settings(explained, busiest);
+    let tables = pricing_tables::shipped();
+    let billed = billing_core::bill::bill(rows, report.written, accounts, tables, &settings, None)
+        .map_err(|error| error.to_string())?;
+    Ok(ReadBill {
+        billed,
+        problems: report.problems,
+        left_out: report.problems_left_out,
+        notes: report.notes,
+        sources: report.sources,
+    })
+}
+
+/// Something that is wrong with a row or with the rows of a message.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Problem {
+    /// The row's line in the file, from 1.
+    pub line: u32,
+    /// The byte in the line, from 1, where known.
+    pub column: Option<u32>,
+    /// What was found and what was expected.
+    pub message: String,
+    /// What to do.
+    pub hint: Option<String>,
+    /// The message all rows of which are rejected; none where only the row is.
+    pub message_id: Option<String>,
+    /// The line of the row that says otherwise.
+    pub other_line: Option<u32>,
+}
+
+impl Problem {
+    fn of_row(problem: &RowProblem) -> Self {
+        Self {
+            line: problem.line,
+            column: problem.column,
+            message: problem.message.clone(),
+            hint: problem.hint.clone(),
+            message_id: None,
+            other_line: None,
+        }
+    }
+
+    fn of_message(problem: &MessageProblem, sources: &Sources) -> Self {
+        let (first, second) = (sources.place(problem.lines.0).1, sources.place(problem.lines.1).1);
+        Self {
+            line: first,
+            column: None,
+            message: problem.message.clone(),
+            hint: None,
+            message_id: Some(problem.message_id.clone()),
+            other_line: Some(second).filter(|second| *second != first),
+        }
+    }
+}
+
+/// The rows that show what is wrong with a message, as problems of rows.
+fn rows_of_message(problem: &MessageProblem, sources: &Sources) -> Vec<RowProblem> {
+    let (first, second) = (sources.place(problem.lines.0).1, sources.place(problem.lines.1).1);
+    let row = |line| RowProblem {
+        file: NAME.to_owned(),
+        line,
+        column: None,
+        message: format!("message `{}`: {}", problem.message_id, problem.message),
+        hint: None,
+    };
+    let other = Some(second).filter(|second| *second != first).map(row);
+    core::iter::once(row(first)).chain(other).collect()
+}
+
+/// What a page shows beside the bill.
+#[derive(Debug, Serialize)]
+struct Beside<'a> {
+    format: u32,
+    problems: &'a [Problem],
+    problems_left_out: u64,
+    notes: &'a [String],
+    busiest: &'a [PairSummary],
+}
+
+/// The bill of a file, and what else was seen.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct FileBill {
+    bill: Bill,
+    rows: Vec<RowProblem>,
+    problems: Vec<Problem>,
+    left_out: u64,
+    notes: Vec<String>,
+    busiest: Vec<PairSummary>,
+}
+
+#[wasm_bindgen]
+impl FileBill {
+    /// The bill's JSON, as [`crate::bill`] gives it.
+    ///
+    /// # Errors
+    ///
+    /// Never in practice: a bill can be written.
+    pub fn json(&self) -> Result<String, JsError> {
+        pretty(&self.bill).map_err(thrown)
+    }
+
+    /// The bill's lines as CSV, as `wabill bill --format csv` gives them.
+    ///
+    /// # Errors
+    ///
+    /// Never in practice.
+    pub fn csv(&self) -> Result<String, JsError> {
+        let mut bytes = vec![];
+        csv::write(&mut bytes, &self.bill).map_err(|error| thrown(error.to_string()))?;
+        String::from_utf8(bytes).map_err(|error| thrown(error.to_string()))
+    }
+
+    /// The bill as a workbook, as `wabill bill --format xlsx` gives it.
+    ///
+    /// # Errors
+    ///
+    /// When a text does not fit a cell.
+    pub fn xlsx(&self) -> Result<Vec<u8>, JsError> {
+        xlsx::bytes(&self.bill).map_err(|error| thrown(error.to_string()))
+    }
+
+    /// What stands beside the bill, as JSON: `problems` of rows and messages with their lines, `problems_left_out`,
+    /// `notes`, and the `busiest` pairs, masked.
+    ///
+    /// # Errors
+    ///
+    /// Never in practice.
+    pub fn beside(&self) -> Result<String, JsError> {
+        pretty(&Beside {
+            format: 1,
+            problems: &self.problems,
+            problems_left_out: self.left_out,
+            notes: &self.notes,
+            busiest: &self.busiest,
+        })
+        .map_err(thrown)
+    }
+
+    /// The rows that could not be used, as CSV: line, problem, hint, and the row as it stands; of a message that is
+    /// rejected whole, the rows that show why. Reads the file again.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read any more.
+    pub fn rejected_csv(&self, size: f64, read: &Function) -> Result<String, JsError> {
+        let rows = with_file(size, read, None, |input| log_reader::rows_of(input, &self.rows));
+        let rows = rows.map_err(|error| thrown(error.to_string()))?;
+        let rows = rows.iter().map(|(problem, row)| {
+            [
+                problem.line.to_string(),
+                problem.message.clone(),
+                problem.hint.clone().unwrap_or_default(),
+                row.clone(),
+            ]
+        });
+        csv::table(&["line", "problem", "hint", "row"], rows).map_err(|error| thrown(error.to_string()))
+    }
+}
+
+/// Bills a file that is read piece by piece: `read(offset, length)` gives a `Uint8Array`, `progress(bytes, rows)` is told
+/// how far it is. `accounts` and `settings` are as for [`crate::bill`].
+///
+/// # Errors
+///
+/// As [`crate::bill`].
+#[wasm_bindgen]
+pub fn bill_file(
+    size: f64,
+    read: &Function,
+    accounts: &str,
+    settings: &str,
+    progress: &Function,
+) -> Result<FileBill, JsError> {
+    let work = || -> Result<FileBill, String> {
+        let (asked, accounts) = (Asked::read(settings)?, asked::accounts(accounts)?);
+        let read = with_file(size, read, Some(progress), |input| {
+            read_and_bill(input, &accounts, asked, Explained::None, BUSIEST)
+        })?;
+        let log = &read.billed.log;
+        let mut problems: Vec<Problem> = read.problems.iter().map(Problem::of_row).collect();
+        let mut rows = read.problems;
+        let messages = log.problems();
+        for problem in messages.iter().take(MOST_PROBLEMS) {
+            rows.extend(rows_of_message(problem, &read.sources));
+        }
+        rows.sort_by_key(|row| row.line);
+        problems.extend(
+            messages
+                .iter()
+                .take(MOST_PROBLEMS)
+                .map(|problem| Problem::of_message(problem, &read.sources)),
+        );
+        problems.sort_by_key(|problem| (problem.line, problem.column));
+        let more = u64::try_from(messages.len().saturating_sub(MOST_PROBLEMS)).unwrap_or(u64::MAX);
+        Ok(FileBill {
+            bill: read.billed.bill,
+            rows,
+            problems,
+            left_out: read.left_out.saturating_add(more),
+            notes: read.notes,
+            busiest: read.billed.busiest,
+        })
+    };
+    work().map_err(thrown)
+}
+
+/// Whose timeline is wanted: `{"pair_of": "wamid.1"}` or `{"contact": "+49 151 23456789"}`.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Wanted {
+    PairOf(String),
+    Contact(String),
+}
+
+/// An explanation in words.
+#[derive(Debug, Serialize)]
+pub(crate) struct Told {
+    message_id: String,
+    en: String,
+    de: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Document<'a> {
+    format: u32,
+    timelines: &'a [Timeline],
+    texts: Vec<Told>,
+}
+
+/// The explanations of a timeline in words.
+pub(crate) fn told(timelines: &[Timeline]) -> Vec<Told> {
+    let explanations = timelines
+        .iter()
+        .flat_map(|timeline| timeline.moments.iter().filter_map(|moment| moment.explanation.as_ref()));
+    let texts = explanations.map(|explanation| Told {
+        message_id: explanation.message_id.clone(),
+        en: explain_text::text(explanation, Language::English),
+        de: explain_text::text(explanation, Language::German),
+    });
+    texts.collect()
+}
+
+/// The messages of a contact, or of the pair to which a message belongs, with what was open and every outcome. The file
+/// is read whole again, because allowances and tiers count all messages. `wanted` is `{"pair_of": "message id"}` or
+/// `{"contact": "phone number"}`; the other arguments are as for [`bill_file`].
+///
+/// # Errors
+///
+/// As [`crate::bill`], and when `wanted` names no contact.
+#[wasm_bindgen]
+pub fn timeline_file(
+    size: f64,
+    read: &Function,
+    accounts: &str,
+    settings: &str,
+    wanted: &str,
+    progress: &Function,
+) -> Result<String, JsError> {
+    let work = || -> Result<String, String> {
+        let (asked, accounts) = (Asked::read(settings)?, asked::accounts(accounts)?);
+        let explained = wanted_pairs(wanted)?;
+        let read = with_file(size, read, Some(progress), |input| {
+            read_and_bill(input, &accounts, asked, explained, 0)
+        })?;
+        let timelines = &read.billed.timelines;
+        pretty(&Document {
+            format: 1,
+            timelines,
+            texts: told(timelines),
+        })
+    };
+    work().map_err(thrown)
+}
+
+fn wanted_pairs(wanted: &str) -> Result<Explained, String> {
+    let wanted: Wanted = serde_json::from_str(wanted).map_err(|error| format!("wanted: {error}"))?;
+    Ok(match wanted {
+        Wanted::PairOf(id) => Explained::PairOf(id),
+        Wanted::Contact(text) => {
+            let plain: String = text
+                .chars()
+                .filter(|letter| !letter.is_whitespace() && !"()-/".contains(*letter))
+                .collect();
+            match Contact::parse(plain.as_bytes()) {
+                Some(Contact::Phone(number)) => Explained::Contact(number.to_string()),
+                Some(Contact::ScopedId(id)) => Explained::Contact(id.to_owned()),
+                None => {
+                    return Err(
+                        "wanted: this is neither an international phone number nor a business-scoped id".to_owned(),
+                    );
+                }
+            }
+        }
+    })
+}
+
+#[derive(Debug, Serialize)]
+struct Guess {
+    format: u32,
+    csv: bool,
+    accounts: Vec<String>,
+    countries: Vec<String>,
+}
+
+/// What the first rows of a file name, as JSON: whether it is `csv`, ids of `accounts`, and the `countries` of the
+/// business numbers, from which a person may conclude time zone and currency. None of it is used unless confirmed.
+///
+/// # Errors
+///
+/// When the file cannot be read at all.
+#[wasm_bindgen]
+pub fn preview_file(size: f64, read: &Function) -> Result<String, JsError> {
+    let preview = with_file(size, read, None, log_reader::preview);
+    let preview = preview.map_err(|error| match &error.hint {
+        Some(hint) => thrown(format!("{error}\n{hint}")),
+        None => thrown(error.to_string()),
+    })?;
+    let markets = &pricing_tables::shipped().markets;
+    let country = |number: &String| {
+        let contact = Contact::parse(number.as_bytes())?;
+        match markets.countries(markets.place(contact)) {
+            [only] => Some(only.to_string()),
+            [] | [..] => None,
+        }
+    };
+    let mut countries: Vec<String> = preview.business_numbers.iter().filter_map(country).collect();
+    countries.sort();
+    countries.dedup();
+    pretty(&Guess {
+        format: 1,
+        csv: preview.csv,
+        accounts: preview.accounts,
+        countries,
+    })
+    .map_err(thrown)
+}
+
+#[cfg(test)]
+mod tests {
+    use billing_core::bill::Explained;
+
+    use super::wanted_pairs;
+
+    #[test]
+    fn a_contact_may_be_written_as_people_write_it() {
+        let contact = wanted_pairs(r#"{"contact": "+49 (151) 234-56789"}"#);
+        assert_eq!(contact, Ok(Explained::Contact("4915123456789".to_owned())));
+        let pair = wanted_pairs(r#"{"pair_of": "m-1"}"#);
+        assert_eq!(pair, Ok(Explained::PairOf("m-1".to_owned())));
+        assert!(wanted_pairs(r#"{"contact": "0151"}"#).is_err());
+        assert!(wanted_pairs("{}").is_err());
+    }
+}

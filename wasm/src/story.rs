@@ -1,0 +1,181 @@
+//! A German shop, one customer, three days: the same messages under the rules of five times, next to each other.
+
+use billing_core::{
+    base::instant::Day,
+    bill::Explained,
+    statement::{bill::Bill, timeline::Timeline},
+};
+use serde::Serialize;
+use wasm_bindgen::prelude::{JsError, wasm_bindgen};
+
+use crate::{
+    asked::{self, Asked},
+    billed,
+    file::{Told, told},
+    pretty, thrown,
+};
+
+const ACCOUNTS: &str = "[[account]]\nid = \"shop\"\ntime_zone = \"Europe/Berlin\"\ncurrency = \"EUR\"\n\
+    home_country = \"DE\"\n";
+const NUMBER: &str = "4930123456";
+const CONTACT: &str = "4915112345678";
+
+/// Three days from Monday on, with their distance from UTC. Each lies well inside the time of one regime.
+const TIMES: [([&str; 3], &str); 5] = [
+    (["2022-06-13", "2022-06-14", "2022-06-15"], "+02:00"),
+    (["2023-10-09", "2023-10-10", "2023-10-11"], "+02:00"),
+    (["2025-03-10", "2025-03-11", "2025-03-12"], "+01:00"),
+    (["2025-09-08", "2025-09-09", "2025-09-10"], "+02:00"),
+    (["2026-10-12", "2026-10-13", "2026-10-14"], "+02:00"),
+];
+
+/// Day, time, kind and category, entry point. Without a kind the customer wrote. The message's id is its place: `story-1`.
+const MESSAGES: [(usize, &str, &str, &str, &str); 13] = [
+    (0, "09:12", "", "", ""),
+    (0, "09:15", "free_form", "", ""),
+    (0, "09:40", "template", "utility", ""),
+    (0, "18:30", "template", "marketing", ""),
+    (1, "08:00", "template", "utility", ""),
+    (1, "11:30", "template", "utility", ""),
+    (1, "13:00", "template", "authentication", ""),
+    (1, "15:00", "", "", ""),
+    (1, "15:04", "reaction", "", ""),
+    (1, "15:10", "free_form", "", ""),
+    (2, "10:05", "", "", "ad"),
+    (2, "10:10", "free_form", "", ""),
+    (2, "12:00", "template", "marketing", ""),
+];
+
+/// The three days under one set of rules.
+#[derive(Debug, Serialize)]
+struct Chapter {
+    /// The rules by name.
+    regime: Option<String>,
+    /// Since when they are in force.
+    since: Option<Day>,
+    first_day: &'static str,
+    bill: Bill,
+    timelines: Vec<Timeline>,
+    texts: Vec<Told>,
+}
+
+#[derive(Debug, Serialize)]
+struct Story {
+    format: u32,
+    chapters: Vec<Chapter>,
+}
+
+/// The story as JSON: `chapters`, each with its regime, `bill`, `timelines` and `texts`.
+///
+/// # Errors
+///
+/// Never in practice: the built-in tables price every message of the story.
+#[wasm_bindgen]
+pub fn story() -> Result<String, JsError> {
+    story_text().map_err(thrown)
+}
+
+/// The same for Rust, with the error as text.
+///
+/// # Errors
+///
+/// As [`story`].
+pub fn story_text() -> Result<String, String> {
+    let accounts = asked::accounts(ACCOUNTS)?;
+    let regimes = &pricing_tables::shipped().regimes;
+    let mut chapters = vec![];
+    for (days, offset) in TIMES {
+        let explained = Explained::Contact(CONTACT.to_owned());
+        let billed = billed(log(days, offset).as_bytes(), &accounts, Asked::default(), explained)?;
+        let first: Option<Day> = days.first().and_then(|day| day.parse().ok());
+        let regime = regimes
+            .iter()
+            .rfind(|regime| first.is_some_and(|first| regime.effective_from <= first));
+        chapters.push(Chapter {
+            regime: regime.map(|regime| regime.name.clone()),
+            since: regime.map(|regime| regime.effective_from),
+            first_day: days[0],
+            texts: told(&billed.timelines),
+            bill: billed.bill,
+            timelines: billed.timelines,
+        });
+    }
+    pretty(&Story { format: 1, chapters })
+}
+
+fn log(days: [&str; 3], offset: &str) -> String {
+    let header = "event,at,message_id,account,business_number,contact,kind,category,entry_point".to_owned();
+    let rows = (1..).zip(MESSAGES).map(|(place, (day, time, kind, category, entry))| {
+        let event = if kind.is_empty() { "received" } else { "delivered" };
+        let day = days.get(day).copied().unwrap_or_default();
+        format!("{event},{day}T{time}:00{offset},story-{place},shop,{NUMBER},{CONTACT},{kind},{category},{entry}")
+    });
+    core::iter::once(header).chain(rows).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::{MESSAGES, TIMES, story_text};
+
+    #[test]
+    fn every_chapter_is_under_its_own_rules_and_priced() {
+        let story: Value = serde_json::from_str(&story_text().unwrap()).unwrap();
+        let chapters = story["chapters"].as_array().unwrap();
+        let regimes: Vec<&str> = chapters
+            .iter()
+            .map(|chapter| chapter["regime"].as_str().unwrap())
+            .collect();
+        assert_eq!(regimes, ["R1", "R2", "R2d", "R3", "R4"]);
+        assert_eq!(chapters.len(), TIMES.len());
+        for chapter in chapters {
+            assert_eq!(chapter["bill"]["input"]["rejected"], 0);
+            assert_eq!(chapter["bill"]["refused"].as_array().unwrap().len(), 0);
+            let timeline = &chapter["timelines"][0];
+            assert_eq!(timeline["moments"].as_array().unwrap().len(), MESSAGES.len());
+            assert_eq!(timeline["contact"], "4915·······78");
+            for moment in timeline["moments"].as_array().unwrap() {
+                assert_ne!(moment["inbound"].as_bool().unwrap(), moment["explanation"].is_object());
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_open_follows_the_rules_of_the_day() {
+        let story: Value = serde_json::from_str(&story_text().unwrap()).unwrap();
+        let kinds = |chapter: usize| {
+            let openings = story["chapters"][chapter]["timelines"][0]["openings"]
+                .as_array()
+                .unwrap();
+            let kinds = openings.iter().map(|opening| {
+                let time = |name: &str| opening[name].as_str().unwrap()[5..16].to_owned();
+                let what = opening["category"].as_str().or(opening["kind"].as_str()).unwrap();
+                format!("{what} {}..{}", time("since"), time("until"))
+            });
+            kinds.collect::<Vec<_>>()
+        };
+        // Two windows that the contact opened, and the entry-point window; no conversations since July 2025.
+        assert_eq!(
+            kinds(3),
+            [
+                "customer_service_window 09-08T09:12..09-09T09:12",
+                "customer_service_window 09-09T15:00..09-11T10:05",
+                "entry_point_window 09-10T10:10..09-13T10:10",
+            ]
+        );
+        assert_eq!(
+            kinds(1),
+            [
+                "customer_service_window 10-09T09:12..10-10T09:12",
+                "customer_service_window 10-10T15:00..10-12T10:05",
+                "entry_point_window 10-11T10:10..10-14T10:10",
+                "service 10-09T09:15..10-10T09:15",
+                "utility 10-09T09:40..10-10T09:40",
+                "marketing 10-09T18:30..10-10T18:30",
+                "utility 10-10T11:30..10-11T10:10",
+                "authentication 10-10T13:00..10-11T10:10",
+            ]
+        );
+    }
+}
