@@ -1,0 +1,146 @@
+//! The layout: a bar with the views, the view, the foot.
+
+use billing_core::statement::explain_text::Language;
+use leptos::{ev, prelude::*};
+
+use crate::{
+    browser,
+    components::{language_switch::LanguageSwitch, theme_switch::ThemeSwitch},
+    i18n::shell::{page_title, shell, view_name},
+    route::{Route, View},
+    state::{Theme, first_language},
+    views::{
+        estimate::{EstimateView, form::EstimateForm},
+        messages::MessagesView,
+        prices::PricesView,
+    },
+};
+
+/// Where the chosen language is kept.
+const LANGUAGE_KEY: &str = "wabill.language";
+/// Where the chosen colours are kept.
+const THEME_KEY: &str = "wabill.theme";
+
+/// What every view may ask and set.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Page {
+    /// The language of every text.
+    pub(crate) language: RwSignal<Language>,
+    /// The colours.
+    pub(crate) theme: RwSignal<Theme>,
+    /// The view shown.
+    pub(crate) view: RwSignal<View>,
+    /// The address as it was last set from outside: by a link, or by hand. A view reads its state from it when it opens
+    /// and whenever it changes, and writes its own state with [`Page::write_address`].
+    pub(crate) arrived: RwSignal<Route>,
+    /// What was last entered for an estimate, so that it is still there after a look at another view.
+    pub(crate) estimate: StoredValue<Option<EstimateForm>>,
+}
+
+impl Page {
+    /// The page a component stands in.
+    pub(crate) fn here() -> Self {
+        expect_context()
+    }
+
+    /// Puts the state of the view shown into the address, without telling the view again.
+    pub(crate) fn write_address(self, state: Vec<(String, String)>) {
+        browser::replace_fragment(&self.route_with(state).fragment());
+    }
+
+    /// The route of the view shown with some state, in the language shown.
+    pub(crate) fn route_with(self, state: Vec<(String, String)>) -> Route {
+        Route {
+            view: self.view.get_untracked(),
+            language: Some(self.language.get_untracked()),
+            state,
+        }
+    }
+}
+
+/// The whole page.
+#[component]
+pub(crate) fn App() -> impl IntoView {
+    let route = Route::parse(&browser::fragment());
+    let kept = browser::kept(LANGUAGE_KEY);
+    let page = Page {
+        language: RwSignal::new(first_language(route.language, kept.as_deref(), &browser::languages())),
+        theme: RwSignal::new(Theme::of_word(&browser::kept(THEME_KEY).unwrap_or_default())),
+        view: RwSignal::new(route.view),
+        arrived: RwSignal::new(route),
+        estimate: StoredValue::new(None),
+    };
+    provide_context(page);
+    let Page {
+        language, theme, view, ..
+    } = page;
+    let listener = window_event_listener(ev::hashchange, move |_| {
+        let route = Route::parse(&browser::fragment());
+        if let Some(asked) = route.language {
+            language.set(asked);
+        }
+        if view.get_untracked() != route.view {
+            view.set(route.view);
+        }
+        page.arrived.set(route);
+    });
+    on_cleanup(move || listener.remove());
+    Effect::new(move || {
+        let (language, theme) = (language.get(), theme.get());
+        browser::dress(language, page_title(view.get(), language), theme);
+        browser::keep(LANGUAGE_KEY, language.as_str());
+        browser::keep(THEME_KEY, theme.word());
+    });
+    view! {
+        <div class="page">
+            <a
+                class="skip"
+                href="#content"
+                on:click=move |event| {
+                    event.prevent_default();
+                    browser::focus("content");
+                }
+            >
+                {move || shell(language.get()).skip}
+            </a>
+            <header class="bar">
+                <div class="bar__inner">
+                    <span class="wordmark">"wabill"</span>
+                    <nav class="tabs" aria-label=move || shell(language.get()).navigation>
+                        {View::ALL
+                            .map(|of| {
+                                view! {
+                                    <a
+                                        href=of.href()
+                                        data-testid=format!("nav-{}", of.word())
+                                        aria-current=move || (view.get() == of).then_some("page")
+                                    >
+                                        {move || view_name(of, language.get())}
+                                    </a>
+                                }
+                            })
+                            .collect_view()}
+                    </nav>
+                    <div class="bar__tools">
+                        <LanguageSwitch />
+                        <ThemeSwitch />
+                    </div>
+                </div>
+            </header>
+            <main class="content" id="content" tabindex="-1" data-testid=move || format!("view-{}", view.get().word())>
+                // Each language builds the view anew; what was entered stays, because it is kept outside.
+                {move || match view.get() {
+                    View::Estimate => view! { <EstimateView /> }.into_any(),
+                    View::Messages => view! { <MessagesView /> }.into_any(),
+                    View::Prices => view! { <PricesView /> }.into_any(),
+                }}
+            </main>
+            <footer class="foot">
+                <div class="foot__inner">
+                    <p>{move || shell(language.get()).privacy}</p>
+                    <p>{move || shell(language.get()).independent}</p>
+                </div>
+            </footer>
+        </div>
+    }
+}

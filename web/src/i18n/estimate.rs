@@ -1,0 +1,648 @@
+//! `"Enter a whole number, for example 1,200."`: the texts of the estimate.
+
+use billing_core::{
+    base::{category::Category, currency::Currency, instant::Day, month::BillingMonth},
+    estimate::result::FeeKind,
+    statement::explain_text::Language,
+    tariff::regime::{AllowanceScope, ChargedUnit, Regime},
+};
+
+use super::words;
+use crate::{
+    format::{self, NumberMistake},
+    views::estimate::{
+        form::{CATEGORIES, Field, FieldMistake},
+        link::LinkMistake,
+    },
+};
+
+/// The fixed texts of the view.
+#[derive(Debug)]
+pub struct Estimate {
+    /// Heading of the view.
+    pub title: &'static str,
+    /// What the view is for.
+    pub lead: &'static str,
+    /// Heading of the inputs.
+    pub inputs: &'static str,
+    /// The field of the month.
+    pub month: &'static str,
+    /// What choosing a month decides.
+    pub month_hint: &'static str,
+    /// The field of the currency.
+    pub currency: &'static str,
+    /// What the currency decides.
+    pub currency_hint: &'static str,
+    /// The switch between messages and conversations.
+    pub unit: &'static str,
+    /// The volumes are messages.
+    pub in_messages: &'static str,
+    /// The volumes are conversations.
+    pub in_conversations: &'static str,
+    /// The field of a market.
+    pub market: &'static str,
+    /// What stands in the empty field of a market.
+    pub market_example: &'static str,
+    /// What the list of suggestions is.
+    pub markets_found: &'static str,
+    /// Where no country fits.
+    pub market_not_found: &'static str,
+    /// Button that adds a market.
+    pub add_market: &'static str,
+    /// Button that takes a market away.
+    pub remove_market: &'static str,
+    /// The field of the business numbers.
+    pub numbers: &'static str,
+    /// What the number of business numbers decides.
+    pub numbers_hint: &'static str,
+    /// Opens the details.
+    pub details: &'static str,
+    /// The share in entry-point windows.
+    pub entry_point: &'static str,
+    /// What that share means.
+    pub entry_point_hint: &'static str,
+    /// The share inside the customer service window.
+    pub in_window: &'static str,
+    /// What that share means.
+    pub in_window_hint: &'static str,
+    /// Messages in a conversation.
+    pub per_conversation: &'static str,
+    /// What that number decides.
+    pub per_conversation_hint: &'static str,
+    /// The switch of authentication-international.
+    pub international: &'static str,
+    /// What it means.
+    pub international_hint: &'static str,
+    /// The home country, which is never international.
+    pub home: &'static str,
+    /// Heading of the tier starts.
+    pub tier_start: &'static str,
+    /// What they mean.
+    pub tier_start_hint: &'static str,
+    /// Opens the provider's fees.
+    pub fees: &'static str,
+    /// What they are.
+    pub fees_hint: &'static str,
+    /// Fee per month.
+    pub base_fee: &'static str,
+    /// Fee per business number.
+    pub number_fee: &'static str,
+    /// Fee per message.
+    pub message_fee: &'static str,
+    /// Whether the fee per message counts charged messages only.
+    pub message_fee_on_charged: &'static str,
+    /// Mark-up.
+    pub markup: &'static str,
+    /// What it is a share of.
+    pub markup_hint: &'static str,
+    /// In an empty field that may stay empty.
+    pub none: &'static str,
+    /// Heading of the result.
+    pub result: &'static str,
+    /// Beside the month's total.
+    pub per_month: &'static str,
+    /// Beside the year's total.
+    pub per_year: &'static str,
+    /// What the year is.
+    pub per_year_hint: &'static str,
+    /// Effective price.
+    pub effective: &'static str,
+    /// Free units.
+    pub free_units: &'static str,
+    /// Shown where a field is mistyped.
+    pub mistyped: &'static str,
+    /// Shown where no volume is entered.
+    pub nothing: &'static str,
+    /// Heading of the lines.
+    pub breakdown: &'static str,
+    /// Column of the categories.
+    pub category: &'static str,
+    /// Column of the quantities.
+    pub quantity: &'static str,
+    /// Column of the unit prices.
+    pub unit_price: &'static str,
+    /// Column of the amounts.
+    pub amount: &'static str,
+    /// The sum of a column.
+    pub total: &'static str,
+    /// Meta's charges alone.
+    pub meta_total: &'static str,
+    /// Opens the reasons of a line.
+    pub why: &'static str,
+    /// Before the rule.
+    pub rule: &'static str,
+    /// Before the price list and its row.
+    pub card_row: &'static str,
+    /// Before the first day of a list.
+    pub since: &'static str,
+    /// Before the source.
+    pub source: &'static str,
+    /// Before the basis.
+    pub basis: &'static str,
+    /// Before the calculation.
+    pub calculation: &'static str,
+    /// In a cell: free.
+    pub free: &'static str,
+    /// In a cell: no price is known.
+    pub refused: &'static str,
+    /// Heading of the switch between regimes.
+    pub compare: &'static str,
+    /// What the switch shows.
+    pub compare_hint: &'static str,
+    /// Where another regime cannot be worked out.
+    pub not_known: &'static str,
+    /// Button that copies the link.
+    pub copy_link: &'static str,
+    /// Said when the link is copied.
+    pub copied: &'static str,
+    /// Said when the browser refuses.
+    pub not_copied: &'static str,
+    /// Button that saves a CSV file.
+    pub export_csv: &'static str,
+    /// Button that prints the quote.
+    pub print_quote: &'static str,
+    /// Button that keeps the scenario.
+    pub save: &'static str,
+    /// The field of a scenario's name.
+    pub scenario_name: &'static str,
+    /// Heading of the kept scenarios.
+    pub scenarios: &'static str,
+    /// Where no scenario is kept.
+    pub no_scenarios: &'static str,
+    /// Button that opens a kept scenario.
+    pub open: &'static str,
+    /// Button that forgets a kept scenario.
+    pub remove: &'static str,
+    /// Heading of the quote's fields.
+    pub quote: &'static str,
+    /// What the fields of the quote are for.
+    pub quote_hint: &'static str,
+    /// Before the day of a printed quote.
+    pub date: &'static str,
+    /// Whom the quote is for.
+    pub customer: &'static str,
+    /// Until when it holds.
+    pub valid_until: &'static str,
+    /// Heading of a printed quote.
+    pub quote_title: &'static str,
+    /// Heading of the assumptions on a quote.
+    pub assumptions: &'static str,
+    /// On a quote: what it does not contain.
+    pub quote_note: &'static str,
+    /// Button that counts with the newest lists.
+    pub use_newest: &'static str,
+    /// What the chart shows.
+    pub chart: &'static str,
+}
+
+const ENGLISH: Estimate = Estimate {
+    title: "What will WhatsApp cost?",
+    lead: "Enter what you plan to send. The amounts come from Meta’s price list and rules of the month, and each one says why.",
+    inputs: "Your plan",
+    month: "Month",
+    month_hint: "Decides rules and price list.",
+    currency: "Currency",
+    currency_hint: "The account’s. Meta’s lists are not conversions of each other.",
+    unit: "Volumes in",
+    in_messages: "Messages",
+    in_conversations: "Conversations",
+    market: "Market",
+    market_example: "Country, +49 or flag",
+    markets_found: "Countries found",
+    market_not_found: "No country fits.",
+    add_market: "Add a market",
+    remove_market: "Remove",
+    numbers: "Business numbers",
+    numbers_hint: "Numbers you send from. Since October 2026 each has 1,000 free service messages a month.",
+    details: "Details that change the amount",
+    entry_point: "Arrived by ad or page button",
+    entry_point_hint: "Share of all units sent within the free entry-point window. Empty for none.",
+    in_window: "Templates inside the service window",
+    in_window_hint: "Share of templates sent within 24 hours of the contact’s latest message. From July 2025 to September 2026 such \
+                     utility messages were free. Empty for none.",
+    per_conversation: "Messages per conversation",
+    per_conversation_hint: "Converts between messages and 24-hour conversations, which were charged until June 2025.",
+    international: "Authentication-international applies",
+    international_hint: "For accounts that Meta told so: authentication to some countries costs more, except at home.",
+    home: "Home country",
+    tier_start: "Where volume tiers begin",
+    tier_start_hint: "Messages your whole portfolio was already charged for this month. Empty where the plan is everything.",
+    fees: "Provider’s fees",
+    fees_hint: "What a provider charges on top. They stand in lines of their own, never inside Meta’s price.",
+    base_fee: "Base fee per month",
+    number_fee: "Licence per business number",
+    message_fee: "Fee per message",
+    message_fee_on_charged: "Only for what Meta charges",
+    markup: "Mark-up on Meta’s charges",
+    markup_hint: "In percent of the sum of Meta’s lines.",
+    none: "none",
+    result: "Result",
+    per_month: "per month",
+    per_year: "per year",
+    per_year_hint: "Twelve months like this one. Later lists may differ.",
+    effective: "Effective price",
+    free_units: "Free units",
+    mistyped: "No amount, because a field cannot be read:",
+    nothing: "Enter at least one quantity to see what it costs.",
+    breakdown: "What it consists of",
+    category: "Category",
+    quantity: "Quantity",
+    unit_price: "Unit price",
+    amount: "Amount",
+    total: "Total",
+    meta_total: "Meta’s charges",
+    why: "Why?",
+    rule: "Rule",
+    card_row: "Row of the list",
+    since: "In force since",
+    source: "Source",
+    basis: "Basis",
+    calculation: "Calculation",
+    free: "free",
+    refused: "no price known",
+    compare: "The same traffic under other rules",
+    compare_hint: "Each by the price list of the month named. Choose one to see it in full.",
+    not_known: "not known",
+    copy_link: "Copy link",
+    copied: "Link copied.",
+    not_copied: "The browser does not allow copying; the link stands in the address bar.",
+    export_csv: "Save as CSV",
+    print_quote: "Print quote",
+    save: "Keep this scenario",
+    scenario_name: "Name of the scenario",
+    scenarios: "Kept scenarios",
+    no_scenarios: "Kept scenarios stand here side by side. They stay in this browser.",
+    open: "Open",
+    remove: "Remove",
+    quote: "Quote",
+    quote_hint: "What is printed beside the amounts: a page with every line, the fees and the assumptions.",
+    date: "Date",
+    customer: "Customer",
+    valid_until: "Valid until",
+    quote_title: "Quote for WhatsApp messages",
+    assumptions: "Assumptions",
+    quote_note: "Net amounts, without taxes. Meta’s charges follow its price list and rules of the month named and change \
+                 with them.",
+    use_newest: "Use the newest lists",
+    chart: "Amounts by market, parted by category. The table below says the same.",
+};
+
+const GERMAN: Estimate = Estimate {
+    title: "Was wird WhatsApp kosten?",
+    lead: "Geben Sie ein, was Sie senden wollen. Die Beträge folgen aus Metas Preisliste und Regeln des Monats, und jeder \
+           sagt, warum.",
+    inputs: "Ihr Plan",
+    month: "Monat",
+    month_hint: "Bestimmt Regeln und Preisliste.",
+    currency: "Währung",
+    currency_hint: "Die des Kontos. Metas Listen sind keine Umrechnungen voneinander.",
+    unit: "Mengen in",
+    in_messages: "Nachrichten",
+    in_conversations: "Konversationen",
+    market: "Markt",
+    market_example: "Land, +49 oder Flagge",
+    markets_found: "Gefundene Länder",
+    market_not_found: "Kein Land passt.",
+    add_market: "Markt hinzufügen",
+    remove_market: "Entfernen",
+    numbers: "Geschäftsnummern",
+    numbers_hint: "Nummern, von denen Sie senden. Seit Oktober 2026 hat jede 1.000 freie Service-Nachrichten im Monat.",
+    details: "Einzelheiten, die den Betrag ändern",
+    entry_point: "Über Anzeige oder Seitenschaltfläche",
+    entry_point_hint: "Anteil aller Einheiten im kostenlosen Einstiegspunkt-Fenster. Leer für keinen.",
+    in_window: "Vorlagen im Kundenservice-Fenster",
+    in_window_hint: "Anteil der Vorlagen binnen 24 Stunden nach der letzten Nachricht des Kontakts. Von Juli 2025 bis \
+                     September 2026 waren solche Utility-Nachrichten kostenlos. Leer für keinen.",
+    per_conversation: "Nachrichten je Konversation",
+    per_conversation_hint: "Rechnet zwischen Nachrichten und 24-Stunden-Konversationen um, die bis Juni 2025 berechnet wurden.",
+    international: "Authentication-International gilt",
+    international_hint: "Für Konten, denen Meta das mitgeteilt hat: Authentifizierung in manche Länder kostet mehr, nur nicht zu Hause.",
+    home: "Heimatland",
+    tier_start: "Wo die Mengenstufen beginnen",
+    tier_start_hint: "Nachrichten, die Ihrem ganzen Portfolio diesen Monat schon berechnet wurden. Leer, wenn der Plan alles ist.",
+    fees: "Gebühren des Anbieters",
+    fees_hint: "Was ein Anbieter zusätzlich berechnet. Eigene Zeilen, nie in Metas Preis versteckt.",
+    base_fee: "Grundgebühr im Monat",
+    number_fee: "Lizenz je Geschäftsnummer",
+    message_fee: "Gebühr je Nachricht",
+    message_fee_on_charged: "Nur für das, was Meta berechnet",
+    markup: "Aufschlag auf Metas Gebühren",
+    markup_hint: "In Prozent der Summe von Metas Zeilen.",
+    none: "keine",
+    result: "Ergebnis",
+    per_month: "im Monat",
+    per_year: "im Jahr",
+    per_year_hint: "Zwölf Monate wie dieser. Spätere Listen können abweichen.",
+    effective: "Effektiver Preis",
+    free_units: "Freie Einheiten",
+    mistyped: "Kein Betrag, denn ein Feld ist nicht lesbar:",
+    nothing: "Geben Sie mindestens eine Menge ein, um zu sehen, was sie kostet.",
+    breakdown: "Woraus er besteht",
+    category: "Kategorie",
+    quantity: "Menge",
+    unit_price: "Einzelpreis",
+    amount: "Betrag",
+    total: "Summe",
+    meta_total: "Metas Gebühren",
+    why: "Warum?",
+    rule: "Regel",
+    card_row: "Zeile der Liste",
+    since: "In Kraft seit",
+    source: "Quelle",
+    basis: "Grundlage",
+    calculation: "Rechnung",
+    free: "kostenlos",
+    refused: "kein Preis bekannt",
+    compare: "Dieselben Nachrichten nach anderen Regeln",
+    compare_hint: "Jeweils nach der Preisliste des genannten Monats. Wählen Sie einen, um ihn ganz zu sehen.",
+    not_known: "nicht bekannt",
+    copy_link: "Link kopieren",
+    copied: "Link kopiert.",
+    not_copied: "Der Browser erlaubt das Kopieren nicht; der Link steht in der Adresszeile.",
+    export_csv: "Als CSV sichern",
+    print_quote: "Angebot drucken",
+    save: "Szenario behalten",
+    scenario_name: "Name des Szenarios",
+    scenarios: "Behaltene Szenarien",
+    no_scenarios: "Behaltene Szenarien stehen hier nebeneinander. Sie bleiben in diesem Browser.",
+    open: "Öffnen",
+    remove: "Entfernen",
+    quote: "Angebot",
+    quote_hint: "Was neben den Beträgen gedruckt wird: eine Seite mit jeder Zeile, den Gebühren und den Annahmen.",
+    date: "Datum",
+    customer: "Kunde",
+    valid_until: "Gültig bis",
+    quote_title: "Angebot für WhatsApp-Nachrichten",
+    assumptions: "Annahmen",
+    quote_note: "Nettobeträge ohne Steuern. Metas Gebühren folgen aus Preisliste und Regeln des genannten Monats und ändern \
+                 sich mit ihnen.",
+    use_newest: "Neueste Listen verwenden",
+    chart: "Beträge nach Markt, geteilt nach Kategorie. Die Tabelle darunter sagt dasselbe.",
+};
+
+/// The texts of the view.
+pub fn estimate(language: Language) -> &'static Estimate {
+    match language {
+        Language::English => &ENGLISH,
+        Language::German => &GERMAN,
+    }
+}
+
+/// What is wrong with a field, and what would be right.
+pub fn mistake(mistake: FieldMistake, language: Language) -> &'static str {
+    use FieldMistake::{AboveHundred, BelowOne, Number};
+    match (mistake, language) {
+        (Number(NumberMistake::Empty), Language::English) => "Enter a number; 0 for none.",
+        (Number(NumberMistake::Empty), Language::German) => "Geben Sie eine Zahl ein; 0 für keine.",
+        (Number(NumberMistake::NotANumber), Language::English) => "Not a number. Write it like 1,200 or 0.05.",
+        (Number(NumberMistake::NotANumber), Language::German) => "Keine Zahl. Schreiben Sie sie wie 1.200 oder 0,05.",
+        (Number(NumberMistake::NotWhole), Language::English) => "Not a whole number. Write it like 1,200.",
+        (Number(NumberMistake::NotWhole), Language::German) => "Keine ganze Zahl. Schreiben Sie sie wie 1.200.",
+        (Number(NumberMistake::Negative), Language::English) => "Below zero.",
+        (Number(NumberMistake::Negative), Language::German) => "Kleiner als null.",
+        (Number(NumberMistake::TooLarge), Language::English) => "More than 1,000,000,000.",
+        (Number(NumberMistake::TooLarge), Language::German) => "Mehr als 1.000.000.000.",
+        (Number(NumberMistake::TooFine), Language::English) => "More than eight decimals.",
+        (Number(NumberMistake::TooFine), Language::German) => "Mehr als acht Nachkommastellen.",
+        (AboveHundred, Language::English) => "More than 100 percent.",
+        (AboveHundred, Language::German) => "Mehr als 100 Prozent.",
+        (BelowOne, Language::English) => "Less than 1.",
+        (BelowOne, Language::German) => "Weniger als 1.",
+    }
+}
+
+/// Why a link was not opened.
+pub fn link_mistake(mistake: &LinkMistake, language: Language) -> String {
+    match (mistake, language) {
+        (LinkMistake::Version(version), Language::English) => {
+            format!("This link has the version “{version}”, which this page does not know. It was not opened.")
+        }
+        (LinkMistake::Version(version), Language::German) => {
+            format!("Dieser Link hat die Version „{version}“, die diese Seite nicht kennt. Er wurde nicht geöffnet.")
+        }
+        (LinkMistake::Part(part), Language::English) => {
+            format!("The link cannot be read at “{part}”. It was not opened.")
+        }
+        (LinkMistake::Part(part), Language::German) => {
+            format!("Der Link ist bei „{part}“ nicht lesbar. Er wurde nicht geöffnet.")
+        }
+    }
+}
+
+/// Which rules apply, in one sentence.
+pub fn regime(regime: &Regime, month: BillingMonth, language: Language) -> String {
+    let month = format::month(month, language);
+    let free = |units: u32| format::count(u64::from(units), language);
+    let what = match (regime.unit, &regime.allowance, language) {
+        (ChargedUnit::TwoKindConversation, Some(allowance), Language::English) => format!(
+            "24-hour conversations of two kinds were charged, whatever the template’s category; {} were free per account",
+            free(allowance.units)
+        ),
+        (ChargedUnit::TwoKindConversation, Some(allowance), Language::German) => format!(
+            "wurden 24-Stunden-Konversationen zweier Arten berechnet, gleich welcher Kategorie; {} je Konto waren frei",
+            free(allowance.units)
+        ),
+        (ChargedUnit::TwoKindConversation, None, Language::English) => {
+            "24-hour conversations of two kinds were charged".to_owned()
+        }
+        (ChargedUnit::TwoKindConversation, None, Language::German) => {
+            "wurden 24-Stunden-Konversationen zweier Arten berechnet".to_owned()
+        }
+        (ChargedUnit::CategoryConversation, Some(allowance), Language::English) => format!(
+            "24-hour conversations were charged by category; {} service conversations were free per account",
+            free(allowance.units)
+        ),
+        (ChargedUnit::CategoryConversation, Some(allowance), Language::German) => format!(
+            "wurden 24-Stunden-Konversationen je Kategorie berechnet; {} Service-Konversationen je Konto waren frei",
+            free(allowance.units)
+        ),
+        (ChargedUnit::CategoryConversation, None, Language::English) => {
+            "24-hour conversations were charged by category; service was free".to_owned()
+        }
+        (ChargedUnit::CategoryConversation, None, Language::German) => {
+            "wurden 24-Stunden-Konversationen je Kategorie berechnet; Service war kostenlos".to_owned()
+        }
+        (ChargedUnit::Message, Some(allowance), Language::English) => format!(
+            "every delivered template is charged, and service messages beyond {} per business number",
+            free(allowance.units)
+        ),
+        (ChargedUnit::Message, Some(allowance), Language::German) => format!(
+            "wird jede zugestellte Vorlage berechnet, dazu Service-Nachrichten über {} je Geschäftsnummer hinaus",
+            free(allowance.units)
+        ),
+        (ChargedUnit::Message, None, Language::English) => {
+            "each delivered template was charged; utility inside the service window and service were free".to_owned()
+        }
+        (ChargedUnit::Message, None, Language::German) => {
+            "wurde jede zugestellte Vorlage berechnet; Utility im Kundenservice-Fenster und Service waren kostenlos"
+                .to_owned()
+        }
+    };
+    match language {
+        Language::English => format!("In {month} {what}."),
+        Language::German => format!("Im {month} {what}."),
+    }
+}
+
+/// Said where the volumes entered are in the other unit than the one charged.
+pub fn converted(factor: &str, charged: ChargedUnit, language: Language) -> String {
+    let units = words::units(charged, language);
+    match language {
+        Language::English => format!("per month; charged as {units}, {factor} messages each"),
+        Language::German => format!("im Monat; berechnet werden {units} zu {factor} Nachrichten"),
+    }
+}
+
+/// Label of a tier start.
+pub fn tier_field(category: Category, market: &str, language: Language) -> String {
+    format!("{market}, {}", words::category(category, language))
+}
+
+/// A field by its name, where the page says which one cannot be read. `market` is the market of the field's row.
+pub fn field_name(field: Field, market: &str, language: Language) -> String {
+    let text = estimate(language);
+    match field {
+        Field::Volume { category, .. } => {
+            let category = CATEGORIES.get(category);
+            let category = category.map_or("", |category| words::category(*category, language));
+            format!("{market}: {category}")
+        }
+        Field::UtilityStart { .. } => {
+            format!(
+                "{}: {market}, {}",
+                text.tier_start,
+                words::category(Category::Utility, language)
+            )
+        }
+        Field::AuthenticationStart { .. } => {
+            format!(
+                "{}: {market}, {}",
+                text.tier_start,
+                words::category(Category::Authentication, language)
+            )
+        }
+        Field::Numbers => text.numbers.to_owned(),
+        Field::EntryPoint => text.entry_point.to_owned(),
+        Field::InWindow => text.in_window.to_owned(),
+        Field::MessagesPerConversation => text.per_conversation.to_owned(),
+        Field::BaseFee => text.base_fee.to_owned(),
+        Field::NumberFee => text.number_fee.to_owned(),
+        Field::MessageFee => text.message_fee.to_owned(),
+        Field::Markup => text.markup.to_owned(),
+    }
+}
+
+/// A fee as a line.
+pub fn fee(kind: FeeKind, language: Language) -> &'static str {
+    let text = estimate(language);
+    match kind {
+        FeeKind::Monthly => text.base_fee,
+        FeeKind::PerNumber => text.number_fee,
+        FeeKind::PerMessage => text.message_fee,
+        FeeKind::Markup => text.markup,
+    }
+}
+
+/// `1,000 used, 0 left of 1,000 per account`.
+pub fn allowance(used: u64, left: u64, scope: AllowanceScope, owners: usize, language: Language) -> String {
+    let (used, left) = (format::count(used, language), format::count(left, language));
+    let whose = match (scope, owners, language) {
+        (AllowanceScope::Account, _, Language::English) => "of the account".to_owned(),
+        (AllowanceScope::Account, _, Language::German) => "des Kontos".to_owned(),
+        (AllowanceScope::BusinessNumber, 1, Language::English) => "of the business number".to_owned(),
+        (AllowanceScope::BusinessNumber, 1, Language::German) => "der Geschäftsnummer".to_owned(),
+        (AllowanceScope::BusinessNumber, owners, Language::English) => format!("of {owners} business numbers"),
+        (AllowanceScope::BusinessNumber, owners, Language::German) => format!("von {owners} Geschäftsnummern"),
+    };
+    match language {
+        Language::English => format!("{used} used, {left} left {whose}"),
+        Language::German => format!("{used} genutzt, {left} übrig {whose}"),
+    }
+}
+
+/// Said where a link counts with older lists than the newest.
+pub fn counts_as_of(day: Day, language: Language) -> String {
+    let day = format::day(day, language);
+    match language {
+        Language::English => {
+            format!("This link counts with the price lists known when it was made, up to the one of {day}.")
+        }
+        Language::German => {
+            format!(
+                "Dieser Link rechnet mit den Preislisten, die bei seiner Entstehung bekannt waren, bis zu der vom {day}."
+            )
+        }
+    }
+}
+
+/// The price list of a quote.
+pub fn list_of(card: &str, first_day: Day, language: Language) -> String {
+    let day = format::day(first_day, language);
+    match language {
+        Language::English => format!("Meta’s price list {card}, in force since {day}."),
+        Language::German => format!("Metas Preisliste {card}, in Kraft seit {day}."),
+    }
+}
+
+/// What an amount leaves out.
+pub fn refused(quantity: u64, market: &str, category: Category, language: Language) -> String {
+    let (quantity, category) = (format::count(quantity, language), words::category(category, language));
+    match language {
+        Language::English => format!("Not contained: {quantity} × {category}, {market}. No price is known."),
+        Language::German => format!("Nicht enthalten: {quantity} × {category}, {market}. Kein Preis ist bekannt."),
+    }
+}
+
+/// Said of a price that was not published for the list.
+pub fn derived(quantity: u64, language: Language) -> String {
+    let quantity = format::count(quantity, language);
+    match language {
+        Language::English => format!("{quantity} units stand at a derived price, not a published one."),
+        Language::German => format!("{quantity} Einheiten stehen zu einem abgeleiteten, nicht veröffentlichten Preis."),
+    }
+}
+
+/// Said of charged messages whose volume tiers are not known.
+pub fn no_tier_table(quantity: u64, language: Language) -> String {
+    let quantity = format::count(quantity, language);
+    match language {
+        Language::English => {
+            format!("{quantity} messages stand at the list price: no volume tiers of that month are known.")
+        }
+        Language::German => {
+            format!("{quantity} Nachrichten stehen zum Listenpreis: Mengenstufen jenes Monats sind nicht bekannt.")
+        }
+    }
+}
+
+/// A line of a higher volume tier.
+pub fn tier_from(first: u64, language: Language) -> String {
+    let first = format::count(first, language);
+    match language {
+        Language::English => format!("tier from {first}"),
+        Language::German => format!("Stufe ab {first}"),
+    }
+}
+
+/// `5 % of 1,377.00 EUR`.
+pub fn share_of(percent: &str, base: &str, language: Language) -> String {
+    match language {
+        Language::English => format!("{percent} of {base}"),
+        Language::German => format!("{percent} von {base}"),
+    }
+}
+
+/// A regime in the comparison, by its time.
+pub fn era(from: BillingMonth, last: Option<BillingMonth>, language: Language) -> String {
+    match (last, language) {
+        (Some(last), Language::English) => format!("until {}", format::month(last, language)),
+        (Some(last), Language::German) => format!("bis {}", format::month(last, language)),
+        (None, Language::English) => format!("since {}", format::month(from, language)),
+        (None, Language::German) => format!("seit {}", format::month(from, language)),
+    }
+}
+
+/// Heading of a currency's amounts.
+pub fn amount_in(currency: Currency, language: Language) -> String {
+    format!("{} ({currency})", estimate(language).amount)
+}

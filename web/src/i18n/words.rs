@@ -1,0 +1,93 @@
+//! `"Marketing"`, `"published"`: names of the core's values.
+
+use billing_core::{
+    base::category::Category,
+    metering::charge_event::FreeReason,
+    statement::explain_text::Language,
+    tariff::{rate_card::Basis, regime::ChargedUnit},
+};
+
+/// A category as a heading.
+pub fn category(category: Category, language: Language) -> &'static str {
+    match (category, language) {
+        (Category::Marketing, Language::English | Language::German) => "Marketing",
+        (Category::Utility, Language::English | Language::German) => "Utility",
+        (Category::Authentication, Language::English) => "Authentication",
+        (Category::Authentication, Language::German) => "Authentifizierung",
+        (Category::AuthenticationInternational, Language::English) => "Authentication, international",
+        (Category::AuthenticationInternational, Language::German) => "Authentifizierung, international",
+        (Category::Service, Language::English | Language::German) => "Service",
+        (Category::BusinessInitiated, Language::English) => "Business-initiated",
+        (Category::BusinessInitiated, Language::German) => "Vom Unternehmen begonnen",
+        (Category::UserInitiated, Language::English) => "User-initiated",
+        (Category::UserInitiated, Language::German) => "Vom Kontakt begonnen",
+    }
+}
+
+/// How a price came to be known, in a word.
+pub fn basis(basis: Basis, language: Language) -> &'static str {
+    match (basis, language) {
+        (Basis::Published, Language::English) => "published",
+        (Basis::Published, Language::German) => "veröffentlicht",
+        (Basis::Carried, Language::English) => "carried",
+        (Basis::Carried, Language::German) => "übernommen",
+        (Basis::Derived, Language::English) => "derived",
+        (Basis::Derived, Language::German) => "abgeleitet",
+    }
+}
+
+/// What that word means.
+pub fn basis_meaning(basis: Basis, language: Language) -> &'static str {
+    match (basis, language) {
+        (Basis::Published, Language::English) => "stands in a source for this price list",
+        (Basis::Published, Language::German) => "steht in einer Quelle zu dieser Preisliste",
+        (Basis::Carried, Language::English) => "of another date or list; no change in between is known",
+        (Basis::Carried, Language::German) => "von anderem Datum oder anderer Liste; keine Änderung dazwischen bekannt",
+        (Basis::Derived, Language::English) => {
+            "computed from another currency, a reseller’s price or a published discount"
+        }
+        (Basis::Derived, Language::German) => {
+            "berechnet aus anderer Währung, einem Wiederverkäuferpreis oder einem veröffentlichten Rabatt"
+        }
+    }
+}
+
+/// Why a unit is free, in a few words.
+pub fn free(reason: FreeReason, language: Language) -> &'static str {
+    match (reason, language) {
+        (FreeReason::OpenConversation, Language::English) => "in an open conversation",
+        (FreeReason::OpenConversation, Language::German) => "in offener Konversation",
+        (FreeReason::EntryPoint, Language::English) => "after an ad or page button",
+        (FreeReason::EntryPoint, Language::German) => "nach Anzeige oder Seitenschaltfläche",
+        (FreeReason::MonthlyAllowance, Language::English) => "monthly allowance",
+        (FreeReason::MonthlyAllowance, Language::German) => "Freikontingent des Monats",
+        (FreeReason::ServiceFree, Language::English) => "service is free",
+        (FreeReason::ServiceFree, Language::German) => "Service ist kostenlos",
+        (FreeReason::CustomerServiceWindow, Language::English) => "customer service window",
+        (FreeReason::CustomerServiceWindow, Language::German) => "Kundenservice-Fenster",
+        (FreeReason::Reaction, Language::English) => "reaction",
+        (FreeReason::Reaction, Language::German) => "Reaktion",
+        (FreeReason::Exempt, Language::English) => "exempt account",
+        (FreeReason::Exempt, Language::German) => "befreites Konto",
+    }
+}
+
+/// Units of a regime, many of them.
+pub fn units(unit: ChargedUnit, language: Language) -> &'static str {
+    match (unit, language) {
+        (ChargedUnit::Message, Language::English) => "messages",
+        (ChargedUnit::Message, Language::German) => "Nachrichten",
+        (ChargedUnit::TwoKindConversation | ChargedUnit::CategoryConversation, Language::English) => "conversations",
+        (ChargedUnit::TwoKindConversation | ChargedUnit::CategoryConversation, Language::German) => "Konversationen",
+    }
+}
+
+/// `per message` or `per conversation`.
+pub fn per_unit(unit: ChargedUnit, language: Language) -> &'static str {
+    match (unit, language) {
+        (ChargedUnit::Message, Language::English) => "per message",
+        (ChargedUnit::Message, Language::German) => "je Nachricht",
+        (ChargedUnit::TwoKindConversation | ChargedUnit::CategoryConversation, Language::English) => "per conversation",
+        (ChargedUnit::TwoKindConversation | ChargedUnit::CategoryConversation, Language::German) => "je Konversation",
+    }
+}

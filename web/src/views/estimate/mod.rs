@@ -1,0 +1,25 @@
+//! What will messages cost: fields, the plan they make, and the core's estimate as text.
+
+pub mod export;
+pub mod form;
+pub mod kept;
+pub mod link;
+pub mod view_model;
+
+#[cfg(target_family = "wasm")]
+mod compare;
+#[cfg(target_family = "wasm")]
+mod fields;
+#[cfg(target_family = "wasm")]
+mod lines;
+#[cfg(target_family = "wasm")]
+mod quote;
+#[cfg(target_family = "wasm")]
+mod scenarios;
+#[cfg(target_family = "wasm")]
+mod summary;
+#[cfg(target_family = "wasm")]
+mod view;
+
+#[cfg(target_family = "wasm")]
+pub(crate) use view::EstimateView;

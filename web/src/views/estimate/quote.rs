@@ -1,0 +1,178 @@
+//! The quote: whom it is for, until when it holds, and the page as it is printed.
+
+use billing_core::statement::explain_text::Language;
+use leptos::prelude::*;
+
+use super::{
+    form::{EstimateForm, Field},
+    view::Shared,
+    view_model::{Outcome, ResultModel, regime},
+};
+use crate::{
+    browser, format,
+    i18n::{
+        estimate::{self as texts, estimate},
+        words,
+    },
+};
+
+/// The fields of the quote, and the quote itself, which only paper shows.
+#[component]
+pub(crate) fn Quote(language: Language) -> impl IntoView {
+    let Shared { form, outcome, .. } = Shared::here();
+    let text = estimate(language);
+    view! {
+        <section class="quote-fields" aria-labelledby="quote-title">
+            <h2 id="quote-title">{text.quote}</h2>
+            <p class="soft">{text.quote_hint}</p>
+            <div class="quote-fields__grid">
+                <div class="field">
+                    <label class="field__label" for="customer">{text.customer}</label>
+                    <input
+                        id="customer"
+                        class="input"
+                        type="text"
+                        maxlength="120"
+                        autocomplete="organization"
+                        data-testid="customer"
+                        prop:value=move || form.with(|form| form.customer.clone())
+                        on:input=move |event| form.update(|form| form.customer = event_target_value(&event))
+                    />
+                </div>
+                <div class="field">
+                    <label class="field__label" for="valid-until">{text.valid_until}</label>
+                    <input
+                        id="valid-until"
+                        class="input"
+                        type="date"
+                        data-testid="valid-until"
+                        prop:value=move || form.with(|form| form.valid_until.clone())
+                        on:input=move |event| form.update(|form| form.valid_until = event_target_value(&event))
+                    />
+                </div>
+                <button
+                    type="button"
+                    class="button"
+                    disabled=move || outcome.with(|outcome| !matches!(outcome, Outcome::Ready(_)))
+                    on:click=move |_| browser::print()
+                >
+                    {text.print_quote}
+                </button>
+            </div>
+        </section>
+        {move || {
+            outcome
+                .with(|outcome| match outcome {
+                    Outcome::Ready(model) => Some(form.with(|form| paper(form, model, language))),
+                    Outcome::Mistyped(_) | Outcome::Nothing | Outcome::Refused(_) => None,
+                })
+        }}
+    }
+}
+
+/// The quote on paper.
+#[expect(clippy::too_many_lines, reason = "markup reads best in one piece")]
+fn paper(form: &EstimateForm, model: &ResultModel, language: Language) -> AnyView {
+    let text = estimate(language);
+    let day = |day: &str| day.parse().ok().map(|day| format::day(day, language));
+    let entry = |label: &'static str, value: Option<String>| {
+        value.filter(|value| !value.is_empty()).map(|value| {
+            view! {
+                <div>
+                    <dt>{label}</dt>
+                    <dd>{value}</dd>
+                </div>
+            }
+        })
+    };
+    let tables = pricing_tables::shipped();
+    let card = tables.rates.card(form.currency, form.month.first_day()).ok();
+    let sums = model.markets.iter().map(|market| {
+        let lines = market.lines.iter().map(|line| {
+            let free = || if line.amount.is_some() { text.free } else { text.refused }.to_owned();
+            view! {
+                <tr>
+                    <td>{words::category(line.category, language)} {line.note.clone().map(|note| format!(" ({note})"))}</td>
+                    <td class="number">{line.quantity.clone()}</td>
+                    <td class="number">{line.unit_price.clone().unwrap_or_else(free)}</td>
+                    <td class="number">{line.amount.clone().unwrap_or_else(|| "–".to_owned())}</td>
+                </tr>
+            }
+        });
+        view! {
+            <tbody>
+                <tr>
+                    <th scope="rowgroup" colspan="3">{market.name.clone()}</th>
+                    <th class="number">{market.sum.clone()}</th>
+                </tr>
+                {lines.collect_view()}
+            </tbody>
+        }
+    });
+    let fees = model.fees.iter().map(|fee| {
+        view! {
+            <tr>
+                <td>{fee.label}</td>
+                <td class="number" colspan="2">{fee.calculation.clone()}</td>
+                <td class="number">{fee.amount.clone()}</td>
+            </tr>
+        }
+    });
+    let assumption = |field: Field, label: &str, unit: &str| {
+        let value = form.text(field).trim();
+        (!value.is_empty()).then(|| format!("{label}: {value}{unit}"))
+    };
+    let percent = format!("{}%", format::NO_BREAK);
+    let assumptions = [
+        regime(tables, form).map(|regime| texts::regime(regime, form.month, language)),
+        card.map(|card| texts::list_of(&card.name(), card.first_day(), language)),
+        assumption(Field::Numbers, text.numbers, ""),
+        assumption(Field::EntryPoint, text.entry_point, &percent),
+        assumption(Field::InWindow, text.in_window, &percent),
+        form.in_conversations
+            .then(|| assumption(Field::MessagesPerConversation, text.per_conversation, ""))
+            .flatten(),
+        form.international_from
+            .map(|home| format!("{}, {}: {home}", text.international, text.home)),
+    ];
+    let notes = model.notes.iter().cloned();
+    let assumptions = assumptions
+        .into_iter()
+        .flatten()
+        .chain(notes)
+        .chain(core::iter::once(text.quote_note.to_owned()))
+        .map(|assumption| view! { <li>{assumption}</li> })
+        .collect_view();
+    view! {
+        <section class="paper" data-testid="paper">
+            <h1>{text.quote_title}</h1>
+            <dl class="paper__head">
+                {entry(text.customer, Some(form.customer.clone()))}
+                {entry(text.date, browser::today().map(|day| format::day(day, language)))}
+                {entry(text.valid_until, day(&form.valid_until))}
+                {entry(text.month, Some(format::month(form.month, language)))}
+            </dl>
+            <table class="table">
+                <thead>
+                    <tr>
+                        <th scope="col">{text.category}</th>
+                        <th scope="col" class="number">{text.quantity}</th>
+                        <th scope="col" class="number">{text.unit_price}</th>
+                        <th scope="col" class="number">{texts::amount_in(form.currency, language)}</th>
+                    </tr>
+                </thead>
+                {sums.collect_view()}
+                <tbody>{fees.collect_view()}</tbody>
+                <tfoot>
+                    <tr>
+                        <th scope="row" colspan="3">{text.total} ", " {text.per_month}</th>
+                        <td class="number">{model.month_total.clone()}</td>
+                    </tr>
+                </tfoot>
+            </table>
+            <h2>{text.assumptions}</h2>
+            <ul class="paper__assumptions">{assumptions}</ul>
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,210 @@
+//! The total, large; what it means; what can be done with it.
+
+use billing_core::statement::explain_text::Language;
+use leptos::prelude::*;
+
+use super::{
+    export,
+    fields::field_id,
+    form::EstimateForm,
+    view::{Shared, tables_of},
+    view_model::{Outcome, exact, regime},
+};
+use crate::{
+    app::Page,
+    browser,
+    i18n::estimate::{self as words, estimate},
+};
+
+/// The result in a few lines.
+#[component]
+pub(crate) fn Summary(language: Language) -> impl IntoView {
+    let Shared { form, outcome, .. } = Shared::here();
+    let text = estimate(language);
+    view! {
+        <section class="panel panel__body summary" aria-labelledby="estimate-result">
+            <h2 id="estimate-result" class="spoken">{text.result}</h2>
+            <div aria-live="polite" aria-atomic="true">
+                {move || outcome.with(|outcome| form.with_untracked(|form| figures(outcome, form, language)))}
+            </div>
+            <p class="summary__rule" data-testid="regime">
+                {move || {
+                    form.with(|form| {
+                        regime(pricing_tables::shipped(), form).map(|regime| words::regime(regime, form.month, language))
+                    })
+                }}
+            </p>
+            {move || outcome.with(notes)}
+            <Actions language />
+        </section>
+    }
+}
+
+fn figures(outcome: &Outcome, form: &EstimateForm, language: Language) -> AnyView {
+    let text = estimate(language);
+    let figure = |month: String, year: String, effective: String| {
+        view! {
+            <p class="summary__month">
+                <span class="summary__figure" data-testid="total-month">{month}</span>
+                <span class="soft">{text.per_month}</span>
+            </p>
+            <dl class="summary__list">
+                <div>
+                    <dt>{text.per_year}</dt>
+                    <dd data-testid="total-year">{year}</dd>
+                </div>
+                <div>
+                    <dt>{text.effective}</dt>
+                    <dd data-testid="effective">{effective}</dd>
+                </div>
+            </dl>
+        }
+    };
+    let dash = || "–".to_owned();
+    match outcome {
+        Outcome::Ready(model) => {
+            let free = model.free_units.clone();
+            view! {
+                {figure(
+                    model.month_total.clone(),
+                    model.year_total.clone().unwrap_or_else(dash),
+                    model.effective.clone().unwrap_or_else(dash),
+                )}
+                {free
+                    .map(|free| {
+                        view! {
+                            <dl class="summary__list summary__list--more">
+                                <div>
+                                    <dt>{text.free_units}</dt>
+                                    <dd data-testid="free-units">{free}</dd>
+                                </div>
+                            </dl>
+                        }
+                    })}
+                <p class="field__hint">{text.per_year_hint}</p>
+            }
+            .into_any()
+        }
+        Outcome::Mistyped(fields) => {
+            let places = fields
+                .iter()
+                .map(|(field, wrong)| {
+                    let id = field_id(*field);
+                    let market = field
+                        .row()
+                        .and_then(|row| form.row(row))
+                        .map(|row| row.target.market(pricing_tables::shipped(), form.month));
+                    let market = language.market(market.as_deref().unwrap_or_default()).to_owned();
+                    view! {
+                        <li>
+                            <button
+                                type="button"
+                                class="button button--plain"
+                                on:click={
+                                    let id = id.clone();
+                                    move |_| {
+                                        browser::open_drawer_of(&id);
+                                        browser::focus(&id);
+                                    }
+                                }
+                            >
+                                {words::field_name(*field, &market, language)}
+                            </button>
+                            <span class="small">{words::mistake(*wrong, language)}</span>
+                        </li>
+                    }
+                })
+                .collect_view();
+            view! {
+                {figure(dash(), dash(), dash())}
+                <div class="note note--danger" data-testid="mistyped">
+                    <p>{text.mistyped}</p>
+                    <ul>{places}</ul>
+                </div>
+            }
+            .into_any()
+        }
+        Outcome::Nothing => view! {
+            {figure(dash(), dash(), dash())}
+            <p class="note" data-testid="nothing">{text.nothing}</p>
+        }
+        .into_any(),
+        Outcome::Refused(why) => {
+            let why = why.clone();
+            view! {
+                {figure(dash(), dash(), dash())}
+                <p class="note note--danger" data-testid="refused" lang="en">{why}</p>
+            }
+            .into_any()
+        }
+    }
+}
+
+fn notes(outcome: &Outcome) -> AnyView {
+    match outcome {
+        Outcome::Ready(model) if !model.notes.is_empty() => {
+            let notes = model
+                .notes
+                .iter()
+                .map(|note| view! { <li>{note.clone()}</li> })
+                .collect_view();
+            view! { <ul class="note" data-testid="notes">{notes}</ul> }.into_any()
+        }
+        Outcome::Ready(_) | Outcome::Mistyped(_) | Outcome::Nothing | Outcome::Refused(_) => ().into_any(),
+    }
+}
+
+/// Copy, save, print.
+#[component]
+fn Actions(language: Language) -> impl IntoView {
+    let page = Page::here();
+    let shared = Shared::here();
+    let text = estimate(language);
+    let said = RwSignal::new("");
+    let ready = move || shared.outcome.with(|outcome| matches!(outcome, Outcome::Ready(_)));
+    view! {
+        <div class="summary__actions">
+            <button
+                type="button"
+                class="button button--main"
+                data-testid="copy-link"
+                on:click=move |_| {
+                    let address = browser::address_with(&shared.fragment(page));
+                    browser::copy(
+                        &address,
+                        move |copied| said.set(if copied { text.copied } else { text.not_copied }),
+                    );
+                }
+            >
+                {text.copy_link}
+            </button>
+            <button
+                type="button"
+                class="button"
+                data-testid="print"
+                disabled=move || !ready()
+                on:click=move |_| browser::print()
+            >
+                {text.print_quote}
+            </button>
+            <button
+                type="button"
+                class="button"
+                data-testid="export-csv"
+                disabled=move || !ready()
+                on:click=move |_| {
+                    let saved = shared.form.with_untracked(|form| {
+                        let estimate = exact(&tables_of(form), form, language)?;
+                        Some((export::name(form), export::csv(&estimate)?))
+                    });
+                    if let Some((name, csv)) = saved {
+                        browser::save_file(&name, "text/csv;charset=utf-8", csv.as_bytes());
+                    }
+                }
+            >
+                {text.export_csv}
+            </button>
+            <p class="small soft" role="status" data-testid="said">{move || said.get()}</p>
+        </div>
+    }
+}

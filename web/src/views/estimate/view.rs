@@ -1,0 +1,191 @@
+//! The layout: what is entered on the left, what it costs on the right, why below.
+
+use leptos::prelude::*;
+
+use super::{
+    compare::Compare,
+    fields::Fields,
+    form::EstimateForm,
+    lines::Lines,
+    link,
+    quote::Quote,
+    scenarios::Scenarios,
+    summary::Summary,
+    view_model::{Era, Outcome, eras, outcome},
+};
+use crate::{
+    app::Page,
+    browser::CountryNames,
+    i18n::estimate::{counts_as_of, estimate, link_mistake},
+    market_search::Atlas,
+    route::{Route, View},
+};
+
+/// What the parts of the view share.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Shared {
+    /// What was entered.
+    pub(crate) form: RwSignal<EstimateForm>,
+    /// What it comes to.
+    pub(crate) outcome: Memo<Outcome>,
+    /// The same traffic under the rules of each time.
+    pub(crate) eras: Memo<Vec<Era>>,
+    /// The countries of the month.
+    pub(crate) atlas: Memo<Atlas>,
+}
+
+impl Shared {
+    /// What the view shares with its parts.
+    pub(crate) fn here() -> Self {
+        expect_context()
+    }
+
+    /// The link of what is entered.
+    pub(crate) fn fragment(self, page: Page) -> String {
+        let language = page.language.get_untracked();
+        let state = self
+            .form
+            .with_untracked(|form| link::to_state(form, pricing_tables::shipped(), language));
+        page.route_with(state).fragment()
+    }
+}
+
+/// The tables a form counts with: all that is known, or what was known when its link was made.
+pub(crate) fn tables_of(form: &EstimateForm) -> std::borrow::Cow<'static, billing_core::tariff::tables::Tables> {
+    let tables = pricing_tables::shipped();
+    form.as_of.map_or(std::borrow::Cow::Borrowed(tables), |day| {
+        std::borrow::Cow::Owned(pricing_tables::edition::as_of(tables, day))
+    })
+}
+
+/// The view.
+#[expect(clippy::too_many_lines, reason = "markup reads best in one piece")]
+#[component]
+pub(crate) fn EstimateView() -> impl IntoView {
+    let page = Page::here();
+    let tables = pricing_tables::shipped();
+    let language = page.language.get_untracked();
+    let opened = move |route: &Route| {
+        if route.view == View::Estimate {
+            link::of_route(route, tables, page.language.get_untracked())
+        } else {
+            Ok(None)
+        }
+    };
+    let first = opened(&page.arrived.get_untracked());
+    let mistake = RwSignal::new(first.as_ref().err().cloned());
+    let entered = page.estimate.get_value();
+    let form = first
+        .ok()
+        .flatten()
+        .or(entered)
+        .or_else(|| EstimateForm::example(tables, language));
+    let Some(form) = form else {
+        return ().into_any();
+    };
+    let form = RwSignal::new(form);
+    Effect::new(move |before: Option<()>| {
+        let route = page.arrived.get();
+        if before.is_none() || route.view != View::Estimate {
+            return;
+        }
+        match opened(&route) {
+            Ok(Some(asked)) => {
+                mistake.set(None);
+                form.set(asked);
+            }
+            Ok(None) => {}
+            Err(wrong) => mistake.set(Some(wrong)),
+        }
+    });
+    // Numbers are written anew when the language changes, before anything reads them in the new one.
+    let spoken = RwSignal::new(language);
+    Effect::new(move || {
+        let (from, to) = (spoken.get_untracked(), page.language.get());
+        if from != to {
+            form.update(|form| form.translate(from, to));
+            spoken.set(to);
+        }
+    });
+    let shared = Shared {
+        form,
+        outcome: Memo::new(move |_| {
+            let language = spoken.get();
+            form.with(|form| outcome(&tables_of(form), form, language))
+        }),
+        eras: Memo::new(move |_| {
+            let language = spoken.get();
+            form.with(|form| eras(&tables_of(form), form, language))
+        }),
+        atlas: {
+            let month = Memo::new(move |_| form.with(|form| form.month));
+            Memo::new(move |_| {
+                let names = CountryNames::new(spoken.get());
+                Atlas::new(&tables.markets, month.get().first_day(), |country| names.name(country))
+            })
+        },
+    };
+    provide_context(shared);
+    Effect::new(move || {
+        let language = spoken.get();
+        let state = form.with(|form| link::to_state(form, tables, language));
+        page.write_address(state);
+        page.estimate.set_value(Some(form.get_untracked()));
+    });
+    view! {
+        {move || {
+            let language = spoken.get();
+            let text = estimate(language);
+            view! {
+                <div class="view__head">
+                    <h1>{text.title}</h1>
+                    <p class="view__lead">{text.lead}</p>
+                </div>
+                {move || {
+                    mistake.get().map(|wrong| view! { <p class="note note--danger" role="alert">{link_mistake(&wrong, language)}</p> })
+                }}
+                {move || {
+                    form.with(|form| form.as_of)
+                        .map(|day| {
+                            view! {
+                                <p class="note estimate__as-of">
+                                    {counts_as_of(day, language)}
+                                    <button
+                                        type="button"
+                                        class="button button--plain"
+                                        on:click=move |_| form.update(|form| form.as_of = None)
+                                    >
+                                        {text.use_newest}
+                                    </button>
+                                </p>
+                            }
+                        })
+                }}
+                <div class="estimate">
+                    <Fields language />
+                    <div class="estimate__side">
+                        <Summary language />
+                    </div>
+                </div>
+                <p class="total-bar" aria-hidden="true">
+                    <span class="soft">{text.per_month}</span>
+                    <strong>
+                        {move || {
+                            shared
+                                .outcome
+                                .with(|outcome| match outcome {
+                                    Outcome::Ready(model) => model.month_total.clone(),
+                                    Outcome::Mistyped(_) | Outcome::Nothing | Outcome::Refused(_) => "–".to_owned(),
+                                })
+                        }}
+                    </strong>
+                </p>
+                <Compare language />
+                <Lines language />
+                <Scenarios language />
+                <Quote language />
+            }
+        }}
+    }
+    .into_any()
+}

@@ -1,0 +1,598 @@
+//! The core's estimate as text: totals, lines with their reasons, the same traffic under other rules.
+
+use billing_core::{
+    base::{category::Category, currency::Currency, money::Money, month::BillingMonth, price::Rounding},
+    estimate::{
+        breakdown::{average, markets, parts},
+        estimate, explain_text,
+        plan::Plan,
+        plan_error::PlanErrors,
+        result::{AllowanceUse, Estimate, FeeLine, LineExplanation},
+    },
+    statement::{
+        bill::WarningKind,
+        explain_text::Language,
+        line_item::{LineItem, LineOutcome},
+    },
+    tariff::{regime::ChargedUnit, regime::Regime, tables::Tables},
+};
+use rust_decimal::Decimal;
+
+use super::form::{EstimateForm, Field, FieldMistake};
+use crate::{
+    charts::bar_layout::{Segment, segments},
+    format,
+    i18n::{estimate as words, words as names},
+};
+
+/// Width of the longest bar in the chart's own units.
+pub const BAR: i64 = 600;
+
+/// Where a price stands and where it comes from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PriceSource {
+    /// The list and its row, for example `EUR/2026-10-01, Germany, Marketing`.
+    pub card_row: String,
+    /// First day of the list.
+    pub since: String,
+    /// How the price is known, in a word and what it means.
+    pub basis: String,
+    /// The sources of the list, in English.
+    pub source: Option<String>,
+}
+
+/// One line and why it is as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LineModel {
+    /// The category.
+    pub category: Category,
+    /// Free with its reason, charged from a tier on, or without a price.
+    pub note: Option<String>,
+    /// How many units.
+    pub quantity: String,
+    /// The price of one, where charged.
+    pub unit_price: Option<String>,
+    /// The amount, whose currency stands in the column's heading; none where no price is known.
+    pub amount: Option<String>,
+    /// The reasons as sentences: the calculation first, then rules, counts and the price.
+    pub why: Vec<String>,
+    /// Where the price stands, where charged.
+    pub price: Option<PriceSource>,
+}
+
+/// One part of a market's bar.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BarPart {
+    /// The category.
+    pub category: Category,
+    /// Where it lies.
+    pub segment: Segment,
+    /// What it says when pointed at.
+    pub label: String,
+}
+
+/// The lines of a market.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MarketModel {
+    /// Its name in the reader's language.
+    pub name: String,
+    /// The sum of its lines, with its currency.
+    pub amount: String,
+    /// The same without.
+    pub sum: String,
+    /// The lines.
+    pub lines: Vec<LineModel>,
+    /// Its bar.
+    pub bar: Vec<BarPart>,
+}
+
+/// One of the provider's fees.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeeModel {
+    /// What it is for.
+    pub label: &'static str,
+    /// How it comes about: `2 × 15.00 EUR`, or `5 % of 1,377.00 EUR`.
+    pub calculation: String,
+    /// The amount.
+    pub amount: String,
+}
+
+/// An estimate as text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ResultModel {
+    /// Charges and fees of the month.
+    pub month_total: String,
+    /// Twelve months like it; none where a price is missing.
+    pub year_total: Option<String>,
+    /// What one unit costs on average, fees included; none where a price is missing.
+    pub effective: Option<String>,
+    /// The total without its currency.
+    pub sum: String,
+    /// Meta's charges alone, without their currency; the same as the total where there are no fees.
+    pub charges: String,
+    /// The currency of every amount.
+    pub currency: Currency,
+    /// Free units used and left, where the rules have some.
+    pub free_units: Option<String>,
+    /// The markets, most expensive first.
+    pub markets: Vec<MarketModel>,
+    /// The categories that occur in the bars.
+    pub categories: Vec<Category>,
+    /// The fees.
+    pub fees: Vec<FeeModel>,
+    /// What the amounts do not contain, and what stands at a derived price.
+    pub notes: Vec<String>,
+}
+
+/// What the page shows for what was entered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// An estimate.
+    Ready(Box<ResultModel>),
+    /// Fields that cannot be read; there is no amount.
+    Mistyped(Vec<(Field, FieldMistake)>),
+    /// No volume is entered.
+    Nothing,
+    /// The core refuses the plan, and says why.
+    Refused(String),
+}
+
+/// The rules of a form's month.
+pub fn regime<'a>(tables: &'a Tables, form: &EstimateForm) -> Option<&'a Regime> {
+    tables.regime(form.month.first_day())
+}
+
+/// What the fields are worth.
+fn worked_out(
+    tables: &Tables,
+    form: &EstimateForm,
+    month: BillingMonth,
+    language: Language,
+) -> Result<Option<Estimate>, Outcome> {
+    let plan: Plan = form.plan(tables, month, language).map_err(Outcome::Mistyped)?;
+    if plan.volume.is_empty() {
+        return Ok(None);
+    }
+    let refused = |errors: PlanErrors| Outcome::Refused(errors.to_string());
+    estimate(&plan, tables, Rounding::default()).map(Some).map_err(refused)
+}
+
+/// The estimate of a form, as text.
+pub fn outcome(tables: &Tables, form: &EstimateForm, language: Language) -> Outcome {
+    match worked_out(tables, form, form.month, language) {
+        Ok(Some(estimate)) => shown(&estimate, tables, form, language).map_or_else(
+            || Outcome::Refused("the sums do not fit an amount".to_owned()),
+            |model| Outcome::Ready(Box::new(model)),
+        ),
+        Ok(None) => Outcome::Nothing,
+        Err(outcome) => outcome,
+    }
+}
+
+/// The core's estimate of a form, for export; none where there is none.
+pub fn exact(tables: &Tables, form: &EstimateForm, language: Language) -> Option<Estimate> {
+    worked_out(tables, form, form.month, language).ok().flatten()
+}
+
+fn shown(estimate: &Estimate, tables: &Tables, form: &EstimateForm, language: Language) -> Option<ResultModel> {
+    let sum = estimate.sums.first()?;
+    let parts = parts(estimate).ok()?;
+    let mut by_market = markets(&parts).ok()?;
+    by_market.sort_by(|left, right| right.1.minor().cmp(&left.1.minor()).then_with(|| left.0.cmp(&right.0)));
+    let decimal = |amount: Money| amount.decimal().unwrap_or_default();
+    let largest = by_market
+        .iter()
+        .map(|(_, amount)| decimal(*amount))
+        .max()
+        .unwrap_or_default();
+    let market = |(market, amount): &(String, Money)| {
+        let mut own: Vec<_> = parts.iter().filter(|part| part.market == *market).collect();
+        own.sort_by_key(|part| part.category.index());
+        let amounts: Vec<Decimal> = own.iter().map(|part| decimal(part.amount)).collect();
+        let bar = own
+            .iter()
+            .zip(segments(&amounts, largest, BAR))
+            .filter(|(_, segment)| 0 < segment.length)
+            .map(|(part, segment)| BarPart {
+                category: part.category,
+                segment,
+                label: format!(
+                    "{}: {}",
+                    names::category(part.category, language),
+                    format::money(part.amount, language)
+                ),
+            });
+        let mut lines: Vec<_> = estimate
+            .lines
+            .iter()
+            .zip(&estimate.explanations)
+            .filter(|(line, _)| line.market == *market)
+            .collect();
+        lines.sort_by_key(|(line, _)| line.category.index());
+        MarketModel {
+            name: language.market(market).to_owned(),
+            amount: format::money(*amount, language),
+            sum: format::decimal(&amount.to_string(), language),
+            bar: bar.collect(),
+            lines: lines
+                .into_iter()
+                .map(|(line, why)| line_model(line, why, language))
+                .collect(),
+        }
+    };
+    let shown: Vec<MarketModel> = by_market.iter().map(market).collect();
+    let charged = |category: &Category| {
+        let bars = shown.iter().flat_map(|market| &market.bar);
+        bars.into_iter().any(|part| part.category == *category)
+    };
+    let units = parts
+        .iter()
+        .map(|part| part.charged.saturating_add(part.free).saturating_add(part.refused))
+        .fold(0_u64, u64::saturating_add);
+    let unit = regime(tables, form).map_or(ChargedUnit::Message, |regime| regime.unit);
+    // A sum that lacks a price is neither a year's nor an average.
+    let whole = estimate.refused.is_empty();
+    let effective = average(sum.amount, units).filter(|_| whole).map(|average| {
+        let number = format::decimal(&average.to_string(), language);
+        let (currency, per) = (sum.currency, names::per_unit(unit, language));
+        format!("{number}{}{currency} {per}", format::NO_BREAK)
+    });
+    Some(ResultModel {
+        month_total: format::money(sum.amount, language),
+        year_total: sum
+            .twelve_months()
+            .filter(|_| whole)
+            .map(|amount| format::money(amount, language)),
+        effective,
+        sum: format::decimal(&sum.amount.to_string(), language),
+        charges: format::decimal(&sum.charges.to_string(), language),
+        currency: sum.currency,
+        free_units: free_units(&estimate.allowances, language),
+        categories: Category::ALL.into_iter().filter(charged).collect(),
+        markets: shown,
+        fees: estimate.fees.iter().map(|fee| fee_model(fee, language)).collect(),
+        notes: notes(estimate, language),
+    })
+}
+
+fn line_model(line: &LineItem, why: &LineExplanation, language: Language) -> LineModel {
+    let note = match line.outcome {
+        LineOutcome::Free => line.reason.map(|reason| names::free(reason, language).to_owned()),
+        LineOutcome::Refused => Some(words::estimate(language).refused.to_owned()),
+        LineOutcome::Charged => line
+            .tier
+            .filter(|first| 1 < *first)
+            .map(|first| words::tier_from(first, language)),
+    };
+    let price = line.rate_card.as_ref().map(|card| {
+        let source = pricing_tables::source::source(&format!("rate_cards/{card}.csv"));
+        let day = card.split_once('/').and_then(|(_, day)| day.parse().ok());
+        PriceSource {
+            card_row: format!(
+                "{card}, {}, {}",
+                language.market(&line.market),
+                names::category(line.category, language)
+            ),
+            since: day.map(|day| format::day(day, language)).unwrap_or_default(),
+            basis: line.basis.map_or_else(String::new, |basis| {
+                format!(
+                    "{}: {}",
+                    names::basis(basis, language),
+                    names::basis_meaning(basis, language)
+                )
+            }),
+            source: source.map(|source| {
+                let state = source.state.map(|state| format!(" ({state})")).unwrap_or_default();
+                format!("{}{state}", source.sources)
+            }),
+        }
+    });
+    LineModel {
+        category: line.category,
+        note,
+        quantity: format::count(line.quantity, language),
+        unit_price: line.unit_price.map(|price| format::price(price, language)),
+        amount: match line.outcome {
+            LineOutcome::Charged | LineOutcome::Free => Some(format::decimal(&line.amount.to_string(), language)),
+            LineOutcome::Refused => None,
+        },
+        why: explain_text::text(line, why, language)
+            .lines()
+            .map(|sentence| sentence.trim().to_owned())
+            .collect(),
+        price,
+    }
+}
+
+fn fee_model(fee: &FeeLine, language: Language) -> FeeModel {
+    let currency = fee.currency;
+    let times = |quantity: u64| {
+        let price = fee
+            .unit_price
+            .map(|price| format::decimal(&price.to_string(), language))
+            .unwrap_or_default();
+        format!(
+            "{} × {price}{}{currency}",
+            format::count(quantity, language),
+            format::NO_BREAK
+        )
+    };
+    let share = || {
+        let percent = format::percent(fee.percent.as_deref().unwrap_or_default(), language);
+        let base = fee.base.map(|base| format::money(base, language)).unwrap_or_default();
+        words::share_of(&percent, &base, language)
+    };
+    FeeModel {
+        label: words::fee(fee.kind, language),
+        calculation: fee.quantity.map_or_else(share, times),
+        amount: format::decimal(&fee.amount.to_string(), language),
+    }
+}
+
+fn free_units(allowances: &[AllowanceUse], language: Language) -> Option<String> {
+    let first = allowances.first()?;
+    let sum = |of: fn(&AllowanceUse) -> u64| allowances.iter().map(of).fold(0, u64::saturating_add);
+    Some(words::allowance(
+        sum(|allowance| allowance.used),
+        sum(|allowance| allowance.left),
+        first.scope,
+        allowances.len(),
+        language,
+    ))
+}
+
+fn notes(estimate: &Estimate, language: Language) -> Vec<String> {
+    let refused = estimate.refused.iter().map(|volume| {
+        words::refused(
+            volume.quantity,
+            language.market(&volume.market),
+            volume.category,
+            language,
+        )
+    });
+    let warnings = estimate
+        .warnings
+        .iter()
+        .filter(|warning| 0 < warning.count)
+        .filter_map(|warning| match warning.kind {
+            WarningKind::DerivedPrice => Some(words::derived(warning.count, language)),
+            WarningKind::NoTierTable => Some(words::no_tier_table(warning.count, language)),
+            WarningKind::FreeFormOutsideWindow | WarningKind::FailedAndDelivered | WarningKind::BeforeSavedState => {
+                None
+            }
+        });
+    refused.chain(warnings).collect()
+}
+
+/// The rules of some time, and what the same traffic costs under them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Era {
+    /// The month whose rules and prices stand for the time.
+    pub month: BillingMonth,
+    /// Its time, for example `until June 2025`.
+    pub label: String,
+    /// The month's total; none where it cannot be worked out, for example because a price is not known.
+    pub total: Option<String>,
+    /// Length of its bar beside the others.
+    pub bar: i64,
+    /// Whether it is the time of the form's month.
+    pub current: bool,
+}
+
+/// Spans of months with the same charged unit and the same free units: first month, and last where it has ended.
+fn spans(tables: &Tables) -> Vec<(BillingMonth, Option<BillingMonth>)> {
+    let kind = |regime: &Regime| (regime.unit, regime.allowance.is_some(), regime.service_free);
+    let mut firsts: Vec<(BillingMonth, _)> = vec![];
+    for regime in &tables.regimes {
+        if firsts.last().is_none_or(|(_, last)| *last != kind(regime)) {
+            firsts.push((BillingMonth::of(regime.effective_from), kind(regime)));
+        }
+    }
+    let day_before = |month: BillingMonth| month.first_day().pred_opt().map(BillingMonth::of);
+    let ends = firsts.iter().skip(1).map(|(first, _)| day_before(*first));
+    firsts
+        .iter()
+        .map(|(first, _)| *first)
+        .zip(ends.chain(core::iter::once(None)))
+        .collect()
+}
+
+/// The same traffic under the rules of each time.
+///
+/// A time that has ended is shown by its last month; the present one by the month chosen where that lies in it, else by
+/// the month of the last list.
+pub fn eras(tables: &Tables, form: &EstimateForm, language: Language) -> Vec<Era> {
+    let last = super::form::last_month(tables, form.currency);
+    let mut amounts: Vec<(Era, Decimal)> = spans(tables)
+        .into_iter()
+        .map(|(first, end)| {
+            let current = first <= form.month && end.is_none_or(|end| form.month <= end);
+            let month = if current {
+                form.month
+            } else {
+                end.or(last).unwrap_or(first)
+            };
+            let sum = worked_out(tables, form, month, language)
+                .ok()
+                .flatten()
+                .filter(|estimate| estimate.refused.is_empty())
+                .and_then(|estimate| estimate.sums.first().map(|sum| sum.amount));
+            let era = Era {
+                month,
+                label: words::era(first, end, language),
+                total: sum.map(|amount| format::money(amount, language)),
+                bar: 0,
+                current,
+            };
+            (era, sum.and_then(Money::decimal).unwrap_or_default())
+        })
+        .collect();
+    let largest = amounts.iter().map(|(_, amount)| *amount).max().unwrap_or_default();
+    for (era, amount) in &mut amounts {
+        let only = segments(&[*amount], largest, 100);
+        era.bar = only.first().map_or(0, |segment| segment.length);
+    }
+    amounts.into_iter().map(|(era, _)| era).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::views::estimate::form::Target;
+
+    const EN: Language = Language::English;
+
+    fn example() -> EstimateForm {
+        EstimateForm::example(pricing_tables::shipped(), EN).unwrap()
+    }
+
+    fn model(form: &EstimateForm) -> ResultModel {
+        match outcome(pricing_tables::shipped(), form, EN) {
+            Outcome::Ready(model) => *model,
+            other @ (Outcome::Mistyped(_) | Outcome::Nothing | Outcome::Refused(_)) => panic!("{other:?}"),
+        }
+    }
+
+    /// By hand, from EUR/2026-10-01: 10,000 × 0.1131 + 6,000 × 0.0456 + 2,000 × 0.0456 + (4,000 − 1,000) × 0.0456.
+    #[test]
+    fn the_example_comes_to_what_the_list_says() {
+        let model = model(&example());
+        assert_eq!(model.month_total, "1,632.60\u{a0}EUR");
+        assert_eq!(model.year_total.as_deref(), Some("19,591.20\u{a0}EUR"));
+        assert_eq!(
+            model.free_units.as_deref(),
+            Some("1,000 used, 0 left of the business number")
+        );
+        assert_eq!(model.effective.as_deref(), Some("0.074209\u{a0}EUR per message"));
+        let germany = model.markets.first().unwrap();
+        let lines: Vec<(Category, &str, Option<&str>)> = germany
+            .lines
+            .iter()
+            .map(|line| (line.category, line.quantity.as_str(), line.amount.as_deref()))
+            .collect();
+        assert_eq!(
+            lines,
+            [
+                (Category::Marketing, "10,000", Some("1,131.00")),
+                (Category::Utility, "6,000", Some("273.60")),
+                (Category::Authentication, "2,000", Some("91.20")),
+                (Category::Service, "3,000", Some("136.80")),
+                (Category::Service, "1,000", Some("0.00")),
+            ]
+        );
+    }
+
+    #[test]
+    fn every_charged_line_says_where_its_price_stands() {
+        let model = model(&example());
+        let lines = model.markets.iter().flat_map(|market| &market.lines);
+        for line in lines {
+            assert!(line.why.len() > 1, "{line:?}");
+            if line.unit_price.is_some() {
+                let price = line.price.as_ref().unwrap();
+                assert!(price.card_row.starts_with("EUR/2026-10-01, Germany, "), "{price:?}");
+                assert_eq!(price.since, "1\u{a0}October\u{a0}2026");
+                assert!(price.source.is_some());
+            }
+        }
+    }
+
+    #[test]
+    fn fees_stand_in_lines_of_their_own() {
+        let mut form = example();
+        form.set(Field::BaseFee, "49".to_owned());
+        form.set(Field::Markup, "5".to_owned());
+        let model = model(&form);
+        let fees: Vec<(&str, &str)> = model.fees.iter().map(|fee| (fee.label, fee.amount.as_str())).collect();
+        assert_eq!(
+            fees,
+            [("Base fee per month", "49.00"), ("Mark-up on Meta’s charges", "81.63")]
+        );
+        assert_eq!((model.charges.as_str(), model.sum.as_str()), ("1,632.60", "1,763.23"));
+    }
+
+    #[test]
+    fn a_mistyped_field_leaves_no_amount() {
+        let mut form = example();
+        let field = Field::Volume { row: 1, category: 0 };
+        form.set(field, "ten".to_owned());
+        assert!(
+            matches!(outcome(pricing_tables::shipped(), &form, EN), Outcome::Mistyped(wrong) if wrong[0].0 == field)
+        );
+        assert!(
+            eras(pricing_tables::shipped(), &form, EN)
+                .iter()
+                .all(|era| era.total.is_none())
+        );
+    }
+
+    #[test]
+    fn a_sum_that_lacks_a_price_has_no_year_and_no_average() {
+        let mut form = example();
+        form.month = "2023-06".parse().unwrap();
+        form.rows.first_mut().unwrap().target = Target::of_word("IN").unwrap();
+        let model = model(&form);
+        assert!(
+            model.notes.iter().any(|note| note.starts_with("Not contained: ")),
+            "{:?}",
+            model.notes
+        );
+        assert_eq!((model.year_total, model.effective), (None, None));
+    }
+
+    #[test]
+    fn without_volumes_there_is_nothing_to_work_out() {
+        let mut form = example();
+        for category in 0..4 {
+            form.set(Field::Volume { row: 1, category }, "0".to_owned());
+        }
+        assert_eq!(outcome(pricing_tables::shipped(), &form, EN), Outcome::Nothing);
+    }
+
+    #[test]
+    fn the_same_traffic_is_shown_under_the_rules_of_each_time() {
+        let eras = eras(pricing_tables::shipped(), &example(), EN);
+        let shown: Vec<(String, &str, bool)> = eras
+            .iter()
+            .map(|era| {
+                (
+                    era.label.replace('\u{a0}', " "),
+                    era.total.as_deref().unwrap_or("–"),
+                    era.current,
+                )
+            })
+            .collect();
+        let labels: Vec<&str> = shown.iter().map(|(label, _, _)| label.as_str()).collect();
+        assert_eq!(
+            labels,
+            [
+                "until May 2023",
+                "until October 2024",
+                "until June 2025",
+                "until September 2026",
+                "since October 2026"
+            ]
+        );
+        assert_eq!(
+            shown.last().map(|(_, total, current)| (*total, *current)),
+            Some(("1,632.60\u{a0}EUR", true))
+        );
+        assert!(shown.iter().all(|(_, total, _)| total.ends_with("EUR")), "{shown:?}");
+    }
+
+    #[test]
+    fn the_most_expensive_market_comes_first_and_bars_share_a_scale() {
+        let mut form = example();
+        let id = form.add_row(Target::of_word("IN").unwrap(), EN);
+        form.set(Field::Volume { row: id, category: 0 }, "500,000".to_owned());
+        let model = model(&form);
+        let names: Vec<&str> = model.markets.iter().map(|market| market.name.as_str()).collect();
+        assert_eq!(names, ["India", "Germany"]);
+        let length = |market: &MarketModel| market.bar.iter().map(|part| part.segment.length).sum::<i64>();
+        let lengths: Vec<i64> = model.markets.iter().map(length).collect();
+        assert!(
+            lengths.first() == Some(&BAR) && lengths.get(1).is_some_and(|length| *length < BAR),
+            "{lengths:?}"
+        );
+    }
+}

@@ -1,0 +1,201 @@
+//! The worker, the file it reads, and the state its answers fill.
+//!
+//! They outlive the view, so that a bill is still there when the reader comes back from the prices.
+
+use core::cell::RefCell;
+
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
+use web_sys::{File, MessageEvent, Worker};
+
+use super::{
+    accounts_form::AccountsForm,
+    protocol::{Export, Tell},
+    state::{Heard, MessagesState, Numbered, Source, Stage},
+};
+use crate::browser;
+
+/// The worker's script, next to the page.
+const SCRIPT: &str = "./worker.js";
+
+struct Reader {
+    worker: Worker,
+    // Lives as long as the worker may call it.
+    _heard: Closure<dyn FnMut(MessageEvent)>,
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        self.worker.terminate();
+    }
+}
+
+thread_local! {
+    static STATE: ArcRwSignal<MessagesState> = ArcRwSignal::new(MessagesState::default());
+    static READER: RefCell<Option<Reader>> = const { RefCell::new(None) };
+    static FILE: RefCell<Option<File>> = const { RefCell::new(None) };
+}
+
+/// What the view knows.
+pub(crate) fn state() -> RwSignal<MessagesState> {
+    STATE.with(|state| RwSignal::from(state.clone()))
+}
+
+fn update<T>(change: impl FnOnce(&mut MessagesState) -> T) -> Option<T> {
+    STATE.with(|state| state.try_update(change))
+}
+
+/// The time zone of the browser; a guess for the accounts, nothing else.
+fn zone() -> String {
+    let format = js_sys::Intl::DateTimeFormat::new(&js_sys::Array::new(), &js_sys::Object::new());
+    let options = format.resolved_options();
+    let zone = js_sys::Reflect::get(&options, &"timeZone".into()).ok();
+    zone.and_then(|zone| zone.as_string()).unwrap_or_default()
+}
+
+/// Every time zone that the browser knows; empty where it cannot say.
+pub(crate) fn zones() -> Vec<String> {
+    let list = || {
+        let intl = js_sys::Reflect::get(&js_sys::global(), &"Intl".into()).ok()?;
+        let ask = js_sys::Reflect::get(&intl, &"supportedValuesOf".into()).ok()?;
+        let ask: js_sys::Function = ask.dyn_into().ok()?;
+        let zones: js_sys::Array = ask.call1(&intl, &"timeZone".into()).ok()?.dyn_into().ok()?;
+        Some(zones.iter().filter_map(|zone| zone.as_string()).collect())
+    };
+    list().unwrap_or_default()
+}
+
+fn heard(event: &MessageEvent) {
+    let parts: js_sys::Array = event.data().unchecked_into();
+    let Some(text) = parts.get(0).as_string() else { return };
+    let Ok((job, tell)) = Tell::read(&text) else { return };
+    let zone = zone();
+    match update(|state| state.hear(job, tell, &zone)) {
+        Some(Heard::Save(format)) => {
+            let bytes = js_sys::Uint8Array::new(&parts.get(1)).to_vec();
+            browser::save_file(format.file_name(), format.media_type(), &bytes);
+        }
+        Some(Heard::Shown | Heard::Ignored) | None => {}
+    }
+}
+
+fn start_reader() -> Option<Reader> {
+    let worker = Worker::new(SCRIPT).ok()?;
+    let heard = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| heard(&event));
+    worker.set_onmessage(Some(heard.as_ref().unchecked_ref()));
+    Some(Reader { worker, _heard: heard })
+}
+
+fn ask((job, ask): Numbered) {
+    let sent = READER.with_borrow_mut(|reader| {
+        if reader.is_none() {
+            *reader = start_reader();
+        }
+        let reader = reader.as_ref()?;
+        let file = FILE.with_borrow(|file| file.clone().map_or(JsValue::NULL, JsValue::from));
+        let message = js_sys::Array::of2(&ask.message(job).into(), &file);
+        reader.worker.post_message(&message).ok()
+    });
+    if sent.is_none() {
+        let message = "the worker cannot be started".to_owned();
+        update(|state| state.hear(job, Tell::Failed { message }, ""));
+    }
+}
+
+fn ask_some(numbered: Option<Numbered>) {
+    if let Some(numbered) = numbered {
+        ask(numbered);
+    }
+}
+
+/// Takes a file of the reader.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::as_conversions,
+    reason = "a size in bytes is a whole number, not negative"
+)]
+pub(crate) fn choose_file(file: File) {
+    let source = Source::File {
+        name: file.name(),
+        bytes: file.size() as u64,
+    };
+    FILE.set(Some(file));
+    ask_some(update(|state| state.choose(source)));
+}
+
+/// Takes the built-in sample.
+pub(crate) fn choose_sample() {
+    FILE.set(None);
+    ask_some(update(|state| state.choose(Source::Sample)));
+}
+
+/// Takes an accounts file.
+pub(crate) fn choose_accounts(file: File) {
+    leptos::task::spawn_local(async move {
+        let text = wasm_bindgen_futures::JsFuture::from(file.text()).await;
+        if let Some(text) = text.ok().and_then(|text| text.as_string()) {
+            update(|state| {
+                let fields = core::mem::take(&mut state.form);
+                state.form = AccountsForm {
+                    accounts: fields.accounts,
+                    countries: fields.countries,
+                    zone_is_guess: fields.zone_is_guess,
+                    ..AccountsForm::of_file(&file.name(), &text)
+                };
+            });
+        }
+    });
+}
+
+/// Reads the log with the accounts of the form.
+pub(crate) fn read() {
+    ask_some(update(MessagesState::read).flatten());
+}
+
+/// Stops reading: the worker ends in the middle of it, and the next ask starts another.
+pub(crate) fn cancel() {
+    READER.set(None);
+    update(MessagesState::cancel);
+}
+
+/// Back to an empty page.
+pub(crate) fn forget() {
+    let busy = STATE.with(|state| state.with_untracked(|state| !matches!(state.stage, Stage::Empty | Stage::Done(_))));
+    if busy {
+        READER.set(None);
+    }
+    FILE.set(None);
+    update(MessagesState::forget);
+}
+
+/// Back to the accounts.
+pub(crate) fn change_accounts() {
+    update(MessagesState::change_accounts);
+}
+
+/// Shows or masks contacts; the log is read again for it.
+pub(crate) fn show_contacts(show: bool) {
+    update(|state| state.show_contacts = show);
+    read();
+}
+
+/// Draws a pair.
+pub(crate) fn choose_pair(message_id: &str) {
+    ask_some(update(|state| state.choose_pair(message_id)).flatten());
+}
+
+/// Saves a file of the bill.
+pub(crate) fn export(format: Export) {
+    ask_some(update(|state| state.export(format)));
+}
+
+/// Opens the story.
+pub(crate) fn open_story() {
+    ask_some(update(MessagesState::open_story).flatten());
+}
+
+/// Closes the story.
+pub(crate) fn close_story() {
+    update(|state| state.story_shown = false);
+}

@@ -1,0 +1,10 @@
+//! The three views: each holds its state in a plain struct and shows text made from the core's values.
+
+#![cfg_attr(
+    target_family = "wasm",
+    expect(unreachable_pub, reason = "the component macro makes properties public")
+)]
+
+pub mod estimate;
+pub mod messages;
+pub mod prices;

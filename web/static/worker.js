@@ -1,0 +1,118 @@
+// Reads and bills logs beside the page, so that the page never stands still. What the two say to each other stands in
+// web/src/views/messages/protocol.rs: [json, file] comes in, [json, bytes] goes out.
+
+"use strict";
+
+importScripts("./worker/wabill_wasm.js");
+
+/** Least time between two reports of progress, in milliseconds. */
+const PROGRESS_EVERY = 100;
+/** Most messages without a price, and most problems, that are shown; the others are counted. */
+const MOST_SHOWN = 200;
+
+const ready = wasm_bindgen({ module_or_path: "./worker/wabill_wasm_bg.wasm" });
+/** The sample, once it was loaded. */
+let sample;
+/** The bill of the latest log, its file, and the two of a re-reading. */
+let billed;
+const reader = new FileReaderSync();
+
+/** The log of an ask: a file of the reader, or the built-in sample. */
+async function log(file) {
+  if (file) return file;
+  if (!sample) {
+    const response = await fetch("./sample.csv.gz");
+    if (!response.ok) throw new Error(`sample.csv.gz: ${response.status}`);
+    sample = await response.blob();
+  }
+  return sample;
+}
+
+/** A function that gives a piece of a file. */
+function pieces(file) {
+  return (offset, length) => new Uint8Array(reader.readAsArrayBuffer(file.slice(offset, offset + length)));
+}
+
+function tell(job, what, bytes) {
+  const message = [JSON.stringify({ job, ...what }), bytes ?? null];
+  postMessage(message, bytes ? [bytes.buffer] : []);
+}
+
+/** Reports progress, but not more often than people can read. */
+function progressOf(job) {
+  let last = 0;
+  return (bytes, rows) => {
+    const now = performance.now();
+    if (now - last < PROGRESS_EVERY) return;
+    last = now;
+    tell(job, { tell: "progress", bytes, rows });
+  };
+}
+
+/** A bill as the page shows it: a long list of messages without a price stays here. */
+function shown(bill) {
+  return { ...bill, refused: bill.refused.slice(0, MOST_SHOWN), refused_count: bill.refused.length };
+}
+
+const encoder = new TextEncoder();
+
+const work = {
+  async preview({ job }, file) {
+    const from = await log(file);
+    tell(job, { tell: "guess", guess: JSON.parse(wasm_bindgen.preview_file(from.size, pieces(from))) });
+  },
+
+  async bill({ job, accounts, show_contacts }, file) {
+    const from = await log(file);
+    billed?.bill.free();
+    billed = undefined;
+    const settings = JSON.stringify({ show_contacts });
+    const bill = wasm_bindgen.bill_file(from.size, pieces(from), accounts, settings, progressOf(job));
+    billed = { bill, from };
+    const beside = JSON.parse(bill.beside());
+    beside.problems_left_out += Math.max(0, beside.problems.length - MOST_SHOWN);
+    beside.problems.length = Math.min(beside.problems.length, MOST_SHOWN);
+    tell(job, { tell: "bill", bill: shown(JSON.parse(bill.json())), beside });
+  },
+
+  async timeline({ job, accounts, show_contacts, pair_of }, file) {
+    const from = await log(file);
+    const settings = JSON.stringify({ show_contacts });
+    const wanted = JSON.stringify({ pair_of });
+    const text = wasm_bindgen.timeline_file(from.size, pieces(from), accounts, settings, wanted, progressOf(job));
+    const { timelines, texts } = JSON.parse(text);
+    tell(job, { tell: "timelines", timelines, texts });
+  },
+
+  async export({ job, format }) {
+    if (!billed) throw new Error("no log is billed");
+    const { bill, from } = billed;
+    const write = {
+      json: () => encoder.encode(bill.json()),
+      csv: () => encoder.encode(bill.csv()),
+      xlsx: () => bill.xlsx(),
+      rejected: () => encoder.encode(bill.rejected_csv(from.size, pieces(from))),
+    };
+    tell(job, { tell: "file" }, write[format]());
+  },
+
+  async story({ job }) {
+    const { chapters } = JSON.parse(wasm_bindgen.story());
+    tell(job, { tell: "story", chapters: chapters.map((chapter) => ({ ...chapter, bill: shown(chapter.bill) })) });
+  },
+};
+
+/** One ask after the other, in the order in which they came. */
+let last = Promise.resolve();
+
+onmessage = ({ data: [json, file] }) => {
+  const ask = JSON.parse(json);
+  last = last.then(async () => {
+    try {
+      await ready;
+      await work[ask.ask](ask, file);
+    } catch (error) {
+      tell(ask.job, { tell: "failed", message: String(error?.message ?? error) });
+    }
+  });
+};
