@@ -7,8 +7,12 @@
     reason = "a program that tells what it does"
 )]
 
+mod checksum;
 mod fuzz;
+mod node;
+mod page;
 mod place;
+mod serve;
 mod setup;
 mod start;
 mod steps;
@@ -27,18 +31,25 @@ use crate::{place::Place, tool::Tool};
 const HELP: &str = "\
 The project's own tools: cargo xtask VERB
 
-  start      sets up what is missing, then builds wabill and bills the built-in sample
+  start      sets up what is missing, builds wabill and bills the built-in sample, then builds the page and serves it on
+             this machine; [--port N], 8787 where none is given
   test       sets up what is missing, then runs everything that must hold: format, lints, tests, documentation,
-             WebAssembly build and its comparison with the native program, tidy
+             npm package and its comparison with the native program, the page in a browser, tidy
   ci         the same as test (.ci/run calls it)
   setup      sets up what is missing, and nothing else
   tidy       what the compiler does not check: dependency direction, rule numbers, sources of tables, leftovers;
              --accept-tables notes changed price tables, once CHANGELOG.md tells of them
-  wasm       of test only the WebAssembly build and its comparison with the native program
+  wasm       of test only the npm package (WebAssembly) and its comparison with the native program
+  web        builds the page into target/page: static files for any server
+  serve      serves the page as built last; [--port N]
+  web-test   of test only the page in a browser; the names of test files, or none for all
   snapshot   accepts what the command line prints now as its snapshots; read the difference before you commit it
   bench      the speed measurements of benches; further arguments go to them
   fuzz       throws random bytes at every reader for a minute each; [--seconds N] [TARGET]
              installs cargo-fuzz and a nightly compiler, if they are missing";
+
+/// Where the page is served unless asked otherwise.
+const DEFAULT_PORT: u16 = 8787;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -55,7 +66,10 @@ fn run(arguments: &[String]) -> Result<()> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     let place = Place::find()?;
     match arguments.as_slice() {
-        ["start"] => start::start(&place),
+        ["start", rest @ ..] => start::start(&place, port(rest)?),
+        ["web"] => page::build_alone(&place),
+        ["serve", rest @ ..] => start::serve(&place, port(rest)?),
+        ["web-test", rest @ ..] => test::browser_only(&place, rest),
         ["test" | "ci"] => test::test(&place),
         ["setup"] => setup::everything(&place),
         ["tidy"] => tidy::tidy(&place),
@@ -75,6 +89,17 @@ fn run(arguments: &[String]) -> Result<()> {
     }
 }
 
+/// The port of `--port N`.
+fn port(arguments: &[&str]) -> Result<u16> {
+    match arguments {
+        [] => Ok(DEFAULT_PORT),
+        ["--port", number] => number
+            .parse()
+            .with_context(|| format!("--port: found `{number}`, expected a number from 0 to 65535")),
+        other => bail!("found `{}`, expected [--port N]", other.join(" ")),
+    }
+}
+
 fn bench(place: &Place, rest: &[&str]) -> Result<()> {
     let project = place.project()?;
     let benches = project
@@ -87,4 +112,18 @@ fn bench(place: &Place, rest: &[&str]) -> Result<()> {
         .args(["run", "--release", "--package", "billing-benches", "--"])
         .args(rest)
         .run()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{DEFAULT_PORT, port};
+
+    #[test]
+    fn a_port_is_a_number() {
+        assert_eq!(port(&[]).unwrap(), DEFAULT_PORT);
+        assert_eq!(port(&["--port", "0"]).unwrap(), 0);
+        for wrong in [&["--port"][..], &["--port", "70000"], &["80"]] {
+            assert!(port(wrong).is_err(), "{wrong:?}");
+        }
+    }
 }

@@ -2,7 +2,10 @@
 //!
 //! The compiler itself comes by rustup from `rust-toolchain.toml`, before this program can run at all.
 
-use std::{path::Path, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use anyhow::{Context as _, Result, bail};
 
@@ -12,8 +15,8 @@ use crate::{place::Place, tool::Tool};
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 /// What `setup-wasm.sh` calls Debian's compiler.
 const DEBIAN_TOOLCHAIN: &str = "debian-web";
-/// The oldest Node that the comparison runs in.
-const OLDEST_NODE: u32 = 18;
+/// The oldest Node that the tests run in.
+const OLDEST_NODE: u32 = 20;
 
 /// The toolchain that can build for WebAssembly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,7 +45,8 @@ impl WasmToolchain {
 pub(crate) fn everything(place: &Place) -> Result<()> {
     compiler_parts(place)?;
     wasm(place)?;
-    node(place)
+    node(place)?;
+    browser(place).map(drop)
 }
 
 /// The formatter and the lints.
@@ -103,7 +107,7 @@ fn has_standard_library(place: &Place, toolchain: Option<&str>) -> bool {
         .is_ok_and(|folder| Path::new(folder.trim()).is_dir())
 }
 
-/// Node, which runs the WebAssembly build in the tests.
+/// Node and npm, which run the WebAssembly build in the tests.
 ///
 /// # Errors
 ///
@@ -113,11 +117,7 @@ pub(crate) fn node(place: &Place) -> Result<()> {
     let mut found = version(place);
     if found.is_none() && is_debian_root(place) {
         println!("set-up: installing nodejs by apt-get");
-        Tool::new(place, "apt-get").args(["update", "-qq"]).run()?;
-        Tool::new(place, "apt-get")
-            .args(["install", "-y", "-qq", "--no-install-recommends", "nodejs"])
-            .env("DEBIAN_FRONTEND", "noninteractive")
-            .run()?;
+        apt_get(place, &["nodejs"])?;
         found = version(place);
     }
     let Some(found) = found else {
@@ -135,7 +135,72 @@ pub(crate) fn node(place: &Place) -> Result<()> {
         bail!("Node.js {found} is too old; install version {OLDEST_NODE} or newer");
     }
     println!("set-up: Node.js {found} is there");
+    npm(place)
+}
+
+/// npm, which installs what the tests of the npm package and of the page need. Debian packs it apart from Node.
+fn npm(place: &Place) -> Result<()> {
+    let there = || Tool::new(place, "npm").arg("--version").works();
+    if !there() && is_debian_root(place) {
+        println!("set-up: installing npm by apt-get");
+        apt_get(place, &["npm"])?;
+    }
+    if !there() {
+        bail!("npm is missing; install it (it comes with Node.js, or as a package called npm)");
+    }
     Ok(())
+}
+
+/// A browser for the tests of the page: what CHROME or CHROMIUM names, else an installed Chromium or Chrome.
+///
+/// # Errors
+///
+/// When there is none, and this is not Debian as root.
+pub(crate) fn browser(place: &Place) -> Result<PathBuf> {
+    for name in ["CHROMIUM", "CHROME"] {
+        if let Some(named) = std::env::var_os(name) {
+            let named = PathBuf::from(named);
+            if !Tool::new(place, &named).arg("--version").works() {
+                bail!("{name} names {}, which does not start", named.display());
+            }
+            return Ok(named);
+        }
+    }
+    let mut found = installed_browser(place);
+    if found.is_none() && is_debian_root(place) {
+        println!("set-up: installing chromium by apt-get");
+        apt_get(place, &["chromium", "fonts-dejavu-core"])?;
+        found = installed_browser(place);
+    }
+    let Some(found) = found else {
+        bail!(
+            "Chromium is missing; install it (the package is mostly called chromium), or name a Chromium or Chrome in the \
+             environment variable CHROMIUM"
+        );
+    };
+    println!("set-up: {} is there", found.display());
+    Ok(found)
+}
+
+fn installed_browser(place: &Place) -> Option<PathBuf> {
+    ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+        .into_iter()
+        .find(|name| Tool::new(place, name).arg("--version").works())
+        .map(|name| {
+            let folders = std::env::var_os("PATH").unwrap_or_default();
+            let mut files = std::env::split_paths(&folders).map(|folder| folder.join(name));
+            files.find(|file| file.is_file()).unwrap_or_else(|| PathBuf::from(name))
+        })
+}
+
+/// Installs packages of Debian.
+fn apt_get(place: &Place, packages: &[&str]) -> Result<()> {
+    Tool::new(place, "apt-get").args(["update", "-qq"]).run()?;
+    Tool::new(place, "apt-get")
+        .args(["install", "-y", "-qq", "--no-install-recommends"])
+        .args(packages)
+        .env("DEBIAN_FRONTEND", "noninteractive")
+        .run()
 }
 
 /// Whether `apt-get install` can be tried.

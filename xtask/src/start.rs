@@ -1,19 +1,16 @@
-//! `cargo xtask start`: the first thing a newcomer runs.
+//! `cargo xtask start`: the first thing a newcomer runs. A bill on the terminal, then the page.
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
-use crate::{place::Place, setup, tool::Tool};
+use crate::{page, place::Place, serve::PageServer, setup, tool::Tool};
 
-/// Sets up, builds and bills the built-in sample.
+/// Sets up, builds, bills the built-in sample, and serves the page until it is stopped.
 ///
 /// # Errors
 ///
-/// When the program cannot be built or does not end well.
-pub(crate) fn start(place: &Place) -> Result<()> {
-    // Only the tests need it so far: without it, there is still a bill to see.
-    if let Err(error) = setup::wasm(place) {
-        println!("set-up: {error:#}. `cargo xtask test` will need it; the bill does not.");
-    }
+/// When a program cannot be built or does not end well, or when another program has the port.
+pub(crate) fn start(place: &Place, port: u16) -> Result<()> {
+    let toolchain = setup::wasm(place);
     println!("Building wabill; this takes a minute or two the first time.");
     Tool::cargo(place)
         .args(["build", "--release", "--package", "wabill"])
@@ -24,6 +21,26 @@ pub(crate) fn start(place: &Place) -> Result<()> {
         .args(["run", "--quiet", "--release", "--package", "wabill", "--"])
         .args(["bill", "--format", "table"])
         .run()?;
-    println!("\nThe estimator page is not part of this version yet.");
+    println!("\nBuilding the page; this takes some minutes the first time.");
+    page::build(place, &place.project()?, toolchain?)?;
+    serve(place, port)
+}
+
+/// Serves the page as it was built last, until it is stopped.
+///
+/// # Errors
+///
+/// When there is none, or when another program has the port.
+pub(crate) fn serve(place: &Place, port: u16) -> Result<()> {
+    let folder = page::folder(&place.project()?);
+    if !folder.join("index.html").is_file() {
+        bail!("the page is not built yet; `cargo xtask web` builds it");
+    }
+    let server = PageServer::open(&folder, port)?;
+    println!(
+        "\nThe page is at {} until you stop this program (Ctrl+C).",
+        server.address()?
+    );
+    server.run();
     Ok(())
 }

@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 
 use crate::{
-    fuzz,
+    fuzz, node, page,
     place::{Place, Project},
     setup::{self, WasmToolchain},
     steps::Steps,
@@ -51,6 +51,20 @@ fn all(place: &Place, steps: &mut Steps) -> Result<()> {
             .args(["--workspace", "--features", "xtask/bind-wasm"])
             .args(deny)
             .run()?;
+        // Most of the page is compiled for the browser only. Debian's compiler has no clippy.
+        if wasm_toolchain == WasmToolchain::Project {
+            Tool::cargo(place)
+                .args([
+                    "clippy",
+                    "--quiet",
+                    "--package",
+                    "wabill-web",
+                    "--target",
+                    setup::WASM_TARGET,
+                ])
+                .args(deny)
+                .run()?;
+        }
         clippy()
             .args(["--manifest-path", fuzz::MANIFEST, "--target-dir"])
             .arg(&project.target)
@@ -70,23 +84,20 @@ fn all(place: &Place, steps: &mut Steps) -> Result<()> {
             .run()
     })?;
     let project = place.project()?;
-    let module = steps.step("WebAssembly build", |_| wasm::build(place, &project, wasm_toolchain))?;
-    steps.step("WebAssembly = native", |steps| {
-        wasm::compare(place, &project, &module, steps)
-    })?;
+    build_and_compare(place, &project, wasm_toolchain, steps)?;
+    steps.step("page", |_| page::build(place, &project, wasm_toolchain).map(drop))?;
+    steps.step("page in a browser", |steps| in_a_browser(place, &project, &[], steps))?;
     steps.step("fuzz targets on their seeds", |steps| {
         fuzz::replay(place, &project, steps)
     })
 }
 
 fn build_and_compare(place: &Place, project: &Project, toolchain: WasmToolchain, steps: &mut Steps) -> Result<()> {
-    let module = steps.step("WebAssembly build", |_| wasm::build(place, project, toolchain))?;
-    steps.step("WebAssembly = native", |steps| {
-        wasm::compare(place, project, &module, steps)
-    })
+    steps.step("npm package", |_| wasm::package(place, project, toolchain))?;
+    steps.step("npm package = native", |steps| wasm::compare(place, project, steps))
 }
 
-/// Builds for WebAssembly and compares, and nothing else.
+/// Builds the npm package and compares it, and nothing else.
 ///
 /// # Errors
 ///
@@ -95,6 +106,51 @@ pub(crate) fn wasm_only(place: &Place) -> Result<()> {
     setup::node(place)?;
     let toolchain = setup::wasm(place)?;
     build_and_compare(place, &place.project()?, toolchain, &mut Steps::new())
+}
+
+/// The folder of the tests that drive the page.
+const WEB_TESTS: &str = "web-tests";
+
+/// Runs the tests that drive the built page; the files named, or all.
+fn in_a_browser(place: &Place, project: &Project, files: &[&str], steps: &mut Steps) -> Result<()> {
+    let browser = setup::browser(place)?;
+    node::install(place, WEB_TESTS)?;
+    let this = std::env::current_exe()?;
+    // The native program, to compare the page with.
+    Tool::cargo(place).args(["build", "--package", "wabill"]).run()?;
+    let native = project
+        .target
+        .join("debug")
+        .join(format!("wabill{}", std::env::consts::EXE_SUFFIX));
+    let pictures = project.target.join("screenshots");
+    let environment = [
+        ("WABILL_XTASK", this.as_path()),
+        ("WABILL_PROGRAM", &native),
+        ("WABILL_CHROMIUM", &browser),
+        ("WABILL_SCREENSHOTS", &pictures),
+    ];
+    let mut all = vec![];
+    if files.is_empty() {
+        for entry in std::fs::read_dir(place.root.join(WEB_TESTS).join("test"))? {
+            let name = entry?.file_name().to_string_lossy().into_owned();
+            all.extend(name.ends_with(".test.js").then(|| format!("test/{name}")));
+        }
+        all.sort();
+    } else {
+        all.extend(files.iter().map(|&file| file.to_owned()));
+    }
+    let all: Vec<&str> = all.iter().map(String::as_str).collect();
+    node::test(place, WEB_TESTS, &all, &environment, steps)
+}
+
+/// Runs the tests that drive the page as it was built last.
+///
+/// # Errors
+///
+/// When one fails.
+pub(crate) fn browser_only(place: &Place, files: &[&str]) -> Result<()> {
+    setup::node(place)?;
+    in_a_browser(place, &place.project()?, files, &mut Steps::new())
 }
 
 /// Takes what the command line prints now as right.

@@ -73,6 +73,12 @@ impl Tool {
         self
     }
 
+    /// Started in this folder.
+    pub(crate) fn within(mut self, folder: &Path) -> Self {
+        self.command.current_dir(folder);
+        self
+    }
+
     /// As it would be typed, for messages.
     fn typed(&self) -> String {
         let words = std::iter::once(self.command.get_program()).chain(self.command.get_args());

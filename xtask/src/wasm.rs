@@ -1,4 +1,4 @@
-//! The WebAssembly build, and its comparison with the native program: same log, same bytes.
+//! The WebAssembly build, the npm package made of it, and its comparison with the native program: same log, same bytes.
 
 use std::{
     fs,
@@ -8,14 +8,19 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 
 use crate::{
+    node,
     place::{Place, Project},
     setup::{WASM_TARGET, WasmToolchain},
     steps::Steps,
     tool::Tool,
 };
 
-/// The door for JavaScript. It is made of `billing-core`, `pricing-tables` and `log-reader`, so its build is theirs too.
-const PACKAGE: &str = "wabill-wasm";
+/// The door for JavaScript, and the page. They are made of `billing-core`, `pricing-tables`, `log-reader` and `export`,
+/// so their build is that of these too.
+const PACKAGES: [&str; 2] = ["wabill-wasm", "wabill-web"];
+
+/// The folder of the npm package; `node` and `bundler` in it are built and not in git.
+const NPM: &str = "npm";
 
 /// Logs to compare: a name, and what the seeded generator is asked for.
 const LOGS: [(&str, &[&str]); 3] = [
@@ -38,9 +43,9 @@ const LOGS: [(&str, &[&str]); 3] = [
     ("shop", &["--preset", "shop"]),
 ];
 
-/// What both are asked for: arguments of `wabill bill`, and the same as settings of the module.
-const SETTINGS: [(&str, &[&str], &str); 4] = [
-    ("plain", &[], ""),
+/// What both are asked for: a name, arguments of `wabill bill`, and the same as options of the package.
+const OPTIONS: [(&str, &[&str], &str); 4] = [
+    ("plain", &[], "{}"),
     ("trusting", &["--trust-reports"], r#"{"trust_reports": true}"#),
     ("by-day", &["--by", "day"], r#"{"by": "day"}"#),
     (
@@ -50,67 +55,156 @@ const SETTINGS: [(&str, &[&str], &str); 4] = [
     ),
 ];
 
-/// Builds for WebAssembly, and makes a Node module of it; gives the module's file.
+/// Plans to compare: a name, and the text of a plan.
+const PLANS: [(&str, &str); 2] = [
+    (
+        "service",
+        "[[account]]\nid = \"shop\"\ncurrency = \"EUR\"\nbusiness_numbers = 2\n\
+         [[volume]]\nmonth = \"2026-10\"\nmarket = \"Germany\"\ncategory = \"service\"\nmessages = 4500\n\
+         [[volume]]\nmonth = \"2026-10\"\nmarket = \"France\"\ncategory = \"service\"\nmessages = 321\n",
+    ),
+    (
+        "tiers-and-fees",
+        "[[account]]\nid = \"shop\"\ncurrency = \"USD\"\nbusiness_numbers = 1\n\
+         [account.fees]\nmonthly = \"49\"\nmarkup_percent = \"7.5\"\n\
+         [[volume]]\nmonth = \"2026-05\"\nmarket = \"Germany\"\ncategory = \"utility\"\nmessages = 250000\n\
+         [[volume]]\nmonth = \"2023-06\"\nmarket = \"India\"\ncategory = \"marketing\"\nconversations = 7\n",
+    ),
+];
+
+/// Price lists to compare: a name, arguments of `wabill rates`, and the same as a query of the package.
+const RATES: [(&str, &[&str], &str); 2] = [
+    ("list", &["list"], "{}"),
+    (
+        "show",
+        &["show", "EUR", "2026-10-05", "--market", "Germany"],
+        r#"{"currency": "EUR", "on": "2026-10-05", "market": "Germany"}"#,
+    ),
+];
+
+/// What cargo made for WebAssembly.
+#[derive(Debug)]
+pub(crate) struct Built {
+    /// The door for JavaScript: the npm package, and the worker of the page.
+    pub(crate) door: PathBuf,
+    /// The page.
+    pub(crate) page: PathBuf,
+}
+
+/// Builds for WebAssembly. Both at once, so that what they share is built once, with the same features.
 ///
 /// # Errors
 ///
 /// When the build fails.
-pub(crate) fn build(place: &Place, project: &Project, toolchain: WasmToolchain) -> Result<PathBuf> {
-    toolchain
+pub(crate) fn build(place: &Place, project: &Project, toolchain: WasmToolchain) -> Result<Built> {
+    let mut build = toolchain
         .cargo(place)
-        .args(["build", "--release", "--target", WASM_TARGET, "--package", PACKAGE])
-        .run()?;
-    let built = project.target.join(WASM_TARGET).join("release/wabill_wasm.wasm");
-    let folder = project.target.join("wasm-node");
-    Tool::cargo(place)
-        .args([
-            "run",
-            "--package",
-            "xtask",
-            "--features",
-            "bind-wasm",
-            "--bin",
-            "bind-wasm",
-            "--",
-        ])
-        .arg(&built)
-        .arg(&folder)
-        .run()?;
-    let bytes = fs::metadata(&built)?.len();
-    println!("wabill_wasm.wasm has {} kB", bytes.div_ceil(1000));
-    Ok(folder.join("wabill_wasm.js"))
+        .args(["build", "--release", "--target", WASM_TARGET]);
+    for package in PACKAGES {
+        build = build.args(["--package", package]);
+    }
+    build.run()?;
+    let folder = project.target.join(WASM_TARGET).join("release");
+    Ok(Built {
+        door: folder.join("wabill_wasm.wasm"),
+        page: folder.join("wabill_web.wasm"),
+    })
 }
 
-/// Bills seeded logs with both builds and compares the JSON byte for byte.
+/// Makes JavaScript modules of a WebAssembly file, each kind in its folder.
 ///
 /// # Errors
 ///
-/// At the first difference; both results are kept for a look.
-pub(crate) fn compare(place: &Place, project: &Project, module: &Path, steps: &mut Steps) -> Result<()> {
-    let folder = project.target.join("wasm-node/logs");
-    fs::create_dir_all(&folder)?;
-    // The programs that the tests have built; whatever else was built would be one more build of everything.
+/// When the binder does not compile or does not understand the file.
+pub(crate) fn bind(place: &Place, built: &Path, kinds: &[(&str, PathBuf)]) -> Result<()> {
+    let mut binder = Tool::cargo(place)
+        .args(["run", "--quiet", "--package", "xtask", "--features", "bind-wasm"])
+        .args(["--bin", "bind-wasm", "--"])
+        .arg(built);
+    for (kind, folder) in kinds {
+        binder = binder.arg(kind).arg(folder);
+    }
+    binder.run()
+}
+
+/// Builds the npm package: the modules for Node and for bundlers in its folder.
+///
+/// # Errors
+///
+/// When a build fails.
+pub(crate) fn package(place: &Place, project: &Project, toolchain: WasmToolchain) -> Result<()> {
+    let built = build(place, project, toolchain)?.door;
+    let npm = place.root.join(NPM);
+    let (for_node, for_bundlers) = (npm.join("node"), npm.join("bundler"));
+    bind(
+        place,
+        &built,
+        &[("nodejs", for_node.clone()), ("bundler", for_bundlers)],
+    )?;
+    // The package is made of ES modules; the one for Node is CommonJS.
+    fs::write(for_node.join("package.json"), "{ \"type\": \"commonjs\" }\n")?;
+    let bytes = fs::metadata(for_node.join("wabill_wasm_bg.wasm"))?.len();
+    println!("npm/node/wabill_wasm_bg.wasm has {} kB", bytes.div_ceil(1000));
+    Ok(())
+}
+
+/// Bills seeded logs with the native program, runs the package's tests, which bill them again and compare the JSON byte
+/// for byte, and lets TypeScript check the package's types.
+///
+/// # Errors
+///
+/// When a test fails; the native results are kept for a look.
+pub(crate) fn compare(place: &Place, project: &Project, steps: &mut Steps) -> Result<()> {
+    let folder = project.target.join("npm-logs");
+    native_results(place, project, &folder)?;
+    node::install(place, NPM)?;
+    node::test(
+        place,
+        NPM,
+        &["test/package.test.js"],
+        &[("WABILL_LOGS", folder.as_path())],
+        steps,
+    )?;
+    node::run_script(place, NPM, "types")
+}
+
+/// A native program of ours, as the tests have built it; whatever else was built would be one more build of everything.
+///
+/// # Errors
+///
+/// When the build fails.
+pub(crate) fn native_program(place: &Place, project: &Project, name: &str) -> Result<PathBuf> {
     Tool::cargo(place)
         .args(["test", "--quiet", "--workspace", "--no-run"])
         .run()?;
-    let program = |name: &str| {
-        project
-            .target
-            .join("debug")
-            .join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
-    };
+    let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+    Ok(project.target.join("debug").join(file))
+}
+
+/// Writes `NAME.csv` and `NAME.toml` of each log, what `wabill` makes of them as `NAME.OPTIONS.bill.json`, and
+/// `asked.json`, which says what was asked for.
+fn native_results(place: &Place, project: &Project, folder: &Path) -> Result<()> {
+    // Nothing old may stand there and be compared.
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    fs::create_dir_all(folder)?;
+    let (wabill, traffic) = (
+        native_program(place, project, "wabill")?,
+        native_program(place, project, "traffic")?,
+    );
+    let wabill = || Tool::new(place, &wabill);
     for (log, asked) in LOGS {
         let events = folder.join(format!("{log}.csv"));
         let accounts = folder.join(format!("{log}.toml"));
-        Tool::new(place, program("traffic"))
+        Tool::new(place, &traffic)
             .args(asked)
             .arg("--accounts-out")
             .arg(&accounts)
             .run_into(&events)?;
-        for (name, arguments, settings) in SETTINGS {
-            let native = folder.join(format!("{log}.{name}.native.json"));
-            let wasm = folder.join(format!("{log}.{name}.wasm.json"));
-            Tool::new(place, program("wabill"))
+        for (name, arguments, _) in OPTIONS {
+            let native = folder.join(format!("{log}.{name}.bill.json"));
+            wabill()
                 .arg("bill")
                 .arg(&events)
                 .arg("--accounts")
@@ -118,59 +212,53 @@ pub(crate) fn compare(place: &Place, project: &Project, module: &Path, steps: &m
                 .args(["--format", "json"])
                 .args(arguments)
                 .run_into(&native)?;
-            Tool::new(place, "node")
-                .arg("wasm/bill.cjs")
-                .args([module, events.as_path(), accounts.as_path()])
-                .arg(settings)
-                .run_into(&wasm)?;
-            let (left, right) = (fs::read(&native)?, fs::read(&wasm)?);
-            if left != right {
-                bail!("{}", difference(&native, &left, &wasm, &right));
+            if !fs::read_to_string(&native)?.contains("\"outcome\"") {
+                bail!("{} has no lines: there is nothing to compare", native.display());
             }
-            let lines = String::from_utf8(left)
-                .context("wabill's JSON")?
-                .matches("\"outcome\"")
-                .count();
-            if lines == 0 {
-                bail!("{} has no lines: nothing was compared", native.display());
-            }
-            println!("{log}, {name}: equal, {lines} lines of the bill");
-            steps.passed = steps.passed.saturating_add(1);
         }
+        wabill()
+            .args(["explain", "--all", "--format", "json", "--events"])
+            .arg(&events)
+            .arg("--accounts")
+            .arg(&accounts)
+            .run_into(&folder.join(format!("{log}.explain.json")))?;
     }
+    for (name, text) in PLANS {
+        let plan = folder.join(format!("{name}.plan.toml"));
+        fs::write(&plan, text)?;
+        wabill()
+            .arg("estimate")
+            .arg(&plan)
+            .args(["--format", "json"])
+            .run_into(&folder.join(format!("{name}.estimate.json")))?;
+    }
+    for (name, arguments, _) in RATES {
+        wabill()
+            .arg("rates")
+            .args(arguments)
+            .args(["--format", "json"])
+            .run_into(&folder.join(format!("{name}.rates.json")))?;
+    }
+    let parsed = |name: &str, asked: &str| -> Result<(String, serde_json::Value)> {
+        Ok((
+            name.to_owned(),
+            serde_json::from_str(asked).with_context(|| name.to_owned())?,
+        ))
+    };
+    let options: serde_json::Map<_, _> = OPTIONS
+        .iter()
+        .map(|(name, _, asked)| parsed(name, asked))
+        .collect::<Result<_>>()?;
+    let rates: serde_json::Map<_, _> = RATES
+        .iter()
+        .map(|(name, _, asked)| parsed(name, asked))
+        .collect::<Result<_>>()?;
+    let logs: Vec<&str> = LOGS.iter().map(|(log, _)| *log).collect();
+    let plans: serde_json::Map<_, _> = PLANS
+        .iter()
+        .map(|(name, text)| ((*name).to_owned(), (*text).into()))
+        .collect();
+    let asked = serde_json::json!({ "logs": logs, "options": options, "plans": plans, "rates": rates });
+    fs::write(folder.join("asked.json"), asked.to_string())?;
     Ok(())
-}
-
-/// Where two texts part.
-fn difference(native: &Path, left: &[u8], wasm: &Path, right: &[u8]) -> String {
-    let (left, right) = (String::from_utf8_lossy(left), String::from_utf8_lossy(right));
-    let equal = left
-        .lines()
-        .zip(right.lines())
-        .take_while(|(left, right)| left == right)
-        .count();
-    let line = |text: &str| text.lines().nth(equal).unwrap_or("(end of file)").trim().to_owned();
-    format!(
-        "native and WebAssembly differ at line {}:\n  {}: {}\n  {}: {}",
-        equal.saturating_add(1),
-        native.display(),
-        line(&left),
-        wasm.display(),
-        line(&right)
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use std::path::Path;
-
-    use super::difference;
-
-    #[test]
-    fn the_first_different_line_is_shown() {
-        let told = difference(Path::new("n"), b"{\n  1\n}\n", Path::new("w"), b"{\n  2\n}\n");
-        assert_eq!(told, "native and WebAssembly differ at line 2:\n  n: 1\n  w: 2");
-        let told = difference(Path::new("n"), b"{\n", Path::new("w"), b"{\n}\n");
-        assert!(told.ends_with("n: (end of file)\n  w: }"), "{told}");
-    }
 }

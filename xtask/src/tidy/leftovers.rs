@@ -24,12 +24,15 @@ const ANYWHERE: [(&str, &str, &str); 6] = [
     ("BEGIN ", "PRIVATE KEY", "a secret"),
 ];
 
-/// Where packages may come from; anything else would be somebody's own mirror.
-const LOCK_FILES: [(&str, &str, &str); 1] = [(
-    "Cargo.lock",
-    "source = \"",
-    "source = \"registry+https://github.com/rust-lang/crates.io-index\"",
-)];
+/// Where packages may come from; anything else would be somebody's own mirror. Those of npm name no place at all.
+const LOCK_FILES: [(&str, &str, &str); 2] = [
+    (
+        "Cargo.lock",
+        "source = \"",
+        "source = \"registry+https://github.com/rust-lang/crates.io-index\"",
+    ),
+    ("package-lock.json", "\"resolved\": \"", "\"resolved\": \"file:"),
+];
 
 pub(super) fn check(files: &[TextFile]) -> Vec<String> {
     let mut problems = vec![];
@@ -89,5 +92,11 @@ mod tests {
         let lock = |source: &str| check(&[file("fuzz/Cargo.lock", &format!("source = \"registry+{source}\"\n"))]).len();
         assert_eq!(lock("https://github.com/rust-lang/crates.io-index"), 0);
         assert_eq!(lock("https://mirror.example/index"), 1);
+        let npm = |place: &str| {
+            let line = format!("      \"resolved\": \"{place}/leftpad-1.0.0.tgz\",\n");
+            check(&[file("npm/package-lock.json", &line)]).len()
+        };
+        assert_eq!(npm("https://mirror.example"), 1);
+        assert_eq!(npm("file:.."), 0);
     }
 }

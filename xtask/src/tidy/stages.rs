@@ -1,4 +1,4 @@
-//! The order of the stages in `billing-core`: intake, metering, rating, statement. A stage uses what comes before it,
+//! The order of the stages in `billing-core`: intake, metering, rating, statement, then a bill or an estimate. A stage uses what comes before it,
 //! never what comes later.
 //!
 //! Read from the text of the files: every path that begins with `crate::`, tests aside.
@@ -8,7 +8,7 @@ use super::TextFile;
 const SOURCE: &str = "billing-core/src/";
 
 /// Each module with those it may use besides itself. A new module gets a line here.
-const MAY_USE: [(&str, &[&str]); 8] = [
+const MAY_USE: [(&str, &[&str]); 9] = [
     ("base", &[]),
     ("settings", &["base"]),
     ("tariff", &["base"]),
@@ -21,6 +21,18 @@ const MAY_USE: [(&str, &[&str]); 8] = [
     ),
     (
         "bill",
+        &[
+            "base",
+            "settings",
+            "tariff",
+            "intake",
+            "metering",
+            "rating",
+            "statement",
+        ],
+    ),
+    (
+        "estimate",
         &[
             "base",
             "settings",

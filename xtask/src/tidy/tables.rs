@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fmt::Write as _, fs};
 use anyhow::{Context as _, Result, bail};
 
 use super::TextFile;
-use crate::place::Place;
+use crate::{checksum::checksum, place::Place};
 
 const DATA: &str = "pricing-tables/data/";
 const SOURCES: &str = "pricing-tables/data/SOURCES.md";
@@ -147,7 +147,7 @@ pub(super) fn accept(place: &Place, files: &[TextFile]) -> Result<()> {
     }
     let mut text = String::new();
     for (path, file) in tables(files) {
-        writeln!(text, "{} {path}", checksum(&file.text))?;
+        writeln!(text, "{} {path}", checksum(file.text.as_bytes()))?;
     }
     fs::write(place.root.join(CHECKSUMS), text)?;
     println!("tidy: {CHECKSUMS} is written");
@@ -170,7 +170,7 @@ fn noted(place: &Place) -> Result<Option<BTreeMap<String, String>>> {
 /// Files that are new, gone or different.
 fn changed(noted: &BTreeMap<String, String>, files: &[TextFile]) -> Vec<String> {
     let now: BTreeMap<String, String> = tables(files)
-        .map(|(path, file)| (path.to_owned(), checksum(&file.text)))
+        .map(|(path, file)| (path.to_owned(), checksum(file.text.as_bytes())))
         .collect();
     let mut changed: Vec<String> = now
         .iter()
@@ -216,21 +216,12 @@ fn amounts_of_unreleased(text: &str) -> String {
     amounts
 }
 
-/// FNV-1a, as the test of `pricing-tables` computes it: enough to notice a change that nobody meant.
-fn checksum(text: &str) -> String {
-    let hash = text.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    });
-    format!("{hash:016x}")
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::{
-        super::file, SOURCES, amounts_of_unreleased, changed, check_sources, checksum, has_release, name_in_changes,
-    };
+    use super::{super::file, SOURCES, amounts_of_unreleased, changed, check_sources, has_release, name_in_changes};
+    use crate::checksum::checksum;
 
     #[test]
     fn a_card_needs_a_source_of_its_currency_and_day() {
@@ -255,8 +246,8 @@ mod tests {
     #[test]
     fn new_different_and_lost_files_are_changes() {
         let noted: BTreeMap<String, String> = [
-            ("markets.csv", checksum("a")),
-            ("rate_cards/EUR/2026-10-01.csv", checksum("b")),
+            ("markets.csv", checksum(b"a")),
+            ("rate_cards/EUR/2026-10-01.csv", checksum(b"b")),
         ]
         .map(|(path, sum)| (path.to_owned(), sum))
         .into();

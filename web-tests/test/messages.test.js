@@ -1,0 +1,171 @@
+// A log on the page: the same bill as the command line, what is wrong with rows, stopping, one contact's picture, the story.
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { test } from "node:test";
+import { gzipSync } from "node:zlib";
+
+import { SIZES, assertAccessible, assertFits, open, picture } from "../harness.js";
+import { wabill } from "../native.js";
+
+const HEADER = "event,at,message_id,account,business_number,contact,kind,category,entry_point";
+const ACCOUNTS = '[[account]]\nid = "waba-1"\ntime_zone = "Europe/Berlin"\ncurrency = "EUR"\n';
+const CATEGORIES = ["marketing", "utility", "authentication"];
+
+/** A log of so many rows around the change of 1 October 2026, the same at every run: four rows a round. */
+const log = (rows) => {
+  const first = Date.UTC(2026, 8, 20) / 1000;
+  const lines = [HEADER];
+  for (let round = 0; lines.length <= rows; round += 1) {
+    const at = first + Math.floor((round * 30 * 86_400 * 4) / rows);
+    const contact = `${["4915", "336", "3466"][round % 3]}${10_000_000 + ((round * 7) % 997)}`;
+    const message = (event, id, second, rest) => `${event},${at + second},${id},waba-1,4930123456,${contact},${rest}`;
+    const template = `template,${CATEGORIES[round % 3]},`;
+    lines.push(
+      message("sent", `t-${round}`, 0, template),
+      message("delivered", `t-${round}`, 2, template),
+      message("received", `r-${round}`, 60, ",,"),
+      message("delivered", `f-${round}`, 90, "free_form,,"),
+    );
+  }
+  return `${lines.slice(0, rows + 1).join("\n")}\n`;
+};
+
+/** Hands a file to the page. */
+const give = (find, name, content) =>
+  find("log-file").setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(content) });
+
+/** Reads a file of account waba-1, in EUR. */
+const read = async (find, name, content) => {
+  await give(find, name, content);
+  await find("accounts").waitFor();
+  await find("account-0-currency").selectOption("EUR");
+  await find("start").click();
+};
+
+/** Presses a button that saves a file; gives the file's text. */
+const saved = async (page, find, id) => {
+  const [download] = await Promise.all([page.waitForEvent("download"), find(id).click()]);
+  return readFile(await download.path());
+};
+
+test("a log of 100,000 rows comes to what the command line says", async (t) => {
+  const { page, find } = await open(t, { hash: "#/messages" });
+  const csv = log(100_000);
+  const native = wabill(["bill", "@log.csv", "--accounts", "@accounts.toml"], { "log.csv": csv, "accounts.toml": ACCOUNTS });
+  assert.equal(native.input.rows, 100_000);
+  await read(find, "log.csv.gz", gzipSync(csv));
+  await find("results").waitFor();
+  const shown = (await find("total").allTextContents()).map((text) => text.replaceAll(/[^\d.A-Z]/g, ""));
+  const told = native.totals.map(({ amount, currency }) => amount + currency);
+  assert.deepEqual(shown.sort(), told.sort());
+  assert.deepEqual(JSON.parse(await saved(page, find, "export-json")), native);
+  assert.match((await saved(page, find, "export-csv")).toString(), /^account,month,unit,market,/);
+  assert.equal((await saved(page, find, "export-xlsx")).subarray(0, 2).toString(), "PK");
+  await find("filter-outcome").selectOption("charged");
+  const charged = native.lines.filter(({ outcome }) => outcome === "charged").length;
+  assert.equal(await find("lines").locator("tbody tr").count(), charged);
+  assert.match(await find("lines-shown").textContent(), new RegExp(`^${charged} of ${native.lines.length} lines$`));
+});
+
+test("time zone and currency are not decided for the reader", async (t) => {
+  const { page, find } = await open(t, { hash: "#/messages" });
+  await give(find, "log.csv", log(40));
+  await find("accounts").waitFor();
+  assert.equal(await find("account-0-zone").inputValue(), "Europe/Berlin");
+  await find("zone-guess").waitFor();
+  assert.equal(await find("account-0-currency").inputValue(), "");
+  await find("start").click();
+  assert.equal(await find("account-0-currency").getAttribute("aria-invalid"), "true");
+  await assertAccessible(page, "accounts");
+  await find("account-0-currency").selectOption("EUR");
+  await find("account-0-zone").fill("Europe/Nowhere");
+  await find("start").click();
+  await page.getByRole("alert").waitFor();
+  await find("account-0-zone").fill("Europe/Madrid");
+  await find("start").click();
+  await find("results").waitFor();
+});
+
+test("rows that cannot be used are listed and can be saved", async (t) => {
+  const { page, find } = await open(t, { hash: "#/messages" });
+  const bad = [
+    "delivered,yesterday,=b-1,waba-1,4930123456,4915112345678,template,marketing,",
+    "delivered,1791000000,b-2,waba-1,4930123456,4915112345678,template,marketing,",
+    "read,1791000001,b-2,waba-1,4930123456,4915112345678,template,utility,",
+  ];
+  await read(find, "log.csv", `${log(40)}${bad.join("\n")}\n`);
+  await find("results").waitFor();
+  assert.match(await find("counts").textContent(), /^43 rows: 40 new, 0 repeated, 3 not usable/);
+  assert.equal(await find("problems").locator("tbody tr").count(), 2);
+  const rows = (await saved(page, find, "export-rejected")).toString();
+  for (const row of bad) {
+    assert.ok(rows.includes(row), `${row} is missing in ${rows}`);
+  }
+  await assertAccessible(page, "problems");
+});
+
+test("a file that is no log says so and leaves the page usable", async (t) => {
+  const { find } = await open(t, { hash: "#/messages" });
+  await give(find, "table.csv", "hello,world\n1,2\n");
+  await find("failed").waitFor();
+  assert.match(await find("failed").textContent(), /the header lacks event, at, message_id/);
+  await find("failed").getByRole("button").first().click();
+  await find("sample").click();
+  await find("results").waitFor();
+});
+
+test("a long read can be stopped and begun again", async (t) => {
+  const { find } = await open(t, { hash: "#/messages" });
+  await read(find, "log.csv", log(600_000));
+  await find("progress").waitFor();
+  await find("cancel").click();
+  await find("cancelled").waitFor();
+  await find("again").click();
+  await find("results").waitFor();
+  assert.match(await find("counts").textContent(), /^600,000 rows/);
+});
+
+test("one contact of the sample in time, by keyboard, masked until asked for", async (t) => {
+  const { page, find } = await open(t, { hash: "#/messages" });
+  await find("sample").click();
+  await find("results").waitFor();
+  assert.match(await find("contacts").textContent(), /·/);
+  await find("pair").first().click();
+  await find("timeline").waitFor();
+  await find("dot").first().focus();
+  const told = [await find("told").textContent()];
+  for (const key of ["ArrowRight", "End", "Home"]) {
+    await page.keyboard.press(key);
+    const name = await page.evaluate(() => document.activeElement.getAttribute("aria-label"));
+    const now = await find("told").textContent();
+    assert.ok(now.startsWith(name), `${now} is told of ${name}`);
+    told.push(now);
+  }
+  assert.notEqual(told[1], told[0]);
+  assert.equal(told[3], told[0]);
+  assert.equal(await find("dot").count(), await find("timeline-table").locator("tbody tr").count());
+  await picture(page, "timeline");
+  await assertAccessible(page, "timeline");
+  await find("show-contacts").check();
+  await find("results").waitFor();
+  await page.waitForFunction(() => /\d{10}/.test(document.querySelector("[data-testid=contacts]")?.textContent ?? ""));
+  assert.doesNotMatch(await find("contacts").textContent(), /·/);
+});
+
+for (const [size, viewport] of Object.entries(SIZES)) {
+  for (const theme of ["light", "dark"]) {
+    test(`the story under five sets of rules, ${theme}, ${size}`, async (t) => {
+      const { page, find } = await open(t, { hash: "#/messages", size: viewport, theme });
+      await find("open-story").click();
+      await find("chapter").first().waitFor();
+      assert.equal(await find("chapter").count(), 5);
+      // The utility message of the first morning: free inside the window from July 2025, charged since October 2026.
+      const verdicts = await find("story-told").locator("article").allTextContents();
+      assert.match(verdicts[3], /free: customer service window/);
+      assert.match(verdicts[4], /charged\s+0\.0456\s+EUR/);
+      await picture(page, `story-${theme}-${size}`);
+      await assertFits(page, "story");
+      await assertAccessible(page, "story");
+    });
+  }
+}
