@@ -7,7 +7,7 @@
 //! core's values (`views/*/view_model.rs`); both are tested without a browser. Components only put the two together. They
 //! and everything else that needs a browser are built for WebAssembly alone, so that native tests stay quick.
 //!
-//! Modules in reading order: [`route`] (what the address says), [`state`], [`format`] (numbers, dates and money by
+//! Modules in reading order: [`route`] (what the address says), [`state`], [`mod@format`] (numbers, dates and money by
 //! language), [`i18n`] (every sentence in every language), [`charts`] (numbers to pixels), [`views`], `components`, `app`.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]

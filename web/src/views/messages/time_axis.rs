@@ -1,6 +1,6 @@
 //! `"09:12 is 30, 09:15 is 55, the next morning is 290"`: moments to pixels, so that every message has room.
 //!
-//! Time runs evenly, but between two messages there are always [`ROOM`] pixels more than the time alone would give: busy
+//! Time runs evenly, but between two messages there are always `ROOM` pixels more than the time alone would give: busy
 //! minutes are stretched, so that no dot hides another, and everything between them goes through the same measure. Bars
 //! therefore begin and end exactly where the dots stand that made them.
 
