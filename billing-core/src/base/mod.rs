@@ -13,3 +13,4 @@ pub(crate) mod parallel;
 pub mod price;
 pub mod rule;
 pub mod span;
+pub mod time_zone;

@@ -16,6 +16,7 @@ use crate::{
         instant::{Day, Instant},
         market::{Market, OTHER},
         month::BillingMonth,
+        time_zone::Tz,
     },
     metering::calendar::start_of_day,
     tariff::tables::Tables,
@@ -67,7 +68,7 @@ pub(super) fn sample(category: Category, day: Day) -> Sample {
 
 /// The first moment of a plan's day. A plan has no time zone; its days are told apart in UTC.
 pub(crate) fn start(day: Day) -> Instant {
-    start_of_day(chrono_tz::Tz::UTC, day)
+    start_of_day(Tz::UTC, day)
 }
 
 /// Reads volumes.

@@ -3,11 +3,10 @@
 use std::collections::BTreeMap;
 
 use chrono::DateTime;
-use chrono_tz::Tz;
 use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 
-use crate::base::{country::Country, currency::Currency, instant::Instant};
+use crate::base::{country::Country, currency::Currency, instant::Instant, time_zone::Tz};
 
 /// Whose credit line pays Meta; decides who lost the old allowance on 2023-04-04 (CBP-111).
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]

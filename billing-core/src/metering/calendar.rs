@@ -6,9 +6,8 @@
 use std::sync::Arc;
 
 use chrono::{Datelike, LocalResult, TimeDelta, TimeZone};
-use chrono_tz::Tz;
 
-use crate::base::{instant::Day, instant::Instant, market::Market, month::BillingMonth};
+use crate::base::{instant::Day, instant::Instant, market::Market, month::BillingMonth, time_zone::Tz};
 use crate::intake::account::AccountBook;
 use crate::tariff::{rate_card::RateCard, tables::Tables};
 
