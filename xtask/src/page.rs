@@ -20,7 +20,7 @@ use crate::{
     serve::CONTENT_SECURITY_POLICY,
     setup::{self, WasmToolchain},
     tool::Tool,
-    wasm,
+    wasm::{self, Module},
 };
 
 /// The list of the files, for the service worker.
@@ -37,14 +37,15 @@ pub(crate) fn folder(project: &Project) -> PathBuf {
 ///
 /// When a build fails, or a file of the page is not as the others expect it.
 pub(crate) fn build(place: &Place, project: &Project, toolchain: WasmToolchain) -> Result<PathBuf> {
-    let built = wasm::build(place, project, toolchain)?;
+    let door = wasm::build(place, project, toolchain, Module::Door)?;
+    let own = wasm::build(place, project, toolchain, Module::Page)?;
     let page = folder(project);
     // Nothing of an earlier build stays.
     if page.exists() {
         fs::remove_dir_all(&page)?;
     }
-    wasm::bind(place, &built.page, &[("web", page.clone())])?;
-    wasm::bind(place, &built.door, &[("no-modules", page.join("worker"))])?;
+    wasm::bind(place, &own, &[("web", page.clone())])?;
+    wasm::bind(place, &door, &[("no-modules", page.join("worker"))])?;
     let source = place.root.join("web");
     copy(&source.join("static"), &page)?;
     copy(&source.join("style"), &page.join("style"))?;

@@ -15,10 +15,6 @@ use crate::{
     tool::Tool,
 };
 
-/// The door for JavaScript, and the page. They are made of `billing-core`, `pricing-tables`, `log-reader` and `export`,
-/// so their build is that of these too.
-const PACKAGES: [&str; 2] = ["wabill-wasm", "wabill-web"];
-
 /// The folder of the npm package; `node` and `bundler` in it are built and not in git.
 const NPM: &str = "npm";
 
@@ -82,33 +78,39 @@ const RATES: [(&str, &[&str], &str); 2] = [
     ),
 ];
 
-/// What cargo made for WebAssembly.
-#[derive(Debug)]
-pub(crate) struct Built {
-    /// The door for JavaScript: the npm package, and the worker of the page.
-    pub(crate) door: PathBuf,
-    /// The page.
-    pub(crate) page: PathBuf,
+/// What is built for WebAssembly. Together they are made of `billing-core`, `pricing-tables`, `log-reader` and `export`, so
+/// their build is that of these too.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Module {
+    /// The door for JavaScript: the npm package, and the worker of the page. Fast.
+    Door,
+    /// The page. Small, and of what it shares with the door it has only the features it needs; so it is built alone.
+    Page,
 }
 
-/// Builds for WebAssembly. Both at once, so that what they share is built once, with the same features.
+impl Module {
+    /// Its package, its profile, and its file.
+    fn names(self) -> (&'static str, &'static str, &'static str) {
+        match self {
+            Self::Door => ("wabill-wasm", "release", "wabill_wasm.wasm"),
+            Self::Page => ("wabill-web", "page", "wabill_web.wasm"),
+        }
+    }
+}
+
+/// Builds a module for WebAssembly and gives its file.
 ///
 /// # Errors
 ///
 /// When the build fails.
-pub(crate) fn build(place: &Place, project: &Project, toolchain: WasmToolchain) -> Result<Built> {
-    let mut build = toolchain
+pub(crate) fn build(place: &Place, project: &Project, toolchain: WasmToolchain, module: Module) -> Result<PathBuf> {
+    let (package, profile, file) = module.names();
+    toolchain
         .cargo(place)
-        .args(["build", "--release", "--target", WASM_TARGET]);
-    for package in PACKAGES {
-        build = build.args(["--package", package]);
-    }
-    build.run()?;
-    let folder = project.target.join(WASM_TARGET).join("release");
-    Ok(Built {
-        door: folder.join("wabill_wasm.wasm"),
-        page: folder.join("wabill_web.wasm"),
-    })
+        .args(["build", "--profile", profile, "--target", WASM_TARGET])
+        .args(["--package", package])
+        .run()?;
+    Ok(project.target.join(WASM_TARGET).join(profile).join(file))
 }
 
 /// Makes JavaScript modules of a WebAssembly file, each kind in its folder.
@@ -133,7 +135,7 @@ pub(crate) fn bind(place: &Place, built: &Path, kinds: &[(&str, PathBuf)]) -> Re
 ///
 /// When a build fails.
 pub(crate) fn package(place: &Place, project: &Project, toolchain: WasmToolchain) -> Result<()> {
-    let built = build(place, project, toolchain)?.door;
+    let built = build(place, project, toolchain, Module::Door)?;
     let npm = place.root.join(NPM);
     let (for_node, for_bundlers) = (npm.join("node"), npm.join("bundler"));
     bind(
