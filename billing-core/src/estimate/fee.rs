@@ -123,7 +123,12 @@ impl MonthOf<'_> {
             });
         }
         if let Some(percent) = fees.markup {
-            let others = |line: &&&LineItem| !fees.markup_by_category.contains_key(&line.category);
+            let others = |line: &&&LineItem| {
+                !fees
+                    .markup_by_category
+                    .iter()
+                    .any(|(category, _)| *category == line.category)
+            };
             lines.push(self.markup(percent, self.lines.iter().filter(others))?);
         }
         Ok(lines)

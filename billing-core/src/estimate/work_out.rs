@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     base::{
+        few,
         money::{Money, MoneyError},
         month::BillingMonth,
         price::Rounding,
@@ -151,7 +152,7 @@ fn counts(context: &Context<'_>, placed: &Placed) -> (Vec<AllowanceUse>, Vec<Tie
         }
     };
     let mut allowances: Vec<AllowanceUse> = placed.allowances.iter().map(allowance).collect();
-    allowances.sort();
+    few::sort(&mut allowances);
     let mut tiers: Vec<TierUse> = placed
         .tiers
         .iter()
@@ -167,7 +168,7 @@ fn counts(context: &Context<'_>, placed: &Placed) -> (Vec<AllowanceUse>, Vec<Tie
             }
         })
         .collect();
-    tiers.sort();
+    few::sort(&mut tiers);
     (allowances, tiers)
 }
 
@@ -189,7 +190,7 @@ fn refused(context: &Context<'_>, rater: &Rater<'_>) -> Vec<RefusedVolume> {
             })
         })
         .collect();
-    volumes.sort();
+    few::sort(&mut volumes);
     volumes.dedup_by(|next, volume| {
         let same = RefusedVolume {
             quantity: 0,
