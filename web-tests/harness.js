@@ -2,7 +2,7 @@
 // an error or a warning on the console, a request that fails, a request to anybody else.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -140,4 +140,10 @@ export const assertFits = async (page, name) => {
     document.documentElement.clientWidth,
   ]);
   assert.ok(wanted <= there, `${name}: ${wanted} px wide on a screen of ${there} px`);
+};
+
+/** Presses a button that saves a file; gives the file's name and bytes. */
+export const saved = async (page, find, id) => {
+  const [download] = await Promise.all([page.waitForEvent("download"), find(id).click()]);
+  return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
 };

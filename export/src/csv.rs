@@ -28,6 +28,9 @@ pub const COLUMNS: [&str; 14] = [
     "currency",
 ];
 
+/// What only fees have; in an estimate these columns follow those of a line.
+const FEE_COLUMNS: [&str; 3] = ["fee", "percent", "base"];
+
 /// Writes the lines; what JSON calls null is empty here.
 ///
 /// # Errors
@@ -42,75 +45,54 @@ pub fn write(out: &mut dyn Write, bill: &Bill) -> io::Result<()> {
     writer.flush()
 }
 
-/// The fields of a line of an estimate: who charges it, a line's fields, and what only fees have.
-pub const ESTIMATE_COLUMNS: [&str; 18] = [
-    "charged_by",
-    "account",
-    "month",
-    "unit",
-    "market",
-    "category",
-    "outcome",
-    "reason",
-    "tier",
-    "unit_price",
-    "rate_card",
-    "basis",
-    "quantity",
-    "amount",
-    "currency",
-    "fee",
-    "percent",
-    "base",
-];
-
-/// Writes Meta's lines, then the provider's fees; what JSON calls null is empty here.
+/// Writes Meta's lines, then the provider's fees, each after who charges it; what JSON calls null is empty here.
 ///
 /// # Errors
 ///
 /// Those of the writer.
 pub fn write_estimate(out: &mut dyn Write, estimate: &Estimate) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
-    writer.write_record(ESTIMATE_COLUMNS)?;
+    let titles = ["charged_by"].into_iter().chain(COLUMNS).chain(FEE_COLUMNS);
+    writer.write_record(titles)?;
+    let mut row = |by: &str, fields: [String; 14], fee: [String; 3]| {
+        let by = [by.to_owned()];
+        writer.write_record(by.into_iter().chain(fields).chain(fee))
+    };
     for line in &estimate.lines {
-        let fields = fields(line).into_iter();
-        let (by, fees) = (["meta".to_owned()], [const { String::new() }; 3]);
-        writer.write_record(by.into_iter().chain(fields).chain(fees))?;
+        row("meta", fields(line), Default::default())?;
     }
     for fee in &estimate.fees {
-        writer.write_record(fee_fields(fee))?;
+        let (fields, own) = fee_fields(fee);
+        row("provider", fields, own)?;
     }
     writer.flush()
 }
 
-fn fee_fields(fee: &FeeLine) -> [String; 18] {
-    let mut fields = [const { String::new() }; 18];
-    let known = [
-        ("charged_by", "provider".to_owned()),
-        ("account", harmless(&fee.account)),
-        ("month", fee.month.to_string()),
-        ("category", fee.category.map_or("", Category::as_str).to_owned()),
-        (
-            "unit_price",
-            fee.unit_price.map(|price| price.to_string()).unwrap_or_default(),
-        ),
-        (
-            "quantity",
-            fee.quantity.map(|quantity| quantity.to_string()).unwrap_or_default(),
-        ),
-        ("amount", fee.amount.to_string()),
-        ("currency", fee.currency.code().to_owned()),
-        ("fee", fee.kind.as_str().to_owned()),
-        ("percent", fee.percent.clone().unwrap_or_default()),
-        ("base", fee.base.map(|base| base.to_string()).unwrap_or_default()),
+/// A fee as the fields of a line, and its own.
+fn fee_fields(fee: &FeeLine) -> ([String; 14], [String; 3]) {
+    let none = String::new;
+    let line = [
+        harmless(&fee.account),
+        fee.month.to_string(),
+        none(),
+        none(),
+        fee.category.map_or("", Category::as_str).to_owned(),
+        none(),
+        none(),
+        none(),
+        fee.unit_price.map(|price| price.to_string()).unwrap_or_default(),
+        none(),
+        none(),
+        fee.quantity.map(|quantity| quantity.to_string()).unwrap_or_default(),
+        fee.amount.to_string(),
+        fee.currency.code().to_owned(),
     ];
-    for (name, text) in known {
-        let place = ESTIMATE_COLUMNS.iter().position(|column| *column == name);
-        if let Some(field) = place.and_then(|place| fields.get_mut(place)) {
-            *field = text;
-        }
-    }
-    fields
+    let own = [
+        fee.kind.as_str().to_owned(),
+        fee.percent.clone().unwrap_or_default(),
+        fee.base.map(|base| base.to_string()).unwrap_or_default(),
+    ];
+    (line, own)
 }
 
 /// A table of texts, none of which becomes a formula.

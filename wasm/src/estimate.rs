@@ -1,6 +1,12 @@
 //! `{"account": […], "volume": […]}`: a plan and its estimate, as `wabill estimate` gives it.
 
-use billing_core::estimate::plan::Plan;
+use billing_core::{
+    base::{instant::day, price::Rounding},
+    estimate::{plan::Plan, result::Estimate},
+    tariff::tables::Tables,
+};
+use pricing_tables::edition::as_of as as_of_day;
+use wabill_export::{csv, xlsx};
 use wasm_bindgen::prelude::{JsError, wasm_bindgen};
 
 use crate::{
@@ -37,22 +43,61 @@ pub fn estimate(plan: &str, settings: &str) -> Result<String, JsError> {
 /// As [`estimate`].
 pub fn estimate_text(plan: &str, settings: &str) -> Result<String, String> {
     let asked = EstimateAsked::read(settings)?;
+    pretty(&worked_out(plan, pricing_tables::shipped(), asked.rounding())?)
+}
+
+/// A plan's estimate as a file, as `wabill estimate --format csv` or `--format xlsx` writes it; the reasons in a workbook are
+/// in a language (`en`, `de`).
+///
+/// Only price lists known on the day `as_of`, `YYYY-MM-DD`, are used; all where none is given.
+///
+/// # Errors
+///
+/// As [`estimate`], and when the format, the language or the day is none.
+#[wasm_bindgen]
+pub fn estimate_file(plan: &str, format: &str, language: &str, as_of: Option<String>) -> Result<Vec<u8>, JsError> {
+    file(plan, format, language, as_of.as_deref()).map_err(thrown)
+}
+
+/// The same for Rust, with the error as text.
+///
+/// # Errors
+///
+/// As [`estimate_file`].
+pub fn file(plan: &str, format: &str, language: &str, as_of: Option<&str>) -> Result<Vec<u8>, String> {
+    let tables = pricing_tables::shipped();
+    let known = as_of.map(|text| {
+        let day = day(text).ok_or_else(|| format!("as_of: `{text}` is not a day; expected YYYY-MM-DD"))?;
+        Ok::<_, String>(as_of_day(tables, day))
+    });
+    let known = known.transpose()?;
+    let estimate = worked_out(plan, known.as_ref().unwrap_or(tables), Rounding::default())?;
+    match format {
+        "csv" => {
+            let mut bytes = vec![];
+            csv::write_estimate(&mut bytes, &estimate).map_err(|error| error.to_string())?;
+            Ok(bytes)
+        }
+        "xlsx" => xlsx::estimate_bytes(&estimate, language.parse()?).map_err(|error| error.to_string()),
+        _ => Err(format!("format: found `{format}`, expected csv or xlsx")),
+    }
+}
+
+fn worked_out(plan: &str, tables: &Tables, rounding: Rounding) -> Result<Estimate, String> {
     let plan: Plan = asked::toml_or_json("plan", plan)?;
-    let worked_out = billing_core::estimate::estimate(&plan, pricing_tables::shipped(), asked.rounding());
-    let estimate = worked_out.map_err(|errors| {
+    billing_core::estimate::estimate(&plan, tables, rounding).map_err(|errors| {
         let lines: Vec<String> = errors
             .0
             .iter()
             .map(|error| format!("plan: {error}; {}", error.remedy))
             .collect();
         lines.join("\n")
-    })?;
-    pretty(&estimate)
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::estimate_text;
+    use super::{estimate_text, file};
 
     const PLAN: &str = r#"{
         "account": [{"id": "shop", "currency": "EUR", "business_numbers": 1}],
@@ -71,6 +116,32 @@ mod tests {
             estimate_text(PLAN, r#"{"rounding": "down"}"#)
                 .unwrap()
                 .contains("\"amount\": \"0.33\"")
+        );
+    }
+
+    #[test]
+    fn a_file_is_made_or_refused_with_a_name() {
+        let of = |language: &str, as_of| file(PLAN, "xlsx", language, as_of);
+        let german = of("de", None).unwrap();
+        assert!(german.starts_with(b"PK") && german != of("en", None).unwrap());
+        assert_eq!(of("de", Some("2023-06-01")).unwrap(), german);
+        assert!(of("fr", None).unwrap_err().contains("`fr` is not a language"));
+        assert!(
+            of("de", Some("June"))
+                .unwrap_err()
+                .starts_with("as_of: `June` is not a day")
+        );
+        let csv = file(PLAN, "csv", "de", None).unwrap();
+        assert!(csv.starts_with(b"charged_by,account,month"));
+        assert!(
+            file("{}", "csv", "de", None)
+                .unwrap_err()
+                .starts_with("plan: account 1")
+        );
+        assert!(
+            file(PLAN, "pdf", "de", None)
+                .unwrap_err()
+                .starts_with("format: found `pdf`")
         );
     }
 

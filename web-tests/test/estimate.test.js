@@ -1,9 +1,8 @@
 // An estimate as somebody in sales makes it: typed, read, sent as a link, printed, exported.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
-import { SIZES, assertAccessible, open, picture } from "../harness.js";
+import { SIZES, assertAccessible, open, picture, saved } from "../harness.js";
 import { digits, wabill } from "../native.js";
 
 /** What the command line makes of one market's month. */
@@ -144,13 +143,16 @@ test("a quote is printed, lines are exported", async (t) => {
   const { find, page } = opened;
   const pdf = await page.pdf({ format: "A4" });
   assert.ok(pdf.subarray(0, 5).toString() === "%PDF-" && pdf.length > 5_000);
-  const download = page.waitForEvent("download");
-  await find("export-csv").click();
-  const file = await (await download).path();
-  const rows = (await readFile(file, "utf8")).trim().split(/\r?\n/);
+  const csv = await saved(page, find, "export-csv");
+  assert.equal(csv.name, "wabill-estimate-2026-10-EUR.csv");
+  const rows = csv.bytes.toString().trim().split(/\r?\n/);
   const native_lines = native({ month: "2026-10", numbers: 2, volumes: VOLUMES }).lines;
   assert.ok(rows.length > native_lines.length, `${rows.length} rows for ${native_lines.length} lines`);
   for (const { amount } of native_lines) {
     assert.ok(rows.some((row) => row.includes(amount)), `${amount} is exported`);
   }
+  const xlsx = await saved(page, find, "export-xlsx");
+  assert.equal(xlsx.name, "wabill-estimate-2026-10-EUR.xlsx");
+  assert.equal(xlsx.bytes.subarray(0, 2).toString(), "PK");
+  assert.equal(await find("said").innerText(), "");
 });

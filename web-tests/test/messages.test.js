@@ -1,10 +1,9 @@
 // A log on the page: the same bill as the command line, what is wrong with rows, stopping, one contact's picture, the story.
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 
-import { SIZES, assertAccessible, assertFits, open, picture } from "../harness.js";
+import { SIZES, assertAccessible, assertFits, open, picture, saved } from "../harness.js";
 import { wabill } from "../native.js";
 
 const HEADER = "event,at,message_id,account,business_number,contact,kind,category,entry_point";
@@ -42,12 +41,6 @@ const read = async (find, name, content) => {
   await find("start").click();
 };
 
-/** Presses a button that saves a file; gives the file's text. */
-const saved = async (page, find, id) => {
-  const [download] = await Promise.all([page.waitForEvent("download"), find(id).click()]);
-  return readFile(await download.path());
-};
-
 test("a log of 100,000 rows comes to what the command line says", async (t) => {
   const { page, find } = await open(t, { hash: "#/messages" });
   const csv = log(100_000);
@@ -58,9 +51,9 @@ test("a log of 100,000 rows comes to what the command line says", async (t) => {
   const shown = (await find("total").allTextContents()).map((text) => text.replaceAll(/[^\d.A-Z]/g, ""));
   const told = native.totals.map(({ amount, currency }) => amount + currency);
   assert.deepEqual(shown.sort(), told.sort());
-  assert.deepEqual(JSON.parse(await saved(page, find, "export-json")), native);
-  assert.match((await saved(page, find, "export-csv")).toString(), /^account,month,unit,market,/);
-  assert.equal((await saved(page, find, "export-xlsx")).subarray(0, 2).toString(), "PK");
+  assert.deepEqual(JSON.parse((await saved(page, find, "export-json")).bytes), native);
+  assert.match((await saved(page, find, "export-csv")).bytes.toString(), /^account,month,unit,market,/);
+  assert.equal((await saved(page, find, "export-xlsx")).bytes.subarray(0, 2).toString(), "PK");
   await find("filter-outcome").selectOption("charged");
   const charged = native.lines.filter(({ outcome }) => outcome === "charged").length;
   assert.equal(await find("lines").locator("tbody tr").count(), charged);
@@ -97,7 +90,7 @@ test("rows that cannot be used are listed and can be saved", async (t) => {
   await find("results").waitFor();
   assert.match(await find("counts").textContent(), /^43 rows: 40 new, 0 repeated, 3 not usable/);
   assert.equal(await find("problems").locator("tbody tr").count(), 2);
-  const rows = (await saved(page, find, "export-rejected")).toString();
+  const rows = (await saved(page, find, "export-rejected")).bytes.toString();
   for (const row of bad) {
     assert.ok(rows.includes(row), `${row} is missing in ${rows}`);
   }

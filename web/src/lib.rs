@@ -19,6 +19,7 @@ pub mod market_search;
 pub mod route;
 pub mod state;
 pub mod views;
+pub mod worker;
 
 #[cfg(target_family = "wasm")]
 #[expect(unreachable_pub, reason = "the component macro makes properties public")]

@@ -1,5 +1,5 @@
-// Reads and bills logs beside the page, so that the page never stands still. What the two say to each other stands in
-// web/src/views/messages/protocol.rs: [json, file] comes in, [json, bytes] goes out.
+// Reads logs and writes files beside the page, so that the page never stands still. What the two say to each other stands in
+// web/src/worker/protocol.rs: [job, ask, file] comes in, [job, tell, bytes] goes out.
 
 "use strict";
 
@@ -34,8 +34,7 @@ function pieces(file) {
 }
 
 function tell(job, what, bytes) {
-  const message = [JSON.stringify({ job, ...what }), bytes ?? null];
-  postMessage(message, bytes ? [bytes.buffer] : []);
+  postMessage([job, what, bytes ?? null], bytes ? [bytes.buffer] : []);
 }
 
 /** Reports progress, but not more often than people can read. */
@@ -45,7 +44,7 @@ function progressOf(job) {
     const now = performance.now();
     if (now - last < PROGRESS_EVERY) return;
     last = now;
-    tell(job, { tell: "progress", bytes, rows });
+    tell(job, { progress: { bytes, rows } });
   };
 }
 
@@ -54,37 +53,42 @@ function shown(bill) {
   return { ...bill, refused: bill.refused.slice(0, MOST_SHOWN), refused_count: bill.refused.length };
 }
 
+/** The accounts as a file: one of the reader, or the fields as JSON. */
+function accountsFile(accounts) {
+  return typeof accounts === "string" ? accounts : JSON.stringify(accounts);
+}
+
 const encoder = new TextEncoder();
 
 const work = {
-  async preview({ job }, file) {
+  async preview(job, _, file) {
     const from = await log(file);
-    tell(job, { tell: "guess", guess: JSON.parse(wasm_bindgen.preview_file(from.size, pieces(from))) });
+    tell(job, { guess: JSON.parse(wasm_bindgen.preview_file(from.size, pieces(from))) });
   },
 
-  async bill({ job, accounts, show_contacts }, file) {
+  async bill(job, { accounts, show_contacts }, file) {
     const from = await log(file);
     billed?.bill.free();
     billed = undefined;
     const settings = JSON.stringify({ show_contacts });
-    const bill = wasm_bindgen.bill_file(from.size, pieces(from), accounts, settings, progressOf(job));
+    const bill = wasm_bindgen.bill_file(from.size, pieces(from), accountsFile(accounts), settings, progressOf(job));
     billed = { bill, from };
     const beside = JSON.parse(bill.beside());
     beside.problems_left_out += Math.max(0, beside.problems.length - MOST_SHOWN);
     beside.problems.length = Math.min(beside.problems.length, MOST_SHOWN);
-    tell(job, { tell: "bill", bill: shown(JSON.parse(bill.json())), beside });
+    tell(job, { bill: { bill: shown(JSON.parse(bill.json())), beside } });
   },
 
-  async timeline({ job, accounts, show_contacts, pair_of }, file) {
+  async timeline(job, { accounts, show_contacts, pair_of }, file) {
     const from = await log(file);
     const settings = JSON.stringify({ show_contacts });
     const wanted = JSON.stringify({ pair_of });
-    const text = wasm_bindgen.timeline_file(from.size, pieces(from), accounts, settings, wanted, progressOf(job));
-    const { timelines, texts } = JSON.parse(text);
-    tell(job, { tell: "timelines", timelines, texts });
+    const file_of = accountsFile(accounts);
+    const text = wasm_bindgen.timeline_file(from.size, pieces(from), file_of, settings, wanted, progressOf(job));
+    tell(job, { timelines: JSON.parse(text) });
   },
 
-  async export({ job, format }) {
+  async export(job, { format }) {
     if (!billed) throw new Error("no log is billed");
     const { bill, from } = billed;
     const write = {
@@ -93,26 +97,29 @@ const work = {
       xlsx: () => bill.xlsx(),
       rejected: () => encoder.encode(bill.rejected_csv(from.size, pieces(from))),
     };
-    tell(job, { tell: "file" }, write[format]());
+    tell(job, "file", write[format]());
   },
 
-  async story({ job }) {
+  async estimate(job, { plan, format, language, as_of }) {
+    tell(job, "file", wasm_bindgen.estimate_file(JSON.stringify(plan), format, language, as_of ?? undefined));
+  },
+
+  async story(job) {
     const { chapters } = JSON.parse(wasm_bindgen.story());
-    tell(job, { tell: "story", chapters: chapters.map((chapter) => ({ ...chapter, bill: shown(chapter.bill) })) });
+    tell(job, { story: chapters.map((chapter) => ({ ...chapter, bill: shown(chapter.bill) })) });
   },
 };
 
 /** One ask after the other, in the order in which they came. */
 let last = Promise.resolve();
 
-onmessage = ({ data: [json, file] }) => {
-  const ask = JSON.parse(json);
+onmessage = ({ data: [job, ask, file] }) => {
   last = last.then(async () => {
     try {
       await ready;
-      await work[ask.ask](ask, file);
+      await work[ask.ask](job, ask, file);
     } catch (error) {
-      tell(ask.job, { tell: "failed", message: String(error?.message ?? error) });
+      tell(job, { failed: { message: String(error?.message ?? error) } });
     }
   });
 };

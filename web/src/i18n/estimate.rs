@@ -159,6 +159,12 @@ pub struct Estimate {
     pub not_copied: &'static str,
     /// Button that saves a CSV file.
     pub export_csv: &'static str,
+    /// Button that saves a workbook.
+    pub export_xlsx: &'static str,
+    /// Said while the workbook is made.
+    pub making_file: &'static str,
+    /// Said before the reason why there is none.
+    pub no_file: &'static str,
     /// Button that prints the quote.
     pub print_quote: &'static str,
     /// Button that keeps the scenario.
@@ -267,6 +273,9 @@ const ENGLISH: Estimate = Estimate {
     copied: "Link copied.",
     not_copied: "The browser does not allow copying; the link stands in the address bar.",
     export_csv: "Save as CSV",
+    export_xlsx: "Save as XLSX",
+    making_file: "The file is being made …",
+    no_file: "The file could not be made:",
     print_quote: "Print quote",
     save: "Keep this scenario",
     scenario_name: "Name of the scenario",
@@ -360,6 +369,9 @@ const GERMAN: Estimate = Estimate {
     copied: "Link kopiert.",
     not_copied: "Der Browser erlaubt das Kopieren nicht; der Link steht in der Adresszeile.",
     export_csv: "Als CSV sichern",
+    export_xlsx: "Als XLSX sichern",
+    making_file: "Die Datei wird erstellt …",
+    no_file: "Die Datei konnte nicht erstellt werden:",
     print_quote: "Angebot drucken",
     save: "Szenario behalten",
     scenario_name: "Name des Szenarios",

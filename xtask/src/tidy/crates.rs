@@ -16,7 +16,7 @@ const MAY_USE: [(&str, &[&str]); 10] = [
         "wabill-wasm",
         &["billing-core", "pricing-tables", "log-reader", "wabill-export"],
     ),
-    ("wabill-web", &["billing-core", "pricing-tables", "wabill-export"]),
+    ("wabill-web", &["billing-core", "pricing-tables"]),
     ("billing-tests", &["billing-core", "pricing-tables", "log-reader"]),
     (
         "billing-benches",
@@ -25,9 +25,15 @@ const MAY_USE: [(&str, &[&str]); 10] = [
     ("xtask", &[]),
 ];
 
-/// What only tests may use besides: the stories and the generator of logs, from outside the core, and for the page's
-/// views what its worker says.
-const TESTS_MAY_USE: [&str; 4] = ["billing-tests", "pricing-tables", "log-reader", "wabill-wasm"];
+/// What only tests may use besides: the stories and the generator of logs, from outside the core, and for the page
+/// what its worker says and writes.
+const TESTS_MAY_USE: [&str; 5] = [
+    "billing-tests",
+    "pricing-tables",
+    "log-reader",
+    "wabill-export",
+    "wabill-wasm",
+];
 
 pub(super) fn check(project: &Project) -> Vec<String> {
     project.packages.iter().flat_map(check_package).collect()

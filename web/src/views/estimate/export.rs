@@ -1,39 +1,81 @@
-//! `wabill-estimate-2026-10-EUR.csv`: the file that `wabill estimate --format csv` writes.
+//! `wabill-estimate-2026-10-EUR.csv`: the files that `wabill estimate` writes.
 
-use billing_core::estimate::result::Estimate;
+use billing_core::{statement::explain_text::Language, tariff::tables::Tables};
 
 use super::form::EstimateForm;
+use crate::worker::protocol::{Ask, Export};
 
-/// The file's name.
-pub fn name(form: &EstimateForm) -> String {
-    format!("wabill-estimate-{}-{}.csv", form.month, form.currency)
+/// A file to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// What it is called.
+    pub name: String,
+    /// What it is.
+    pub media_type: &'static str,
+    /// What the worker needs for it.
+    pub ask: Ask,
 }
 
-/// Meta's lines, then the fees. Decimal points, whatever the language, as in JSON; none where a value cannot be written.
-pub fn csv(estimate: &Estimate) -> Option<String> {
-    let mut bytes = vec![];
-    wabill_export::csv::write_estimate(&mut bytes, estimate).ok()?;
-    String::from_utf8(bytes).ok()
+/// The form's estimate as a file; none where the form makes no plan.
+pub fn file(tables: &Tables, form: &EstimateForm, format: Export, language: Language) -> Option<File> {
+    let ending = match format {
+        Export::Json => "json",
+        Export::Csv | Export::Rejected => "csv",
+        Export::Xlsx => "xlsx",
+    };
+    Some(File {
+        name: format!("wabill-estimate-{}-{}.{ending}", form.month, form.currency),
+        media_type: format.media_type(),
+        ask: Ask::Estimate {
+            plan: Box::new(form.plan(tables, form.month, language).ok()?),
+            format,
+            language,
+            as_of: form.as_of,
+        },
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::views::estimate::{form::Field, view_model::exact};
-    use billing_core::statement::explain_text::Language;
 
     #[test]
-    fn every_line_and_fee_is_a_row() {
+    fn the_worker_writes_the_files_of_the_pages_own_estimate() {
         let tables = pricing_tables::shipped();
         let mut form = EstimateForm::example(tables, Language::German).unwrap();
         form.set(Field::BaseFee, "49,50".to_owned());
-        let estimate = exact(tables, &form, Language::German).unwrap();
-        let text = csv(&estimate).unwrap();
-        assert_eq!(text.lines().count(), 1 + estimate.lines.len() + estimate.fees.len());
-        assert!(
-            text.contains("0.1131") && text.contains("1131.00") && text.contains("49.50"),
-            "{text}"
-        );
-        assert_eq!(name(&form), "wabill-estimate-2026-10-EUR.csv");
+        let known: billing_core::base::instant::Day = "2026-07-01".parse().unwrap();
+        for as_of in [None, Some(known)] {
+            form.as_of = as_of;
+            let tables = as_of.map_or_else(|| tables.clone(), |day| pricing_tables::edition::as_of(tables, day));
+            let estimate = exact(&tables, &form, Language::German).unwrap();
+            let written = |format| {
+                let ask = file(&tables, &form, format, Language::German).unwrap().ask;
+                let said = serde_json::to_value(ask).unwrap();
+                let text = |field: &str| said[field].as_str().map(str::to_owned);
+                let (format, language) = (text("format").unwrap(), text("language").unwrap());
+                wabill_wasm::estimate::file(&said["plan"].to_string(), &format, &language, text("as_of").as_deref())
+                    .unwrap()
+            };
+            let mut csv = vec![];
+            wabill_export::csv::write_estimate(&mut csv, &estimate).unwrap();
+            assert_eq!(written(Export::Csv), csv);
+            let xlsx = wabill_export::xlsx::estimate_bytes(&estimate, Language::German).unwrap();
+            assert_eq!(written(Export::Xlsx), xlsx);
+            let text = String::from_utf8(csv).unwrap();
+            assert_eq!(text.lines().count(), 1 + estimate.lines.len() + estimate.fees.len());
+            assert!(text.contains("49.50"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_form_with_a_mistake_makes_no_file() {
+        let tables = pricing_tables::shipped();
+        let mut form = EstimateForm::example(tables, Language::German).unwrap();
+        let named = file(tables, &form, Export::Xlsx, Language::German).map(|file| file.name);
+        assert_eq!(named.as_deref(), Some("wabill-estimate-2026-10-EUR.xlsx"));
+        form.set(Field::BaseFee, "49x".to_owned());
+        assert_eq!(file(tables, &form, Export::Csv, Language::German), None);
     }
 }

@@ -11,6 +11,8 @@ mod compare;
 #[cfg(target_family = "wasm")]
 mod fields;
 #[cfg(target_family = "wasm")]
+mod file;
+#[cfg(target_family = "wasm")]
 mod lines;
 #[cfg(target_family = "wasm")]
 mod quote;

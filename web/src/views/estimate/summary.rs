@@ -6,14 +6,16 @@ use leptos::prelude::*;
 use super::{
     export,
     fields::field_id,
+    file,
     form::EstimateForm,
     view::{Shared, tables_of},
-    view_model::{Outcome, exact, regime},
+    view_model::{Outcome, regime},
 };
 use crate::{
     app::Page,
     browser,
     i18n::estimate::{self as words, estimate},
+    worker::protocol::Export,
 };
 
 /// The result in a few lines.
@@ -160,8 +162,33 @@ fn Actions(language: Language) -> impl IntoView {
     let page = Page::here();
     let shared = Shared::here();
     let text = estimate(language);
-    let said = RwSignal::new("");
+    let said = RwSignal::new(String::new());
     let ready = move || shared.outcome.with(|outcome| matches!(outcome, Outcome::Ready(_)));
+    let save = move |format: Export| {
+        let wanted = shared
+            .form
+            .with_untracked(|form| export::file(&tables_of(form), form, format, language));
+        let Some(wanted) = wanted else { return };
+        said.set(text.making_file.to_owned());
+        let done = move |failed: Option<String>| {
+            // The view may be gone by now.
+            said.try_set(failed.map_or_else(String::new, |why| format!("{} {why}", text.no_file)));
+        };
+        file::save(wanted, Callback::new(done));
+    };
+    let export = move |format: Export, label: &'static str, id: &'static str| {
+        view! {
+            <button
+                type="button"
+                class="button"
+                data-testid=id
+                disabled=move || !ready()
+                on:click=move |_| save(format)
+            >
+                {label}
+            </button>
+        }
+    };
     view! {
         <div class="summary__actions">
             <button
@@ -172,7 +199,7 @@ fn Actions(language: Language) -> impl IntoView {
                     let address = browser::address_with(&shared.fragment(page));
                     browser::copy(
                         &address,
-                        move |copied| said.set(if copied { text.copied } else { text.not_copied }),
+                        move |copied| said.set(if copied { text.copied } else { text.not_copied }.to_owned()),
                     );
                 }
             >
@@ -187,23 +214,8 @@ fn Actions(language: Language) -> impl IntoView {
             >
                 {text.print_quote}
             </button>
-            <button
-                type="button"
-                class="button"
-                data-testid="export-csv"
-                disabled=move || !ready()
-                on:click=move |_| {
-                    let saved = shared.form.with_untracked(|form| {
-                        let estimate = exact(&tables_of(form), form, language)?;
-                        Some((export::name(form), export::csv(&estimate)?))
-                    });
-                    if let Some((name, csv)) = saved {
-                        browser::save_file(&name, "text/csv;charset=utf-8", csv.as_bytes());
-                    }
-                }
-            >
-                {text.export_csv}
-            </button>
+            {export(Export::Csv, text.export_csv, "export-csv")}
+            {export(Export::Xlsx, text.export_xlsx, "export-xlsx")}
             <p class="small soft" role="status" data-testid="said">{move || said.get()}</p>
         </div>
     }

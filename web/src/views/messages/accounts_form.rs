@@ -5,6 +5,8 @@
 
 use serde::Serialize;
 
+use crate::worker::protocol::Accounts;
+
 /// An account of the log.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AccountField {
@@ -49,11 +51,6 @@ pub struct AccountsForm {
     pub tried: bool,
     /// Why the accounts were refused.
     pub refusal: Option<String>,
-}
-
-#[derive(Serialize)]
-struct Written<'a> {
-    account: &'a [AccountField],
 }
 
 impl AccountsForm {
@@ -123,25 +120,23 @@ impl AccountsForm {
         self.accounts.iter().enumerate().flat_map(of).flatten().collect()
     }
 
-    /// The accounts file for the core; none while something is missing.
+    /// The accounts for the worker; none while something is missing.
     ///
     /// ```
     /// use wabill_web::views::messages::accounts_form::AccountsForm;
     /// let mut form = AccountsForm::of_guess(&["waba-1".to_owned()], &[], "Europe/Berlin");
     /// assert_eq!(form.written(), None);
     /// form.set_currency(0, "EUR");
-    /// let written = r#"{"account":[{"id":"waba-1","time_zone":"Europe/Berlin","currency":"EUR"}]}"#;
-    /// assert_eq!(form.written().as_deref(), Some(written));
+    /// assert!(form.written().is_some());
     /// ```
-    pub fn written(&self) -> Option<String> {
+    pub fn written(&self) -> Option<Accounts> {
         if let Some(file) = &self.file {
-            return Some(file.text.clone());
+            return Some(Accounts::Text(file.text.clone()));
         }
-        let account = self.accounts.as_slice();
-        let complete = !account.is_empty() && self.missing().is_empty();
-        complete
-            .then(|| serde_json::to_string(&Written { account }).ok())
-            .flatten()
+        let complete = !self.accounts.is_empty() && self.missing().is_empty();
+        complete.then(|| Accounts::Fields {
+            account: self.accounts.clone(),
+        })
     }
 }
 
@@ -181,7 +176,8 @@ mod tests {
         let mut form = two();
         form.set_currency(0, "EUR");
         form.same_for_all();
-        let file: AccountsFile = serde_json::from_str(&form.written().unwrap()).unwrap();
+        let said = serde_json::to_value(form.written().unwrap()).unwrap();
+        let file: AccountsFile = serde_json::from_value(said).unwrap();
         assert_eq!(file.account.len(), 2);
         assert_eq!(file.account[1].id, "b\"");
         assert!(AccountBook::new(file).is_ok());
@@ -190,7 +186,7 @@ mod tests {
     #[test]
     fn a_file_stands_for_all_fields() {
         let form = AccountsForm::of_file("accounts.toml", "[[account]]");
-        assert_eq!(form.written().as_deref(), Some("[[account]]"));
+        assert_eq!(form.written(), Some(Accounts::Text("[[account]]".to_owned())));
         assert_eq!(AccountsForm::default().written(), None);
     }
 }

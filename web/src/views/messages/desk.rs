@@ -5,34 +5,24 @@
 use core::cell::RefCell;
 
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
-use web_sys::{File, MessageEvent, Worker};
+use wasm_bindgen::{JsCast as _, JsValue};
+use web_sys::File;
 
 use super::{
     accounts_form::AccountsForm,
-    protocol::{Export, Tell},
     state::{Heard, MessagesState, Numbered, Source, Stage},
 };
-use crate::browser;
-
-/// The worker's script, next to the page.
-const SCRIPT: &str = "./worker.js";
-
-struct Reader {
-    worker: Worker,
-    // Lives as long as the worker may call it.
-    _heard: Closure<dyn FnMut(MessageEvent)>,
-}
-
-impl Drop for Reader {
-    fn drop(&mut self) {
-        self.worker.terminate();
-    }
-}
+use crate::{
+    browser,
+    worker::{
+        self, Running,
+        protocol::{Export, Job, Tell},
+    },
+};
 
 thread_local! {
     static STATE: ArcRwSignal<MessagesState> = ArcRwSignal::new(MessagesState::default());
-    static READER: RefCell<Option<Reader>> = const { RefCell::new(None) };
+    static READER: RefCell<Option<Running>> = const { RefCell::new(None) };
     static FILE: RefCell<Option<File>> = const { RefCell::new(None) };
 }
 
@@ -65,36 +55,24 @@ pub(crate) fn zones() -> Vec<String> {
     list().unwrap_or_default()
 }
 
-fn heard(event: &MessageEvent) {
-    let parts: js_sys::Array = event.data().unchecked_into();
-    let Some(text) = parts.get(0).as_string() else { return };
-    let Ok((job, tell)) = Tell::read(&text) else { return };
+fn heard(job: Job, tell: Tell, beside: &JsValue) {
     let zone = zone();
     match update(|state| state.hear(job, tell, &zone)) {
         Some(Heard::Save(format)) => {
-            let bytes = js_sys::Uint8Array::new(&parts.get(1)).to_vec();
-            browser::save_file(format.file_name(), format.media_type(), &bytes);
+            browser::save_file(format.file_name(), format.media_type(), &worker::bytes(beside));
         }
         Some(Heard::Shown | Heard::Ignored) | None => {}
     }
 }
 
-fn start_reader() -> Option<Reader> {
-    let worker = Worker::new(SCRIPT).ok()?;
-    let heard = Closure::<dyn FnMut(MessageEvent)>::new(|event: MessageEvent| heard(&event));
-    worker.set_onmessage(Some(heard.as_ref().unchecked_ref()));
-    Some(Reader { worker, _heard: heard })
-}
-
 fn ask((job, ask): Numbered) {
     let sent = READER.with_borrow_mut(|reader| {
         if reader.is_none() {
-            *reader = start_reader();
+            *reader = Running::start(heard);
         }
         let reader = reader.as_ref()?;
         let file = FILE.with_borrow(|file| file.clone().map_or(JsValue::NULL, JsValue::from));
-        let message = js_sys::Array::of2(&ask.message(job).into(), &file);
-        reader.worker.post_message(&message).ok()
+        reader.ask(job, &ask, &file)
     });
     if sent.is_none() {
         let message = "the worker cannot be started".to_owned();

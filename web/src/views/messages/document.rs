@@ -1,6 +1,6 @@
 //! `"12 marketing conversations to Germany, 1.36 EUR"`: results as the worker tells them.
 //!
-//! The worker writes the JSON of the command line; this reads it back. Names and amounts go through the core's own types,
+//! The worker tells the JSON of the command line; this reads it back. Names and amounts go through the core's own types,
 //! so that a word the page does not know stops here and is not shown as something else.
 
 use core::{fmt::Display, str::FromStr};

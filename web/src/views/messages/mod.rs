@@ -1,11 +1,10 @@
 //! What did my messages cost: a log becomes a bill, on this device.
 //!
-//! A Web Worker (`static/worker.js`) reads and bills the log, so that the page never stands still; [`protocol`] is what
+//! A Web Worker (`static/worker.js`) reads and bills the log, so that the page never stands still; [`protocol`](crate::worker::protocol) is what
 //! the two say to each other, [`document`] what they hand over, [`state`] where the reader is.
 
 pub mod accounts_form;
 pub mod document;
-pub mod protocol;
 pub mod state;
 pub mod time_axis;
 pub mod timeline_layout;

@@ -8,7 +8,6 @@ use leptos::prelude::*;
 use super::{
     desk,
     document::{Pair, Refused},
-    protocol::Export,
     state::{Picture, Read, Source},
     timeline::TimelinePanel,
     view_model::{Filter, Row, choices, problems, rows, shares, sums, totals},
@@ -20,6 +19,7 @@ use crate::{
         messages::{Messages, counts, left_out, lines_shown, messages, outcome_name, progress, show_rest, warning},
         words,
     },
+    worker::protocol::Export,
 };
 
 /// Most lines shown before the reader asks for the rest.

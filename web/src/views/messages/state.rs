@@ -14,8 +14,8 @@ use std::sync::Arc;
 use super::{
     accounts_form::AccountsForm,
     document::{Beside, BillDocument, Chapter, TimelineDocument},
-    protocol::{Ask, Export, Job, Progress, Tell},
 };
+use crate::worker::protocol::{Accounts, Ask, Export, Job, Progress, Tell};
 
 /// The accounts of the sample log.
 const SAMPLE_ACCOUNTS: &str = include_str!("../../../../cli/sample/shop-accounts.toml");
@@ -159,7 +159,7 @@ impl MessagesState {
                 self.form = AccountsForm::of_file("shop-accounts.toml", SAMPLE_ACCOUNTS);
                 self.stage = Stage::Reading(Progress::default());
                 Ask::Bill {
-                    accounts: SAMPLE_ACCOUNTS.to_owned(),
+                    accounts: Accounts::Text(SAMPLE_ACCOUNTS.to_owned()),
                     show_contacts: false,
                 }
             }
@@ -270,9 +270,9 @@ impl MessagesState {
         }
         if job == self.story_job {
             self.story = match tell {
-                Tell::Story { chapters } => Story::Open(Arc::new(chapters)),
+                Tell::Story(chapters) => Story::Open(Arc::new(chapters)),
                 Tell::Failed { message } => Story::Failed(message),
-                Tell::Progress(_) | Tell::Guess { .. } | Tell::Bill { .. } | Tell::Timelines(_) | Tell::File => {
+                Tell::Progress(_) | Tell::Guess(_) | Tell::Bill { .. } | Tell::Timelines(_) | Tell::File => {
                     return Heard::Ignored;
                 }
             };
@@ -284,7 +284,7 @@ impl MessagesState {
     fn hear_log(&mut self, tell: Tell, zone: &str) -> Heard {
         match tell {
             Tell::Progress(progress) => self.stage = Stage::Reading(progress),
-            Tell::Guess { guess } => {
+            Tell::Guess(guess) => {
                 self.form = AccountsForm::of_guess(&guess.accounts, &guess.countries, zone);
                 self.stage = Stage::Accounts;
             }
@@ -295,7 +295,7 @@ impl MessagesState {
                 self.stage = Stage::Accounts;
             }
             Tell::Failed { message } => self.stage = Stage::Failed(message),
-            Tell::Timelines(_) | Tell::File | Tell::Story { .. } => return Heard::Ignored,
+            Tell::Timelines(_) | Tell::File | Tell::Story(_) => return Heard::Ignored,
         }
         Heard::Shown
     }
@@ -305,7 +305,7 @@ impl MessagesState {
             Tell::Progress(progress) => Picture::Drawing(progress),
             Tell::Timelines(document) => Picture::Drawn(Arc::new(document)),
             Tell::Failed { message } => Picture::Failed(message),
-            Tell::Guess { .. } | Tell::Bill { .. } | Tell::File | Tell::Story { .. } => return Heard::Ignored,
+            Tell::Guess(_) | Tell::Bill { .. } | Tell::File | Tell::Story(_) => return Heard::Ignored,
         };
         Heard::Shown
     }
@@ -321,7 +321,7 @@ impl MessagesState {
                 self.export_failed = Some(message);
                 Heard::Shown
             }
-            Tell::Progress(_) | Tell::Guess { .. } | Tell::Bill { .. } | Tell::Timelines(_) | Tell::Story { .. } => {
+            Tell::Progress(_) | Tell::Guess(_) | Tell::Bill { .. } | Tell::Timelines(_) | Tell::Story(_) => {
                 Heard::Ignored
             }
         }
@@ -343,13 +343,11 @@ mod tests {
     }
 
     fn guess() -> Tell {
-        Tell::Guess {
-            guess: Guess {
-                csv: true,
-                accounts: vec!["a".to_owned()],
-                countries: vec![],
-            },
-        }
+        Tell::Guess(Guess {
+            csv: true,
+            accounts: vec!["a".to_owned()],
+            countries: vec![],
+        })
     }
 
     fn billed() -> Tell {
@@ -393,7 +391,10 @@ mod tests {
         else {
             panic!("{ask:?}");
         };
-        assert!(accounts.contains("Europe/Berlin"));
+        let Accounts::Fields { account } = accounts else {
+            panic!("{accounts:?}");
+        };
+        assert_eq!(account[0].time_zone, "Europe/Berlin");
         assert!(!show_contacts);
     }
 
@@ -401,7 +402,11 @@ mod tests {
     fn the_sample_is_read_at_once_with_its_own_accounts() {
         let mut state = MessagesState::default();
         let (_, ask) = state.choose(Source::Sample);
-        let Ask::Bill { accounts, .. } = ask else {
+        let Ask::Bill {
+            accounts: Accounts::Text(accounts),
+            ..
+        } = ask
+        else {
             panic!("{ask:?}");
         };
         assert!(accounts.contains("id = \"shop\""));
@@ -497,7 +502,7 @@ mod tests {
         let (job, ask) = state.open_story().unwrap();
         assert_eq!((ask, state.open_story()), (Ask::Story, None));
         state.choose(file());
-        state.hear(job, Tell::Story { chapters: vec![] }, ZONE);
+        state.hear(job, Tell::Story(vec![]), ZONE);
         assert_eq!(state.story, Story::Open(Arc::default()));
         state.forget();
         assert_eq!(state.story, Story::Open(Arc::default()));

@@ -7,7 +7,6 @@ use leptos::prelude::*;
 use super::{
     accounts::{Accounts, chosen_file},
     desk,
-    protocol::Progress,
     results::Results,
     state::{Read, Source, Stage, Story},
     story::StoryPanel,
@@ -16,6 +15,7 @@ use crate::{
     app::Page,
     browser,
     i18n::messages::{messages, progress},
+    worker::protocol::Progress,
 };
 
 /// The stage without what changes while it lasts.

@@ -1,0 +1,73 @@
+//! `wabill-estimate-2026-10-EUR.xlsx` on its way: the worker writes it, from the plan and with the same core.
+
+use core::cell::RefCell;
+
+use leptos::prelude::*;
+use wasm_bindgen::JsValue;
+
+use super::export::File;
+use crate::{
+    browser,
+    worker::{
+        self, Running,
+        protocol::{Job, Tell},
+    },
+};
+
+/// A file that was asked for.
+struct Wanted {
+    job: Job,
+    name: String,
+    media_type: &'static str,
+    /// Gets nothing once it is saved, else why it is not.
+    done: Callback<Option<String>>,
+}
+
+thread_local! {
+    /// Not the one that reads logs: that may be busy for long, and ends when its reader cancels.
+    static WORKER: RefCell<Option<Running>> = const { RefCell::new(None) };
+    static WANTED: RefCell<Vec<Wanted>> = const { RefCell::new(vec![]) };
+    static LAST: RefCell<Job> = const { RefCell::new(0) };
+}
+
+fn heard(job: Job, tell: Tell, beside: &JsValue) {
+    let wanted = WANTED.with_borrow_mut(|all| {
+        let place = all.iter().position(|wanted| wanted.job == job)?;
+        Some(all.swap_remove(place))
+    });
+    let Some(wanted) = wanted else { return };
+    match tell {
+        Tell::File => {
+            browser::save_file(&wanted.name, wanted.media_type, &worker::bytes(beside));
+            wanted.done.run(None);
+        }
+        Tell::Failed { message } => wanted.done.run(Some(message)),
+        Tell::Progress(_) | Tell::Guess(_) | Tell::Bill { .. } | Tell::Timelines(_) | Tell::Story(_) => {}
+    }
+}
+
+/// Saves the file, as soon as the worker has written it.
+pub(crate) fn save(file: File, done: Callback<Option<String>>) {
+    let job = LAST.with_borrow_mut(|last| {
+        *last = last.saturating_add(1);
+        *last
+    });
+    let sent = WORKER.with_borrow_mut(|worker| {
+        if worker.is_none() {
+            *worker = Running::start(heard);
+        }
+        worker.as_ref()?.ask(job, &file.ask, &JsValue::NULL)
+    });
+    if sent.is_none() {
+        done.run(Some("the worker cannot be started".to_owned()));
+        return;
+    }
+    WANTED.with_borrow_mut(|all| {
+        all.push(Wanted {
+            job,
+            name: file.name,
+            media_type: file.media_type,
+            done,
+        });
+    });
+}
