@@ -49,14 +49,14 @@ pub fn estimate_text(plan: &str, settings: &str) -> Result<String, String> {
 /// A plan's estimate as a file, as `wabill estimate --format csv` or `--format xlsx` writes it; the reasons in a workbook are
 /// in a language (`en`, `de`).
 ///
-/// Only price lists known on the day `as_of`, `YYYY-MM-DD`, are used; all where none is given.
+/// Only price lists known on the day `as_of`, `YYYY-MM-DD`, are used; all where it is empty.
 ///
 /// # Errors
 ///
 /// As [`estimate`], and when the format, the language or the day is none.
 #[wasm_bindgen]
-pub fn estimate_file(plan: &str, format: &str, language: &str, as_of: Option<String>) -> Result<Vec<u8>, JsError> {
-    file(plan, format, language, as_of.as_deref()).map_err(thrown)
+pub fn estimate_file(plan: &str, format: &str, language: &str, as_of: &str) -> Result<Vec<u8>, JsError> {
+    file(plan, format, language, as_of).map_err(thrown)
 }
 
 /// The same for Rust, with the error as text.
@@ -64,13 +64,14 @@ pub fn estimate_file(plan: &str, format: &str, language: &str, as_of: Option<Str
 /// # Errors
 ///
 /// As [`estimate_file`].
-pub fn file(plan: &str, format: &str, language: &str, as_of: Option<&str>) -> Result<Vec<u8>, String> {
+pub fn file(plan: &str, format: &str, language: &str, as_of: &str) -> Result<Vec<u8>, String> {
     let tables = pricing_tables::shipped();
-    let known = as_of.map(|text| {
-        let day = day(text).ok_or_else(|| format!("as_of: `{text}` is not a day; expected YYYY-MM-DD"))?;
-        Ok::<_, String>(as_of_day(tables, day))
-    });
-    let known = known.transpose()?;
+    let known = if as_of.is_empty() {
+        None
+    } else {
+        let day = day(as_of).ok_or_else(|| format!("as_of: `{as_of}` is not a day; expected YYYY-MM-DD"))?;
+        Some(as_of_day(tables, day))
+    };
     let estimate = worked_out(plan, known.as_ref().unwrap_or(tables), Rounding::default())?;
     match format {
         "csv" => {
@@ -122,24 +123,16 @@ mod tests {
     #[test]
     fn a_file_is_made_or_refused_with_a_name() {
         let of = |language: &str, as_of| file(PLAN, "xlsx", language, as_of);
-        let german = of("de", None).unwrap();
-        assert!(german.starts_with(b"PK") && german != of("en", None).unwrap());
-        assert_eq!(of("de", Some("2023-06-01")).unwrap(), german);
-        assert!(of("fr", None).unwrap_err().contains("`fr` is not a language"));
-        assert!(
-            of("de", Some("June"))
-                .unwrap_err()
-                .starts_with("as_of: `June` is not a day")
-        );
-        let csv = file(PLAN, "csv", "de", None).unwrap();
+        let german = of("de", "").unwrap();
+        assert!(german.starts_with(b"PK") && german != of("en", "").unwrap());
+        assert_eq!(of("de", "2023-06-01").unwrap(), german);
+        assert!(of("fr", "").unwrap_err().contains("`fr` is not a language"));
+        assert!(of("de", "June").unwrap_err().starts_with("as_of: `June` is not a day"));
+        let csv = file(PLAN, "csv", "de", "").unwrap();
         assert!(csv.starts_with(b"charged_by,account,month"));
+        assert!(file("{}", "csv", "de", "").unwrap_err().starts_with("plan: account 1"));
         assert!(
-            file("{}", "csv", "de", None)
-                .unwrap_err()
-                .starts_with("plan: account 1")
-        );
-        assert!(
-            file(PLAN, "pdf", "de", None)
+            file(PLAN, "pdf", "de", "")
                 .unwrap_err()
                 .starts_with("format: found `pdf`")
         );

@@ -101,7 +101,7 @@ const work = {
   },
 
   async estimate(job, { plan, format, language, as_of }) {
-    tell(job, "file", wasm_bindgen.estimate_file(JSON.stringify(plan), format, language, as_of ?? undefined));
+    tell(job, "file", wasm_bindgen.estimate_file(JSON.stringify(plan), format, language, as_of ?? ""));
   },
 
   async story(job) {

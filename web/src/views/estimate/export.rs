@@ -55,8 +55,13 @@ mod tests {
                 let said = serde_json::to_value(ask).unwrap();
                 let text = |field: &str| said[field].as_str().map(str::to_owned);
                 let (format, language) = (text("format").unwrap(), text("language").unwrap());
-                wabill_wasm::estimate::file(&said["plan"].to_string(), &format, &language, text("as_of").as_deref())
-                    .unwrap()
+                wabill_wasm::estimate::file(
+                    &said["plan"].to_string(),
+                    &format,
+                    &language,
+                    &text("as_of").unwrap_or_default(),
+                )
+                .unwrap()
             };
             let mut csv = vec![];
             wabill_export::csv::write_estimate(&mut csv, &estimate).unwrap();
