@@ -57,10 +57,11 @@ const sharedServer = async () => {
 after(async () => (await shared)?.stop());
 
 /**
- * Opens the page in a browser of its own. `allowed` are patterns of console messages and failures that a test provokes.
+ * Opens the page in a browser of its own. `allowed` are patterns of console messages and failures that a test provokes;
+ * `before` runs in the page before anything of it does.
  * Everything is closed and checked when the test ends.
  */
-export const open = async (t, { hash = "", size = SIZES.desk, locale = "en-US", theme = "light", allowed = [], server } = {}) => {
+export const open = async (t, { hash = "", size = SIZES.desk, locale = "en-US", theme = "light", allowed = [], before, server } = {}) => {
   const { address } = server ?? (await sharedServer());
   const profile = await mkdtemp(join(tmpdir(), "wabill-page-"));
   const context = await chromium.launchPersistentContext(profile, {
@@ -104,6 +105,9 @@ export const open = async (t, { hash = "", size = SIZES.desk, locale = "en-US", 
   });
   const page = context.pages()[0] ?? (await context.newPage());
   page.setDefaultTimeout(PATIENCE);
+  if (before) {
+    await page.addInitScript(before);
+  }
   const opened = {
     address,
     context,

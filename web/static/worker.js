@@ -7,6 +7,8 @@ importScripts("./worker/wabill_wasm.js");
 
 /** Least time between two reports of progress, in milliseconds. */
 const PROGRESS_EVERY = 100;
+/** How many lines of a bill the page takes at once, without standing still. */
+const LINES_AT_ONCE = 400;
 /** Most messages without a price, and most problems, that are shown; the others are counted. */
 const MOST_SHOWN = 200;
 
@@ -76,7 +78,11 @@ const work = {
     const beside = JSON.parse(bill.beside());
     beside.problems_left_out += Math.max(0, beside.problems.length - MOST_SHOWN);
     beside.problems.length = Math.min(beside.problems.length, MOST_SHOWN);
-    tell(job, { bill: { bill: shown(JSON.parse(bill.json())), beside } });
+    const { lines, ...rest } = shown(JSON.parse(bill.json()));
+    for (let start = 0; start < lines.length; start += LINES_AT_ONCE) {
+      tell(job, { lines: lines.slice(start, start + LINES_AT_ONCE) });
+    }
+    tell(job, { bill: { bill: { ...rest, lines: [] }, beside } });
   },
 
   async timeline(job, { accounts, show_contacts, pair_of }, file) {

@@ -7,6 +7,7 @@
     reason = "a program that tells what it does"
 )]
 
+mod browser;
 mod checksum;
 mod fuzz;
 mod node;
@@ -44,6 +45,7 @@ The project's own tools: cargo xtask VERB
   serve      serves the page as built last; [--port N]
   web-test   of test only the page in a browser; the names of test files, or none for all
   snapshot   accepts what the command line prints now as its snapshots; read the difference before you commit it
+  web-bench  how fast the page is in a browser; --write puts the figures into benches/README.md
   bench      the speed measurements of benches; further arguments go to them
   fuzz       throws random bytes at every reader for a minute each; [--seconds N] [TARGET]
              installs cargo-fuzz and a nightly compiler, if they are missing";
@@ -69,7 +71,9 @@ fn run(arguments: &[String]) -> Result<()> {
         ["start", rest @ ..] => start::start(&place, port(rest)?),
         ["web"] => page::build_alone(&place),
         ["serve", rest @ ..] => start::serve(&place, port(rest)?),
-        ["web-test", rest @ ..] => test::browser_only(&place, rest),
+        ["web-test", rest @ ..] => browser::test_alone(&place, rest),
+        ["web-bench"] => browser::bench(&place, false),
+        ["web-bench", "--write"] => browser::bench(&place, true),
         ["test" | "ci"] => test::test(&place),
         ["setup"] => setup::everything(&place),
         ["tidy"] => tidy::tidy(&place),

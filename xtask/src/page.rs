@@ -107,12 +107,19 @@ fn names_in(folder: &Path, prefix: &str, names: &mut Vec<String>) -> Result<()> 
     Ok(())
 }
 
-/// The page as a browser reads it: style sheets become links, and what else Trunk is told goes.
+/// What the page needs to show anything: asked for at once, not when the script that wants it is there.
+const FIRST: &str = "    <link rel=\"modulepreload\" href=\"./wabill_web.js\" />\n    \
+    <link rel=\"preload\" href=\"./wabill_web_bg.wasm\" as=\"fetch\" type=\"application/wasm\" crossorigin />";
+
+/// The page as a browser reads it: style sheets become links, the module is asked for early, and what else Trunk is told
+/// goes.
 fn without_trunk(index: &str) -> String {
     let mut page = String::new();
     for line in index.lines() {
         if line.contains("data-trunk rel=\"css\"") {
             page.push_str(&line.replace("data-trunk rel=\"css\"", "rel=\"stylesheet\""));
+        } else if line.contains("data-trunk rel=\"rust\"") {
+            page.push_str(FIRST);
         } else if line.contains("data-trunk") {
             continue;
         } else {
@@ -167,7 +174,7 @@ fn tell_sizes(place: &Place, page: &Path, names: &[String]) {
 mod tests {
     use std::fs;
 
-    use super::{CONTENT_SECURITY_POLICY, LIST, check_policy, list, without_trunk};
+    use super::{CONTENT_SECURITY_POLICY, FIRST, LIST, check_policy, list, without_trunk};
 
     #[test]
     fn the_list_names_every_file_and_its_version_follows_them() {
@@ -193,7 +200,9 @@ mod tests {
             <link data-trunk rel=\"rust\" />\n</head>\n";
         assert_eq!(
             without_trunk(index),
-            "<head>\n<link rel=\"stylesheet\" href=\"./style/print.css\" media=\"print\" />\n</head>\n"
+            format!(
+                "<head>\n<link rel=\"stylesheet\" href=\"./style/print.css\" media=\"print\" />\n{FIRST}\n</head>\n"
+            )
         );
     }
 

@@ -3,7 +3,7 @@
 use anyhow::{Context as _, Result};
 
 use crate::{
-    fuzz, node, page,
+    browser, fuzz, page,
     place::{Place, Project},
     setup::{self, WasmToolchain},
     steps::Steps,
@@ -86,7 +86,7 @@ fn all(place: &Place, steps: &mut Steps) -> Result<()> {
     let project = place.project()?;
     build_and_compare(place, &project, wasm_toolchain, steps)?;
     steps.step("page", |_| page::build(place, &project, wasm_toolchain).map(drop))?;
-    steps.step("page in a browser", |steps| in_a_browser(place, &project, &[], steps))?;
+    steps.step("page in a browser", |steps| browser::test(place, &project, &[], steps))?;
     steps.step("fuzz targets on their seeds", |steps| {
         fuzz::replay(place, &project, steps)
     })
@@ -106,51 +106,6 @@ pub(crate) fn wasm_only(place: &Place) -> Result<()> {
     setup::node(place)?;
     let toolchain = setup::wasm(place)?;
     build_and_compare(place, &place.project()?, toolchain, &mut Steps::new())
-}
-
-/// The folder of the tests that drive the page.
-const WEB_TESTS: &str = "web-tests";
-
-/// Runs the tests that drive the built page; the files named, or all.
-fn in_a_browser(place: &Place, project: &Project, files: &[&str], steps: &mut Steps) -> Result<()> {
-    let browser = setup::browser(place)?;
-    node::install(place, WEB_TESTS)?;
-    let this = std::env::current_exe()?;
-    // The native program, to compare the page with.
-    Tool::cargo(place).args(["build", "--package", "wabill"]).run()?;
-    let native = project
-        .target
-        .join("debug")
-        .join(format!("wabill{}", std::env::consts::EXE_SUFFIX));
-    let pictures = project.target.join("screenshots");
-    let environment = [
-        ("WABILL_XTASK", this.as_path()),
-        ("WABILL_PROGRAM", &native),
-        ("WABILL_CHROMIUM", &browser),
-        ("WABILL_SCREENSHOTS", &pictures),
-    ];
-    let mut all = vec![];
-    if files.is_empty() {
-        for entry in std::fs::read_dir(place.root.join(WEB_TESTS).join("test"))? {
-            let name = entry?.file_name().to_string_lossy().into_owned();
-            all.extend(name.ends_with(".test.js").then(|| format!("test/{name}")));
-        }
-        all.sort();
-    } else {
-        all.extend(files.iter().map(|&file| file.to_owned()));
-    }
-    let all: Vec<&str> = all.iter().map(String::as_str).collect();
-    node::test(place, WEB_TESTS, &all, &environment, steps)
-}
-
-/// Runs the tests that drive the page as it was built last.
-///
-/// # Errors
-///
-/// When one fails.
-pub(crate) fn browser_only(place: &Place, files: &[&str]) -> Result<()> {
-    setup::node(place)?;
-    in_a_browser(place, &place.project()?, files, &mut Steps::new())
 }
 
 /// Takes what the command line prints now as right.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use crate::views::messages::{
     accounts_form::AccountField,
-    document::{Beside, BillDocument, Chapter, Guess, TimelineDocument},
+    document::{Beside, BillDocument, Chapter, Guess, Line, TimelineDocument},
 };
 
 /// Numbers the asks of a page.
@@ -142,9 +142,11 @@ pub enum Tell {
     Progress(Progress),
     /// The answer to [`Ask::Preview`].
     Guess(Guess),
+    /// Some lines of the bill that follows.
+    Lines(Vec<Line>),
     /// The answer to [`Ask::Bill`].
     Bill {
-        /// The bill.
+        /// The bill, without the lines that came before.
         bill: Box<BillDocument>,
         /// What stands beside it.
         beside: Box<Beside>,

@@ -42,7 +42,12 @@ fn heard(job: Job, tell: Tell, beside: &JsValue) {
             wanted.done.run(None);
         }
         Tell::Failed { message } => wanted.done.run(Some(message)),
-        Tell::Progress(_) | Tell::Guess(_) | Tell::Bill { .. } | Tell::Timelines(_) | Tell::Story(_) => {}
+        Tell::Progress(_)
+        | Tell::Guess(_)
+        | Tell::Lines(_)
+        | Tell::Bill { .. }
+        | Tell::Timelines(_)
+        | Tell::Story(_) => {}
     }
 }
 

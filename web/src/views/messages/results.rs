@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Most lines shown before the reader asks for the rest.
-const MOST_LINES: usize = 200;
+const MOST_LINES: usize = 100;
 /// The same on a phone, where a line takes four rows.
 const MOST_LINES_NARROW: usize = 12;
 /// Width of a window from which on lines are rows.

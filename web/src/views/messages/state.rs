@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use super::{
     accounts_form::AccountsForm,
-    document::{Beside, BillDocument, Chapter, TimelineDocument},
+    document::{Beside, BillDocument, Chapter, Line, TimelineDocument},
 };
 use crate::worker::protocol::{Accounts, Ask, Export, Job, Progress, Tell};
 
@@ -123,6 +123,8 @@ pub struct MessagesState {
     pub story_shown: bool,
     /// Why the latest export failed.
     pub export_failed: Option<String>,
+    /// Lines of the bill that is on its way.
+    lines: Vec<Line>,
     last_job: Job,
     log_job: Job,
     picture_job: Job,
@@ -175,6 +177,7 @@ impl MessagesState {
         self.source.as_ref()?;
         self.form.refusal = None;
         self.stage = Stage::Reading(Progress::default());
+        self.lines.clear();
         self.pair = None;
         self.picture = Picture::None;
         self.picture_job = 0;
@@ -272,7 +275,12 @@ impl MessagesState {
             self.story = match tell {
                 Tell::Story(chapters) => Story::Open(Arc::new(chapters)),
                 Tell::Failed { message } => Story::Failed(message),
-                Tell::Progress(_) | Tell::Guess(_) | Tell::Bill { .. } | Tell::Timelines(_) | Tell::File => {
+                Tell::Progress(_)
+                | Tell::Guess(_)
+                | Tell::Lines(_)
+                | Tell::Bill { .. }
+                | Tell::Timelines(_)
+                | Tell::File => {
                     return Heard::Ignored;
                 }
             };
@@ -288,7 +296,11 @@ impl MessagesState {
                 self.form = AccountsForm::of_guess(&guess.accounts, &guess.countries, zone);
                 self.stage = Stage::Accounts;
             }
-            Tell::Bill { bill, beside } => self.stage = Stage::Done(Arc::new(Read { bill, beside })),
+            Tell::Lines(lines) => self.lines.extend(lines),
+            Tell::Bill { mut bill, beside } => {
+                bill.lines.splice(..0, self.lines.drain(..));
+                self.stage = Stage::Done(Arc::new(Read { bill, beside }));
+            }
             // The worker checks the accounts before it reads; the reader can put them right.
             Tell::Failed { message } if message.starts_with("accounts: ") => {
                 self.form.refusal = Some(message.replace("accounts: ", ""));
@@ -305,7 +317,7 @@ impl MessagesState {
             Tell::Progress(progress) => Picture::Drawing(progress),
             Tell::Timelines(document) => Picture::Drawn(Arc::new(document)),
             Tell::Failed { message } => Picture::Failed(message),
-            Tell::Guess(_) | Tell::Bill { .. } | Tell::File | Tell::Story(_) => return Heard::Ignored,
+            Tell::Guess(_) | Tell::Lines(_) | Tell::Bill { .. } | Tell::File | Tell::Story(_) => return Heard::Ignored,
         };
         Heard::Shown
     }
@@ -321,9 +333,12 @@ impl MessagesState {
                 self.export_failed = Some(message);
                 Heard::Shown
             }
-            Tell::Progress(_) | Tell::Guess(_) | Tell::Bill { .. } | Tell::Timelines(_) | Tell::Story(_) => {
-                Heard::Ignored
-            }
+            Tell::Progress(_)
+            | Tell::Guess(_)
+            | Tell::Lines(_)
+            | Tell::Bill { .. }
+            | Tell::Timelines(_)
+            | Tell::Story(_) => Heard::Ignored,
         }
     }
 }
@@ -419,8 +434,18 @@ mod tests {
         let progress = Progress { bytes: 100, rows: 3 };
         state.hear(job, Tell::Progress(progress), ZONE);
         assert_eq!(state.stage, Stage::Reading(progress));
-        state.hear(job, billed(), ZONE);
-        assert!(matches!(state.stage, Stage::Done(_)));
+        let Tell::Bill { mut bill, beside } = billed() else {
+            panic!("a bill was billed");
+        };
+        // Long bills come in parts.
+        let lines = core::mem::take(&mut bill.lines);
+        state.hear(job, Tell::Lines(lines.clone()), ZONE);
+        state.hear(job, Tell::Bill { bill, beside }, ZONE);
+        let Stage::Done(read) = &state.stage else {
+            panic!("{:?}", state.stage);
+        };
+        assert_eq!(read.bill.lines, lines);
+        assert_eq!(lines.len(), 1);
     }
 
     #[test]
