@@ -12,14 +12,12 @@ use crate::{format, i18n::estimate::estimate};
 /// One button per time; choosing one shows the estimate of its month.
 #[component]
 pub(crate) fn Compare(language: Language) -> impl IntoView {
-    let Shared {
-        form, eras, outcome, ..
-    } = Shared::here();
+    let Shared { form, eras, rested, .. } = Shared::here();
     let text = estimate(language);
     let one = move |era: Era| {
         let month = era.month;
         // Without an amount of its own the plan cannot be worked out anywhere; with one, a price is not known elsewhere.
-        let ready = outcome.with_untracked(|outcome| matches!(outcome, Outcome::Ready(_)));
+        let ready = rested.with_untracked(|at| matches!(at.outcome, Outcome::Ready(_)));
         let missing = if ready { text.not_known } else { "–" };
         let total = era.total.clone().unwrap_or_else(|| missing.to_owned());
         let unknown = era.total.is_none();

@@ -15,11 +15,11 @@ use crate::i18n::{
 /// The chart and the table; nothing where there is no estimate.
 #[component]
 pub(crate) fn Lines(language: Language) -> impl IntoView {
-    let Shared { outcome, .. } = Shared::here();
+    let Shared { rested, .. } = Shared::here();
     view! {
         {move || {
-            outcome
-                .with(|outcome| match outcome {
+            rested
+                .with(|at| match &at.outcome {
                     Outcome::Ready(model) => Some(breakdown(model, language)),
                     Outcome::Mistyped(_) | Outcome::Nothing | Outcome::Refused(_) => None,
                 })

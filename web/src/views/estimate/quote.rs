@@ -19,7 +19,7 @@ use crate::{
 /// The fields of the quote, and the quote itself, which only paper shows.
 #[component]
 pub(crate) fn Quote(language: Language) -> impl IntoView {
-    let Shared { form, outcome, .. } = Shared::here();
+    let Shared { form, rested, .. } = Shared::here();
     let text = estimate(language);
     view! {
         <section class="quote-fields" aria-labelledby="quote-title">
@@ -53,7 +53,7 @@ pub(crate) fn Quote(language: Language) -> impl IntoView {
                 <button
                     type="button"
                     class="button"
-                    disabled=move || outcome.with(|outcome| !matches!(outcome, Outcome::Ready(_)))
+                    disabled=move || rested.with(|at| !matches!(at.outcome, Outcome::Ready(_)))
                     on:click=move |_| browser::print()
                 >
                     {text.print_quote}
@@ -61,9 +61,9 @@ pub(crate) fn Quote(language: Language) -> impl IntoView {
             </div>
         </section>
         {move || {
-            outcome
-                .with(|outcome| match outcome {
-                    Outcome::Ready(model) => Some(form.with(|form| paper(form, model, language))),
+            rested
+                .with(|at| match &at.outcome {
+                    Outcome::Ready(model) => Some(paper(&at.form, model, language)),
                     Outcome::Mistyped(_) | Outcome::Nothing | Outcome::Refused(_) => None,
                 })
         }}

@@ -1,5 +1,8 @@
 //! The layout: what is entered on the left, what it costs on the right, why below.
 
+use core::time::Duration;
+
+use billing_core::statement::explain_text::Language;
 use leptos::prelude::*;
 
 use super::{
@@ -21,17 +24,33 @@ use crate::{
     route::{Route, View},
 };
 
+/// How long typing rests before everything but the total follows: the lines, the comparison, the quote, the address.
+const REST: Duration = Duration::from_millis(100);
+
 /// What the parts of the view share.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Shared {
     /// What was entered.
     pub(crate) form: RwSignal<EstimateForm>,
-    /// What it comes to.
+    /// What it comes to, while typing.
     pub(crate) outcome: Memo<Outcome>,
-    /// The same traffic under the rules of each time.
+    /// What was entered and what it comes to, once typing rests.
+    pub(crate) rested: RwSignal<Rested>,
+    /// The same traffic under the rules of each time, once typing rests.
     pub(crate) eras: Memo<Vec<Era>>,
     /// The countries of the month.
     pub(crate) atlas: Memo<Atlas>,
+}
+
+/// What was entered when typing rested.
+#[derive(Debug, Clone)]
+pub(crate) struct Rested {
+    /// The fields.
+    pub(crate) form: EstimateForm,
+    /// The language their numbers are written in.
+    pub(crate) language: Language,
+    /// What they come to.
+    pub(crate) outcome: Outcome,
 }
 
 impl Shared {
@@ -107,16 +126,34 @@ pub(crate) fn EstimateView() -> impl IntoView {
             spoken.set(to);
         }
     });
+    let outcome = Memo::new(move |_| {
+        let language = spoken.get();
+        form.with(|form| outcome(&tables_of(form), form, language))
+    });
+    let now = move || Rested {
+        form: form.get_untracked(),
+        language: spoken.get_untracked(),
+        outcome: outcome.get_untracked(),
+    };
+    let rested = RwSignal::new(now());
+    let settle = move || rested.set(now());
+    let mut settle_later = debounce(REST, move |()| settle());
+    Effect::new(move |before: Option<Language>| {
+        let language = spoken.get();
+        form.with(|form| page.estimate.set_value(Some(form.clone())));
+        match before {
+            Some(before) if before == language => settle_later(()),
+            // Another language is shown at once, and whole.
+            Some(_) => settle(),
+            None => {}
+        }
+        language
+    });
     let shared = Shared {
         form,
-        outcome: Memo::new(move |_| {
-            let language = spoken.get();
-            form.with(|form| outcome(&tables_of(form), form, language))
-        }),
-        eras: Memo::new(move |_| {
-            let language = spoken.get();
-            form.with(|form| eras(&tables_of(form), form, language))
-        }),
+        outcome,
+        rested,
+        eras: Memo::new(move |_| rested.with(|at| eras(&tables_of(&at.form), &at.form, at.language))),
         atlas: {
             let month = Memo::new(move |_| form.with(|form| form.month));
             Memo::new(move |_| {
@@ -127,10 +164,8 @@ pub(crate) fn EstimateView() -> impl IntoView {
     };
     provide_context(shared);
     Effect::new(move || {
-        let language = spoken.get();
-        let state = form.with(|form| link::to_state(form, tables, language));
+        let state = rested.with(|at| link::to_state(&at.form, tables, at.language));
         page.write_address(state);
-        page.estimate.set_value(Some(form.get_untracked()));
     });
     view! {
         {move || {

@@ -171,8 +171,9 @@ pub fn outcome(tables: &Tables, form: &EstimateForm, language: Language) -> Outc
     }
 }
 
-/// The core's estimate of a form, for export; none where there is none.
-pub fn exact(tables: &Tables, form: &EstimateForm, language: Language) -> Option<Estimate> {
+/// The core's estimate of a form, to compare with; none where there is none.
+#[cfg(test)]
+pub(crate) fn exact(tables: &Tables, form: &EstimateForm, language: Language) -> Option<Estimate> {
     worked_out(tables, form, form.month, language).ok().flatten()
 }
 
