@@ -36,9 +36,12 @@ mod read;
 mod row;
 pub mod source;
 
-use std::{collections::BTreeSet, sync::OnceLock};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::OnceLock,
+};
 
-use billing_core::{base::few, tariff::regime::Regime, tariff::tables::Tables};
+use billing_core::{tariff::regime::Regime, tariff::tables::Tables};
 use check::MissingCell;
 use error::Problems;
 pub use error::TableError;
@@ -135,7 +138,7 @@ pub fn from_folder(files: Vec<(String, String)>) -> Result<Loaded, Vec<TableErro
         .into_iter()
         .map(|(path, text)| (path.trim_start_matches("./").replace('\\', "/"), text))
         .collect();
-    few::sort(&mut files);
+    files.sort();
     let borrowed: Vec<(&str, &str)> = files
         .iter()
         .map(|(path, text)| (path.as_str(), text.as_str()))
@@ -193,8 +196,7 @@ fn finish(mut sheets: read::Sheets<'_>, regimes: Vec<Regime>, missing: &BTreeSet
 
 /// One note per card for the cells it lacks and `holes.csv` does not admit.
 fn missing_notes(tables: &Tables, holes: &[Hole], missing: &BTreeSet<MissingCell>) -> Vec<String> {
-    // What is missing comes by card.
-    let mut by_card: Vec<((_, _), Vec<String>)> = vec![];
+    let mut by_card: BTreeMap<_, Vec<String>> = BTreeMap::new();
     for (currency, first_day, market, category) in missing {
         let name = tables.markets.name(*market);
         let listed = holes.iter().any(|hole| {
@@ -202,11 +204,10 @@ fn missing_notes(tables: &Tables, holes: &[Hole], missing: &BTreeSet<MissingCell
                 == (*currency, *first_day, name, *category)
         });
         if !listed {
-            let (card, cell) = ((*currency, *first_day), format!("{name} {category}"));
-            match by_card.last_mut().filter(|(last, _)| *last == card) {
-                Some((_, cells)) => cells.push(cell),
-                None => by_card.push((card, vec![cell])),
-            }
+            by_card
+                .entry((*currency, *first_day))
+                .or_default()
+                .push(format!("{name} {category}"));
         }
     }
     let note = |((currency, first_day), cells): ((_, _), Vec<String>)| {

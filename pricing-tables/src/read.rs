@@ -1,11 +1,10 @@
 //! `"rate_cards/EUR/2023-06-01.csv"` and its text become a price list: text → rows → [`Tables`].
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use billing_core::{
     base::{
         currency::Currency,
-        few,
         instant::Day,
         market::{Market, MarketRow, MarketTable},
     },
@@ -134,27 +133,33 @@ fn kind(path: &str) -> Result<Kind, TableError> {
 /// Finds markets by name.
 #[derive(Debug)]
 pub(crate) struct Names<'m> {
-    /// By name; a market's place is its index.
-    names: &'m [String],
+    by_name: BTreeMap<&'m str, Market>,
 }
 
 impl<'m> Names<'m> {
     pub(crate) fn new(markets: &'m MarketTable) -> Self {
-        Self { names: markets.names() }
+        let names = markets.names().iter().enumerate();
+        Self {
+            by_name: names
+                .filter_map(|(place, name)| Some((name.as_str(), Market::from_index(place)?)))
+                .collect(),
+        }
     }
 
     pub(crate) fn name(&self, market: Market) -> &'m str {
-        self.names.get(market.index()).map_or("?", String::as_str)
+        self.by_name
+            .iter()
+            .find(|(_, known)| **known == market)
+            .map_or("?", |(name, _)| *name)
     }
 
     pub(crate) fn find(&self, name: &str) -> Option<Market> {
-        let place = self.names.binary_search_by(|known| known.as_str().cmp(name)).ok()?;
-        Market::from_index(place)
+        self.by_name.get(name).copied()
     }
 
     /// Advice for a name that was not found.
     pub(crate) fn hint(&self, name: &str) -> String {
-        match closest(name, self.names.iter().map(String::as_str)) {
+        match closest(name, self.by_name.keys().copied()) {
             Some(known) => {
                 format!("did you mean `{known}`? Otherwise add the market to markets.csv with its first day")
             }
@@ -241,7 +246,7 @@ fn rows<'t, R>(
 /// The files of a folder by what they are.
 #[derive(Debug, Default)]
 struct Folder<'t> {
-    singles: Vec<(&'static str, File<'t>)>,
+    singles: BTreeMap<&'static str, File<'t>>,
     cards: Vec<(Currency, Day, File<'t>)>,
     tiers: Vec<(Currency, Day, File<'t>)>,
     notes: Vec<String>,
@@ -270,7 +275,7 @@ impl<'t> Folder<'t> {
                 problems.add(TableError::whole_file(path, message));
             } else if seen.insert(*path) {
                 match kind(path) {
-                    Ok(Kind::Single(name)) => folder.singles.push((name, file)),
+                    Ok(Kind::Single(name)) => drop(folder.singles.insert(name, file)),
                     Ok(Kind::Card(currency, first_day)) => folder.cards.push((currency, first_day, file)),
                     Ok(Kind::Tiers(currency, first_day)) => folder.tiers.push((currency, first_day, file)),
                     Ok(Kind::UnknownTable) => folder
@@ -289,8 +294,12 @@ impl<'t> Folder<'t> {
                 "add at least one file rate_cards/CURRENCY/FIRST-DAY.csv, for example rate_cards/EUR/2025-07-01.csv";
             problems.add(error.with_hint(hint));
         }
-        few::sort_by_key(&mut folder.cards, |(currency, first_day, _)| (*currency, *first_day));
-        few::sort_by_key(&mut folder.tiers, |(currency, first_day, _)| (*currency, *first_day));
+        folder
+            .cards
+            .sort_by_key(|(currency, first_day, _)| (*currency, *first_day));
+        folder
+            .tiers
+            .sort_by_key(|(currency, first_day, _)| (*currency, *first_day));
         Some(folder)
     }
 
@@ -302,7 +311,7 @@ impl<'t> Folder<'t> {
         problems: &mut Problems,
         take: impl FnMut(&Record<'t, '_>, &mut Problems) -> Option<R>,
     ) -> Option<Single<'t, R>> {
-        let (_, file) = *self.singles.iter().find(|(known, _)| *known == name)?;
+        let file = *self.singles.get(name)?;
         Some(Single {
             file,
             rows: rows(file, header, problems, take),

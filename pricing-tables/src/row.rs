@@ -7,7 +7,7 @@ use billing_core::{
         category::Category,
         country::Country,
         currency::Currency,
-        instant::{self, Day},
+        instant::Day,
         market::{Market, MarketRow},
         price::UnitPrice,
     },
@@ -398,7 +398,15 @@ fn one_of<T: Copy>(text: &str, words: &[(&str, T)]) -> Result<T, String> {
 
 /// A day as `2025-07-01` and in no other way.
 pub(crate) fn day(text: &str) -> Result<Day, String> {
-    instant::day(text).ok_or_else(|| format!("`{text}` is not a day; expected YYYY-MM-DD, for example 2025-07-01"))
+    let shape = text.len() == 10
+        && text.bytes().enumerate().all(|(place, byte)| match place {
+            4 | 7 => byte == b'-',
+            _ => byte.is_ascii_digit(),
+        });
+    shape
+        .then(|| text.parse().ok())
+        .flatten()
+        .ok_or_else(|| format!("`{text}` is not a day; expected YYYY-MM-DD, for example 2025-07-01"))
 }
 
 /// The number of a message in its month, from 1.

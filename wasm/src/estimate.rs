@@ -1,7 +1,7 @@
 //! `{"account": […], "volume": […]}`: a plan and its estimate, as `wabill estimate` gives it.
 
 use billing_core::{
-    base::{instant::day, price::Rounding},
+    base::price::Rounding,
     estimate::{plan::Plan, result::Estimate},
     tariff::tables::Tables,
 };
@@ -69,7 +69,8 @@ pub fn file(plan: &str, format: &str, language: &str, as_of: &str) -> Result<Vec
     let known = if as_of.is_empty() {
         None
     } else {
-        let day = day(as_of).ok_or_else(|| format!("as_of: `{as_of}` is not a day; expected YYYY-MM-DD"))?;
+        let day = as_of.parse();
+        let day = day.map_err(|_| format!("as_of: `{as_of}` is not a day; expected YYYY-MM-DD"))?;
         Some(as_of_day(tables, day))
     };
     let estimate = worked_out(plan, known.as_ref().unwrap_or(tables), Rounding::default())?;

@@ -11,8 +11,7 @@ use crate::{
     state::{Theme, first_language},
     views::{
         estimate::{EstimateView, form::EstimateForm},
-        messages::MessagesView,
-        prices::PricesView,
+        later,
     },
 };
 
@@ -131,8 +130,8 @@ pub(crate) fn App() -> impl IntoView {
                 // Each language builds the view anew; what was entered stays, because it is kept outside.
                 {move || match view.get() {
                     View::Estimate => view! { <EstimateView /> }.into_any(),
-                    View::Messages => view! { <MessagesView /> }.into_any(),
-                    View::Prices => view! { <PricesView /> }.into_any(),
+                    View::Messages => later::messages(),
+                    View::Prices => later::prices(),
                 }}
             </main>
             <footer class="foot">

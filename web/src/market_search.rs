@@ -1,7 +1,7 @@
 //! `"+49"`, `"🇩🇪"`, `"deutsch"`: what a person types, and the countries it may mean.
 
 use billing_core::{
-    base::{contact::Contact, country::Country, few, instant::Day, market::MarketTable},
+    base::{contact::Contact, country::Country, instant::Day, market::MarketTable},
     statement::explain_text::Language,
 };
 
@@ -91,16 +91,10 @@ impl Atlas {
             }
         }
         for destination in &mut destinations {
-            few::sort_by_key(&mut destination.calling_codes, |code| (code.len(), code.clone()));
+            destination.calling_codes.sort_by_key(|code| (code.len(), code.clone()));
         }
-        let mut by_name: Vec<(String, Destination)> = destinations
-            .into_iter()
-            .map(|destination| (folded(&destination.name), destination))
-            .collect();
-        few::sort_by(&mut by_name, |left, right| left.0.cmp(&right.0));
-        Self {
-            destinations: by_name.into_iter().map(|(_, destination)| destination).collect(),
-        }
+        destinations.sort_by_cached_key(|destination| folded(&destination.name));
+        Self { destinations }
     }
 
     /// Every country, by name.
@@ -123,7 +117,7 @@ impl Atlas {
             .iter()
             .filter_map(|destination| Some((rank(destination, text, language)?, destination)))
             .collect();
-        few::sort_by_key(&mut found, |(rank, _)| *rank);
+        found.sort_by_key(|(rank, _)| *rank);
         found.into_iter().map(|(_, destination)| destination).collect()
     }
 }

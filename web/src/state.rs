@@ -58,11 +58,7 @@ impl Theme {
 /// assert_eq!(first_language(Some(Language::German), Some("en"), &[]), Language::German);
 /// ```
 pub fn first_language(link: Option<Language>, kept: Option<&str>, browser: &[String]) -> Language {
-    let spoken = |tag: &String| {
-        tag.split('-')
-            .next()
-            .and_then(|word| word.to_ascii_lowercase().parse().ok())
-    };
+    let spoken = |tag: &String| tag.split('-').next().and_then(|word| word.to_lowercase().parse().ok());
     link.or_else(|| kept.and_then(|word| word.parse().ok()))
         .or_else(|| browser.iter().find_map(spoken))
         .unwrap_or(Language::English)

@@ -3,6 +3,7 @@
 //! ```text
 //! index.html, style/, boot.js, …   as they are in web/; the links that Trunk reads become links that a browser reads
 //! wabill_web.js, …_bg.wasm         the page itself, a module
+//! __wasm_split.js, split_*.wasm    views that are loaded when they are first shown
 //! worker/wabill_wasm.js, …_bg.wasm what bills logs aside from the page, a script for its worker
 //! files.json                       the names of all of these and a version, for offline use
 //! ```
@@ -44,7 +45,7 @@ pub(crate) fn build(place: &Place, project: &Project, toolchain: WasmToolchain) 
     if page.exists() {
         fs::remove_dir_all(&page)?;
     }
-    wasm::bind(place, &own, &[("web", page.clone())])?;
+    wasm::bind(place, &own, &[("page", page.clone())])?;
     wasm::bind(place, &door, &[("no-modules", page.join("worker"))])?;
     let source = place.root.join("web");
     copy(&source.join("static"), &page)?;
@@ -109,6 +110,7 @@ fn names_in(folder: &Path, prefix: &str, names: &mut Vec<String>) -> Result<()> 
 
 /// What the page needs to show anything: asked for at once, not when the script that wants it is there.
 const FIRST: &str = "    <link rel=\"modulepreload\" href=\"./wabill_web.js\" />\n    \
+    <link rel=\"modulepreload\" href=\"./__wasm_split.js\" />\n    \
     <link rel=\"preload\" href=\"./wabill_web_bg.wasm\" as=\"fetch\" type=\"application/wasm\" crossorigin />";
 
 /// The page as a browser reads it: style sheets become links, the module is asked for early, and what else Trunk is told

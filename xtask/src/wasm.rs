@@ -105,11 +105,20 @@ impl Module {
 /// When the build fails.
 pub(crate) fn build(place: &Place, project: &Project, toolchain: WasmToolchain, module: Module) -> Result<PathBuf> {
     let (package, profile, file) = module.names();
-    toolchain
-        .cargo(place)
-        .args(["build", "--profile", profile, "--target", WASM_TARGET])
-        .args(["--package", package])
-        .run()?;
+    let cargo = toolchain.cargo(place);
+    let cargo = match module {
+        Module::Door => cargo.arg("build"),
+        Module::Page => cargo.args(["rustc", "--lib", "--crate-type", "cdylib", "--features", "split"]),
+    };
+    let cargo = cargo
+        .args(["--profile", profile, "--target", WASM_TARGET])
+        .args(["--package", package]);
+    match module {
+        Module::Door => cargo,
+        // What is cut off later is found by what the linker knows of each function.
+        Module::Page => cargo.args(["--", "-Clink-arg=--emit-relocs"]),
+    }
+    .run()?;
     Ok(project.target.join(WASM_TARGET).join(profile).join(file))
 }
 

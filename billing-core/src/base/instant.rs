@@ -1,28 +1,10 @@
 //! `"2023-06-01T00:00:00Z"` as whole seconds.
 
-use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 /// A day of the calendar, without a time zone. It becomes a stretch of time only together with an account's time zone.
 pub type Day = NaiveDate;
-
-/// A day as the tables and links write it; none for any other shape and for days that do not exist.
-///
-/// ```
-/// use billing_core::base::instant::day;
-/// assert_eq!(day("2024-02-29").unwrap().to_string(), "2024-02-29");
-/// assert_eq!((day("2023-02-29"), day("2023-6-1"), day("+023-06-01")), (None, None, None));
-/// ```
-pub fn day(text: &str) -> Option<Day> {
-    let shape = text.len() == 10
-        && text.bytes().enumerate().all(|(place, byte)| match place {
-            4 | 7 => byte == b'-',
-            _ => byte.is_ascii_digit(),
-        });
-    let mut parts = text.split('-').filter(|_| shape);
-    let (year, month, of_month) = (parts.next()?, parts.next()?, parts.next()?);
-    Day::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, of_month.parse().ok()?)
-}
 
 /// A moment in whole seconds since 1970-01-01 UTC. Covers 1970 to 2106, so that it fits four bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -81,6 +63,6 @@ impl Instant {
 
 impl core::fmt::Display for Instant {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str(&self.to_utc().to_rfc3339_opts(SecondsFormat::Secs, true))
+        write!(f, "{}", self.to_utc().format("%Y-%m-%dT%H:%M:%SZ"))
     }
 }

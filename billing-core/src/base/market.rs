@@ -1,13 +1,12 @@
 //! `"+49"` is Germany; `"+852"` is Rest of Asia Pacific until 2026-06-30 and Hong Kong from 2026-07-01.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hashbrown::HashMap;
 
 use super::{
     contact::{Contact, PhoneNumber},
     country::Country,
-    few,
     instant::Day,
 };
 
@@ -87,8 +86,7 @@ pub struct MarketTable {
     other: Market,
     places: Vec<PlaceEntry>,
     by_code: HashMap<u32, Place, foldhash::fast::FixedState>,
-    /// By country.
-    by_country: Vec<(Country, Place)>,
+    by_country: BTreeMap<Country, Place>,
     changes: Vec<Day>,
     rows: Vec<MarketRow>,
 }
@@ -105,7 +103,7 @@ impl MarketTable {
     /// name two markets from the same day on, or when no row names the market `Other`.
     pub fn new(rows: Vec<MarketRow>) -> Result<Self, MarketTableError> {
         let mut names: Vec<String> = rows.iter().map(|row| row.market.clone()).collect();
-        few::sort(&mut names);
+        names.sort_unstable();
         names.dedup();
         let fail = |row, message: String| MarketTableError { row, message };
         let other = names.iter().position(|name| name == OTHER).and_then(Market::from_index);
@@ -125,11 +123,11 @@ impl MarketTable {
                 markets: vec![],
             }],
             by_code: HashMap::default(),
-            by_country: vec![],
+            by_country: BTreeMap::new(),
             changes: rows.iter().map(|row| row.effective_from).collect(),
             rows: vec![],
         };
-        few::sort(&mut table.changes);
+        table.changes.sort_unstable();
         table.changes.dedup();
         let mut seen = BTreeSet::new();
         for (number, row) in rows.iter().enumerate() {
@@ -143,8 +141,8 @@ impl MarketTable {
             table.add_row(row).map_err(|message| fail(number, message))?;
         }
         for entry in table.places.iter_mut().skip(1) {
-            few::sort_by_key(&mut entry.markets, |(day, _)| *day);
-            few::sort(&mut entry.countries);
+            entry.markets.sort_unstable_by_key(|(day, _)| *day);
+            entry.countries.sort_unstable();
             entry.label = entry
                 .countries
                 .iter()
@@ -200,28 +198,28 @@ impl MarketTable {
     /// Adds a place for each country, for business-scoped ids. The shortest code is the country's own; longer ones are
     /// areas inside another country's code.
     fn add_countries(&mut self, rows: &[MarketRow]) {
-        let mut countries: Vec<Country> = rows.iter().map(|row| row.country).collect();
-        few::sort(&mut countries);
-        countries.dedup();
-        for country in countries {
-            let codes = rows.iter().filter(|row| row.country == country);
-            let code = codes
-                .map(|row| row.calling_code.as_str())
-                .min_by_key(|code| (code.len(), *code));
+        let mut own: BTreeMap<Country, &str> = BTreeMap::new();
+        for row in rows {
+            let code = own.entry(row.country).or_insert(&row.calling_code);
+            if (row.calling_code.len(), row.calling_code.as_str()) < (code.len(), *code) {
+                *code = &row.calling_code;
+            }
+        }
+        for (country, code) in own {
             let of_country = rows
                 .iter()
-                .filter(|row| row.country == country && Some(row.calling_code.as_str()) == code);
+                .filter(|row| row.country == country && row.calling_code == code);
             let mut markets: Vec<(Day, Market)> = of_country
                 .filter_map(|row| self.market(&row.market).map(|market| (row.effective_from, market)))
                 .collect();
-            few::sort_by_key(&mut markets, |(day, _)| *day);
+            markets.sort_unstable_by_key(|(day, _)| *day);
             let label = country.as_str().to_owned();
             let place = self.add_place(PlaceEntry {
                 label,
                 countries: vec![country],
                 markets,
             });
-            self.by_country.push((country, place));
+            self.by_country.insert(country, place);
         }
     }
 
@@ -263,7 +261,9 @@ impl MarketTable {
     pub fn place(&self, contact: Contact<'_>) -> Place {
         let found = match contact {
             Contact::Phone(number) => self.place_of_number(number),
-            Contact::ScopedId(_) => contact.stated_country().and_then(|country| self.country_place(country)),
+            Contact::ScopedId(_) => contact
+                .stated_country()
+                .and_then(|country| self.by_country.get(&country).copied()),
         };
         found.unwrap_or(Place(0))
     }
@@ -300,17 +300,13 @@ impl MarketTable {
 
     /// The place of a country, by its own calling code; none where it is not listed.
     pub fn country_place(&self, country: Country) -> Option<Place> {
-        let found = self
-            .by_country
-            .binary_search_by_key(&country, |(known, _)| *known)
-            .ok()?;
-        self.by_country.get(found).map(|(_, place)| *place)
+        self.by_country.get(&country).copied()
     }
 
     /// The listed countries that belong to a market on a day.
     pub fn countries_in(&self, market: Market, day: Day) -> Vec<Country> {
         let countries = self.by_country.iter();
-        let inside = countries.filter(|(_, place)| self.market_on(*place, day) == market);
+        let inside = countries.filter(|(_, place)| self.market_on(**place, day) == market);
         inside.map(|(country, _)| *country).collect()
     }
 

@@ -5,7 +5,6 @@ pub mod contact;
 pub mod country;
 pub mod currency;
 pub(crate) mod digits;
-pub mod few;
 pub mod instant;
 pub mod market;
 pub mod money;

@@ -1,6 +1,6 @@
 //! A plan that has been read: texts are values, names are places in the tables, and everything wrong is known at once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rust_decimal::Decimal;
 
@@ -14,7 +14,6 @@ use super::{
 use crate::{
     base::{
         category::{Category, TierFamily},
-        few,
         instant::Day,
         month::BillingMonth,
         price::UnitPrice,
@@ -51,7 +50,7 @@ pub(crate) struct Fees {
     pub(crate) per_number: Option<UnitPrice>,
     pub(crate) per_message: Option<(UnitPrice, MessageFeeOn)>,
     pub(crate) markup: Option<Decimal>,
-    pub(crate) markup_by_category: Vec<(Category, Decimal)>,
+    pub(crate) markup_by_category: BTreeMap<Category, Decimal>,
 }
 
 impl Checked {
@@ -63,7 +62,7 @@ impl Checked {
     pub(crate) fn of(plan: &Plan, tables: &Tables) -> Result<Self, PlanErrors> {
         let mut problems = Problems::default();
         let mut order: Vec<usize> = (0..plan.account.len()).collect();
-        few::sort_by_key(&mut order, |row| plan.account.get(*row).map(|account| &account.id));
+        order.sort_by_key(|row| plan.account.get(*row).map(|account| &account.id));
         let in_order: Vec<(usize, &PlannedAccount)> = order
             .iter()
             .filter_map(|row| Some((*row, plan.account.get(*row)?)))
@@ -248,14 +247,13 @@ fn fees(place: Place, given: &ProviderFees, problems: &mut Problems) -> Fees {
     let by_category: Vec<_> = by_category
         .map(|(category, text)| (category.parse::<Category>(), percent(BY_CATEGORY, text)))
         .collect();
-    let mut markup_by_category = vec![];
+    let mut markup_by_category = BTreeMap::new();
     for (category, percent) in by_category {
         match category {
             Ok(category) => markup_by_category.extend(percent.map(|percent| (category, percent))),
             Err(error) => problems.add(place, BY_CATEGORY, error.to_string(), "use the category's word"),
         }
     }
-    few::sort_by_key(&mut markup_by_category, |(category, _)| *category);
     Fees {
         monthly,
         per_number,
@@ -268,12 +266,11 @@ fn fees(place: Place, given: &ProviderFees, problems: &mut Problems) -> Fees {
 const BY_CATEGORY: &str = "fees.markup_percent_by_category";
 
 fn tier_starts(plan: &Plan, tables: &Tables, problems: &mut Problems) -> Vec<SavedTier> {
-    let accounts = plan.account.iter();
-    let mut portfolios: Vec<&str> = accounts
+    let portfolios: BTreeSet<&str> = plan
+        .account
+        .iter()
         .map(|account| account.portfolio.as_deref().unwrap_or(&account.id))
         .collect();
-    few::sort(&mut portfolios);
-    portfolios.dedup();
     let mut seen = BTreeSet::new();
     let mut tiers = vec![];
     for (row, start) in plan.tier_start.iter().enumerate() {
@@ -287,7 +284,7 @@ fn tier_starts(plan: &Plan, tables: &Tables, problems: &mut Problems) -> Vec<Sav
         } = start;
         let only = (portfolios.len() == 1).then(|| portfolios.first().copied()).flatten();
         let owner = match portfolio.as_deref().or(only) {
-            Some(owner) if portfolios.contains(&owner) => Some(owner),
+            Some(owner) if portfolios.contains(owner) => Some(owner),
             Some(owner) => {
                 let message = format!("no account belongs to the portfolio `{owner}`");
                 problems.add(

@@ -123,12 +123,7 @@ impl MonthOf<'_> {
             });
         }
         if let Some(percent) = fees.markup {
-            let others = |line: &&&LineItem| {
-                !fees
-                    .markup_by_category
-                    .iter()
-                    .any(|(category, _)| *category == line.category)
-            };
+            let others = |line: &&&LineItem| !fees.markup_by_category.contains_key(&line.category);
             lines.push(self.markup(percent, self.lines.iter().filter(others))?);
         }
         Ok(lines)

@@ -1,9 +1,10 @@
 //! Single fields of a plan: a month, a market, a number that fits.
 
+use std::collections::BTreeSet;
+
 use super::problems::{Place, Problems};
 use crate::{
     base::{
-        few,
         instant::Day,
         market::{Market, OTHER},
         month::BillingMonth,
@@ -66,12 +67,10 @@ pub(super) fn market(
     // Its countries belong to other markets on that day.
     let rows = markets.rows().iter().filter(|row| row.market == name);
     let first = rows.clone().map(|row| row.effective_from).min();
-    let places = rows.filter_map(|row| markets.country_place(row.country));
-    let mut then: Vec<&str> = places
+    let then: BTreeSet<&str> = rows
+        .filter_map(|row| markets.country_place(row.country))
         .map(|place| markets.name(markets.market_on(place, day)))
         .collect();
-    few::sort(&mut then);
-    then.dedup();
     let since = first.map_or_else(String::new, |first| format!("; it is one from {first} on"));
     let then = then
         .into_iter()

@@ -11,7 +11,7 @@ use super::{
     situation::Sample,
 };
 use crate::{
-    base::{category::Category, country::Country, few, market::OTHER},
+    base::{category::Category, country::Country, market::OTHER},
     intake::account::{Account, CreditLine},
     metering::{
         charge_event::Due,
@@ -161,16 +161,16 @@ impl Placing {
     fn finish(self) -> Placed {
         let waiting = self.allowances.values().chain(self.tiers.values());
         let waiting = waiting.flat_map(BTreeMap::values).flat_map(BTreeMap::keys);
-        let keys: BTreeSet<GroupKey> = few::collect(self.counts.keys().chain(waiting).copied());
-        let places: BTreeMap<GroupKey, u32> = few::collect(keys.iter().copied().zip(0..));
+        let keys: BTreeSet<GroupKey> = self.counts.keys().chain(waiting).copied().collect();
+        let places: BTreeMap<GroupKey, u32> = keys.iter().copied().zip(0..).collect();
         let queue = |waiting: Waiting| {
             let turns = waiting.into_iter().map(|(turn, counts)| {
                 let places = counts
                     .into_iter()
                     .filter_map(|(key, quantity)| Some((*places.get(&key)?, quantity)));
-                (turn, few::collect(places))
+                (turn, places.collect())
             });
-            PlanQueue::new(few::collect(turns))
+            PlanQueue::new(turns.collect())
         };
         Placed {
             groups: keys
@@ -216,11 +216,14 @@ fn international(
         return Some(applies(&[country]));
     }
     let markets = &context.tables.markets;
-    let known = markets.countries_in(row.market, row.day).into_iter();
-    let mut outcomes: Vec<bool> = known.map(|country| applies(&[country])).collect();
+    let mut outcomes: BTreeSet<bool> = markets
+        .countries_in(row.market, row.day)
+        .into_iter()
+        .map(|country| applies(&[country]))
+        .collect();
     if markets.name(row.market) == OTHER {
         // Countries that no table lists belong here too.
-        outcomes.push(applies(&[]));
+        outcomes.insert(applies(&[]));
         let stated = account
             .international_by_country
             .keys()
@@ -229,8 +232,7 @@ fn international(
         let unlisted = stated.filter(|country| markets.country_place(*country).is_none());
         outcomes.extend(unlisted.map(|country| applies(&[country])));
     }
-    let any = outcomes.contains(&true);
-    if any && outcomes.contains(&false) {
+    if 1 < outcomes.len() {
         problems.add(
             (PlanTable::Volume, row.position),
             "country",
@@ -242,5 +244,5 @@ fn international(
         );
         return None;
     }
-    Some(any)
+    Some(outcomes.contains(&true))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use crate::{base::few, base::instant::Day, intake::message::IdRef, rating::queue::Queue};
+use crate::{base::instant::Day, intake::message::IdRef, rating::queue::Queue};
 
 /// When units come: rows of a lower turn first, then rows of an earlier day.
 pub(crate) type Turn = (i64, Day);
@@ -81,12 +81,12 @@ fn share(groups: &BTreeMap<u32, u64>, wanted: u64) -> BTreeMap<u32, u64> {
         .collect();
     let given = parts.iter().fold(0_u64, |sum, part| sum.saturating_add(part.1));
     let over = usize::try_from(wanted.saturating_sub(given)).unwrap_or(usize::MAX);
-    few::sort_by(&mut parts, |a, b| b.2.cmp(&a.2).then(a.0.cmp(&b.0)));
+    parts.sort_by(|a, b| b.2.cmp(&a.2).then(a.0.cmp(&b.0)));
     for part in parts.iter_mut().take(over) {
         part.1 = part.1.saturating_add(1);
     }
     let some = parts.into_iter().filter(|part| 0 < part.1);
-    few::collect(some.map(|(group, quantity, _)| (group, quantity)))
+    some.map(|(group, quantity, _)| (group, quantity)).collect()
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! Everything wrong with a plan, collected.
 
 use super::plan_error::{PlanError, PlanErrors, PlanTable};
-use crate::base::few;
 
 /// A table of the plan, and the row in it.
 pub(super) type Place = (PlanTable, usize);
@@ -33,7 +32,7 @@ impl Problems {
         if self.0.is_empty() {
             return Ok(value);
         }
-        few::sort(&mut self.0);
+        self.0.sort();
         self.0.dedup();
         Err(PlanErrors(self.0))
     }

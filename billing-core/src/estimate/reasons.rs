@@ -1,10 +1,10 @@
 //! Why each line of an estimate is as it is, from the counts its units took part in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::result::{LineCount, LineExplanation, RegimeSince};
 use crate::{
-    base::{category::Category, contact::masked, few, rule::Rule},
+    base::{category::Category, contact::masked, rule::Rule},
     metering::{
         charge_event::{Due, FreeReason},
         context::Context,
@@ -20,10 +20,10 @@ use crate::{
 
 #[derive(Default)]
 struct Reasons {
-    regimes: Vec<RegimeSince>,
-    deciding: Vec<Rule>,
-    counting: Vec<Rule>,
-    not_covered: Vec<(Rule, u64)>,
+    regimes: BTreeSet<RegimeSince>,
+    deciding: BTreeSet<Rule>,
+    counting: BTreeSet<Rule>,
+    not_covered: BTreeMap<Rule, u64>,
     stretches: BTreeMap<Stretch, (u64, Rated)>,
     error: Option<String>,
 }
@@ -51,13 +51,13 @@ impl Reasons {
                 name: regime.name.clone(),
                 since: regime.effective_from,
             }));
-        self.deciding.push(key.event.rule);
+        self.deciding.insert(key.event.rule);
         if key.event.category == Category::AuthenticationInternational {
-            self.deciding.push(Rule::Rat101);
+            self.deciding.insert(Rule::Rat101);
         }
         match &rated.outcome {
             Outcome::Free(FreeReason::Exempt) => {
-                self.counting.push(Rule::Pmp205);
+                self.counting.insert(Rule::Pmp205);
             }
             Outcome::Refused(error) => self.error = Some(error.to_string()),
             Outcome::Free(_) | Outcome::Charged { .. } => {}
@@ -73,18 +73,15 @@ impl Reasons {
             }
             None if key.event.category == Category::BusinessInitiated && key.event.due == Due::Charged => {
                 if let Some(rule) = allowance_rule(context, key) {
-                    match self.not_covered.iter_mut().find(|(known, _)| *known == rule) {
-                        Some((_, units)) => *units = units.saturating_add(rated.quantity),
-                        None => self.not_covered.push((rule, rated.quantity)),
-                    }
+                    let units = self.not_covered.entry(rule).or_default();
+                    *units = units.saturating_add(rated.quantity);
                 }
             }
             None => {}
         }
     }
 
-    fn explanation(mut self, context: &Context<'_>, rater: &Rater<'_>, line: usize) -> LineExplanation {
-        few::sort_by_key(&mut self.not_covered, |(rule, _)| *rule);
+    fn explanation(self, context: &Context<'_>, rater: &Rater<'_>, line: usize) -> LineExplanation {
         let not_covered = self.not_covered.into_iter().map(|(rule, quantity)| LineCount {
             quantity,
             fact: Fact::NotCovered { rule },
@@ -98,7 +95,7 @@ impl Reasons {
             });
         let mut counts: Vec<LineCount> = not_covered.chain(stretches).collect();
         // Business numbers are kept by the order in which the plan names them; readers look for names.
-        few::sort_by_key(&mut counts, |count| match &count.fact {
+        counts.sort_by_cached_key(|count| match &count.fact {
             Fact::Allowance { owner, before, .. } => (owner.len(), owner.clone(), *before),
             Fact::Tier { before, .. } => (0, String::new(), *before),
             Fact::NotCovered { .. }
@@ -113,18 +110,12 @@ impl Reasons {
         });
         LineExplanation {
             line,
-            regimes: each_once(self.regimes),
-            rules: [each_once(self.deciding), each_once(self.counting)].concat(),
+            regimes: self.regimes.into_iter().collect(),
+            rules: self.deciding.into_iter().chain(self.counting).collect(),
             counts,
             error: self.error,
         }
     }
-}
-
-fn each_once<T: Ord>(mut all: Vec<T>) -> Vec<T> {
-    few::sort(&mut all);
-    all.dedup();
-    all
 }
 
 fn fact(context: &Context<'_>, rater: &Rater<'_>, stretch: Stretch, unit: &Rated) -> Fact {

@@ -15,7 +15,6 @@ use super::{
 };
 use crate::{
     base::{
-        few,
         money::{Money, MoneyError},
         month::BillingMonth,
         price::Rounding,
@@ -152,7 +151,7 @@ fn counts(context: &Context<'_>, placed: &Placed) -> (Vec<AllowanceUse>, Vec<Tie
         }
     };
     let mut allowances: Vec<AllowanceUse> = placed.allowances.iter().map(allowance).collect();
-    few::sort(&mut allowances);
+    allowances.sort();
     let mut tiers: Vec<TierUse> = placed
         .tiers
         .iter()
@@ -168,7 +167,7 @@ fn counts(context: &Context<'_>, placed: &Placed) -> (Vec<AllowanceUse>, Vec<Tie
             }
         })
         .collect();
-    few::sort(&mut tiers);
+    tiers.sort();
     (allowances, tiers)
 }
 
@@ -190,7 +189,7 @@ fn refused(context: &Context<'_>, rater: &Rater<'_>) -> Vec<RefusedVolume> {
             })
         })
         .collect();
-    few::sort(&mut volumes);
+    volumes.sort();
     volumes.dedup_by(|next, volume| {
         let same = RefusedVolume {
             quantity: 0,

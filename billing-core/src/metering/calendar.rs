@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use chrono::{Datelike, LocalResult, TimeDelta, TimeZone};
 
-use crate::base::{few, instant::Day, instant::Instant, market::Market, month::BillingMonth, time_zone::Tz};
+use crate::base::{instant::Day, instant::Instant, market::Market, month::BillingMonth, time_zone::Tz};
 use crate::intake::account::AccountBook;
 use crate::tariff::{rate_card::RateCard, tables::Tables};
 
@@ -106,7 +106,7 @@ impl Calendar {
                 .map(crate::tariff::volume_tier::TierTable::first_day),
         );
         days.retain(|day| first <= *day && *day <= last);
-        few::sort(&mut days);
+        days.sort_unstable();
         days.dedup();
 
         let periods: Vec<Period> = days

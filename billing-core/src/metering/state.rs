@@ -13,7 +13,7 @@ use siphasher::sip128::{Hasher128, SipHasher13};
 
 use super::pair::PairState;
 use crate::{
-    base::{category::TierFamily, contact::Contact, few, instant::Instant, month::BillingMonth},
+    base::{category::TierFamily, contact::Contact, instant::Instant, month::BillingMonth},
     intake::{
         account::AccountBook,
         known::Known,
@@ -181,23 +181,26 @@ impl Earlier {
             .enumerate()
             .filter_map(|(place, message)| Some((message.id, (place, accounts.index_of(&message.account)?))))
             .collect();
-        let allowances = few::collect(
-            state
-                .allowances
-                .iter()
-                .map(|saved| ((saved.scope, saved.owner.clone(), saved.month.clone()), saved.used)),
-        );
-        let tiers = few::collect(state.tiers.iter().map(|saved| {
-            (
+        let allowances = state
+            .allowances
+            .iter()
+            .map(|saved| ((saved.scope, saved.owner.clone(), saved.month.clone()), saved.used))
+            .collect();
+        let tiers = state
+            .tiers
+            .iter()
+            .map(|saved| {
                 (
-                    saved.portfolio.clone(),
-                    saved.market.clone(),
-                    saved.family,
-                    saved.month.clone(),
-                ),
-                saved.charged,
-            )
-        }));
+                    (
+                        saved.portfolio.clone(),
+                        saved.market.clone(),
+                        saved.family,
+                        saved.month.clone(),
+                    ),
+                    saved.charged,
+                )
+            })
+            .collect();
         Ok(Self {
             state,
             settled,

@@ -4,7 +4,6 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{log_queue::LogQueue, queue::Queue};
 use crate::{
-    base::few,
     intake::message::IdRef,
     metering::{
         charge_event::{Due, FreeReason},
@@ -228,7 +227,7 @@ impl<'a> Rater<'a> {
             .filter_map(|group| self.bands(&key_of(groups, group)?))
             .flat_map(|(bands, _)| bands.iter().map(|band| band.first_unit))
             .collect();
-        few::sort(&mut steps);
+        steps.sort_unstable();
         steps.dedup();
         let mut before = self.context.tier_used(tier);
         for step in steps.into_iter().map(|step| step.saturating_sub(1)).chain([u64::MAX]) {

@@ -12,7 +12,6 @@ use super::{
 use crate::{
     base::{
         currency::Currency,
-        few,
         market::Place,
         money::{Money, MoneyError},
         month::BillingMonth,
@@ -71,7 +70,7 @@ pub(crate) fn lines_and_totals(
     rated: &[Rated],
 ) -> Result<(Vec<LineItem>, Vec<Total>), MoneyError> {
     let mut lines: Vec<LineItem> = rated.iter().filter_map(|rated| line(context, rated)).collect();
-    few::sort_by(&mut lines, LineItem::order);
+    lines.sort_by(LineItem::order);
     lines.dedup_by(|next, line| {
         let same = line.order(next).is_eq();
         if same {

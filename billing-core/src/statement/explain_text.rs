@@ -124,10 +124,7 @@ impl Language {
     }
 
     pub(crate) fn day(self, day: Day) -> String {
-        match self {
-            Self::English => day.to_string(),
-            Self::German => format!("{:02}.{:02}.{:04}", day.day(), day.month(), day.year()),
-        }
+        day.format(self.pick(("%Y-%m-%d", "%d.%m.%Y"))).to_string()
     }
 
     /// `in 2026-10` or `im Oktober 2026`.

@@ -1,10 +1,12 @@
 //! All price lists of all currencies by first day: a price, or a named refusal.
 
+use std::collections::BTreeMap;
+
 use super::{
     rate_card::{Cell, RateCard},
     volume_tier::TierTable,
 };
-use crate::base::{category::Category, currency::Currency, few, instant::Day, market::Market};
+use crate::base::{category::Category, currency::Currency, instant::Day, market::Market};
 
 /// Why there is no price (COM-107, D20). Never answered by a guess.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -50,25 +52,27 @@ pub enum RateError {
 /// All price lists and tier tables.
 #[derive(Debug, Clone, Default)]
 pub struct RateBook {
-    /// By currency and first day.
-    cards: Vec<RateCard>,
-    /// By currency and first day.
-    tiers: Vec<TierTable>,
-}
-
-/// The part of a list, sorted by currency, that is of this currency.
-fn of_currency<T>(lists: &[T], currency: Currency, of: fn(&T) -> Currency) -> &[T] {
-    let first = lists.partition_point(|list| of(list) < currency);
-    let after = lists.partition_point(|list| of(list) <= currency);
-    lists.get(first..after).unwrap_or_default()
+    cards: BTreeMap<Currency, Vec<RateCard>>,
+    tiers: BTreeMap<Currency, Vec<TierTable>>,
 }
 
 impl RateBook {
     /// A book of these lists, in any order.
-    pub fn new(mut cards: Vec<RateCard>, mut tiers: Vec<TierTable>) -> Self {
-        few::sort_by_key(&mut cards, |card| (card.currency(), card.first_day()));
-        few::sort_by_key(&mut tiers, |table| (table.currency(), table.first_day()));
-        Self { cards, tiers }
+    pub fn new(cards: Vec<RateCard>, tiers: Vec<TierTable>) -> Self {
+        let mut book = Self::default();
+        for card in cards {
+            book.cards.entry(card.currency()).or_default().push(card);
+        }
+        for table in tiers {
+            book.tiers.entry(table.currency()).or_default().push(table);
+        }
+        book.cards
+            .values_mut()
+            .for_each(|cards| cards.sort_by_key(RateCard::first_day));
+        book.tiers
+            .values_mut()
+            .for_each(|tables| tables.sort_by_key(TierTable::first_day));
+        book
     }
 
     /// The card of a currency in force on a day.
@@ -77,9 +81,9 @@ impl RateBook {
     ///
     /// [`RateError::NoCurrency`], [`RateError::BeforeFirstCard`] or [`RateError::CardEnded`], checked in this order.
     pub fn card(&self, currency: Currency, on: Day) -> Result<&RateCard, RateError> {
-        let cards = of_currency(&self.cards, currency, RateCard::currency);
-        let first_day = cards.first().ok_or(RateError::NoCurrency { currency })?.first_day();
+        let cards = self.cards.get(&currency).ok_or(RateError::NoCurrency { currency })?;
         let Some(card) = cards.iter().rev().find(|card| card.first_day() <= on) else {
+            let first_day = cards.first().map_or(Day::MAX, RateCard::first_day);
             return Err(RateError::BeforeFirstCard { currency, first_day });
         };
         match card.effective_until() {
@@ -97,13 +101,14 @@ impl RateBook {
     /// have one, the fragment's domestic price must not stand in for it.
     pub fn international_sold(&self, card: &RateCard, market: Market, on: Day) -> bool {
         let sold = |card: &RateCard| card.cell(market, Category::AuthenticationInternational).is_some();
-        let mut in_force = self.cards.iter().filter_map(|card| self.card(card.currency(), on).ok());
-        sold(card) || (!card.complete() && in_force.any(|card| card.complete() && sold(card)))
+        let complete = |currency: &Currency| self.card(*currency, on).is_ok_and(|card| card.complete() && sold(card));
+        sold(card) || (!card.complete() && self.cards.keys().any(complete))
     }
 
     /// The tier table of a currency in force on a day, if there is one.
     pub fn tier_table(&self, currency: Currency, on: Day) -> Option<&TierTable> {
-        of_currency(&self.tiers, currency, TierTable::currency)
+        self.tiers
+            .get(&currency)?
             .iter()
             .rev()
             .find(|table| table.first_day() <= on)
@@ -111,12 +116,12 @@ impl RateBook {
 
     /// Every card, by currency and first day.
     pub fn cards(&self) -> impl Iterator<Item = &RateCard> {
-        self.cards.iter()
+        self.cards.values().flatten()
     }
 
     /// Every tier table, by currency and first day.
     pub fn tier_tables(&self) -> impl Iterator<Item = &TierTable> {
-        self.tiers.iter()
+        self.tiers.values().flatten()
     }
 }
 

@@ -1,5 +1,7 @@
 //! `"Pakistan utility: 1 to 150,000 at 0.0100, from 150,001 at 0.0095"`: price steps by the portfolio's monthly count.
 
+use std::collections::BTreeMap;
+
 use super::rate_card::Cell;
 use crate::base::{category::Category, currency::Currency, instant::Day, market::Market};
 
@@ -17,8 +19,7 @@ pub struct Band {
 pub struct TierTable {
     currency: Currency,
     first_day: Day,
-    /// By market and category.
-    schedules: Vec<((Market, Category), Vec<Band>)>,
+    schedules: BTreeMap<(Market, Category), Vec<Band>>,
 }
 
 impl TierTable {
@@ -27,32 +28,18 @@ impl TierTable {
         Self {
             currency,
             first_day,
-            schedules: vec![],
+            schedules: BTreeMap::new(),
         }
     }
 
     /// Adds the next band of a schedule. The caller gives bands in rising order.
     pub fn add(&mut self, market: Market, category: Category, band: Band) {
-        match self.place(market, category) {
-            Ok(place) => {
-                if let Some((_, bands)) = self.schedules.get_mut(place) {
-                    bands.push(band);
-                }
-            }
-            Err(place) => self.schedules.insert(place, ((market, category), vec![band])),
-        }
+        self.schedules.entry((market, category)).or_default().push(band);
     }
 
     /// The bands of a market and category in rising order; none where it has no tiers.
     pub fn schedule(&self, market: Market, category: Category) -> Option<&[Band]> {
-        let (_, bands) = self.schedules.get(self.place(market, category).ok()?)?;
-        Some(bands)
-    }
-
-    /// Where a schedule stands, or would stand.
-    fn place(&self, market: Market, category: Category) -> Result<usize, usize> {
-        self.schedules
-            .binary_search_by_key(&(market, category), |(known, _)| *known)
+        self.schedules.get(&(market, category)).map(Vec::as_slice)
     }
 
     /// Every schedule.

@@ -26,7 +26,7 @@ pub(crate) fn LanguageSwitch() -> impl IntoView {
                             aria-pressed=move || (language.get() == of).to_string()
                             on:click=move |_| language.set(of)
                         >
-                            {of.as_str().to_ascii_uppercase()}
+                            {of.as_str().to_uppercase()}
                         </button>
                     }
                 })

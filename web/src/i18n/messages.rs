@@ -5,7 +5,6 @@ use billing_core::{
     metering::charge_event::{FreeReason, Unit},
     statement::{bill::WarningKind, explain_text::Language, line_item::LineOutcome},
 };
-use chrono::Timelike as _;
 
 use super::words;
 use crate::{
@@ -656,11 +655,7 @@ pub fn conversation(category: &str, language: Language) -> String {
 
 /// A time on the account's clock, with the day of the week: `Tue 9 Sep, 11:30`.
 pub fn moment(at: &chrono::DateTime<chrono::FixedOffset>, language: Language) -> String {
-    format!(
-        "{}, {}",
-        short_day(at.date_naive(), language),
-        format_args!("{:02}:{:02}", at.hour(), at.minute())
-    )
+    format!("{}, {}", short_day(at.date_naive(), language), at.format("%H:%M"))
 }
 
 /// A day with its day of the week: `Tue 9 Sep` or `Di. 9. Sept.`.

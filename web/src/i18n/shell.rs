@@ -13,6 +13,10 @@ pub struct Shell {
     pub navigation: &'static str,
     /// What the language switch is.
     pub language: &'static str,
+    /// While a view is being loaded.
+    pub loading: &'static str,
+    /// Where that failed.
+    pub not_loaded: &'static str,
     /// At the foot: where the work is done.
     pub privacy: &'static str,
     /// At the foot: whose prices these are.
@@ -23,6 +27,8 @@ const ENGLISH: Shell = Shell {
     skip: "Skip to content",
     navigation: "Views",
     language: "Language",
+    loading: "Loading …",
+    not_loaded: "This view could not be loaded. Please check the connection and load the page again.",
     privacy: "Everything is worked out on this device. Nothing you enter or open leaves it.",
     independent: "wabill is independent of Meta. WhatsApp is a trademark of Meta Platforms, Inc.",
 };
@@ -31,6 +37,8 @@ const GERMAN: Shell = Shell {
     skip: "Zum Inhalt springen",
     navigation: "Ansichten",
     language: "Sprache",
+    loading: "Wird geladen …",
+    not_loaded: "Diese Ansicht konnte nicht geladen werden. Bitte prüfen Sie die Verbindung und laden Sie die Seite neu.",
     privacy: "Alles wird auf diesem Gerät berechnet. Was Sie eingeben oder öffnen, bleibt hier.",
     independent: "wabill ist von Meta unabhängig. WhatsApp ist eine Marke von Meta Platforms, Inc.",
 };

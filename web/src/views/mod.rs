@@ -6,5 +6,7 @@
 )]
 
 pub mod estimate;
+#[cfg(target_family = "wasm")]
+pub(crate) mod later;
 pub mod messages;
 pub mod prices;

@@ -1,10 +1,18 @@
 //! Makes JavaScript modules of a WebAssembly file: `bind-wasm INPUT.wasm nodejs FOLDER bundler FOLDER`.
 //!
-//! The same step as the `wasm-bindgen` program, as a library call, so that its version stands in `Cargo.lock` and nobody
-//! has to install it.
+//! The same steps as the programs `wasm-bindgen` and `wasm-split-cli`, as library calls, so that their versions stand in
+//! `Cargo.lock` and nobody has to install them.
 
-use anyhow::{Context as _, bail};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, anyhow, bail};
 use wasm_bindgen_cli_support::Bindgen;
+use wasm_encoder::{Module, RawSection};
+use wasm_split_cli_support::Options;
+use wasmparser::Parser;
 
 fn main() -> anyhow::Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -20,21 +28,63 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// One module: `nodejs` for Node, `bundler` for bundlers, `web` as a module of a page, `no-modules` as a script of a worker.
+/// One module: `nodejs` for Node, `bundler` for bundlers, `no-modules` as a script of a worker, `page` as a module of a page
+/// with parts that are loaded later.
 fn bind(input: &str, kind: &str, folder: &str) -> anyhow::Result<()> {
+    let (input, folder) = (Path::new(input), Path::new(folder));
+    let name = input
+        .file_stem()
+        .and_then(|name| name.to_str())
+        .context("has no name")?;
     let mut bindgen = Bindgen::new();
     bindgen
-        .input_path(input)
+        .out_name(name)
         .typescript(false)
         .keep_debug(false)
         .remove_name_section(true)
         .remove_producers_section(true);
     match kind {
-        "nodejs" => bindgen.nodejs(true)?,
-        "bundler" => bindgen.bundler(true)?,
-        "web" => bindgen.web(true)?,
-        "no-modules" => bindgen.no_modules(true)?,
-        other => bail!("found `{other}`, expected nodejs, bundler, web or no-modules"),
+        "nodejs" => bindgen.input_path(input).nodejs(true)?,
+        "bundler" => bindgen.input_path(input).bundler(true)?,
+        "no-modules" => bindgen.input_path(input).no_modules(true)?,
+        // The parts find what they share by the names that the linker gave.
+        "page" => bindgen
+            .input_path(split(input, name, folder)?)
+            .keep_lld_exports(true)
+            .demangle(false)
+            .web(true)?,
+        other => bail!("found `{other}`, expected nodejs, bundler, no-modules or page"),
     };
     bindgen.generate(folder)
+}
+
+/// Cuts what is loaded later off a module; gives what is left of it.
+fn split(input: &Path, name: &str, folder: &Path) -> anyhow::Result<PathBuf> {
+    let bytes = fs::read(input)?;
+    let first = input.with_file_name(format!("{name}_first.wasm"));
+    let main_module = format!("./{name}.js");
+    let mut options = Options::new(&bytes);
+    options.output_dir = folder;
+    options.main_out_path = &first;
+    options.main_module = &main_module;
+    let parts = wasm_split_cli_support::transform(options).map_err(|error| anyhow!("{error:#}"))?;
+    for part in parts.split_modules {
+        let bytes = fs::read(&part)?;
+        fs::write(&part, without_names(&bytes)?)?;
+    }
+    Ok(first)
+}
+
+/// A module without the sections that only people read.
+fn without_names(bytes: &[u8]) -> anyhow::Result<Vec<u8>> {
+    const CUSTOM: u8 = 0;
+    let mut module = Module::new();
+    for payload in Parser::new(0).parse_all(bytes) {
+        if let Some((id, range)) = payload?.as_section().filter(|(id, _)| *id != CUSTOM) {
+            let range = usize::try_from(range.start)?..usize::try_from(range.end)?;
+            let data = bytes.get(range).context("a section ends outside the file")?;
+            module.section(&RawSection { id, data });
+        }
+    }
+    Ok(module.finish())
 }

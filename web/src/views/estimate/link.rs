@@ -5,7 +5,7 @@
 //! made: whoever opens it later sees the same amounts.
 
 use billing_core::{
-    base::instant::{Day, day},
+    base::instant::Day,
     statement::explain_text::Language,
     tariff::{rate_card::RateCard, tables::Tables},
 };
@@ -174,7 +174,7 @@ pub fn of_route(route: &Route, tables: &Tables, language: Language) -> Result<Op
         form.international_from = Some(home.parse().map_err(|_| wrong("i"))?);
     }
     if let Some(known) = route.value("k") {
-        let known = day(known).ok_or_else(|| wrong("k"))?;
+        let known: Day = known.parse().map_err(|_| wrong("k"))?;
         form.as_of = last_list(tables, &form).filter(|last| known < *last).map(|_| known);
     }
     Ok(Some(form))

@@ -1,6 +1,6 @@
 //! The quote: whom it is for, until when it holds, and the page as it is printed.
 
-use billing_core::{base::instant::day, statement::explain_text::Language};
+use billing_core::statement::explain_text::Language;
 use leptos::prelude::*;
 
 use super::{
@@ -74,7 +74,7 @@ pub(crate) fn Quote(language: Language) -> impl IntoView {
 #[expect(clippy::too_many_lines, reason = "markup reads best in one piece")]
 fn paper(form: &EstimateForm, model: &ResultModel, language: Language) -> AnyView {
     let text = estimate(language);
-    let written = |text: &str| day(text).map(|day| format::day(day, language));
+    let day = |day: &str| day.parse().ok().map(|day| format::day(day, language));
     let entry = |label: &'static str, value: Option<String>| {
         value.filter(|value| !value.is_empty()).map(|value| {
             view! {
@@ -149,7 +149,7 @@ fn paper(form: &EstimateForm, model: &ResultModel, language: Language) -> AnyVie
             <dl class="paper__head">
                 {entry(text.customer, Some(form.customer.clone()))}
                 {entry(text.date, browser::today().map(|day| format::day(day, language)))}
-                {entry(text.valid_until, written(&form.valid_until))}
+                {entry(text.valid_until, day(&form.valid_until))}
                 {entry(text.month, Some(format::month(form.month, language)))}
             </dl>
             <table class="table">

@@ -1,9 +1,7 @@
 //! The core's estimate as text: totals, lines with their reasons, the same traffic under other rules.
 
 use billing_core::{
-    base::{
-        category::Category, currency::Currency, few, instant::day, money::Money, month::BillingMonth, price::Rounding,
-    },
+    base::{category::Category, currency::Currency, money::Money, month::BillingMonth, price::Rounding},
     estimate::{
         breakdown::{average, markets, parts},
         estimate, explain_text,
@@ -181,9 +179,7 @@ fn shown(estimate: &Estimate, tables: &Tables, form: &EstimateForm, language: La
     let sum = estimate.sums.first()?;
     let parts = parts(estimate).ok()?;
     let mut by_market = markets(&parts).ok()?;
-    few::sort_by(&mut by_market, |left, right| {
-        right.1.minor().cmp(&left.1.minor()).then_with(|| left.0.cmp(&right.0))
-    });
+    by_market.sort_by(|left, right| right.1.minor().cmp(&left.1.minor()).then_with(|| left.0.cmp(&right.0)));
     let decimal = |amount: Money| amount.decimal().unwrap_or_default();
     let largest = by_market
         .iter()
@@ -192,7 +188,7 @@ fn shown(estimate: &Estimate, tables: &Tables, form: &EstimateForm, language: La
         .unwrap_or_default();
     let market = |(market, amount): &(String, Money)| {
         let mut own: Vec<_> = parts.iter().filter(|part| part.market == *market).collect();
-        few::sort_by_key(&mut own, |part| part.category.index());
+        own.sort_by_key(|part| part.category.index());
         let amounts: Vec<Decimal> = own.iter().map(|part| decimal(part.amount)).collect();
         let bar = own
             .iter()
@@ -213,7 +209,7 @@ fn shown(estimate: &Estimate, tables: &Tables, form: &EstimateForm, language: La
             .zip(&estimate.explanations)
             .filter(|(line, _)| line.market == *market)
             .collect();
-        few::sort_by_key(&mut lines, |(line, _)| line.category.index());
+        lines.sort_by_key(|(line, _)| line.category.index());
         MarketModel {
             name: language.market(market).to_owned(),
             amount: format::money(*amount, language),
@@ -271,7 +267,7 @@ fn line_model(line: &LineItem, why: &LineExplanation, language: Language) -> Lin
     };
     let price = line.rate_card.as_ref().map(|card| {
         let source = pricing_tables::source::source(&format!("rate_cards/{card}.csv"));
-        let day = card.split_once('/').and_then(|(_, first)| day(first));
+        let day = card.split_once('/').and_then(|(_, day)| day.parse().ok());
         PriceSource {
             card_row: format!(
                 "{card}, {}, {}",

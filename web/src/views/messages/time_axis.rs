@@ -4,8 +4,6 @@
 //! minutes are stretched, so that no dot hides another, and everything between them goes through the same measure. Bars
 //! therefore begin and end exactly where the dots stand that made them.
 
-use billing_core::base::few;
-
 /// Pixels between two messages, besides those that time takes.
 const ROOM: i64 = 24;
 /// Pixels before the first message and after the last.
@@ -30,7 +28,7 @@ impl TimeAxis {
             .copied()
             .filter(|at| from < *at && *at < until)
             .collect();
-        few::sort(&mut inside);
+        inside.sort_unstable();
         inside.dedup();
         let gaps = i64::try_from(inside.len()).unwrap_or(0).saturating_sub(1).max(0);
         let fixed = ROOM.saturating_mul(gaps).saturating_add(EDGE.saturating_mul(2));

@@ -1,7 +1,7 @@
 //! `"marketing, 1,204 messages to Germany, 136.17 EUR"`: a bill as text to show.
 
 use billing_core::{
-    base::{category::Category, few, money::Money, month::BillingMonth},
+    base::{category::Category, money::Money, month::BillingMonth},
     statement::{explain_text::Language, line_item::LineOutcome},
 };
 
@@ -57,7 +57,7 @@ pub struct Choices {
 pub fn choices(bill: &BillDocument, language: Language) -> Choices {
     let lines = &bill.lines;
     let mut months: Vec<BillingMonth> = lines.iter().map(|line| line.month).collect();
-    few::sort(&mut months);
+    months.sort();
     months.dedup();
     let categories = Category::ALL.into_iter();
     let outcomes = [LineOutcome::Charged, LineOutcome::Free, LineOutcome::Refused].into_iter();
@@ -65,7 +65,7 @@ pub fn choices(bill: &BillDocument, language: Language) -> Choices {
         .iter()
         .map(|line| (line.market.clone(), language.market(&line.market).to_owned()))
         .collect();
-    few::sort_by(&mut markets, |a, b| a.1.cmp(&b.1));
+    markets.sort_by(|a, b| a.1.cmp(&b.1));
     markets.dedup();
     Choices {
         months,
@@ -168,9 +168,7 @@ pub fn totals(bill: &BillDocument, language: Language) -> Vec<TotalCard> {
         .iter()
         .any(|total| Some(&total.account) != bill.totals.first().map(|first| &first.account));
     let mut totals: Vec<&Total> = bill.totals.iter().collect();
-    few::sort_by(&mut totals, |a, b| {
-        b.month.cmp(&a.month).then_with(|| a.account.cmp(&b.account))
-    });
+    totals.sort_by(|a, b| b.month.cmp(&a.month).then_with(|| a.account.cmp(&b.account)));
     let card = |total: &&Total| {
         let units = |outcome: LineOutcome| -> u64 {
             let own = bill.lines.iter().filter(|line| {
@@ -222,7 +220,7 @@ pub fn shares(lines: &[&Line]) -> Vec<Vec<Share>> {
             })
         };
         let mut shares: Vec<Share> = Category::ALL.into_iter().filter_map(of_category).collect();
-        few::sort_by_key(&mut shares, |share| core::cmp::Reverse(share.amount.minor()));
+        shares.sort_by_key(|share| core::cmp::Reverse(share.amount.minor()));
         shares
     };
     sums.into_iter()

@@ -1,11 +1,7 @@
 //! `"EUR on 2026-10-01, by marketing price, Germany's history"`: what the reader asked for.
 
 use billing_core::{
-    base::{
-        category::Category,
-        currency::Currency,
-        instant::{Day, day},
-    },
+    base::{category::Category, currency::Currency, instant::Day},
     tariff::{rate_card::RateCard, tables::Tables},
 };
 
@@ -82,7 +78,7 @@ impl PricesForm {
         let (currency, last) = of_currency(tables, code)
             .or_else(|| of_currency(tables, "EUR"))
             .or_else(any)?;
-        let on = route.value("on").and_then(day).unwrap_or(last);
+        let on = route.value("on").and_then(|day| day.parse().ok()).unwrap_or(last);
         let known = |name: &&str| tables.markets.market(name).is_some();
         Some(Self {
             currency,

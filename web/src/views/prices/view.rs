@@ -1,6 +1,6 @@
 //! The layout: fields, the table, one market's history, what changes.
 
-use billing_core::{base::instant::day, statement::explain_text::Language, tariff::rate_card::Basis};
+use billing_core::{statement::explain_text::Language, tariff::rate_card::Basis};
 use leptos::prelude::*;
 
 use super::{
@@ -122,7 +122,7 @@ fn Fields(form: RwSignal<PricesForm>, language: Language) -> impl IntoView {
                     class="input"
                     data-testid="prices-list"
                     on:change=move |event| {
-                        if let Some(day) = day(&event_target_value(&event)) {
+                        if let Ok(day) = event_target_value(&event).parse() {
                             form.update(|form| form.on = day);
                         }
                     }

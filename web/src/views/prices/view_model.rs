@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use billing_core::{
-    base::{category::Category, few, instant::Day},
+    base::{category::Category, instant::Day},
     statement::explain_text::Language,
     tariff::{
         rate_book::RateError,
@@ -135,7 +135,7 @@ pub fn price_table(
             Some((row, sorted_by))
         })
         .collect();
-    few::sort_by(&mut rows, |left, right| order(form.sort, left, right));
+    rows.sort_by(|left, right| order(form.sort, left, right));
     let rows: Vec<PriceRow> = rows.into_iter().map(|(row, _)| row).collect();
     let used = |basis: &Basis| card.cells().any(|(_, _, cell)| cell.basis == *basis);
     Ok(PriceTable {

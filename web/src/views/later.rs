@@ -1,0 +1,55 @@
+//! Views that are loaded when they are first shown. The estimate stands in the first module, so that it is there soon.
+//!
+//! `cargo xtask web` cuts the module where the feature `split` says; built by other means the page is one module.
+
+use core::future::Future;
+
+use leptos::{prelude::*, wasm_split::SplitLoaderError};
+
+use super::{messages::MessagesView, prices::PricesView};
+use crate::{app::Page, i18n::shell::shell};
+
+type Loaded = Result<AnyView, SplitLoaderError>;
+
+/// Declares a function that loads a view's part of the module and builds the view.
+macro_rules! part {
+    ($load:ident, $part:ident, $view:ident) => {
+        #[cfg(feature = "split")]
+        #[leptos::wasm_split::wasm_split($part, wasm_split_path = leptos::wasm_split, fallible)]
+        fn $load() -> Loaded {
+            Ok(view! { <$view /> }.into_any())
+        }
+
+        #[cfg(not(feature = "split"))]
+        async fn $load() -> Loaded {
+            Ok(view! { <$view /> }.into_any())
+        }
+    };
+}
+
+part!(load_messages, messages, MessagesView);
+part!(load_prices, prices, PricesView);
+
+/// What a log cost.
+pub(crate) fn messages() -> AnyView {
+    later(load_messages())
+}
+
+/// Every price.
+pub(crate) fn prices() -> AnyView {
+    later(load_prices())
+}
+
+fn later(loading: impl Future<Output = Loaded> + Send + 'static) -> AnyView {
+    let text = shell(Page::here().language.get_untracked());
+    let view = async move {
+        let failed = |_| view! { <p class="note note--danger" role="alert">{text.not_loaded}</p> }.into_any();
+        loading.await.unwrap_or_else(failed)
+    };
+    view! {
+        <Suspense fallback=move || {
+            view! { <p class="waiting" role="status">{text.loading}</p> }
+        }>{Suspend::new(view)}</Suspense>
+    }
+    .into_any()
+}
