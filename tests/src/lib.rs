@@ -3,7 +3,7 @@
 //! - [`row`]: one line of a message log, as text, with its CSV form.
 //! - [`ledger_model`]: the whole billing once more, slow and plain, written from the rules and not from the engine.
 //! - [`traffic`]: seeded message logs, from a boundary-heavy handful to ten million rows, and the shop's sample month.
-//! - [`tables`]: copies of price tables with small volume tiers, so that short logs reach them.
+//! - [`tables`]: the shipped price tables, and copies with small allowances and tiers, so that short logs reach them.
 //! - [`scenario`]: reads the Markdown stories of `tests/scenarios` and plays them.
 //! - [`real`]: runs the real engine on rows, in one run or several.
 //! - [`webhook`]: the same rows as the platform's webhook bodies.

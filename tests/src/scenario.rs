@@ -22,6 +22,7 @@ use serde_json::Value;
 use crate::engine::{Outcomes, Told, Verdict};
 use crate::ledger_model::Settings;
 use crate::row::Row;
+use crate::tables::shipped_folder;
 use crate::traffic::{AccountSpec, accounts_toml};
 
 /// Market, category, first unit and price of a band.
@@ -766,9 +767,9 @@ impl Story {
     /// # Errors
     ///
     /// A file that cannot be written.
-    pub fn tables<'a>(&self, folder: &'a Path, shipped: &'a Path) -> Result<&'a Path, String> {
+    pub fn tables<'a>(&self, folder: &'a Path) -> Result<&'a Path, String> {
         if self.prices.real {
-            return Ok(shipped);
+            return Ok(shipped_folder());
         }
         let write = |path: &str, text: String| {
             let path = folder.join(path);
@@ -777,14 +778,9 @@ impl Story {
                 .and_then(|()| fs::write(&path, text))
                 .map_err(|error| format!("{}: {error}", path.display()))
         };
-        let regimes = shipped.join("regimes.csv");
-        if regimes.exists() {
-            // Stories invent prices, not rules.
-            write(
-                "regimes.csv",
-                fs::read_to_string(&regimes).map_err(|error| error.to_string())?,
-            )?;
-        }
+        // Stories invent prices, not rules.
+        let regimes = fs::read_to_string(shipped_folder().join("regimes.csv")).map_err(|error| error.to_string())?;
+        write("regimes.csv", regimes)?;
         let mut markets = self.prices.markets.clone();
         if !markets.iter().any(|market| market[2] == "Other") {
             // Every table of markets has a place for the unlisted.

@@ -1,37 +1,51 @@
-//! Copies of price tables whose volume tiers begin after a few units, so that a short log reaches them.
+//! The shipped price tables, and copies whose allowances and volume tiers a short log reaches.
 
-use std::fs;
-use std::path::Path;
+use std::{fs, path::Path, sync::OnceLock};
 
-/// Copies the price tables of one folder to another and divides every tier threshold by `divisor`.
+use billing_core::tariff::tables::Tables;
+use tempfile::TempDir;
+
+use crate::real;
+
+/// The folder of the shipped tables.
+pub fn shipped_folder() -> &'static Path {
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../pricing-tables/data"))
+}
+
+/// Tables whose allowances (12 units) and tiers (the first break of Germany after 2 units) a short log runs through.
+pub fn soon_used_up() -> &'static Tables {
+    static TABLES: OnceLock<Tables> = OnceLock::new();
+    TABLES.get_or_init(|| real::tables(small(40_000, Some(12)).unwrap().path()).unwrap())
+}
+
+/// A copy of the shipped tables with every tier threshold divided by `divisor`, and with allowances of so many units
+/// where a number is given.
 ///
 /// Bands stay contiguous and in order, with at least one unit each; prices stay as they are. With a divisor of 10,000 the
 /// first break of Germany (100,000 units) comes after the tenth.
 ///
 /// # Errors
 ///
-/// A file that cannot be read or written, by name.
-pub fn copy_with_small_tiers(from: &Path, to: &Path, divisor: u64) -> Result<(), String> {
-    copy(from, to, divisor, false)
-}
-
-fn copy(from: &Path, to: &Path, divisor: u64, tiers: bool) -> Result<(), String> {
+/// A file that cannot be written, by name.
+pub fn small(divisor: u64, allowance: Option<u64>) -> Result<TempDir, String> {
     let told = |path: &Path, error: std::io::Error| format!("{}: {error}", path.display());
-    fs::create_dir_all(to).map_err(|error| told(to, error))?;
-    for entry in fs::read_dir(from).map_err(|error| told(from, error))? {
-        let entry = entry.map_err(|error| told(from, error))?;
-        let (source, target) = (entry.path(), to.join(entry.file_name()));
-        if source.is_dir() {
-            copy(&source, &target, divisor, tiers || entry.file_name() == "volume_tiers")?;
-        } else if tiers {
-            let text = fs::read_to_string(&source).map_err(|error| told(&source, error))?;
-            let shrunk = shrink(&text, divisor).ok_or_else(|| format!("{}: not a tier table", source.display()))?;
-            fs::write(&target, shrunk).map_err(|error| told(&target, error))?;
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    for &(name, text) in pricing_tables::shipped_files() {
+        let path = folder.path().join(name);
+        let changed = if name.starts_with("volume_tiers/") {
+            shrink(text, divisor)
+        } else if name == "regimes.csv" {
+            with_allowance(text, allowance)
         } else {
-            fs::copy(&source, &target).map_err(|error| told(&source, error))?;
+            Some(text.to_owned())
+        };
+        let changed = changed.ok_or_else(|| format!("{name}: not as expected"))?;
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent).map_err(|error| told(parent, error))?;
         }
+        fs::write(&path, changed).map_err(|error| told(&path, error))?;
     }
-    Ok(())
+    Ok(folder)
 }
 
 fn shrink(text: &str, divisor: u64) -> Option<String> {
@@ -57,25 +71,19 @@ fn shrink(text: &str, divisor: u64) -> Option<String> {
     Some(out)
 }
 
-/// Sets every allowance of the rules in a copied folder to `units`, so that a short log runs beyond it.
-///
-/// # Errors
-///
-/// A `regimes.csv` that cannot be read or written.
-pub fn set_allowance(folder: &Path, units: u64) -> Result<(), String> {
-    let path = folder.join("regimes.csv");
-    let told = |error: &dyn std::fmt::Display| format!("{}: {error}", path.display());
-    let mut reader = csv::Reader::from_path(&path).map_err(|error| told(&error))?;
-    let header = reader.headers().map_err(|error| told(&error))?.clone();
-    let column = header
-        .iter()
-        .position(|name| name == "allowance_units")
-        .ok_or_else(|| told(&"no allowance_units"))?;
+/// The rules with other allowances, where they have any.
+fn with_allowance(text: &str, units: Option<u64>) -> Option<String> {
+    let Some(units) = units else {
+        return Some(text.to_owned());
+    };
+    let units = units.to_string();
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let header = reader.headers().ok()?.clone();
+    let column = header.iter().position(|name| name == "allowance_units")?;
     let mut writer = csv::Writer::from_writer(vec![]);
-    writer.write_record(&header).map_err(|error| told(&error))?;
+    writer.write_record(&header).ok()?;
     for record in reader.records() {
-        let record = record.map_err(|error| told(&error))?;
-        let units = units.to_string();
+        let record = record.ok()?;
         let fields = record.iter().enumerate().map(|(place, field)| {
             if place == column && field != "none" {
                 units.as_str()
@@ -83,8 +91,7 @@ pub fn set_allowance(folder: &Path, units: u64) -> Result<(), String> {
                 field
             }
         });
-        writer.write_record(fields).map_err(|error| told(&error))?;
+        writer.write_record(fields).ok()?;
     }
-    let text = writer.into_inner().map_err(|error| told(&error))?;
-    fs::write(&path, text).map_err(|error| told(&error))
+    String::from_utf8(writer.into_inner().ok()?).ok()
 }

@@ -290,7 +290,7 @@ impl Spec {
     ///
     /// Six time zones, shared business numbers, a shared portfolio, both credit lines, an exempt account, conflicts.
     /// With `small_scopes` there are three accounts of one portfolio on two numbers, with many service chats, so that
-    /// a few thousand rows use up allowances and (with [`crate::tables::copy_with_small_tiers`]) climb tiers.
+    /// a few thousand rows use up allowances and (with [`crate::tables::small`]) climb tiers.
     pub fn switch_days(rows: u64, seed: u64, spans: Vec<LogDays>, small_scopes: bool) -> Spec {
         let mut accounts = vec![
             AccountSpec::new(

@@ -1,6 +1,6 @@
 //! An estimate is a bill of quantities: the outcomes of a bill, given as a plan, have its lines and totals.
 
-use std::{collections::BTreeMap, path::Path, sync::OnceLock};
+use std::collections::BTreeMap;
 
 use billing_core::{
     base::price::Rounding,
@@ -17,29 +17,16 @@ use billing_core::{
         explain::Explanation,
         line_item::{LineItem, LineOutcome},
     },
-    tariff::tables::Tables,
 };
 use billing_tests::{
     real,
     row::Row,
-    tables::{copy_with_small_tiers, set_allowance},
+    tables::soon_used_up,
     traffic::{self, Spec},
 };
 use proptest::prelude::*;
 use rand::{RngExt, SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
-
-/// Tables whose allowances and tiers a short log runs through.
-fn small_tables() -> &'static Tables {
-    static TABLES: OnceLock<Tables> = OnceLock::new();
-    TABLES.get_or_init(|| {
-        let folder = tempfile::tempdir().unwrap();
-        let data = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../pricing-tables/data"));
-        copy_with_small_tiers(data, folder.path(), 40_000).unwrap();
-        set_allowance(folder.path(), 12).unwrap();
-        real::tables(folder.path()).unwrap()
-    })
-}
 
 fn billed(rows: &[Row], accounts: &str) -> Billed {
     let book = real::accounts(accounts).unwrap();
@@ -48,7 +35,7 @@ fn billed(rows: &[Row], accounts: &str) -> Billed {
         show_contacts: true,
         ..Settings::default()
     };
-    real::run(rows, &book, small_tables(), &settings, None).unwrap().0
+    real::run(rows, &book, soon_used_up(), &settings, None).unwrap().0
 }
 
 /// The outcomes of a bill as a plan: one row per message, each with a turn of its own.
@@ -152,7 +139,7 @@ fn assert_same(spec: &Spec) -> Estimate {
     let (rows, accounts) = (traffic::rows(spec).unwrap(), traffic::accounts_toml(&spec.accounts));
     let billed = billed(&rows, &accounts);
     let plan = plan_of(&billed, &accounts);
-    let found = estimate(&plan, small_tables(), Rounding::HalfUp).unwrap_or_else(|errors| panic!("{errors}"));
+    let found = estimate(&plan, soon_used_up(), Rounding::HalfUp).unwrap_or_else(|errors| panic!("{errors}"));
     assert_eq!(found.lines, billed.bill.lines);
     assert_eq!(found.totals, billed.bill.totals);
     let refused: u64 = found.refused.iter().map(|refused| refused.quantity).sum();
@@ -202,7 +189,7 @@ proptest! {
     fn the_order_of_the_rows_and_cutting_one_in_two_change_nothing(seed in 0_u64..1_000_000) {
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         let plan = random_plan(&mut random);
-        let expected = estimate(&plan, small_tables(), Rounding::HalfUp).map_err(|errors| TestCaseError::fail(errors.to_string()))?;
+        let expected = estimate(&plan, soon_used_up(), Rounding::HalfUp).map_err(|errors| TestCaseError::fail(errors.to_string()))?;
         assert_sound(&expected);
         let mut other = plan;
         for row in 0..other.volume.len() {
@@ -214,7 +201,7 @@ proptest! {
         }
         other.volume.shuffle(&mut random);
         other.account.reverse();
-        prop_assert_eq!(estimate(&other, small_tables(), Rounding::HalfUp).unwrap(), expected);
+        prop_assert_eq!(estimate(&other, soon_used_up(), Rounding::HalfUp).unwrap(), expected);
     }
 }
 

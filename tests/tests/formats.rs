@@ -1,6 +1,6 @@
 //! The same traffic in every form a log can have gives exactly the same bill.
 
-use std::{io::Write, path::Path, sync::OnceLock};
+use std::io::Write;
 
 use billing_core::{
     bill::{Settings, bill},
@@ -10,7 +10,7 @@ use billing_core::{
 use billing_tests::{
     real,
     row::{self, Row},
-    tables::{copy_with_small_tiers, set_allowance},
+    tables::soon_used_up,
     traffic::{self, LogDays, Spec},
     webhook::write_webhooks,
 };
@@ -21,15 +21,6 @@ use rand_chacha::ChaCha8Rng;
 
 /// Bills files with tables whose allowances and tiers a short log runs through.
 fn billed(files: &[Vec<u8>], accounts: &AccountBook, threads: usize) -> Bill {
-    static TABLES: OnceLock<tempfile::TempDir> = OnceLock::new();
-    let folder = TABLES.get_or_init(|| {
-        let folder = tempfile::tempdir().unwrap();
-        let data = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../pricing-tables/data"));
-        copy_with_small_tiers(data, folder.path(), 40_000).unwrap();
-        set_allowance(folder.path(), 12).unwrap();
-        folder
-    });
-    let tables = real::tables(folder.path()).unwrap();
     let log = MessageLog::default();
     let inputs = files.iter().enumerate().map(|(place, bytes)| Input {
         name: format!("file {place}"),
@@ -47,7 +38,7 @@ fn billed(files: &[Vec<u8>], accounts: &AccountBook, threads: usize) -> Bill {
         threads,
         ..Settings::default()
     };
-    bill(log, report.written, accounts, &tables, &settings, None)
+    bill(log, report.written, accounts, soon_used_up(), &settings, None)
         .unwrap()
         .bill
 }

@@ -1,6 +1,6 @@
 //! What must hold for every log: its order, its repetitions and the way it is cut into runs do not change an amount.
 
-use std::{collections::BTreeMap, path::Path, sync::OnceLock};
+use std::collections::BTreeMap;
 
 use billing_core::{
     bill::{Dimension, Explained, Settings},
@@ -8,30 +8,17 @@ use billing_core::{
         bill::Bill,
         line_item::{LineItem, LineOutcome},
     },
-    tariff::tables::Tables,
 };
 use billing_tests::{
     real,
     row::Row,
-    tables::{copy_with_small_tiers, set_allowance},
+    tables::{self, soon_used_up},
     traffic::{self, Spec},
 };
 use proptest::prelude::*;
 use rand::{RngExt, SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 use rust_decimal::Decimal;
-
-/// Tables whose allowances and tiers a short log runs through.
-fn tables() -> &'static Tables {
-    static TABLES: OnceLock<Tables> = OnceLock::new();
-    TABLES.get_or_init(|| {
-        let folder = tempfile::tempdir().unwrap();
-        let data = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../pricing-tables/data"));
-        copy_with_small_tiers(data, folder.path(), 40_000).unwrap();
-        set_allowance(folder.path(), 12).unwrap();
-        real::tables(folder.path()).unwrap()
-    })
-}
 
 struct Log {
     rows: Vec<Row>,
@@ -48,7 +35,7 @@ fn log(seed: u64, rows: u64) -> Log {
 
 fn bill_with(rows: &[Row], accounts: &str, settings: &Settings) -> Bill {
     let book = real::accounts(accounts).unwrap();
-    real::run(rows, &book, tables(), settings, None).unwrap().0.bill
+    real::run(rows, &book, soon_used_up(), settings, None).unwrap().0.bill
 }
 
 fn bill(rows: &[Row], accounts: &str) -> Bill {
@@ -155,23 +142,23 @@ proptest! {
         let settings = Settings { save_state: true, explained: Explained::All, ..Settings::default() };
         let plain = Settings { explained: Explained::All, ..Settings::default() };
         // A message whose rows contradict each other is rejected only by a run that sees both, so it is left out here.
-        let (whole, _) = real::run(&rows, &book, tables(), &plain, None).unwrap();
+        let (whole, _) = real::run(&rows, &book, soon_used_up(), &plain, None).unwrap();
         let bad: std::collections::BTreeSet<&str> = whole.log.problems().iter().map(|problem| problem.message_id.as_str()).collect();
         let mut rows: Vec<Row> = rows.iter().filter(|row| !bad.contains(row.message_id.as_str())).cloned().collect();
         // What a message is must be known when it is billed, so each row says it.
         complete(&mut rows);
-        let (whole, _) = real::run(&rows, &book, tables(), &plain, None).unwrap();
+        let (whole, _) = real::run(&rows, &book, soon_used_up(), &plain, None).unwrap();
         let mut times: Vec<i64> = rows.iter().map(|row| billing_tests::ledger_model::read_time(&row.at).unwrap()).collect();
         times.sort_unstable();
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a place in a short list")]
         let at = times[(times.len() as f64 * cut) as usize];
         let (first, second): (Vec<Row>, Vec<Row>) =
             rows.iter().cloned().partition(|row| billing_tests::ledger_model::read_time(&row.at).unwrap() < at);
-        let (one, _) = real::run(&first, &book, tables(), &settings, None).unwrap();
+        let (one, _) = real::run(&first, &book, soon_used_up(), &settings, None).unwrap();
         // The state also survives being written and read.
         let text = serde_json::to_string(&one.state.unwrap()).unwrap();
         let state = serde_json::from_str(&text).unwrap();
-        let (two, _) = real::run(&second, &book, tables(), &settings, Some(state)).unwrap();
+        let (two, _) = real::run(&second, &book, soon_used_up(), &settings, Some(state)).unwrap();
         assert_sound(&one.bill);
         assert_sound(&two.bill);
         prop_assert_eq!(quantities(one.bill.lines.iter().chain(&two.bill.lines)), quantities(&whole.bill.lines));
@@ -223,7 +210,7 @@ proptest! {
         let Log { rows, accounts } = log(seed, 1_500);
         let book = real::accounts(&accounts).unwrap();
         let settings = Settings { explained: Explained::All, ..Settings::default() };
-        let (billed, _) = real::run(&rows, &book, tables(), &settings, None).unwrap();
+        let (billed, _) = real::run(&rows, &book, soon_used_up(), &settings, None).unwrap();
         let mut counts: BTreeMap<String, u64> = BTreeMap::new();
         for it in &billed.explanations {
             let key = format!("{} {} {:?} {} {} {:?} {:?} {:?} {:?} {:?}", it.account, it.month, it.unit, it.market, it.category, it.outcome, it.reason, it.tier, it.unit_price, it.rate_card);
@@ -268,7 +255,7 @@ fn a_reported_end_is_not_lost_between_two_runs() {
     };
     let bill_of = |rows: &str, state| {
         let text = format!("{header}\n{rows}");
-        real::run_text(text.as_bytes(), &book, tables(), &settings, state)
+        real::run_text(text.as_bytes(), &book, soon_used_up(), &settings, state)
             .unwrap()
             .0
     };
@@ -297,7 +284,7 @@ fn a_row_of_a_far_future_does_not_empty_the_state() {
     };
     let bill_of = |rows: &str, state| {
         let text = format!("event,at,message_id,account,business_number,contact,kind,category\n{rows}");
-        real::run_text(text.as_bytes(), &book, tables(), &settings, state)
+        real::run_text(text.as_bytes(), &book, soon_used_up(), &settings, state)
             .unwrap()
             .0
     };
@@ -332,14 +319,7 @@ fn a_crowded_allowance_is_spent_in_order_whether_late_units_are_kept_or_not() {
     let rows: String = (0..40_000).map(row).collect();
     let text = format!("event,at,message_id,account,business_number,contact,kind\n{rows}");
     for units in [1, 9_000, 15_000] {
-        let folder = tempfile::tempdir().unwrap();
-        copy_with_small_tiers(
-            &Path::new(env!("CARGO_MANIFEST_DIR")).join("../pricing-tables/data"),
-            folder.path(),
-            1,
-        )
-        .unwrap();
-        set_allowance(folder.path(), units).unwrap();
+        let folder = tables::small(1, Some(units)).unwrap();
         let (book, tables) = (real::accounts(accounts).unwrap(), real::tables(folder.path()).unwrap());
         let run = |explained, threads| {
             let settings = Settings {

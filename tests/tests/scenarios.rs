@@ -1,7 +1,7 @@
 //! Every story comes out as told, on the engine and on the slow second implementation, whatever the order of the rows.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use billing_tests::engine::{self, Outcomes};
 use billing_tests::ledger_model::Settings;
@@ -23,17 +23,12 @@ fn stories() -> Vec<Story> {
     scenario::read_folder(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios")).unwrap()
 }
 
-fn shipped_tables() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../pricing-tables/data")
-}
-
 /// Plays all stories, forwards and with the rows in reverse, and fails with every difference at once.
 fn play_all(implementation: Implementation) {
     let mut differences = Vec::new();
     for story in stories() {
         let folder = tempfile::tempdir().unwrap();
-        let shipped = shipped_tables();
-        let tables = story.tables(folder.path(), &shipped).unwrap();
+        let tables = story.tables(folder.path()).unwrap();
         let mut reversed = story.rows.clone();
         reversed.reverse();
         for rows in [&story.rows, &reversed] {
@@ -67,8 +62,7 @@ fn engine_and_model_name_the_same_rule_for_every_message_of_the_stories() {
     let mut differences = Vec::new();
     for story in stories() {
         let folder = tempfile::tempdir().unwrap();
-        let shipped = shipped_tables();
-        let tables = story.tables(folder.path(), &shipped).unwrap();
+        let tables = story.tables(folder.path()).unwrap();
         let [model, engine] = [engine::model as Implementation, engine::real]
             .map(|play| play(&story.rows, &story.accounts, tables, story.settings).unwrap());
         for (id, told) in &model.messages {
@@ -105,8 +99,7 @@ fn a_wrong_outcome_in_a_story_is_found() {
     let play = |text: &str| {
         let stories = scenario::read_text("wrong.md", text).unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let shipped = shipped_tables();
-        let tables = stories[0].tables(folder.path(), &shipped).unwrap();
+        let tables = stories[0].tables(folder.path()).unwrap();
         let outcomes = engine::model(&stories[0].rows, &stories[0].accounts, tables, stories[0].settings).unwrap();
         stories[0].differences(&outcomes)
     };

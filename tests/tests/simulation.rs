@@ -7,14 +7,10 @@ use billing_tests::{
     ledger_model::{self, ModelBill},
     real,
     row::Row,
-    tables::{copy_with_small_tiers, set_allowance},
+    tables,
     traffic::{self, Spec},
 };
 use serde_json::Value;
-
-fn data() -> &'static Path {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../pricing-tables/data"))
-}
 
 /// What both say of a message: unit, category, market, month, outcome, reason, tier, price, card, rule.
 type Said = [String; 10];
@@ -113,20 +109,12 @@ fn compare(name: &str, rows: &[Row], accounts: &str, folder: &Path, trust_report
     }
 }
 
-/// Short logs reach neither real tiers nor real allowances, so both are made small in a copy of the tables.
-fn small_tables(divisor: u64, allowance: u64) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    copy_with_small_tiers(data(), folder.path(), divisor).unwrap();
-    set_allowance(folder.path(), allowance).unwrap();
-    folder
-}
-
 #[test]
 fn both_agree_around_every_switch_day_in_six_time_zones() {
     for seed in 0..12 {
         let spec = Spec::switch_days(4_000, seed, traffic::spans_around_switch_days(), seed % 2 == 1);
         let rows: Vec<Row> = traffic::rows(&spec).unwrap();
-        let folder = small_tables(if seed % 2 == 1 { 50_000 } else { 5_000 }, 1 + seed % 4 * 7);
+        let folder = tables::small(if seed % 2 == 1 { 50_000 } else { 5_000 }, Some(1 + seed % 4 * 7)).unwrap();
         compare(
             &format!("seed {seed}"),
             &rows,
@@ -148,7 +136,7 @@ fn both_agree_on_a_crowded_month_of_few_numbers() {
         let spans = vec![span.parse().unwrap()];
         let spec = Spec::switch_days(12_000, seed, spans, true);
         let rows: Vec<Row> = traffic::rows(&spec).unwrap();
-        let folder = small_tables(100_000, 40);
+        let folder = tables::small(100_000, Some(40)).unwrap();
         compare(
             &format!("seed {seed}"),
             &rows,
@@ -179,7 +167,7 @@ fn both_agree_on_what_the_platform_reports_where_it_is_trusted() {
             row.expires_at =
                 (sent && draw.is_multiple_of(5)).then(|| (at + 3_600 * i64::try_from(draw % 170).unwrap()).to_string());
         }
-        let folder = small_tables(50_000, 9);
+        let folder = tables::small(50_000, Some(9)).unwrap();
         compare(
             &format!("seed {seed}"),
             &rows,

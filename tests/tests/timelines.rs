@@ -1,6 +1,6 @@
 //! A timeline shows what decided: whatever an explanation names as open stands in it, and nothing else is open.
 
-use std::{collections::BTreeMap, path::Path, sync::OnceLock};
+use std::collections::BTreeMap;
 
 use billing_core::{
     bill::{Billed, Explained, Settings},
@@ -8,7 +8,6 @@ use billing_core::{
         explain::Fact,
         timeline::{Opening, OpeningKind, Timeline},
     },
-    tariff::tables::Tables,
 };
 use billing_tests::{
     real,
@@ -17,17 +16,6 @@ use billing_tests::{
 };
 use chrono::DateTime;
 
-fn tables() -> &'static Tables {
-    static TABLES: OnceLock<Tables> = OnceLock::new();
-    TABLES.get_or_init(|| {
-        real::tables(Path::new(concat!(
-            env!("CARGO_MANIFEST_DIR"),
-            "/../pricing-tables/data"
-        )))
-        .unwrap()
-    })
-}
-
 fn log(seed: u64) -> (Vec<Row>, String) {
     let spec = Spec::switch_days(1_500, seed, traffic::spans_around_switch_days(), seed.is_multiple_of(2));
     (traffic::rows(&spec).unwrap(), traffic::accounts_toml(&spec.accounts))
@@ -35,7 +23,9 @@ fn log(seed: u64) -> (Vec<Row>, String) {
 
 fn run(rows: &[Row], accounts: &str, settings: &Settings) -> Billed {
     let book = real::accounts(accounts).unwrap();
-    real::run(rows, &book, tables(), settings, None).unwrap().0
+    real::run(rows, &book, pricing_tables::shipped(), settings, None)
+        .unwrap()
+        .0
 }
 
 fn unix(time: &str) -> u32 {
@@ -323,7 +313,7 @@ fn drawn_with(rows: &str, trust_reports: bool) -> Vec<String> {
         ..Settings::default()
     };
     let book = real::accounts(accounts).unwrap();
-    let (billed, report) = real::run_text(text.as_bytes(), &book, tables(), &settings, None).unwrap();
+    let (billed, report) = real::run_text(text.as_bytes(), &book, pricing_tables::shipped(), &settings, None).unwrap();
     assert_eq!(report.problems, []);
     let [timeline] = billed.timelines.as_slice() else {
         panic!("{} timelines", billed.timelines.len())

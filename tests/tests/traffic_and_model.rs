@@ -1,16 +1,12 @@
 //! The seeded logs are what they promise, and the slow model bills them without losing a message.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use billing_tests::ledger_model::{self, ModelBill, Settings};
 use billing_tests::row::Row;
 use billing_tests::traffic::{self, Spec};
 use billing_tests::{row, tables};
-
-fn shipped_tables() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../pricing-tables/data")
-}
 
 fn bill(rows: &[Row], accounts: &[traffic::AccountSpec], tables: &Path) -> ModelBill {
     ledger_model::bill(rows, &traffic::accounts_toml(accounts), tables, Settings::default()).unwrap()
@@ -75,8 +71,7 @@ fn a_volume_log_is_nearly_in_order_of_time_and_has_its_rows_per_message() {
 
 #[test]
 fn the_model_bills_boundary_traffic_and_meets_every_kind_of_outcome() {
-    let folder = tempfile::tempdir().unwrap();
-    tables::copy_with_small_tiers(&shipped_tables(), folder.path(), 10_000).unwrap();
+    let folder = tables::small(10_000, None).unwrap();
     let mut seen = BTreeSet::new();
     let mut tiers = BTreeSet::new();
     let around = traffic::spans_around_switch_days;
@@ -129,7 +124,7 @@ fn the_model_bills_boundary_traffic_and_meets_every_kind_of_outcome() {
 fn the_shop_is_a_month_around_the_switch_and_uses_up_its_allowance() {
     let rows = shop();
     assert!((11_000..13_500).contains(&rows.len()), "{} rows", rows.len());
-    let bill = bill(&rows, &traffic::shop_accounts(), &shipped_tables());
+    let bill = bill(&rows, &traffic::shop_accounts(), tables::shipped_folder());
     every_row_and_message_is_accounted_for(&bill);
     assert_eq!(bill.input.rejected, 0, "{:?}", bill.rejected);
     assert!(bill.refused.is_empty());
