@@ -93,7 +93,7 @@ impl Module {
     fn names(self) -> (&'static str, &'static str, &'static str) {
         match self {
             Self::Door => ("wabill-wasm", "release", "wabill_wasm.wasm"),
-            Self::Page => ("wabill-web", "page", "wabill_web.wasm"),
+            Self::Page => ("wabill-web", "small", "wabill_web.wasm"),
         }
     }
 }
