@@ -146,6 +146,21 @@ export const assertFits = async (page, name) => {
   assert.ok(wanted <= there, `${name}: ${wanted} px wide on a screen of ${there} px`);
 };
 
+/** In each table the cells of a column stand under its heading; tables that a phone shows as cards have none. */
+export const assertColumns = async (page, name) => {
+  const wrong = await page.evaluate(() =>
+    [...document.querySelectorAll("table")]
+      .filter((table) => table.checkVisibility() && getComputedStyle(table.tBodies[0].rows[0]).display === "table-row")
+      .flatMap((table) => {
+        const rows = [...table.rows].filter((row) => [...row.cells].every((cell) => cell.colSpan === 1 && cell.rowSpan === 1));
+        const edges = (row) => [...row.cells].map((cell) => Math.round(cell.getBoundingClientRect().right)).join(" ");
+        const [head, ...others] = rows.map(edges);
+        return others.filter((row) => row !== head).map((row) => `${table.className}: ${row}, the head ${head}`);
+      }),
+  );
+  assert.deepEqual(wrong.slice(0, 3), [], `${name}: columns`);
+};
+
 /** Presses a button that saves a file; gives the file's name and bytes. */
 export const saved = async (page, find, id) => {
   const [download] = await Promise.all([page.waitForEvent("download"), find(id).click()]);

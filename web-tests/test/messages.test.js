@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 
-import { SIZES, assertAccessible, assertFits, open, picture, saved } from "../harness.js";
+import { SIZES, assertAccessible, assertColumns, assertFits, open, picture, saved } from "../harness.js";
 import { wabill } from "../native.js";
 
 const HEADER = "event,at,message_id,account,business_number,contact,kind,category,entry_point";
@@ -138,6 +138,7 @@ test("one contact of the sample in time, by keyboard, masked until asked for", a
   assert.equal(told[3], told[0]);
   assert.equal(await find("dot").count(), await find("timeline-table").locator("tbody tr").count());
   await picture(page, "timeline");
+  await assertColumns(page, "timeline");
   await assertAccessible(page, "timeline");
   await find("show-contacts").check();
   await find("results").waitFor();

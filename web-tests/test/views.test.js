@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { SIZES, assertAccessible, assertFits, open, picture } from "../harness.js";
+import { SIZES, assertAccessible, assertColumns, assertFits, open, picture } from "../harness.js";
 
 const VIEWS = ["estimate", "messages", "prices"];
 const LANGUAGES = { en: "en-US", de: "de-DE" };
@@ -20,7 +20,7 @@ for (const [language, locale] of Object.entries(LANGUAGES)) {
           const name = `${view}-${language}-${theme}-${size}`;
           assert.equal(await page.evaluate(() => document.documentElement.lang), language);
           await picture(page, name);
-          for (const check of [assertFits, assertAccessible]) {
+          for (const check of [assertFits, assertColumns, assertAccessible]) {
             await check(page, name).catch((error) => wrong.push(error.message));
           }
         }

@@ -102,8 +102,8 @@ pub(crate) fn App() -> impl IntoView {
             >
                 {move || shell(language.get()).skip}
             </a>
-            <header class="bar">
-                <div class="bar__inner">
+            <header class="topbar">
+                <div class="topbar__inner">
                     <span class="wordmark">"wabill"</span>
                     <nav class="tabs" aria-label=move || shell(language.get()).navigation>
                         {View::ALL
@@ -120,7 +120,7 @@ pub(crate) fn App() -> impl IntoView {
                             })
                             .collect_view()}
                     </nav>
-                    <div class="bar__tools">
+                    <div class="topbar__tools">
                         <LanguageSwitch />
                         <ThemeSwitch />
                     </div>

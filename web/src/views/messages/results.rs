@@ -197,12 +197,12 @@ fn Lines(read: Arc<Read>) -> impl IntoView {
         move || line_table(&read, filter, all_lines, filters, language)
     };
     view! {
-        <section class="panel panel__body lines" aria-labelledby="lines-title">
-            <div class="lines__head">
+        <section class="panel panel__body bill-lines" aria-labelledby="lines-title">
+            <div class="bill-lines__head">
                 <h2 id="lines-title">{text.lines}</h2>
                 <Save />
             </div>
-            <div class="lines__filter">{selects}</div>
+            <div class="bill-lines__filter">{selects}</div>
             {table}
         </section>
     }
@@ -578,7 +578,7 @@ fn Contacts(pairs: Vec<Pair>) -> impl IntoView {
     (0 < count).then(|| {
         view! {
             <section class="panel panel__body contacts" aria-labelledby="contacts-title">
-                <div class="lines__head">
+                <div class="contacts__head">
                     <div class="stack">
                         <h2 id="contacts-title">{text.contacts}</h2>
                         <p class="soft">{text.contacts_lead}</p>
