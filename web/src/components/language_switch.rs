@@ -22,7 +22,7 @@ pub(crate) fn LanguageSwitch() -> impl IntoView {
                             lang=of.as_str()
                             data-testid=format!("language-{}", of.as_str())
                             title=language_name(of)
-                            aria-label=language_name(of)
+                            aria-label=format!("{}, {}", of.as_str().to_uppercase(), language_name(of))
                             aria-pressed=move || (language.get() == of).to_string()
                             on:click=move |_| language.set(of)
                         >

@@ -264,5 +264,9 @@ pub fn chart_label(market: &str, currency: Currency, language: Language) -> Stri
 
 /// Label of a line where the charged unit changes.
 pub fn unit_from_here(unit: ChargedUnit, language: Language) -> &'static str {
-    per_unit(unit, language)
+    match (unit, language) {
+        (ChargedUnit::CategoryConversation, Language::English) => "by category",
+        (ChargedUnit::CategoryConversation, Language::German) => "je Kategorie",
+        (ChargedUnit::TwoKindConversation | ChargedUnit::Message, _) => per_unit(unit, language),
+    }
 }

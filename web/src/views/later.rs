@@ -48,7 +48,7 @@ fn later(loading: impl Future<Output = Loaded> + Send + 'static) -> AnyView {
     };
     view! {
         <Suspense fallback=move || {
-            view! { <p class="waiting" role="status">{text.loading}</p> }
+            view! { <p class="waiting waiting--view" role="status">{text.loading}</p> }
         }>{Suspend::new(view)}</Suspense>
     }
     .into_any()

@@ -63,6 +63,12 @@ fn breakdown(model: &ResultModel, language: Language) -> AnyView {
                                         <td class="lines__each"></td>
                                         <td class="number">{charges}</td>
                                     </tr>
+                                    <tr class="lines__market">
+                                        <th scope="rowgroup">{text.fees}</th>
+                                        <td></td>
+                                        <td class="lines__each"></td>
+                                        <td></td>
+                                    </tr>
                                     {fees}
                                 </tbody>
                             }

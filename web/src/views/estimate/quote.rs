@@ -118,6 +118,7 @@ fn paper(form: &EstimateForm, model: &ResultModel, language: Language) -> AnyVie
             </tr>
         }
     });
+    let fees = (!model.fees.is_empty()).then(|| fees.collect_view());
     let assumption = |field: Field, label: &str, unit: &str| {
         let value = form.text(field).trim();
         (!value.is_empty()).then(|| format!("{label}: {value}{unit}"))
@@ -162,7 +163,21 @@ fn paper(form: &EstimateForm, model: &ResultModel, language: Language) -> AnyVie
                     </tr>
                 </thead>
                 {sums.collect_view()}
-                <tbody>{fees.collect_view()}</tbody>
+                {fees
+                    .map(|fees| {
+                        view! {
+                            <tbody>
+                                <tr>
+                                    <th scope="rowgroup" colspan="3">{text.meta_total}</th>
+                                    <th class="number">{model.charges.clone()}</th>
+                                </tr>
+                                <tr>
+                                    <th scope="rowgroup" colspan="4">{text.fees}</th>
+                                </tr>
+                                {fees}
+                            </tbody>
+                        }
+                    })}
                 <tfoot>
                     <tr>
                         <th scope="row" colspan="3">{text.total} ", " {text.per_month}</th>

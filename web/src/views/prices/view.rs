@@ -381,7 +381,9 @@ fn HistoryChart(history: History, label: String, language: Language) -> impl Int
         .map(|line| {
             view! {
                 <li>
-                    <span class=format!("swatch swatch--{}", line.category.as_str()) aria-hidden="true"></span>
+                    <svg class="prices__sample" viewBox="0 0 20 8" aria-hidden="true">
+                        <path class=format!("chart__line chart__line--{}", line.category.as_str()) d="M0 4H20" />
+                    </svg>
                     {words::category(line.category, language)}
                     <span class="number">{line.latest.clone().unwrap_or_else(|| "–".to_owned())}</span>
                 </li>
