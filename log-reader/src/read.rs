@@ -1,4 +1,4 @@
-//! Runs the readers: one thread cuts chunks, the others read their rows.
+//! Runs the readers: each takes the next chunk of the file and reads its rows, until none is left.
 
 use std::{
     collections::BTreeMap,
@@ -6,7 +6,6 @@ use std::{
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
-        mpsc::{Receiver, SyncSender, sync_channel},
     },
 };
 
@@ -16,7 +15,7 @@ use billing_core::intake::{
 };
 
 use crate::{
-    chunk::{Buffer, Chunk, Chunks},
+    chunk::{Buffer, Chunks},
     csv_rows::{self, Layout},
     inflate::unpacked,
     json_rows,
@@ -75,12 +74,6 @@ enum Format {
     Json,
 }
 
-struct Job<'f> {
-    chunk: Chunk,
-    first_line: u32,
-    format: &'f Format,
-}
-
 #[derive(Default)]
 struct Findings {
     problems: BTreeMap<(u32, u64), LineProblem>,
@@ -96,7 +89,8 @@ struct Worker<'a> {
 }
 
 impl Worker<'_> {
-    fn work(&mut self, job: &Job<'_>) {
+    /// Reads the rows of a chunk; `first_line` is the global number of its first line.
+    fn work(&mut self, bytes: &[u8], first_line: u32, format: &Format) {
         let Self {
             writer,
             findings,
@@ -113,10 +107,9 @@ impl Worker<'_> {
                 findings.left_out += 1;
             }
         };
-        let bytes = &job.chunk.bytes;
-        match job.format {
-            Format::Csv(layout) => csv_rows::read_chunk(bytes, job.first_line, layout, writer, &mut problem),
-            Format::Json => json_rows::read_chunk(bytes, job.first_line, writer, &mut passed, &mut problem),
+        match format {
+            Format::Csv(layout) => csv_rows::read_chunk(bytes, first_line, layout, writer, &mut problem),
+            Format::Json => json_rows::read_chunk(bytes, first_line, writer, &mut passed, &mut problem),
         }
         findings.passed = passed;
     }
@@ -161,19 +154,29 @@ pub fn read(
                 Format::Csv(Box::new(layout))
             }
         };
-        let file = File {
+        let mut rest = Rest {
             name: &input.name,
             chunks,
-            format: &format,
             lines_before,
+            last_line: lines_before,
+            done,
+            failed: None,
         };
-        let (workers, lines) = file.read(log, accounts, options, &mut done, progress)?;
-        for worker in workers {
+        let new_worker = || Worker {
+            writer: log.writer(accounts, options.keep_reports),
+            findings: Findings::default(),
+            most: options.most_problems,
+            found: 0,
+        };
+        for worker in rest.read(&format, options.threads, new_worker, progress)? {
             all.merge(worker.findings, options.most_problems);
             written = written.plus(worker.writer.close());
         }
-        done.rows = written.rows;
-        lines_before = lines;
+        done = Progress {
+            rows: written.rows,
+            ..rest.done
+        };
+        lines_before = rest.last_line;
     }
     progress(done);
     let Passed { other_changes, notices } = all.passed;
@@ -238,111 +241,90 @@ impl Findings {
     }
 }
 
-struct File<'a, 'f> {
+/// What is left of a file.
+struct Rest<'a> {
     name: &'a str,
     chunks: Chunks<'a>,
-    format: &'f Format,
+    /// Lines of the files before.
     lines_before: u32,
+    /// The global number of the last line that was given out.
+    last_line: u32,
+    done: Progress,
+    failed: Option<ReadError>,
 }
 
-impl<'f> File<'_, 'f> {
-    /// Reads the file; gives the workers and the number of lines up to its end.
+impl<'a> Rest<'a> {
+    /// Lets workers take chunks until none is left; gives the workers back. Whoever takes a chunk has just read its bytes,
+    /// so they are still near when its rows are read.
     fn read<'l>(
-        mut self,
-        log: &'l MessageLog,
-        accounts: &'l AccountBook,
-        options: &ReadOptions,
-        done: &mut Progress,
+        &mut self,
+        format: &Format,
+        threads: usize,
+        new_worker: impl Fn() -> Worker<'l> + Sync,
         progress: &(dyn Fn(Progress) + Sync),
-    ) -> Result<(Vec<Worker<'l>>, u32), ReadError> {
-        let new_worker = || Worker {
-            writer: log.writer(accounts, options.keep_reports),
-            findings: Findings::default(),
-            most: options.most_problems,
-            found: 0,
-        };
-        let mut end = self.lines_before;
-        if options.threads <= 1 {
+    ) -> Result<Vec<Worker<'l>>, ReadError> {
+        let rows = AtomicU64::new(self.done.rows);
+        let rest = Mutex::new(self);
+        let run = || {
             let mut worker = new_worker();
-            let mut spare = Buffer::default();
-            let before = done.rows;
-            while let Some(job) = self.job(&mut end, core::mem::take(&mut spare))? {
-                worker.work(&job);
-                done.bytes += u64::try_from(job.chunk.bytes.len()).unwrap_or(0);
-                done.rows = before + worker.writer.rows();
-                progress(*done);
-                spare = job.chunk.bytes;
-            }
-            return Ok((vec![worker], end));
-        }
-        let (jobs, queue): (SyncSender<Job<'f>>, Receiver<Job<'f>>) = sync_channel(options.threads);
-        let (spares, empty) = sync_channel::<Buffer>(options.threads * 2);
-        let queue = Mutex::new(queue);
-        let rows = AtomicU64::new(done.rows);
-        let (queue, rows, new_worker) = (&queue, &rows, &new_worker);
-        std::thread::scope(|scope| {
-            let started: Vec<_> = (0..options.threads)
-                .map(|_| {
-                    let spares = spares.clone();
-                    scope.spawn(move || {
-                        let mut worker = new_worker();
-                        loop {
-                            let job = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
-                            let Ok(job) = job else { break };
-                            let before = worker.writer.rows();
-                            worker.work(&job);
-                            rows.fetch_add(worker.writer.rows() - before, Ordering::Relaxed);
-                            // A full or closed channel only means that this buffer is not used again.
-                            drop(spares.try_send(job.chunk.bytes));
-                        }
-                        worker
-                    })
-                })
-                .collect();
-            let mut failed = None;
+            let mut buffer = Buffer::default();
             loop {
-                match self.job(&mut end, empty.try_recv().unwrap_or_default()) {
-                    Ok(Some(job)) => {
-                        done.bytes += u64::try_from(job.chunk.bytes.len()).unwrap_or(0);
-                        if jobs.send(job).is_err() {
-                            break;
-                        }
-                        done.rows = rows.load(Ordering::Relaxed);
-                        progress(*done);
-                    }
-                    Ok(None) => break,
-                    Err(error) => {
-                        failed = Some(error);
-                        break;
-                    }
-                }
+                let taken = {
+                    let mut rest = rest.lock().unwrap_or_else(PoisonError::into_inner);
+                    let taken = rest.take(buffer);
+                    rest.done.rows = rows.load(Ordering::Relaxed);
+                    progress(rest.done);
+                    taken
+                };
+                let Some((bytes, first_line)) = taken else {
+                    return worker;
+                };
+                let before = worker.writer.rows();
+                worker.work(&bytes, first_line, format);
+                rows.fetch_add(worker.writer.rows() - before, Ordering::Relaxed);
+                buffer = bytes;
             }
-            drop(jobs);
-            let workers = started
-                .into_iter()
-                .map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-                .collect();
-            match failed {
-                Some(error) => Err(error),
-                None => Ok((workers, end)),
-            }
+        };
+        let workers = if threads <= 1 {
+            vec![run()]
+        } else {
+            std::thread::scope(|scope| {
+                let started: Vec<_> = (0..threads).map(|_| scope.spawn(run)).collect();
+                started
+                    .into_iter()
+                    .map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+                    .collect()
+            })
+        };
+        let rest = rest.into_inner().unwrap_or_else(PoisonError::into_inner);
+        match rest.failed.take() {
+            Some(error) => Err(error),
+            None => Ok(workers),
+        }
+    }
+
+    /// The next chunk and the global number of its first line; none at the end, and none once reading failed.
+    fn take(&mut self, spare: Buffer) -> Option<(Buffer, u32)> {
+        if self.failed.is_some() {
+            return None;
+        }
+        self.next(spare).unwrap_or_else(|error| {
+            self.failed = Some(error);
+            None
         })
     }
 
-    fn job(&mut self, end: &mut u32, spare: Buffer) -> Result<Option<Job<'f>>, ReadError> {
+    fn next(&mut self, spare: Buffer) -> Result<Option<(Buffer, u32)>, ReadError> {
         let Some(chunk) = self.chunks.next(spare)? else {
             return Ok(None);
         };
         let global = |line: u64| u32::try_from(u64::from(self.lines_before) + line).ok();
-        let (Some(first_line), Some(last)) = (global(chunk.first_line), global(chunk.first_line + chunk.lines)) else {
+        let (Some(first), Some(last)) = (global(chunk.first_line), global(chunk.first_line + chunk.lines)) else {
             return Err(ReadError::new(self.name, "more than 4 billion lines in one run")
                 .hint("bill the files in several runs with --state"));
         };
-        *end = last;
-        Ok(Some(Job {
-            chunk,
-            first_line,
-            format: self.format,
-        }))
+        self.last_line = last;
+        self.done.bytes += u64::try_from(chunk.bytes.len()).unwrap_or(0);
+        Ok(Some((chunk.bytes, first)))
     }
 }
