@@ -253,7 +253,7 @@ struct Rest<'a> {
     failed: Option<ReadError>,
 }
 
-impl<'a> Rest<'a> {
+impl Rest<'_> {
     /// Lets workers take chunks until none is left; gives the workers back. Whoever takes a chunk has just read its bytes,
     /// so they are still near when its rows are read.
     fn read<'l>(
