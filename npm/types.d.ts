@@ -56,6 +56,12 @@ export type Basis = "published" | "carried" | "derived";
 export type AllowanceScope = "account" | "business_number";
 
 /**
+ * Why a unit is refused (COM-107, D20). In results that machines read it is its English sentence;
+ * [`Language::refusal`](crate::statement::explain_text::Language::refusal) says it in others.
+ */
+export type Refusal = string;
+
+/**
  * The result of billing a log.
  */
 export type Bill = {
@@ -227,7 +233,7 @@ message_id: string,
 /**
  * Why there is no price.
  */
-error: string, };
+error: Refusal, };
 
 /**
  * How many messages a warning concerns.
@@ -375,7 +381,7 @@ basis: Basis | null,
 /**
  * Why there is no price.
  */
-error: string | null,
+error: Refusal | null,
 /**
  * The rule that decided whether it may cost.
  */
@@ -929,7 +935,7 @@ quantity: number,
 /**
  * Why there is no price.
  */
-error: string, };
+error: Refusal, };
 
 /**
  * What a fee is for.
@@ -1099,7 +1105,7 @@ counts: Array<LineCount>,
 /**
  * Why there is no price.
  */
-error: string | null, };
+error: Refusal | null, };
 
 /**
  * The name of rules and their first day.

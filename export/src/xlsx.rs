@@ -293,7 +293,7 @@ fn refused(sheet: &mut Worksheet, bill: &Bill) -> Result<(), XlsxError> {
     for (row, refused) in (1_u32..).zip(bill.refused.iter().take(MOST_ROWS)) {
         RowWriter::new(sheet, row)
             .text(&refused.message_id)?
-            .text(&refused.error)?;
+            .text(&refused.error.to_string())?;
     }
     let left_out = bill.refused.len().saturating_sub(MOST_ROWS);
     if 0 < left_out {
@@ -416,7 +416,7 @@ fn refused_volumes(sheet: &mut Worksheet, estimate: &Estimate) -> Result<(), Xls
             .text(&refused.market)?
             .text(refused.category.as_str())?
             .number(count(refused.quantity), &whole)?
-            .text(&refused.error)?;
+            .text(&refused.error.to_string())?;
     }
     Ok(())
 }

@@ -2,6 +2,7 @@
 
 use std::{io::Read, ops::Deref};
 
+use billing_core::base::said::Said;
 use memchr::{memchr_iter, memrchr};
 
 use crate::problem::ReadError;
@@ -99,8 +100,12 @@ impl<'a> Chunks<'a> {
             return Ok(());
         }
         let whole = self.rest.fill(until, &mut self.reader).map_err(|error| {
-            let hint = "the file may be damaged or cut off";
-            ReadError::new(format!("{}:{}", self.name, self.lines + 1), error.to_string()).hint(hint)
+            let hint = (
+                "the file may be damaged or cut off",
+                "die Datei ist vielleicht beschädigt oder abgeschnitten",
+            );
+            let said = Said::as_it_is(error.to_string());
+            ReadError::new(format!("{}:{}", self.name, self.lines + 1), said).hint(hint)
         })?;
         self.ended = !whole;
         Ok(())
@@ -162,11 +167,21 @@ impl<'a> Chunks<'a> {
                 }));
             }
             if LONGEST <= size {
-                let message = format!("no row ends within {} MiB", LONGEST >> 20);
+                let size = LONGEST >> 20;
+                let message = Said::new(
+                    format!("no row ends within {size} MiB"),
+                    format!("innerhalb von {size} MiB endet keine Zeile"),
+                );
                 let hint = if self.quoted {
-                    "a quoted field may lack its closing quote"
+                    (
+                        "a quoted field may lack its closing quote",
+                        "vielleicht fehlt einem Feld das schließende Anführungszeichen",
+                    )
                 } else {
-                    "expected one JSON object a line"
+                    (
+                        "expected one JSON object a line",
+                        "erwartet ist ein JSON-Objekt je Zeile",
+                    )
                 };
                 return Err(ReadError::new(format!("{}:{}", self.name, self.lines + 1), message).hint(hint));
             }

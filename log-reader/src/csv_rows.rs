@@ -2,20 +2,25 @@
 
 use std::borrow::Cow;
 
-use billing_core::intake::{
-    log::LogWriter,
-    reader::{Column, FieldError, Fields},
+use billing_core::{
+    base::said::Said,
+    intake::{
+        log::LogWriter,
+        reader::{Column, FieldError, Fields},
+    },
 };
 use memchr::{memchr_iter, memmem};
 use simd_csv::{ZeroCopyByteRecord, ZeroCopyReaderBuilder};
 
 use crate::{
     plain_rows::{self, PlainRow},
-    problem::{LineProblem, ReadError},
+    problem::{LineProblem, ReadError, SAVE_AGAIN},
 };
 
-const QUOTES: &str =
-    "a field with a quote in it is written between quotes, and its own quotes are doubled: \"say \"\"hi\"\"\"";
+const QUOTES: (&str, &str) = (
+    "a field with a quote in it is written between quotes, and its own quotes are doubled: \"say \"\"hi\"\"\"",
+    "ein Feld mit Anführungszeichen steht zwischen Anführungszeichen, die eigenen werden verdoppelt: \"sag \"\"hallo\"\"\"",
+);
 
 /// Where each known column stands.
 #[derive(Debug, Clone)]
@@ -29,15 +34,25 @@ impl Layout {
     pub(crate) fn new(name: &str, header: &[u8]) -> Result<(Self, Vec<String>), ReadError> {
         let place = || format!("{name}:1");
         if !memchr_iter(b'"', header).count().is_multiple_of(2) {
-            return Err(ReadError::new(place(), "a quote in the header row never closes").hint(QUOTES));
+            return Err(ReadError::new(
+                place(),
+                (
+                    "a quote in the header row never closes",
+                    "ein Anführungszeichen der Kopfzeile schließt nie",
+                ),
+            )
+            .hint(QUOTES));
         }
         let lone = |at: usize| header.get(at + 1).is_some_and(|next| *next != b'\n');
         if memchr_iter(b'\r', header).any(lone) {
             let error = ReadError::new(
                 place(),
-                "the lines end with carriage returns alone; expected line feeds",
+                (
+                    "the lines end with carriage returns alone; expected line feeds",
+                    "die Zeilen enden nur mit Wagenrücklauf; erwartet sind Zeilenvorschübe",
+                ),
             );
-            return Err(error.hint("save the file again as CSV UTF-8"));
+            return Err(error.hint(SAVE_AGAIN));
         }
         let mut reader = ZeroCopyReaderBuilder::new()
             .has_headers(false)
@@ -45,9 +60,15 @@ impl Layout {
             .from_reader(header);
         let record = reader
             .read_byte_record()
-            .map_err(|error| ReadError::new(place(), error.to_string()))?;
+            .map_err(|error| ReadError::new(place(), Said::as_it_is(error.to_string())))?;
         let Some(record) = record else {
-            return Err(ReadError::new(place(), "the file is empty; expected a header row"));
+            return Err(ReadError::new(
+                place(),
+                (
+                    "the file is empty; expected a header row",
+                    "die Datei ist leer; erwartet ist eine Kopfzeile",
+                ),
+            ));
         };
         let mut layout = Self {
             places: [None; Column::ALL.len()],
@@ -59,7 +80,13 @@ impl Layout {
             let title = String::from_utf8_lossy(&field).trim().to_owned();
             let known = Column::ALL.iter().position(|column| column.as_str() == title);
             match known.and_then(|known| layout.places.get_mut(known)) {
-                Some(Some(_)) => return Err(ReadError::new(place(), format!("the column `{title}` stands twice"))),
+                Some(Some(_)) => {
+                    let said = Said::new(
+                        format!("the column `{title}` stands twice"),
+                        format!("die Spalte `{title}` steht doppelt"),
+                    );
+                    return Err(ReadError::new(place(), said));
+                }
                 Some(slot) => *slot = Some(number),
                 None => unknown.push(title),
             }
@@ -76,18 +103,24 @@ impl Layout {
         let found = String::from_utf8_lossy(header.get(..header.len().min(80)).unwrap_or_default())
             .trim()
             .to_owned();
+        let (missing, shown) = (missing.join(", "), found.escape_debug());
         let error = ReadError::new(
             place(),
-            format!(
-                "the header lacks {}; found `{}`",
-                missing.join(", "),
-                found.escape_debug()
+            Said::new(
+                format!("the header lacks {missing}; found `{shown}`"),
+                format!("der Kopfzeile fehlt {missing}; gefunden `{shown}`"),
             ),
         );
         let hint = if found.contains(';') && !found.contains(',') {
-            "the columns are separated by semicolons; expected commas"
+            (
+                "the columns are separated by semicolons; expected commas",
+                "die Spalten sind durch Semikolons getrennt; erwartet sind Kommas",
+            )
         } else {
-            "the first row names the columns: event,at,message_id,account,business_number,contact,kind,category,entry_point"
+            (
+                "the first row names the columns: event,at,message_id,account,business_number,contact,kind,category,entry_point",
+                "die erste Zeile nennt die Spalten: event,at,message_id,account,business_number,contact,kind,category,entry_point",
+            )
         };
         Err(error.hint(hint))
     }
@@ -147,7 +180,7 @@ fn read_quoted(
                 problem(LineProblem {
                     line,
                     column: None,
-                    message: error.to_string(),
+                    message: Said::as_it_is(error.to_string()),
                     hint: None,
                 });
                 break;
@@ -159,13 +192,17 @@ fn read_quoted(
                 .filter(|line| !line.trim_ascii().is_empty())
                 .map(|_| writer.reject())
                 .count();
-            let message =
-                format!("a quote opens here and never closes; {lost} rows to the end of the file are not read");
+            let message = Said::new(
+                format!("a quote opens here and never closes; {lost} rows to the end of the file are not read"),
+                format!(
+                    "hier öffnet ein Anführungszeichen, das nie schließt; {lost} Zeilen bis zum Ende der Datei sind nicht gelesen"
+                ),
+            );
             problem(LineProblem {
                 line,
                 column: Some(column),
                 message,
-                hint: Some(QUOTES.to_owned()),
+                hint: Some(QUOTES.into()),
             });
             break;
         }
@@ -176,14 +213,22 @@ fn read_quoted(
                 .map(|_| writer.reject())
                 .count();
             let message = match lost {
-                0 | 1 => "a quote stands inside this field".to_owned(),
-                _ => format!("a quote stands inside this field; {lost} rows up to the next quote are not read"),
+                0 | 1 => Said::new(
+                    "a quote stands inside this field",
+                    "in diesem Feld steht ein Anführungszeichen",
+                ),
+                _ => Said::new(
+                    format!("a quote stands inside this field; {lost} rows up to the next quote are not read"),
+                    format!(
+                        "in diesem Feld steht ein Anführungszeichen; {lost} Zeilen bis zum nächsten sind nicht gelesen"
+                    ),
+                ),
             };
             problem(LineProblem {
                 line,
                 column: Some(column),
                 message,
-                hint: Some(QUOTES.to_owned()),
+                hint: Some(QUOTES.into()),
             });
             continue;
         }
@@ -279,10 +324,10 @@ fn read_row(
 ) {
     if row.len() != layout.width {
         writer.reject();
-        let message = format!(
-            "the row has {} fields; expected {} as in the header",
-            row.len(),
-            layout.width
+        let (found, expected) = (row.len(), layout.width);
+        let message = Said::new(
+            format!("the row has {found} fields; expected {expected} as in the header"),
+            format!("die Zeile hat {found} Felder; erwartet sind {expected} wie in der Kopfzeile"),
         );
         problem(LineProblem {
             line,

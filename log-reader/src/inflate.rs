@@ -2,9 +2,10 @@
 
 use std::io::{BufReader, Chain, Cursor, Read};
 
+use billing_core::base::said::Said;
 use flate2::read::MultiGzDecoder;
 
-use crate::problem::ReadError;
+use crate::problem::{ReadError, SAVE_AGAIN};
 
 /// What the packed input gives, unpacked where it was packed.
 pub(crate) fn unpacked<'a>(
@@ -18,7 +19,7 @@ pub(crate) fn unpacked<'a>(
             Ok(0) => break,
             Ok(count) => length += count,
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(ReadError::new(name, error.to_string())),
+            Err(error) => return Err(ReadError::new(name, Said::as_it_is(error.to_string()))),
         }
     }
     let whole: Chain<Cursor<Vec<u8>>, _> = Cursor::new(start.get(..length).unwrap_or_default().to_vec()).chain(packed);
@@ -26,23 +27,38 @@ pub(crate) fn unpacked<'a>(
         [0x1F, 0x8B, ..] => Ok(Box::new(MultiGzDecoder::new(BufReader::with_capacity(1 << 16, whole)))),
         [0x28, 0xB5, 0x2F, 0xFD] => zstd(name, whole),
         [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => {
-            Err(ReadError::new(name, "the text is UTF-16; expected UTF-8").hint("save the file again as CSV UTF-8"))
+            let said = (
+                "the text is UTF-16; expected UTF-8",
+                "der Text ist UTF-16; erwartet ist UTF-8",
+            );
+            Err(ReadError::new(name, said).hint(SAVE_AGAIN))
         }
-        [b'P', b'K', 3, 4] => Err(
-            ReadError::new(name, "this is an Excel or ZIP file; expected CSV or JSON lines")
-                .hint("save the sheet as CSV UTF-8"),
-        ),
+        [b'P', b'K', 3, 4] => {
+            let said = (
+                "this is an Excel or ZIP file; expected CSV or JSON lines",
+                "das ist eine Excel- oder ZIP-Datei; erwartet sind CSV oder JSON-Zeilen",
+            );
+            let hint = (
+                "save the sheet as CSV UTF-8",
+                "speichern Sie das Tabellenblatt als CSV UTF-8",
+            );
+            Err(ReadError::new(name, said).hint(hint))
+        }
         _ => Ok(Box::new(whole)),
     }
 }
 
 #[cfg(feature = "zstd")]
 fn zstd<'a>(name: &str, whole: impl Read + Send + 'a) -> Result<Box<dyn Read + Send + 'a>, ReadError> {
-    let decoder = zstd::Decoder::new(whole).map_err(|error| ReadError::new(name, error.to_string()))?;
+    let decoder = zstd::Decoder::new(whole).map_err(|error| ReadError::new(name, Said::as_it_is(error.to_string())))?;
     Ok(Box::new(decoder))
 }
 
 #[cfg(not(feature = "zstd"))]
 fn zstd<'a>(name: &str, _: impl Read + Send + 'a) -> Result<Box<dyn Read + Send + 'a>, ReadError> {
-    Err(ReadError::new(name, "zstd is not read here").hint("unpack the file first, or pack it with gzip"))
+    let hint = (
+        "unpack the file first, or pack it with gzip",
+        "entpacken Sie die Datei vorher, oder packen Sie sie mit gzip",
+    );
+    Err(ReadError::new(name, ("zstd is not read here", "zstd wird hier nicht gelesen")).hint(hint))
 }

@@ -1,6 +1,9 @@
 //! The rows of a chunk of JSON lines: rows of a log by the names of its columns, or webhook payloads.
 
-use billing_core::intake::{log::LogWriter, reader::Fields};
+use billing_core::{
+    base::said::Said,
+    intake::{log::LogWriter, reader::Fields},
+};
 use memchr::memchr_iter;
 use serde::Deserialize;
 
@@ -79,13 +82,19 @@ pub(crate) fn read_chunk(
             }
             Ok(_) => {
                 writer.reject();
-                let message = "found a JSON object with neither `entry` nor `event`".to_owned();
-                let hint = "expected a webhook payload (`entry`) or a row of a log (`event`, `at`, `message_id` …) on each line";
+                let message = (
+                    "found a JSON object with neither `entry` nor `event`",
+                    "gefunden ein JSON-Objekt weder mit `entry` noch mit `event`",
+                );
+                let hint = (
+                    "expected a webhook payload (`entry`) or a row of a log (`event`, `at`, `message_id` …) on each line",
+                    "erwartet ist je Zeile ein Webhook-Inhalt (`entry`) oder eine Protokollzeile (`event`, `at`, `message_id` …)",
+                );
                 problem(LineProblem {
                     line,
                     column: None,
-                    message,
-                    hint: Some(hint.to_owned()),
+                    message: message.into(),
+                    hint: Some(hint.into()),
                 });
             }
             Err(error) => {
@@ -96,7 +105,10 @@ pub(crate) fn read_chunk(
                 problem(LineProblem {
                     line,
                     column,
-                    message: format!("this is not readable JSON: {message}"),
+                    message: Said::new(
+                        format!("this is not readable JSON: {message}"),
+                        format!("das ist kein lesbares JSON: {message}"),
+                    ),
                     hint: None,
                 });
             }

@@ -38,10 +38,7 @@ pub fn preview(input: Input<'_>) -> Result<Preview, ReadError> {
     let mut chunks = Chunks::new(&name, unpacked(&name, input.reader)?);
     let mut found = Found::default();
     match chunks.peek()? {
-        None => Err(ReadError::new(
-            name,
-            "the file is empty; expected a header row and rows, or JSON lines",
-        )),
+        None => Err(ReadError::empty(name)),
         Some(b'{') => {
             if let Some(chunk) = chunks.next(Buffer::default())? {
                 for line in chunk.bytes.split(|byte| *byte == b'\n') {
@@ -206,7 +203,7 @@ mod tests {
             file: "log".to_owned(),
             line,
             column: None,
-            message: String::new(),
+            message: ("", "").into(),
             hint: None,
         };
         let problems = [problem(3), problem(3), problem(5)];

@@ -1,6 +1,12 @@
 //! `"june.csv:14:32: `at`: found `yesterday`, expected RFC 3339 …"`: what cannot be read, and where.
 
-use billing_core::intake::reader::FieldError;
+use billing_core::{base::said::Said, intake::reader::FieldError};
+
+/// How a file that is not CSV in UTF-8 becomes one.
+pub(crate) const SAVE_AGAIN: (&str, &str) = (
+    "save the file again as CSV UTF-8",
+    "speichern Sie die Datei noch einmal als CSV UTF-8",
+);
 
 /// A row that cannot be read. The row counts as rejected and the others are billed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -12,9 +18,9 @@ pub struct RowProblem {
     /// The byte in the line where the field begins, from 1, where known.
     pub column: Option<u32>,
     /// What was found and what was expected.
-    pub message: String,
+    pub message: Said,
     /// What to do.
-    pub hint: Option<String>,
+    pub hint: Option<Said>,
 }
 
 impl core::fmt::Display for RowProblem {
@@ -34,13 +40,13 @@ pub struct ReadError {
     /// File, or file and line.
     pub place: String,
     /// What was found and what was expected.
-    pub message: String,
+    pub message: Said,
     /// What to do.
-    pub hint: Option<String>,
+    pub hint: Option<Said>,
 }
 
 impl ReadError {
-    pub(crate) fn new(place: impl Into<String>, message: impl Into<String>) -> Self {
+    pub(crate) fn new(place: impl Into<String>, message: impl Into<Said>) -> Self {
         Self {
             place: place.into(),
             message: message.into(),
@@ -48,7 +54,29 @@ impl ReadError {
         }
     }
 
-    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+    /// Place, finding and what to do, in every language.
+    pub fn said(&self) -> Said {
+        let hints = self.hint.as_ref().map(Said::both);
+        let whole = |message: &str, hint: Option<&str>| {
+            let hint = hint.map_or_else(String::new, |hint| format!("\n{hint}"));
+            format!("{}: {message}{hint}", self.place)
+        };
+        let (english, german) = self.message.both();
+        Said::new(
+            whole(english, hints.map(|(english, _)| english)),
+            whole(german, hints.map(|(_, german)| german)),
+        )
+    }
+
+    pub(crate) fn empty(place: impl Into<String>) -> Self {
+        let said = (
+            "the file is empty; expected a header row and rows, or JSON lines",
+            "die Datei ist leer; erwartet sind eine Kopfzeile und Zeilen oder JSON-Zeilen",
+        );
+        Self::new(place, said)
+    }
+
+    pub(crate) fn hint(mut self, hint: impl Into<Said>) -> Self {
         self.hint = Some(hint.into());
         self
     }
@@ -59,8 +87,8 @@ impl ReadError {
 pub(crate) struct LineProblem {
     pub(crate) line: u32,
     pub(crate) column: Option<u32>,
-    pub(crate) message: String,
-    pub(crate) hint: Option<String>,
+    pub(crate) message: Said,
+    pub(crate) hint: Option<Said>,
 }
 
 impl LineProblem {
@@ -68,8 +96,8 @@ impl LineProblem {
         Self {
             line,
             column,
-            message: error.to_string(),
-            hint: error.hint.map(str::to_owned),
+            message: error.said.clone(),
+            hint: error.hint.map(Said::from),
         }
     }
 }

@@ -9,9 +9,12 @@ use std::{
     },
 };
 
-use billing_core::intake::{
-    account::AccountBook,
-    log::{LogWriter, MessageLog, Sources, Written},
+use billing_core::{
+    base::said::Said,
+    intake::{
+        account::AccountBook,
+        log::{LogWriter, MessageLog, Sources, Written},
+    },
 };
 
 use crate::{
@@ -57,7 +60,7 @@ pub struct ReadReport {
     /// How many more there were.
     pub problems_left_out: u64,
     /// What was ignored, each once.
-    pub notes: Vec<String>,
+    pub notes: Vec<Said>,
 }
 
 /// How far reading is.
@@ -138,18 +141,18 @@ pub fn read(
         let mut chunks = Chunks::new(&input.name, unpacked(&input.name, input.reader)?);
         let format = match chunks.peek()? {
             None => {
-                return Err(ReadError::new(
-                    input.name,
-                    "the file is empty; expected a header row and rows, or JSON lines",
-                ));
+                return Err(ReadError::empty(input.name));
             }
             Some(b'{') => Format::Json,
             Some(_) => {
                 let header = chunks.header()?.unwrap_or_default();
                 let (layout, unknown) = Layout::new(&input.name, &header)?;
                 for column in unknown {
-                    let note = format!("{}: the column `{column}` is not known and is ignored", input.name);
-                    notes.push(note);
+                    let name = &input.name;
+                    notes.push(Said::new(
+                        format!("{name}: the column `{column}` is not known and is ignored"),
+                        format!("{name}: die Spalte `{column}` ist nicht bekannt und bleibt unbeachtet"),
+                    ));
                 }
                 Format::Csv(Box::new(layout))
             }
@@ -181,13 +184,15 @@ pub fn read(
     progress(done);
     let Passed { other_changes, notices } = all.passed;
     if 0 < other_changes {
-        notes.push(format!(
-            "{other_changes} webhook changes of other fields than `messages` are ignored"
+        notes.push(Said::new(
+            format!("{other_changes} webhook changes of other fields than `messages` are ignored"),
+            format!("{other_changes} Webhook-Änderungen anderer Felder als `messages` bleiben unbeachtet"),
         ));
     }
     if 0 < notices {
-        notes.push(format!(
-            "{notices} system notices among the inbound messages are ignored"
+        notes.push(Said::new(
+            format!("{notices} system notices among the inbound messages are ignored"),
+            format!("{notices} Systemhinweise unter den eingehenden Nachrichten bleiben unbeachtet"),
         ));
     }
     let mut problems: Vec<RowProblem> = all
@@ -320,8 +325,15 @@ impl Rest<'_> {
         };
         let global = |line: u64| u32::try_from(u64::from(self.lines_before) + line).ok();
         let (Some(first), Some(last)) = (global(chunk.first_line), global(chunk.first_line + chunk.lines)) else {
-            return Err(ReadError::new(self.name, "more than 4 billion lines in one run")
-                .hint("bill the files in several runs with --state"));
+            let said = (
+                "more than 4 billion lines in one run",
+                "mehr als 4 Milliarden Zeilen in einem Lauf",
+            );
+            let hint = (
+                "bill the files in several runs with --state",
+                "rechnen Sie die Dateien in mehreren Läufen mit --state ab",
+            );
+            return Err(ReadError::new(self.name, said).hint(hint));
         };
         self.last_line = last;
         self.done.bytes += u64::try_from(chunk.bytes.len()).unwrap_or(0);

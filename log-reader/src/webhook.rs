@@ -2,7 +2,10 @@
 
 use std::borrow::Cow;
 
-use billing_core::intake::{log::LogWriter, reader::Fields};
+use billing_core::{
+    base::said::Said,
+    intake::{log::LogWriter, reader::Fields},
+};
 use serde::{Deserialize, Deserializer, de};
 
 use crate::problem::LineProblem;
@@ -223,18 +226,33 @@ pub(crate) fn read_entries(
     }
 }
 
-const GROUP: &str = "a group message";
+/// What is found, in both languages.
+type Found = (&'static str, &'static str);
+
+const GROUP: Found = ("a group message", "eine Gruppennachricht");
 
 /// Rejects what has prices of its own.
-fn leave_out(what: &str, line: u32, writer: &mut LogWriter<'_>, problem: &mut dyn FnMut(LineProblem)) {
+fn leave_out(what: Found, line: u32, writer: &mut LogWriter<'_>, problem: &mut dyn FnMut(LineProblem)) {
     writer.reject();
-    let message = format!("found {what}; expected a message between a business number and one contact");
-    let hint = Some("groups and AI providers have prices of their own, which this version does not bill".to_owned());
+    let message = Said::new(
+        format!(
+            "found {}; expected a message between a business number and one contact",
+            what.0
+        ),
+        format!(
+            "gefunden {}; erwartet ist eine Nachricht zwischen einer Geschäftsnummer und einem Kontakt",
+            what.1
+        ),
+    );
+    let hint = (
+        "groups and AI providers have prices of their own, which this version does not bill",
+        "Gruppen und KI-Anbieter haben eigene Preise, die diese Version nicht berechnet",
+    );
     problem(LineProblem {
         line,
         column: None,
         message,
-        hint,
+        hint: Some(hint.into()),
     });
 }
 
@@ -273,7 +291,7 @@ fn read_status(
     let left_out = match pricing.map_or(&b""[..], |pricing| pricing.category.bytes()) {
         _ if group => Some(GROUP),
         b"group_marketing" | b"group_utility" | b"group_service" => Some(GROUP),
-        b"general_purpose_ai" => Some("a message of an AI provider"),
+        b"general_purpose_ai" => Some(("a message of an AI provider", "eine Nachricht eines KI-Anbieters")),
         _ => None,
     };
     if let Some(what) = left_out {

@@ -26,7 +26,11 @@ fn inbound(items: &[&str]) -> String {
 
 fn read(text: &str) -> (Billed, Vec<String>, Vec<String>) {
     let (billed, report) = billed(&[("hooks.jsonl", text.as_bytes())]).unwrap();
-    (billed, report.problems.iter().map(told).collect(), report.notes)
+    (
+        billed,
+        report.problems.iter().map(told).collect(),
+        report.notes.into_iter().map(Into::into).collect(),
+    )
 }
 
 /// Kind, category, country and moment of the one message that was delivered.

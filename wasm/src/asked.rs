@@ -1,9 +1,9 @@
 //! What the caller asks for, as JSON and TOML.
 
 use billing_core::{
-    base::price::Rounding,
+    base::{price::Rounding, said::Said},
     bill::{Dimension, Explained, Settings},
-    intake::account::{AccountBook, AccountsFile},
+    intake::account::{AccountBook, AccountError, AccountsFile},
 };
 use serde::{Deserialize, de::DeserializeOwned};
 
@@ -114,10 +114,14 @@ pub(crate) fn toml_or_json<T: DeserializeOwned>(name: &str, text: &str) -> Resul
 }
 
 /// Reads an accounts file: TOML, or the same as a JSON object.
-pub(crate) fn accounts(text: &str) -> Result<AccountBook, String> {
+pub(crate) fn accounts(text: &str) -> Result<AccountBook, Said> {
     let file: AccountsFile = toml_or_json("accounts", text)?;
     AccountBook::new(file).map_err(|errors| {
-        let lines: Vec<String> = errors.iter().map(|error| format!("accounts: {error}")).collect();
-        lines.join("\n")
+        let all: Vec<Said> = errors.iter().map(AccountError::said).collect();
+        let lines = |pick: fn(&Said) -> &str| {
+            let lines: Vec<String> = all.iter().map(|said| format!("accounts: {}", pick(said))).collect();
+            lines.join("\n")
+        };
+        Said::new(lines(|said| said.both().0), lines(|said| said.both().1))
     })
 }

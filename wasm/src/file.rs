@@ -3,11 +3,12 @@
 
 use std::{
     cell::RefCell,
+    collections::BTreeSet,
     io::{self, Read},
 };
 
 use billing_core::{
-    base::contact::Contact,
+    base::{contact::Contact, said::Said},
     bill::{Billed, Explained},
     intake::{
         account::AccountBook,
@@ -18,6 +19,7 @@ use billing_core::{
         explain_text::{self, Language},
         timeline::{PairSummary, Timeline},
     },
+    tariff::refusal::Refusal,
 };
 use js_sys::{Function, Uint8Array};
 use log_reader::{Input, ReadOptions, RowProblem};
@@ -163,7 +165,7 @@ struct ReadBill {
     billed: Billed,
     problems: Vec<RowProblem>,
     left_out: u64,
-    notes: Vec<String>,
+    notes: Vec<Said>,
     sources: Sources,
 }
 
@@ -173,18 +175,14 @@ fn read_and_bill(
     asked: Asked,
     explained: Explained,
     busiest: usize,
-) -> Result<ReadBill, String> {
+) -> Result<ReadBill, Said> {
     let rows = MessageLog::default();
     let options = ReadOptions {
         threads: 1,
         keep_reports: asked.trust_reports,
         most_problems: MOST_PROBLEMS,
     };
-    let report =
-        log_reader::read(vec![input], &rows, accounts, &options, &tell).map_err(|error| match &error.hint {
-            Some(hint) => format!("{error}\n{hint}"),
-            None => error.to_string(),
-        })?;
+    let report = log_reader::read(vec![input], &rows, accounts, &options, &tell).map_err(|error| error.said())?;
     let settings = asked.settings(explained, busiest);
     let tables = pricing_tables::shipped();
     let billed = billing_core::bill::bill(rows, report.written, accounts, tables, &settings, None)
@@ -198,6 +196,23 @@ fn read_and_bill(
     })
 }
 
+/// An error for JavaScript: its message is English, and its property `german` says the same.
+fn thrown_in_both(said: &Said) -> JsValue {
+    let (english, german) = said.both();
+    let error = JsValue::from(js_sys::Error::new(english));
+    // A plain object takes every property.
+    drop(js_sys::Reflect::set(
+        &error,
+        &JsValue::from_str("german"),
+        &JsValue::from_str(german),
+    ));
+    error
+}
+
+fn said_of(refusal: &Refusal) -> Said {
+    Said::new(refusal.to_string(), Language::German.refusal(refusal))
+}
+
 /// Something that is wrong with a row or with the rows of a message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Problem {
@@ -206,9 +221,9 @@ pub struct Problem {
     /// The byte in the line, from 1, where known.
     pub column: Option<u32>,
     /// What was found and what was expected.
-    pub message: String,
+    pub message: Said,
     /// What to do.
-    pub hint: Option<String>,
+    pub hint: Option<Said>,
     /// The message all rows of which are rejected; none where only the row is.
     pub message_id: Option<String>,
     /// The line of the row that says otherwise.
@@ -243,11 +258,15 @@ impl Problem {
 /// The rows that show what is wrong with a message, as problems of rows.
 fn rows_of_message(problem: &MessageProblem, sources: &Sources) -> Vec<RowProblem> {
     let (first, second) = (sources.place(problem.lines.0).1, sources.place(problem.lines.1).1);
+    let (id, (english, german)) = (&problem.message_id, problem.message.both());
     let row = |line| RowProblem {
         file: NAME.to_owned(),
         line,
         column: None,
-        message: format!("message `{}`: {}", problem.message_id, problem.message),
+        message: Said::new(
+            format!("message `{id}`: {english}"),
+            format!("Nachricht `{id}`: {german}"),
+        ),
         hint: None,
     };
     let other = Some(second).filter(|second| *second != first).map(row);
@@ -260,7 +279,9 @@ struct Beside<'a> {
     format: u32,
     problems: &'a [Problem],
     problems_left_out: u64,
-    notes: &'a [String],
+    /// Each reason why messages have no price, in every language.
+    refusals: BTreeSet<Said>,
+    notes: &'a [Said],
     busiest: &'a [PairSummary],
 }
 
@@ -272,7 +293,7 @@ pub struct FileBill {
     rows: Vec<RowProblem>,
     problems: Vec<Problem>,
     left_out: u64,
-    notes: Vec<String>,
+    notes: Vec<Said>,
     busiest: Vec<PairSummary>,
 }
 
@@ -307,8 +328,8 @@ impl FileBill {
         xlsx::bytes(&self.bill).map_err(|error| thrown(error.to_string()))
     }
 
-    /// What stands beside the bill, as JSON: `problems` of rows and messages with their lines, `problems_left_out`,
-    /// `notes`, and the `busiest` pairs, masked.
+    /// What stands beside the bill, as JSON: `problems` of rows and messages with their lines, `problems_left_out`, the
+    /// `refusals` in every language, `notes`, and the `busiest` pairs, masked.
     ///
     /// # Errors
     ///
@@ -318,6 +339,12 @@ impl FileBill {
             format: 1,
             problems: &self.problems,
             problems_left_out: self.left_out,
+            refusals: self
+                .bill
+                .refused
+                .iter()
+                .map(|refused| said_of(&refused.error))
+                .collect(),
             notes: &self.notes,
             busiest: &self.busiest,
         })
@@ -325,23 +352,28 @@ impl FileBill {
     }
 
     /// The rows that could not be used, as CSV: line, problem, hint, and the row as it stands; of a message that is
-    /// rejected whole, the rows that show why. Reads the file again.
+    /// rejected whole, the rows that show why. Problems and hints are in a language (`en`, `de`). Reads the file again.
     ///
     /// # Errors
     ///
-    /// When the file cannot be read any more.
-    pub fn rejected_csv(&self, size: f64, read: &Function) -> Result<String, JsError> {
-        let rows = with_file(size, read, None, |input| log_reader::rows_of(input, &self.rows));
-        let rows = rows.map_err(|error| thrown(error.to_string()))?;
-        let rows = rows.iter().map(|(problem, row)| {
-            [
-                problem.line.to_string(),
-                problem.message.clone(),
-                problem.hint.clone().unwrap_or_default(),
-                row.clone(),
-            ]
-        });
-        csv::table(&["line", "problem", "hint", "row"], rows).map_err(|error| thrown(error.to_string()))
+    /// When the file cannot be read any more, or the language is none.
+    pub fn rejected_csv(&self, size: f64, read: &Function, language: &str) -> Result<String, JsValue> {
+        let work = || -> Result<String, Said> {
+            let language: Language = language.parse()?;
+            let rows = with_file(size, read, None, |input| log_reader::rows_of(input, &self.rows));
+            let rows = rows.map_err(|error| error.said())?;
+            let in_words = |said: &Said| language.pick(said.both()).to_owned();
+            let rows = rows.iter().map(|(problem, row)| {
+                [
+                    problem.line.to_string(),
+                    in_words(&problem.message),
+                    problem.hint.as_ref().map(in_words).unwrap_or_default(),
+                    row.clone(),
+                ]
+            });
+            csv::table(&["line", "problem", "hint", "row"], rows).map_err(|error| error.to_string().into())
+        };
+        work().map_err(|said| thrown_in_both(&said))
     }
 }
 
@@ -358,8 +390,8 @@ pub fn bill_file(
     accounts: &str,
     settings: &str,
     progress: &Function,
-) -> Result<FileBill, JsError> {
-    let work = || -> Result<FileBill, String> {
+) -> Result<FileBill, JsValue> {
+    let work = || -> Result<FileBill, Said> {
         let (asked, accounts) = (Asked::read(settings)?, asked::accounts(accounts)?);
         let read = with_file(size, read, Some(progress), |input| {
             read_and_bill(input, &accounts, asked, Explained::None, BUSIEST)
@@ -389,7 +421,7 @@ pub fn bill_file(
             busiest: read.billed.busiest,
         })
     };
-    work().map_err(thrown)
+    work().map_err(|said| thrown_in_both(&said))
 }
 
 /// Whose timeline is wanted: `{"pair_of": "wamid.1"}` or `{"contact": "+49 151 23456789"}`.
@@ -443,21 +475,22 @@ pub fn timeline_file(
     settings: &str,
     wanted: &str,
     progress: &Function,
-) -> Result<String, JsError> {
-    let work = || -> Result<String, String> {
+) -> Result<String, JsValue> {
+    let work = || -> Result<String, Said> {
         let (asked, accounts) = (Asked::read(settings)?, asked::accounts(accounts)?);
         let explained = wanted_pairs(wanted)?;
         let read = with_file(size, read, Some(progress), |input| {
             read_and_bill(input, &accounts, asked, explained, 0)
         })?;
         let timelines = &read.billed.timelines;
-        pretty(&Document {
+        let document = Document {
             format: 1,
             timelines,
             texts: told(timelines),
-        })
+        };
+        Ok(pretty(&document)?)
     };
-    work().map_err(thrown)
+    work().map_err(|said| thrown_in_both(&said))
 }
 
 fn wanted_pairs(wanted: &str) -> Result<Explained, String> {
@@ -497,12 +530,9 @@ struct Guess {
 ///
 /// When the file cannot be read at all.
 #[wasm_bindgen]
-pub fn preview_file(size: f64, read: &Function) -> Result<String, JsError> {
+pub fn preview_file(size: f64, read: &Function) -> Result<String, JsValue> {
     let preview = with_file(size, read, None, log_reader::preview);
-    let preview = preview.map_err(|error| match &error.hint {
-        Some(hint) => thrown(format!("{error}\n{hint}")),
-        None => thrown(error.to_string()),
-    })?;
+    let preview = preview.map_err(|error| thrown_in_both(&error.said()))?;
     let markets = &pricing_tables::shipped().markets;
     let country = |number: &String| {
         let contact = Contact::parse(number.as_bytes())?;
@@ -520,7 +550,7 @@ pub fn preview_file(size: f64, read: &Function) -> Result<String, JsError> {
         accounts: preview.accounts,
         countries,
     })
-    .map_err(thrown)
+    .map_err(|error| thrown_in_both(&error.into()))
 }
 
 #[cfg(test)]

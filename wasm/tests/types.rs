@@ -17,7 +17,7 @@ use billing_core::{
     intake::account::CreditLine,
     metering::charge_event::{FreeReason, Unit},
     statement::{bill, explain, line_item, timeline},
-    tariff::{rate_card::Basis, regime::AllowanceScope},
+    tariff::{rate_card::Basis, refusal::Refusal, regime::AllowanceScope},
 };
 use pricing_tables::{Hole, catalog};
 use ts_rs::{Config, TS};
@@ -39,7 +39,7 @@ fn declared<T: TS + 'static>(out: &mut String) {
 
 fn types() -> String {
     let mut out = HEAD.to_owned();
-    let all: [fn(&mut String); 56] = [
+    let all: [fn(&mut String); 57] = [
         declared::<Money>,
         declared::<UnitPrice>,
         declared::<Currency>,
@@ -51,6 +51,7 @@ fn types() -> String {
         declared::<FreeReason>,
         declared::<Basis>,
         declared::<AllowanceScope>,
+        declared::<Refusal>,
         declared::<bill::Bill>,
         declared::<bill::InputCounts>,
         declared::<line_item::LineItem>,

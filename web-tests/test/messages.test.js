@@ -97,6 +97,43 @@ test("rows that cannot be used are listed and can be saved", async (t) => {
   await assertAccessible(page, "problems");
 });
 
+test("what is wrong with a log is said in the reader's language, also when that changes", async (t) => {
+  const { page, find } = await open(t, { hash: "#/messages", locale: "de-DE" });
+  const odd = [
+    "delivered,gestern,b-1,waba-1,4930123456,4915112345678,template,marketing,,x",
+    "delivered,1791000000,b-2,waba-1,4930123456,4915112345678,template,marketing,,x",
+    "read,1791000001,b-2,waba-1,4930123456,4915112345678,template,utility,,x",
+    // Before the first rules, so there is no price.
+    "delivered,1600000000,b-3,waba-1,4930123456,4915112345678,template,marketing,,x",
+  ];
+  const [head, ...good] = log(3).trim().split("\n");
+  await read(find, "log.csv", [`${head},campaign`, ...good.map((row) => `${row},x`), ...odd].join("\n"));
+  await find("results").waitFor();
+  const told = async () => {
+    const texts = await Promise.all(["problems", "refused", "warnings"].map((id) => find(id).textContent()));
+    return texts.join(" ");
+  };
+  const german = [
+    "`at`: gefunden `gestern`, erwartet RFC 3339 mit Zeitversatz",
+    "ihre Zeilen widersprechen sich in `category`",
+    "vor dem 01.02.2022 sind keine Regelwerke bekannt",
+    "die Spalte `campaign` ist nicht bekannt",
+  ];
+  const english = [
+    "`at`: found `gestern`, expected RFC 3339 with an offset",
+    "its rows disagree on `category`",
+    "no charging rules are known before 2022-02-01",
+    "the column `campaign` is not known",
+  ];
+  for (const sentence of german) assert.ok((await told()).includes(sentence), sentence);
+  await picture(page, "messages-problems-de");
+  assert.match((await saved(page, find, "export-rejected")).bytes.toString(), /gefunden `gestern`/);
+  await find("language-en").click();
+  await page.waitForFunction(() => document.documentElement.lang === "en");
+  for (const sentence of english) assert.ok((await told()).includes(sentence), sentence);
+  assert.match((await saved(page, find, "export-rejected")).bytes.toString(), /found `gestern`/);
+});
+
 test("a file that is no log says so and leaves the page usable", async (t) => {
   const { find } = await open(t, { hash: "#/messages" });
   await give(find, "table.csv", "hello,world\n1,2\n");
@@ -105,6 +142,13 @@ test("a file that is no log says so and leaves the page usable", async (t) => {
   await find("failed").getByRole("button").first().click();
   await find("sample").click();
   await find("results").waitFor();
+});
+
+test("a file that is no log says so in German", async (t) => {
+  const { find } = await open(t, { hash: "#/messages", locale: "de-DE" });
+  await give(find, "table.csv", "hello,world\n1,2\n");
+  await find("failed").waitFor();
+  assert.match(await find("failed").textContent(), /der Kopfzeile fehlt event, at, message_id.*die erste Zeile nennt die Spalten/s);
 });
 
 test("a long read can be stopped and begun again", async (t) => {

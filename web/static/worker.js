@@ -94,14 +94,14 @@ const work = {
     tell(job, { timelines: JSON.parse(text) });
   },
 
-  async export(job, { format }) {
+  async export(job, { format, language }) {
     if (!billed) throw new Error("no log is billed");
     const { bill, from } = billed;
     const write = {
       json: () => encoder.encode(bill.json()),
       csv: () => encoder.encode(bill.csv()),
       xlsx: () => bill.xlsx(),
-      rejected: () => encoder.encode(bill.rejected_csv(from.size, pieces(from))),
+      rejected: () => encoder.encode(bill.rejected_csv(from.size, pieces(from), language)),
     };
     tell(job, "file", write[format]());
   },
@@ -125,7 +125,8 @@ onmessage = ({ data: [job, ask, file] }) => {
       await ready;
       await work[ask.ask](job, ask, file);
     } catch (error) {
-      tell(job, { failed: { message: String(error?.message ?? error) } });
+      const english = String(error?.message ?? error);
+      tell(job, { failed: { english, german: error?.german ?? english } });
     }
   });
 };

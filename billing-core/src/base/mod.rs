@@ -12,5 +12,6 @@ pub mod month;
 pub(crate) mod parallel;
 pub mod price;
 pub mod rule;
+pub mod said;
 pub mod span;
 pub mod time_zone;

@@ -283,11 +283,12 @@ impl Voice<'_> {
     }
 
     fn refusal(&self) -> String {
-        let error = self.explanation.error.as_deref().unwrap_or("?");
-        match self.language {
-            Language::English => format!("No price: {error}. The amount is missing, not zero."),
-            Language::German => format!("Kein Preis: Der Betrag fehlt, er ist nicht null. Meldung: „{error}“."),
-        }
+        let error = self.explanation.error.as_deref();
+        let error = error.map_or_else(|| "?".to_owned(), |error| self.language.refusal(error));
+        self.language.pick((
+            format!("No price: {error}. The amount is missing, not zero."),
+            format!("Kein Preis: {error}. Der Betrag fehlt, er ist nicht null."),
+        ))
     }
 }
 

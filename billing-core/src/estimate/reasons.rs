@@ -1,6 +1,9 @@
 //! Why each line of an estimate is as it is, from the counts its units took part in.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::result::{LineCount, LineExplanation, RegimeSince};
 use crate::{
@@ -15,7 +18,7 @@ use crate::{
         explain::{Fact, allowance_rule},
         line_item::LineItem,
     },
-    tariff::regime::AllowanceScope,
+    tariff::{refusal::Refusal, regime::AllowanceScope},
 };
 
 #[derive(Default)]
@@ -25,7 +28,7 @@ struct Reasons {
     counting: BTreeSet<Rule>,
     not_covered: BTreeMap<Rule, u64>,
     stretches: BTreeMap<Stretch, (u64, Rated)>,
-    error: Option<String>,
+    error: Option<Arc<Refusal>>,
 }
 
 /// One explanation per line, in the order of the lines.
@@ -59,7 +62,7 @@ impl Reasons {
             Outcome::Free(FreeReason::Exempt) => {
                 self.counting.insert(Rule::Pmp205);
             }
-            Outcome::Refused(error) => self.error = Some(error.to_string()),
+            Outcome::Refused(error) => self.error = Some(Arc::clone(error)),
             Outcome::Free(_) | Outcome::Charged { .. } => {}
         }
         match rated.stretch {

@@ -1,5 +1,7 @@
 //! The result of estimating a plan: Meta's lines and totals as on a bill, fees beside them, and the reasons.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use crate::{
@@ -13,7 +15,7 @@ use crate::{
         explain::Fact,
         line_item::LineItem,
     },
-    tariff::regime::AllowanceScope,
+    tariff::{refusal::Refusal, regime::AllowanceScope},
 };
 
 /// The version of the result's shape.
@@ -62,7 +64,7 @@ pub struct RefusedVolume {
     /// How many.
     pub quantity: u64,
     /// Why there is no price.
-    pub error: String,
+    pub error: Arc<Refusal>,
 }
 
 /// What a fee is for.
@@ -197,7 +199,7 @@ pub struct LineExplanation {
     /// The counts its units took part in.
     pub counts: Vec<LineCount>,
     /// Why there is no price.
-    pub error: Option<String>,
+    pub error: Option<Arc<Refusal>>,
 }
 
 /// The name of rules and their first day.

@@ -1,6 +1,6 @@
 //! From a plan to its estimate: the stages of a bill, with quantities in place of messages.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     checked::Checked,
@@ -185,7 +185,7 @@ fn refused(context: &Context<'_>, rater: &Rater<'_>) -> Vec<RefusedVolume> {
                 market: context.tables.markets.name(key.market).to_owned(),
                 category: key.event.category,
                 quantity,
-                error: error.to_string(),
+                error: Arc::clone(error),
             })
         })
         .collect();

@@ -6,7 +6,7 @@ use chrono::DateTime;
 use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 
-use crate::base::{country::Country, currency::Currency, instant::Instant, time_zone::Tz};
+use crate::base::{country::Country, currency::Currency, instant::Instant, said::Said, time_zone::Tz};
 
 /// Whose credit line pays Meta; decides who lost the old allowance on 2023-04-04 (CBP-111).
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -96,7 +96,46 @@ pub struct AccountError {
     /// The field at fault.
     pub field: &'static str,
     /// What was found and expected.
-    pub message: String,
+    pub message: Said,
+}
+
+fn no_time_zone(name: &str) -> Said {
+    Said::new(
+        format!("`{name}` is not a time zone; expected an IANA name, for example Europe/Berlin"),
+        format!("`{name}` ist keine Zeitzone; erwartet ist ein IANA-Name, zum Beispiel Europe/Berlin"),
+    )
+}
+
+fn no_currency(code: &str) -> Said {
+    Said::new(
+        format!("`{code}` is not a currency; expected an ISO 4217 code, for example EUR"),
+        format!("`{code}` ist keine Währung; erwartet ist ein Code nach ISO 4217, zum Beispiel EUR"),
+    )
+}
+
+fn no_time(key: &str, text: &str) -> Said {
+    Said::new(
+        format!("`{key}` = `{text}` is not a time; expected RFC 3339, for example 2024-06-15T00:00:00Z"),
+        format!("`{key}` = `{text}` ist kein Zeitpunkt; erwartet ist RFC 3339, zum Beispiel 2024-06-15T00:00:00Z"),
+    )
+}
+
+fn no_country(text: &str) -> Said {
+    Said::new(
+        format!("`{text}` is not a country; expected two capital letters (ISO 3166-1), for example DE"),
+        format!("`{text}` ist kein Land; erwartet sind zwei Großbuchstaben (ISO 3166-1), zum Beispiel DE"),
+    )
+}
+
+impl AccountError {
+    /// The whole of it in every language.
+    pub fn said(&self) -> Said {
+        let (account, field, (english, german)) = (&self.account, self.field, self.message.both());
+        Said::new(
+            format!("account `{account}`, `{field}`: {english}"),
+            format!("Konto `{account}`, `{field}`: {german}"),
+        )
+    }
 }
 
 /// The accounts of a log, found by id.
@@ -130,15 +169,21 @@ impl AccountBook {
             match Self::check(&entry) {
                 Ok(account) => {
                     let index = u16::try_from(book.accounts.len());
-                    let fail = |message: String| AccountError {
+                    let fail = |message: (&str, &str)| AccountError {
                         account: entry.id.clone(),
                         field: "id",
-                        message,
+                        message: message.into(),
                     };
                     match index {
-                        Err(_) => errors.push(fail("more than 65,536 accounts in one file".to_owned())),
+                        Err(_) => errors.push(fail((
+                            "more than 65,536 accounts in one file",
+                            "mehr als 65.536 Konten in einer Datei",
+                        ))),
                         Ok(_) if book.index_of(&entry.id).is_some() => {
-                            errors.push(fail("this id stands twice in the file; each account once".to_owned()));
+                            errors.push(fail((
+                                "this id stands twice in the file; each account once",
+                                "diese Kennung steht doppelt in der Datei; jedes Konto einmal",
+                            )));
                         }
                         Ok(index) => {
                             book.by_id.insert(account.id.clone().into_bytes(), index);
@@ -154,7 +199,7 @@ impl AccountBook {
 
     fn check(entry: &AccountEntry) -> Result<Account, Vec<AccountError>> {
         let mut errors = vec![];
-        let mut fail = |field, message: String| {
+        let mut fail = |field, message: Said| {
             errors.push(AccountError {
                 account: entry.id.clone(),
                 field,
@@ -164,31 +209,34 @@ impl AccountBook {
         if entry.id.trim().is_empty() {
             fail(
                 "id",
-                "it is empty; expected the account's id as the log has it".to_owned(),
+                Said::new(
+                    "it is empty; expected the account's id as the log has it",
+                    "sie ist leer; erwartet ist die Kennung des Kontos wie im Protokoll",
+                ),
             );
         }
         let time_zone: Option<Tz> = entry.time_zone.parse().ok();
         if time_zone.is_none() {
-            fail(
-                "time_zone",
-                format!(
-                    "`{}` is not a time zone; expected an IANA name, for example Europe/Berlin",
-                    entry.time_zone
-                ),
-            );
+            fail("time_zone", no_time_zone(&entry.time_zone));
         }
-        let currency: Option<Currency> = entry.currency.parse().map_err(|message| fail("currency", message)).ok();
+        let currency: Option<Currency> = entry.currency.parse().ok();
+        if currency.is_none() {
+            fail("currency", no_currency(&entry.currency));
+        }
         let home_country = match &entry.home_country {
             Some(text) => text
                 .parse::<Country>()
-                .map_err(|message| fail("home_country", message))
+                .map_err(|_| fail("home_country", no_country(text)))
                 .ok(),
             None => None,
         };
         if home_country.is_none() && entry.home_country.is_none() && !entry.auth_international.is_empty() {
             fail(
                 "home_country",
-                "missing; it is needed to tell domestic from international authentication".to_owned(),
+                Said::new(
+                    "missing; it is needed to tell domestic from international authentication",
+                    "fehlt; sie wird gebraucht, um inländische von internationaler Authentifizierung zu unterscheiden",
+                ),
             );
         }
         let mut international_default = None;
@@ -198,21 +246,18 @@ impl AccountBook {
                 .ok()
                 .and_then(|time| Instant::from_unix(time.timestamp()));
             let Some(start) = start else {
-                fail(
-                    "auth_international",
-                    format!("`{key}` = `{text}` is not a time; expected RFC 3339, for example 2024-06-15T00:00:00Z"),
-                );
+                fail("auth_international", no_time(key, text));
                 continue;
             };
             if key == "default" {
                 international_default = Some(start);
+            } else if let Ok(country) = key.parse::<Country>() {
+                international_by_country.insert(country, start);
             } else {
-                match key.parse::<Country>() {
-                    Ok(country) => {
-                        international_by_country.insert(country, start);
-                    }
-                    Err(message) => fail("auth_international", format!("{message}; or `default`")),
-                }
+                let wrong = no_country(key);
+                let (english, german) = wrong.both();
+                let either = Said::new(format!("{english}; or `default`"), format!("{german}; oder `default`"));
+                fail("auth_international", either);
             }
         }
         match (time_zone, currency) {

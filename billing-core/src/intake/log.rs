@@ -14,7 +14,7 @@ use super::{
     reader::{FieldError, Fields, RowReader},
     shard::{Batch, Ids, Shard, contradiction},
 };
-use crate::base::parallel::share;
+use crate::base::{parallel::share, said::Said};
 
 /// How many shares the ids are split into, and the pairs afterwards.
 const SHARDS: u16 = 256;
@@ -260,7 +260,7 @@ pub struct MessageProblem {
     /// Global lines of the two rows that disagree; twice the same where a field is missing.
     pub lines: (u32, u32),
     /// What is wrong.
-    pub message: String,
+    pub message: Said,
 }
 
 /// A message that was sent and not delivered yet; a saved state keeps what it said of itself.
@@ -385,7 +385,10 @@ impl<'a> Sorter<'a> {
             message_id: String::from_utf8_lossy(ids.get(message.id_offset, message.id_length)).into_owned(),
             field,
             lines: (first.line, line),
-            message: format!("its rows disagree on `{field}`"),
+            message: Said::new(
+                format!("its rows disagree on `{field}`"),
+                format!("ihre Zeilen widersprechen sich in `{field}`"),
+            ),
         });
     }
 
@@ -398,7 +401,11 @@ impl<'a> Sorter<'a> {
             }
             if let Some((open, end)) = earlier.open(id, self.names) {
                 if let Some(field) = contradiction(&open, &message) {
-                    return self.incomplete(&message, id, field, "it disagrees with what an earlier run read");
+                    let text = (
+                        "it disagrees with what an earlier run read",
+                        "sie widerspricht dem, was ein früherer Lauf gelesen hat",
+                    );
+                    return self.incomplete(&message, id, field, text);
                 }
                 message.flags = message
                     .flags
@@ -419,7 +426,10 @@ impl<'a> Sorter<'a> {
                         &message,
                         id,
                         "kind",
-                        "no row of it says template, free_form or reaction",
+                        (
+                            "no row of it says template, free_form or reaction",
+                            "keine ihrer Zeilen nennt template, free_form oder reaction",
+                        ),
                     );
                 }
                 (1, 0) if message.reached() => {
@@ -427,10 +437,16 @@ impl<'a> Sorter<'a> {
                         &message,
                         id,
                         "category",
-                        "it is a template, and no row names its category",
+                        (
+                            "it is a template, and no row names its category",
+                            "sie ist eine Vorlage, und keine Zeile nennt ihre Kategorie",
+                        ),
                     );
                 }
-                (2 | 3, 1..) => return self.incomplete(&message, id, "category", "only templates have a category"),
+                (2 | 3, 1..) => {
+                    let text = ("only templates have a category", "nur Vorlagen haben eine Kategorie");
+                    return self.incomplete(&message, id, "category", text);
+                }
                 _ => {}
             }
             self.counts.messages = self.counts.messages.saturating_add(1);
@@ -464,13 +480,13 @@ impl<'a> Sorter<'a> {
         }
     }
 
-    fn incomplete(&mut self, message: &Message, id: &[u8], field: &'static str, text: &str) {
+    fn incomplete(&mut self, message: &Message, id: &[u8], field: &'static str, text: (&str, &str)) {
         self.reject_rows(message);
         self.problems.push(MessageProblem {
             message_id: String::from_utf8_lossy(id).into_owned(),
             field,
             lines: (message.line, message.line),
-            message: text.to_owned(),
+            message: text.into(),
         });
     }
 }

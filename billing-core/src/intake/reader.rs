@@ -7,7 +7,10 @@ use super::{
     event::{EntryPoint, Event, EventKind, MessageKind, ReportedType},
     names::{NameCache, Names},
 };
-use crate::base::{category::TemplateCategory, contact::Contact, digits::decimal, instant::Instant};
+use crate::base::{category::TemplateCategory, contact::Contact, digits::decimal, instant::Instant, said::Said};
+
+/// A fixed sentence in English and German.
+type Both = (&'static str, &'static str);
 
 /// The columns of a message log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -95,17 +98,33 @@ pub struct Fields<'a> {
 
 /// A field that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{}`: found {found}, expected {expected}", .column.as_str())]
+#[error("{said}")]
 pub struct FieldError {
     /// The column.
     pub column: Column,
-    /// What stood there, shortened; contacts are never shown.
-    pub found: String,
-    /// What should stand there.
-    pub expected: &'static str,
+    /// What stood there, shortened, and what should; contacts are never shown.
+    pub said: Said,
     /// What to do.
-    pub hint: Option<&'static str>,
+    pub hint: Option<Both>,
 }
+
+impl FieldError {
+    fn new(column: Column, found: &Said, expected: Both, hint: Option<Both>) -> Self {
+        let (english, german) = found.both();
+        let name = column.as_str();
+        Self {
+            column,
+            said: Said::new(
+                format!("`{name}`: found {english}, expected {}", expected.0),
+                format!("`{name}`: gefunden {german}, erwartet {}", expected.1),
+            ),
+            hint,
+        }
+    }
+}
+
+/// What is said of a field with nothing in it.
+const NOTHING: Both = ("nothing", "nichts");
 
 /// Reads rows for one thread; several readers share the [`Names`].
 #[derive(Debug)]
@@ -141,14 +160,27 @@ impl<'a> RowReader<'a> {
         let what = event_kind(fields.event)?;
         let at = self.clock.instant(fields.at, Column::At)?;
         if fields.message_id.is_empty() || 512 < fields.message_id.len() {
-            return Err(fail(Column::MessageId, fields.message_id, "1 to 512 characters", None));
+            return Err(fail(
+                Column::MessageId,
+                fields.message_id,
+                ("1 to 512 characters", "1 bis 512 Zeichen"),
+                None,
+            ));
         }
         if !fields.message_id.is_ascii() && core::str::from_utf8(fields.message_id).is_err() {
-            return Err(fail(Column::MessageId, fields.message_id, "UTF-8 text", None));
+            return Err(fail(
+                Column::MessageId,
+                fields.message_id,
+                ("UTF-8 text", "Text in UTF-8"),
+                None,
+            ));
         }
         let account = self.account(fields.account)?;
         let number = self.cache.number(self.names, fields.business_number);
-        let number = number.ok_or_else(|| fail(Column::BusinessNumber, b"", "the business number or its id", None))?;
+        let number = number.ok_or_else(|| {
+            let expected = ("the business number or its id", "die Geschäftsnummer oder ihre Kennung");
+            fail(Column::BusinessNumber, b"", expected, None)
+        })?;
         let contact = Contact::parse(fields.contact).ok_or_else(|| contact_error(fields.contact))?;
         let outbound = what != EventKind::Received;
         Ok(Event {
@@ -178,8 +210,12 @@ impl<'a> RowReader<'a> {
         }
         let index = self.accounts.index_of_bytes(text);
         let index = index.ok_or_else(|| {
-            let hint = "add an [[account]] with this id to the accounts file";
-            fail(Column::Account, text, "an account of the accounts file", Some(hint))
+            let hint = (
+                "add an [[account]] with this id to the accounts file",
+                "ergänzen Sie in der Kontendatei ein [[account]] mit dieser Kennung",
+            );
+            let expected = ("an account of the accounts file", "ein Konto der Kontendatei");
+            fail(Column::Account, text, expected, Some(hint))
         })?;
         self.last_account.0.clear();
         self.last_account.0.extend_from_slice(text);
@@ -188,38 +224,40 @@ impl<'a> RowReader<'a> {
     }
 }
 
-fn fail(column: Column, found: &[u8], expected: &'static str, hint: Option<&'static str>) -> FieldError {
+fn fail(column: Column, found: &[u8], expected: Both, hint: Option<Both>) -> FieldError {
     let text = String::from_utf8_lossy(found);
     let found = if text.is_empty() {
-        "nothing".to_owned()
+        Said::from(NOTHING)
     } else {
         let short: String = text.chars().take(40).collect();
         let more = if short.len() < text.len() { "…" } else { "" };
-        format!("`{}{more}`", short.escape_debug())
+        Said::as_it_is(format!("`{}{more}`", short.escape_debug()))
     };
-    FieldError {
-        column,
-        found,
-        expected,
-        hint,
-    }
+    FieldError::new(column, &found, expected, hint)
 }
 
 fn contact_error(text: &[u8]) -> FieldError {
-    let expected = "an international phone number of 4 to 15 digits, or a business-scoped id such as IN.1234";
+    let expected = (
+        "an international phone number of 4 to 15 digits, or a business-scoped id such as IN.1234",
+        "eine internationale Rufnummer mit 4 bis 15 Ziffern oder eine geschäftsbezogene Kennung wie IN.1234",
+    );
+    let length = text.len();
     let found = match text {
-        [] => "nothing".to_owned(),
-        [b'0', ..] => format!("a number that begins with 0 ({} characters)", text.len()),
-        _ => format!("{} characters that are neither", text.len()),
+        [] => Said::from(NOTHING),
+        [b'0', ..] => Said::new(
+            format!("a number that begins with 0 ({length} characters)"),
+            format!("eine Nummer, die mit 0 beginnt ({length} Zeichen)"),
+        ),
+        _ => Said::new(
+            format!("{length} characters that are neither"),
+            format!("{length} Zeichen, die keines von beiden sind"),
+        ),
     };
-    let hint =
-        matches!(text, [b'0', ..]).then_some("write the number with its country code, for example 4915123456789");
-    FieldError {
-        column: Column::Contact,
-        found,
-        expected,
-        hint,
-    }
+    let hint = matches!(text, [b'0', ..]).then_some((
+        "write the number with its country code, for example 4915123456789",
+        "schreiben Sie die Nummer mit Landesvorwahl, zum Beispiel 4915123456789",
+    ));
+    FieldError::new(Column::Contact, &found, expected, hint)
 }
 
 fn event_kind(text: &[u8]) -> Result<EventKind, FieldError> {
@@ -232,7 +270,10 @@ fn event_kind(text: &[u8]) -> Result<EventKind, FieldError> {
         _ => Err(fail(
             Column::Event,
             text,
-            "received, sent, delivered, read or failed",
+            (
+                "received, sent, delivered, read or failed",
+                "received, sent, delivered, read oder failed",
+            ),
             None,
         )),
     }
@@ -247,7 +288,10 @@ fn message_kind(text: &[u8]) -> Result<Option<MessageKind>, FieldError> {
         _ => Err(fail(
             Column::Kind,
             text,
-            "template, free_form, reaction or nothing",
+            (
+                "template, free_form, reaction or nothing",
+                "template, free_form, reaction oder nichts",
+            ),
             None,
         )),
     }
@@ -262,7 +306,10 @@ fn category(text: &[u8]) -> Result<Option<TemplateCategory>, FieldError> {
         _ => Err(fail(
             Column::Category,
             text,
-            "marketing, utility, authentication or nothing",
+            (
+                "marketing, utility, authentication or nothing",
+                "marketing, utility, authentication oder nichts",
+            ),
             None,
         )),
     }
@@ -274,12 +321,20 @@ fn entry_point(text: &[u8], outbound: bool) -> Result<Option<EntryPoint>, FieldE
         _ if outbound => Err(fail(
             Column::EntryPoint,
             text,
-            "nothing on an outbound row",
-            Some("an entry point belongs to the `received` row"),
+            ("nothing on an outbound row", "nichts in einer ausgehenden Zeile"),
+            Some((
+                "an entry point belongs to the `received` row",
+                "ein Einstiegspunkt gehört in die Zeile `received`",
+            )),
         )),
         b"ad" => Ok(Some(EntryPoint::Ad)),
         b"page_button" => Ok(Some(EntryPoint::PageButton)),
-        _ => Err(fail(Column::EntryPoint, text, "ad, page_button or nothing", None)),
+        _ => Err(fail(
+            Column::EntryPoint,
+            text,
+            ("ad, page_button or nothing", "ad, page_button oder nichts"),
+            None,
+        )),
     }
 }
 
@@ -357,13 +412,20 @@ fn second_of_day(time: [u8; 9]) -> Option<i64> {
 }
 
 fn instant_error(text: &[u8], column: Column) -> FieldError {
-    let expected = "RFC 3339 with an offset, for example 2023-06-01T10:00:00+02:00, or Unix seconds, 2000 to 2099";
+    let expected = (
+        "RFC 3339 with an offset, for example 2023-06-01T10:00:00+02:00, or Unix seconds, 2000 to 2099",
+        "RFC 3339 mit Zeitversatz, zum Beispiel 2023-06-01T10:00:00+02:00, oder Unix-Sekunden, 2000 bis 2099",
+    );
     let digits = !text.is_empty() && text.iter().all(u8::is_ascii_digit);
     let hint = match (digits, text.len()) {
-        (true, 13) => Some("this looks like milliseconds; divide by 1,000"),
-        (false, _) if text.contains(&b'T') || text.contains(&b':') => {
-            Some("a time without an offset is not a moment; add Z or +02:00")
-        }
+        (true, 13) => Some((
+            "this looks like milliseconds; divide by 1,000",
+            "das sieht nach Millisekunden aus; teilen Sie durch 1.000",
+        )),
+        (false, _) if text.contains(&b'T') || text.contains(&b':') => Some((
+            "a time without an offset is not a moment; add Z or +02:00",
+            "eine Zeit ohne Zeitversatz ist kein Zeitpunkt; ergänzen Sie Z oder +02:00",
+        )),
         (true | false, _) => None,
     };
     fail(column, text, expected, hint)
@@ -390,6 +452,7 @@ mod tests {
                 .unwrap_err()
                 .hint
                 .unwrap()
+                .0
                 .contains("milliseconds")
         );
         assert!(
@@ -397,9 +460,19 @@ mod tests {
                 .unwrap_err()
                 .hint
                 .unwrap()
+                .0
                 .contains("offset")
         );
         assert!(read("yesterday").is_err());
+    }
+
+    #[test]
+    fn what_is_wrong_is_said_in_both_languages() {
+        let error = contact_error(b"0151 234");
+        let (english, german) = error.said.both();
+        assert!(english.starts_with("`contact`: found a number that begins with 0 (8 characters), expected"));
+        assert!(german.starts_with("`contact`: gefunden eine Nummer, die mit 0 beginnt (8 Zeichen), erwartet"));
+        assert!(error.hint.unwrap().1.contains("Landesvorwahl"));
     }
 
     #[test]

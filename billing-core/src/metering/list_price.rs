@@ -5,25 +5,8 @@ use std::sync::Arc;
 use super::{charge_event::Unit, context::Context, count::GroupKey};
 use crate::{
     base::instant::Day,
-    tariff::{
-        rate_book::{self, RateError},
-        rate_card::Cell,
-    },
+    tariff::{rate_book, rate_card::Cell, refusal::Refusal},
 };
-
-/// Why a unit is refused.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub(crate) enum Refusal {
-    /// No price.
-    #[error(transparent)]
-    Rate(#[from] RateError),
-    /// No rules.
-    #[error("no charging rules are known before {first}; earlier messages are not billed")]
-    NoRegime {
-        /// First day of the first rules.
-        first: Day,
-    },
-}
 
 /// A price with the name of the card it stands on.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,11 +9,11 @@ use crate::{
         charge_event::{Due, FreeReason},
         context::Context,
         count::{AllowanceKey, GroupKey, TierKey},
-        list_price::{ListPrice, Refusal, list_price},
+        list_price::{ListPrice, list_price},
         metered::Metered,
     },
     settings::Explained,
-    tariff::{rate_card::Cell, volume_tier::Band},
+    tariff::{rate_card::Cell, refusal::Refusal, volume_tier::Band},
 };
 
 /// What a unit came to in the end.
@@ -25,7 +25,7 @@ pub(crate) enum Outcome {
         tier: Option<u64>,
         card: Arc<str>,
     },
-    Refused(Arc<str>),
+    Refused(Arc<Refusal>),
 }
 
 /// Units of one count with one outcome.
@@ -58,11 +58,11 @@ pub(crate) enum CountKey {
 /// Finds outcomes; remembers what it looked up.
 pub(crate) struct Rater<'a> {
     context: &'a Context<'a>,
-    prices: BTreeMap<GroupKey, Result<ListPrice, Arc<str>>>,
+    prices: BTreeMap<GroupKey, Result<ListPrice, Arc<Refusal>>>,
     /// Charged units per outcome.
     pub(crate) rated: Vec<Rated>,
     /// Messages without a price.
-    pub(crate) refused: Vec<(IdRef, Arc<str>)>,
+    pub(crate) refused: Vec<(IdRef, Arc<Refusal>)>,
     /// Units that went at the list price because no tier table is known for their day.
     pub(crate) without_tier_table: u64,
 }
@@ -125,9 +125,9 @@ impl<'a> Rater<'a> {
         }
     }
 
-    fn list_price(&mut self, key: &GroupKey) -> Result<ListPrice, Arc<str>> {
+    fn list_price(&mut self, key: &GroupKey) -> Result<ListPrice, Arc<Refusal>> {
         let context = self.context;
-        let find = || list_price(context, key).map_err(|refusal: Refusal| Arc::from(refusal.to_string()));
+        let find = || list_price(context, key).map_err(Arc::new);
         self.prices.entry(*key).or_insert_with(find).clone()
     }
 

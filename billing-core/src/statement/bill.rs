@@ -1,11 +1,14 @@
 //! The result of billing a log: lines, totals, what could not be priced, and what to look at.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::line_item::LineItem;
 use crate::{
     base::{currency::Currency, money::Money, month::BillingMonth},
     intake::log::Counts,
+    tariff::refusal::Refusal,
 };
 
 /// The version of the result's shape.
@@ -75,7 +78,7 @@ pub struct RefusedMessage {
     /// Its id.
     pub message_id: String,
     /// Why there is no price.
-    pub error: std::sync::Arc<str>,
+    pub error: Arc<Refusal>,
 }
 
 /// Something a reader should look at.

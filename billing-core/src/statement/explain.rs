@@ -1,6 +1,6 @@
 //! From an outcome back to its reasons: what was open and since when, which rule decided, which count it was, which card row.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::TimeZone;
 use serde::Serialize;
@@ -15,6 +15,7 @@ use crate::{
         month::BillingMonth,
         price::UnitPrice,
         rule::Rule,
+        said::{Said, in_english},
         span::Span,
     },
     intake::{event::MessageKind, known::Known},
@@ -29,6 +30,7 @@ use crate::{
     rating::rater::{Outcome, Rater},
     tariff::{
         rate_card::Basis,
+        refusal::Refusal,
         regime::{AllowanceCover, AllowanceScope, ChargedUnit, Regime},
     },
 };
@@ -174,7 +176,7 @@ pub struct Explanation {
     /// How the price is known.
     pub basis: Option<Basis>,
     /// Why there is no price.
-    pub error: Option<String>,
+    pub error: Option<Arc<Refusal>>,
     /// The rule that decided whether it may cost.
     pub rule: Rule,
     /// The rule of the count that decided in the end: an allowance or a tier.
@@ -205,7 +207,9 @@ pub enum WhyNot {
     /// Its rows contradict each other or lack something.
     Rejected {
         /// What is wrong.
-        message: String,
+        #[serde(serialize_with = "in_english")]
+        #[cfg_attr(feature = "typescript", ts(type = "string"))]
+        message: Said,
     },
     /// An earlier run has settled it.
     SettledEarlier,
@@ -354,7 +358,7 @@ fn explain_one(context: &Context<'_>, metered: &Metered, rater: &mut Rater<'_>, 
             explanation.rate_card = Some(card.to_string());
             explanation.basis = Some(cell.basis);
         }
-        Outcome::Refused(error) => explanation.error = Some(error.to_string()),
+        Outcome::Refused(error) => explanation.error = Some(error),
     }
     Some(explanation)
 }

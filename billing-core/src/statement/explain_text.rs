@@ -19,7 +19,7 @@ use crate::{
         rule::Rule,
     },
     metering::charge_event::FreeReason,
-    tariff::{rate_card::Basis, regime::AllowanceScope},
+    tariff::{rate_book::RateError, rate_card::Basis, refusal::Refusal, regime::AllowanceScope},
 };
 
 /// The language an explanation is written in.
@@ -64,6 +64,7 @@ pub fn why_not(unexplained: &Unexplained, language: Language) -> String {
                 "not billed, because its rows could not be taken in:",
                 "nicht abgerechnet, denn ihre Zeilen waren nicht verwertbar:",
             ));
+            let message = language.pick(message.both());
             return format!("{} — {words} {message}", unexplained.message_id);
         }
         WhyNot::SettledEarlier => language.pick((
@@ -88,7 +89,7 @@ impl Language {
     }
 
     /// The English or the German half of a phrase.
-    pub(crate) fn pick<T>(self, (english, german): (T, T)) -> T {
+    pub fn pick<T>(self, (english, german): (T, T)) -> T {
         match self {
             Self::English => english,
             Self::German => german,
@@ -171,6 +172,40 @@ impl Language {
                 Some((_, destination)) => destination.to_owned(),
                 None => format!("in den Markt „{market}“"),
             },
+        }
+    }
+
+    /// Why a unit has no amount.
+    ///
+    /// ```
+    /// use billing_core::{statement::explain_text::Language, tariff::refusal::Refusal};
+    /// let refusal = Refusal::NoRegime { first: "2022-02-01".parse().unwrap() };
+    /// assert_eq!(Language::English.refusal(&refusal), refusal.to_string());
+    /// assert!(Language::German.refusal(&refusal).starts_with("vor dem 01.02.2022 sind keine Regelwerke bekannt"));
+    /// ```
+    pub fn refusal(self, refusal: &Refusal) -> String {
+        const LOAD: &str = "laden Sie Metas eigene Datei mit `wabill rates import`";
+        match (self, refusal) {
+            (Self::English, _) => refusal.to_string(),
+            (Self::German, Refusal::Rate(RateError::NoCurrency { currency })) => {
+                format!("keine Preisliste in {currency} ist bekannt; {LOAD}")
+            }
+            (Self::German, Refusal::Rate(RateError::BeforeFirstCard { currency, first_day })) => {
+                let day = self.day(*first_day);
+                format!("vor der Liste vom {day} ist keine Preisliste in {currency} bekannt; {LOAD}")
+            }
+            (Self::German, Refusal::Rate(RateError::CardEnded { card, until })) => {
+                let day = self.day(*until);
+                format!("die Preisliste {card} endet am {day}, und ihre Nachfolgerin ist nicht bekannt; {LOAD}")
+            }
+            (Self::German, Refusal::Rate(RateError::NoRate { card, market, category })) => {
+                let (market, category) = (self.market(market), self.pick(column(*category)));
+                format!("die Preisliste {card} hat keinen Preis für {market}, {category}")
+            }
+            (Self::German, Refusal::NoRegime { first }) => {
+                let day = self.day(*first);
+                format!("vor dem {day} sind keine Regelwerke bekannt; frühere Nachrichten werden nicht berechnet")
+            }
         }
     }
 
@@ -590,12 +625,13 @@ impl Voice<'_> {
     }
 
     fn refusal(&self) -> String {
-        let error = self.explanation.error.as_deref().unwrap_or("?");
+        let error = self.explanation.error.as_deref();
+        let error = error.map_or_else(|| "?".to_owned(), |error| self.language.refusal(error));
         match self.language {
             Language::English => format!("No price: {error}. Nothing is charged; the amount is missing, not zero."),
-            Language::German => format!(
-                "Kein Preis: Es wird nichts berechnet; der Betrag fehlt, er ist nicht null. Meldung: „{error}“."
-            ),
+            Language::German => {
+                format!("Kein Preis: {error}. Es wird nichts berechnet; der Betrag fehlt, er ist nicht null.")
+            }
         }
     }
 
@@ -948,6 +984,8 @@ pub(crate) fn sentence(rule: Rule) -> (&'static str, &'static str) {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::metering::charge_event::Unit;
 
@@ -1170,7 +1208,9 @@ m-42 — Authentifizierungsvorlage in den übrigen Nahen Osten (JO), zugestellt 
             regime: None,
             regime_since: None,
             outcome: LineOutcome::Refused,
-            error: Some("no charging rules are known before 2022-02-01".to_owned()),
+            error: Some(Arc::new(Refusal::NoRegime {
+                first: "2022-02-01".parse().unwrap(),
+            })),
             rule: Rule::Com102,
             facts: vec![],
             ..utility()
@@ -1181,12 +1221,12 @@ m-42 — Authentifizierungsvorlage in den übrigen Nahen Osten (JO), zugestellt 
 m-42 — a utility template to Germany, delivered 2021-05-01 00:00:00 (Europe/Berlin): refused, no price is known
   In force: no rules are known for this day.
   Rule COM-102: the earlier of delivered and read counts; its local date gives rules, month, market and rate card.
-  No price: no charging rules are known before 2022-02-01. Nothing is charged; the amount is missing, not zero.",
+  No price: no charging rules are known before 2022-02-01; earlier messages are not billed. Nothing is charged; the amount is missing, not zero.",
             "\
 m-42 — Utility-Vorlage nach Deutschland, zugestellt am 01.05.2021 00:00:00 (Europe/Berlin): zurückgewiesen, kein Preis bekannt
   In Kraft: Für diesen Tag ist kein Regelwerk bekannt.
   Regel COM-102: Es zählt, was früher war, Zustellung oder Lesen; dessen Ortsdatum bestimmt Regelwerk, Monat, Markt und Preisliste.
-  Kein Preis: Es wird nichts berechnet; der Betrag fehlt, er ist nicht null. Meldung: „no charging rules are known before 2022-02-01“.",
+  Kein Preis: vor dem 01.02.2022 sind keine Regelwerke bekannt; frühere Nachrichten werden nicht berechnet. Es wird nichts berechnet; der Betrag fehlt, er ist nicht null.",
         );
     }
 
@@ -1354,10 +1394,10 @@ m-42 — Utility-Vorlage nach Deutschland, zugestellt am 03.10.2026 14:05:10 (Eu
             ),
             (
                 WhyNot::Rejected {
-                    message: "two categories".to_owned(),
+                    message: ("two categories", "zwei Kategorien").into(),
                 },
                 "m-7 — not billed, because its rows could not be taken in: two categories",
-                "m-7 — nicht abgerechnet, denn ihre Zeilen waren nicht verwertbar: two categories",
+                "m-7 — nicht abgerechnet, denn ihre Zeilen waren nicht verwertbar: zwei Kategorien",
             ),
             (
                 WhyNot::SettledEarlier,

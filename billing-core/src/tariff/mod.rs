@@ -2,6 +2,7 @@
 
 pub mod rate_book;
 pub mod rate_card;
+pub mod refusal;
 pub mod regime;
 pub mod tables;
 pub mod volume_tier;

@@ -9,7 +9,7 @@ use super::{
 use crate::base::{category::Category, currency::Currency, instant::Day, market::Market};
 
 /// Why there is no price (COM-107, D20). Never answered by a guess.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 pub enum RateError {
     /// No list of this currency is known at all.
     #[error("no {currency} rate card is known; load Meta's own file with `wabill rates import`")]

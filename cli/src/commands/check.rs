@@ -3,6 +3,7 @@
 use core::fmt::Write as _;
 
 use billing_core::{
+    base::said::Said,
     intake::log::{Counts, MessageProblem},
     statement::bill::InputCounts,
 };
@@ -108,10 +109,10 @@ fn text(checked: Option<&Checked>, tables: Option<&Loaded>) -> String {
     for problem in &checked.report.problems {
         let _ = writeln!(text, "{}", plain(&problem.to_string()));
         if let Some(hint) = &problem.hint
-            && !hints.contains(&hint.as_str())
+            && !hints.contains(&hint.english())
         {
-            hints.push(hint);
-            let _ = writeln!(text, "  hint: {}", plain(hint));
+            hints.push(hint.english());
+            let _ = writeln!(text, "  hint: {}", plain(hint.english()));
         }
     }
     if 0 < checked.report.problems_left_out {
@@ -171,7 +172,7 @@ struct LogFound<'a> {
     row_problems: Vec<RowFound<'a>>,
     row_problems_left_out: u64,
     message_problems: Vec<MessageFound<'a>>,
-    notes: &'a [String],
+    notes: Vec<&'a str>,
 }
 
 #[derive(Serialize)]
@@ -219,8 +220,8 @@ impl<'a> LogFound<'a> {
             file: &problem.file,
             line: problem.line,
             column: problem.column,
-            message: &problem.message,
-            hint: problem.hint.as_deref(),
+            message: problem.message.english(),
+            hint: problem.hint.as_ref().map(Said::english),
         };
         let place = |line| {
             let (file, line) = report.sources.place(line);
@@ -237,7 +238,7 @@ impl<'a> LogFound<'a> {
                 message_id: &problem.message_id,
                 field: problem.field,
                 rows,
-                message: &problem.message,
+                message: problem.message.english(),
             }
         };
         Self {
@@ -245,7 +246,7 @@ impl<'a> LogFound<'a> {
             row_problems: report.problems.iter().map(row).collect(),
             row_problems_left_out: report.problems_left_out,
             message_problems: checked.messages.iter().map(message).collect(),
-            notes: &report.notes,
+            notes: report.notes.iter().map(Said::english).collect(),
         }
     }
 }

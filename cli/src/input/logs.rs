@@ -100,11 +100,11 @@ impl<'a> Source<'a> {
         let report = report.map_err(|error| {
             Failure::unreadable(Problem {
                 message: error.to_string(),
-                hint: error.hint,
+                hint: error.hint.map(Into::into),
             })
         })?;
         for note in &report.notes {
-            Terminal::of_errors().note(note);
+            Terminal::of_errors().note(note.english());
         }
         Ok(ReadLog { accounts, log, report })
     }

@@ -12,6 +12,7 @@ use billing_core::{
         line_item::{LineItem, LineOutcome},
     },
     tariff::rate_card::Basis,
+    tariff::refusal::Refusal,
 };
 
 use super::{
@@ -425,12 +426,12 @@ fn below(shown: Shown<'_>, terminal: Terminal) -> String {
 
 /// Refusals by their reason, most frequent first.
 pub(crate) fn refused(bill: &Bill) -> Vec<String> {
-    let mut reasons: BTreeMap<&str, u64> = BTreeMap::new();
+    let mut reasons: BTreeMap<&Refusal, u64> = BTreeMap::new();
     for refused in &bill.refused {
         let number = reasons.entry(&refused.error).or_default();
         *number = number.saturating_add(1);
     }
-    let mut reasons: Vec<(&str, u64)> = reasons.into_iter().collect();
+    let mut reasons: Vec<(&Refusal, u64)> = reasons.into_iter().collect();
     reasons.sort_by_key(|(_, number)| core::cmp::Reverse(*number));
     let mut sentences: Vec<String> = reasons
         .iter()

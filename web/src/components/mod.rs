@@ -1,5 +1,6 @@
 //! Parts that more than one view uses.
 
+pub(crate) mod alert;
 pub(crate) mod language_switch;
 pub(crate) mod market_picker;
 pub(crate) mod number_field;

@@ -1,7 +1,7 @@
 //! `"Marketing"`, `"published"`: names of the core's values.
 
 use billing_core::{
-    base::category::Category,
+    base::{category::Category, said::Said},
     metering::charge_event::FreeReason,
     statement::explain_text::Language,
     tariff::{rate_card::Basis, regime::ChargedUnit},
@@ -90,4 +90,18 @@ pub fn per_unit(unit: ChargedUnit, language: Language) -> &'static str {
         (ChargedUnit::TwoKindConversation | ChargedUnit::CategoryConversation, Language::English) => "per conversation",
         (ChargedUnit::TwoKindConversation | ChargedUnit::CategoryConversation, Language::German) => "je Konversation",
     }
+}
+
+/// A sentence for the reader, and its language where it is not the page's: what a library says of a file is English.
+///
+/// ```
+/// use billing_core::{base::said::Said, statement::explain_text::Language};
+/// use wabill_web::i18n::words::told;
+/// assert_eq!(told(&Said::new("empty", "leer"), Language::German), ("leer".to_owned(), None));
+/// assert_eq!(told(&Said::as_it_is("broken pipe"), Language::German), ("broken pipe".to_owned(), Some("en")));
+/// ```
+pub fn told(said: &Said, language: Language) -> (String, Option<&'static str>) {
+    let (english, german) = said.both();
+    let foreign = language != Language::English && english == german;
+    (language.pick((english, german)).to_owned(), foreign.then_some("en"))
 }

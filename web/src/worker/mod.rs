@@ -7,4 +7,4 @@ pub mod protocol;
 mod running;
 
 #[cfg(target_family = "wasm")]
-pub(crate) use running::{Running, bytes};
+pub(crate) use running::{Running, bytes, not_started};

@@ -4,7 +4,11 @@
 //! a file that was written comes back beside the answer as bytes. Each ask has a number of its own, and each answer repeats
 //! it.
 
-use billing_core::{base::instant::Day, estimate::plan::Plan, statement::explain_text::Language};
+use billing_core::{
+    base::{instant::Day, said::Said},
+    estimate::plan::Plan,
+    statement::explain_text::Language,
+};
 use serde::{Deserialize, Serialize, Serializer};
 
 use crate::views::messages::{
@@ -89,6 +93,9 @@ pub enum Ask {
     Export {
         /// Which file.
         format: Export,
+        /// The language of what is said of rejected rows; the rest is as the command line writes it.
+        #[serde(serialize_with = "word_of")]
+        language: Language,
     },
     /// Tell the built-in story.
     Story,
@@ -157,11 +164,8 @@ pub enum Tell {
     File,
     /// The answer to [`Ask::Story`]: the same days under each set of rules.
     Story(Vec<Chapter>),
-    /// It could not be done.
-    Failed {
-        /// Why.
-        message: String,
-    },
+    /// It could not be done, and why.
+    Failed(Said),
 }
 
 #[cfg(test)]
@@ -181,8 +185,14 @@ mod tests {
             to_value(ask).unwrap(),
             json!({"ask": "timeline", "accounts": "x", "show_contacts": false, "pair_of": "m-1"})
         );
-        let export = Ask::Export { format: Export::Xlsx };
-        assert_eq!(to_value(export).unwrap(), json!({"ask": "export", "format": "xlsx"}));
+        let export = Ask::Export {
+            format: Export::Xlsx,
+            language: Language::English,
+        };
+        assert_eq!(
+            to_value(export).unwrap(),
+            json!({"ask": "export", "format": "xlsx", "language": "en"})
+        );
         let estimate = Ask::Estimate {
             plan: Box::default(),
             format: Export::Csv,
@@ -200,9 +210,8 @@ mod tests {
 
     #[test]
     fn what_the_worker_says_is_understood_or_refused() {
-        let message = "log: empty".to_owned();
-        let failed: Tell = from_value(json!({"failed": {"message": &message}})).unwrap();
-        assert_eq!(failed, Tell::Failed { message });
+        let failed: Tell = from_value(json!({"failed": {"english": "log: empty", "german": "log: leer"}})).unwrap();
+        assert_eq!(failed, Tell::Failed(Said::new("log: empty", "log: leer")));
         assert_eq!(from_value::<Tell>(json!("file")).unwrap(), Tell::File);
         let guess = from_value(json!({"guess": {"format": 1, "csv": true, "accounts": ["a"], "countries": ["DE"]}}));
         let Ok(Tell::Guess(guess)) = guess else {

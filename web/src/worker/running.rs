@@ -1,5 +1,6 @@
 //! A worker that runs, and the values that go to it and come from it.
 
+use billing_core::base::said::Said;
 use js_sys::{Array, Uint8Array};
 use serde::Serialize as _;
 use serde_wasm_bindgen::Serializer;
@@ -33,9 +34,8 @@ impl Running {
             let Ok(job) = serde_wasm_bindgen::from_value(parts.get(0)) else {
                 return;
             };
-            let tell = serde_wasm_bindgen::from_value(parts.get(1)).unwrap_or_else(|error| Tell::Failed {
-                message: error.to_string(),
-            });
+            let tell = serde_wasm_bindgen::from_value(parts.get(1))
+                .unwrap_or_else(|error| Tell::Failed(error.to_string().into()));
             heard(job, tell, &parts.get(2));
         });
         worker.set_onmessage(Some(heard.as_ref().unchecked_ref()));
@@ -48,6 +48,14 @@ impl Running {
         let (job, ask) = (job.serialize(&plain).ok()?, ask.serialize(&plain).ok()?);
         self.worker.post_message(&Array::of3(&job, &ask, file)).ok()
     }
+}
+
+/// Why nothing can be asked.
+pub(crate) fn not_started() -> Said {
+    Said::new(
+        "the worker cannot be started",
+        "das Programm im Hintergrund lässt sich nicht starten",
+    )
 }
 
 /// What came beside a message, where that was a file.

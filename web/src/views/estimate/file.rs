@@ -2,6 +2,7 @@
 
 use core::cell::RefCell;
 
+use billing_core::base::said::Said;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
@@ -20,7 +21,7 @@ struct Wanted {
     name: String,
     media_type: &'static str,
     /// Gets nothing once it is saved, else why it is not.
-    done: Callback<Option<String>>,
+    done: Callback<Option<Said>>,
 }
 
 thread_local! {
@@ -41,7 +42,7 @@ fn heard(job: Job, tell: Tell, beside: &JsValue) {
             browser::save_file(&wanted.name, wanted.media_type, &worker::bytes(beside));
             wanted.done.run(None);
         }
-        Tell::Failed { message } => wanted.done.run(Some(message)),
+        Tell::Failed(why) => wanted.done.run(Some(why)),
         Tell::Progress(_)
         | Tell::Guess(_)
         | Tell::Lines(_)
@@ -52,7 +53,7 @@ fn heard(job: Job, tell: Tell, beside: &JsValue) {
 }
 
 /// Saves the file, as soon as the worker has written it.
-pub(crate) fn save(file: File, done: Callback<Option<String>>) {
+pub(crate) fn save(file: File, done: Callback<Option<Said>>) {
     let job = LAST.with_borrow_mut(|last| {
         *last = last.saturating_add(1);
         *last
@@ -64,7 +65,7 @@ pub(crate) fn save(file: File, done: Callback<Option<String>>) {
         worker.as_ref()?.ask(job, &file.ask, &JsValue::NULL)
     });
     if sent.is_none() {
-        done.run(Some("the worker cannot be started".to_owned()));
+        done.run(Some(worker::not_started()));
         return;
     }
     WANTED.with_borrow_mut(|all| {

@@ -1,6 +1,6 @@
 //! The total, large; what it means; what can be done with it.
 
-use billing_core::statement::explain_text::Language;
+use billing_core::{base::said::Said, statement::explain_text::Language};
 use leptos::prelude::*;
 
 use super::{
@@ -14,7 +14,10 @@ use super::{
 use crate::{
     app::Page,
     browser,
-    i18n::estimate::{self as words, estimate},
+    i18n::{
+        estimate::{self as words, estimate},
+        words::told,
+    },
     worker::protocol::Export,
 };
 
@@ -132,10 +135,10 @@ fn figures(outcome: &Outcome, form: &EstimateForm, language: Language) -> AnyVie
         }
         .into_any(),
         Outcome::Refused(why) => {
-            let why = why.clone();
+            let (why, lang) = told(why, language);
             view! {
                 {figure(dash(), dash(), dash())}
-                <p class="note note--danger" data-testid="refused" lang="en">{why}</p>
+                <p class="note note--danger" data-testid="refused" lang=lang>{why}</p>
             }
             .into_any()
         }
@@ -170,9 +173,11 @@ fn Actions(language: Language) -> impl IntoView {
             .with_untracked(|form| export::file(&tables_of(form), form, format, language));
         let Some(wanted) = wanted else { return };
         said.set(text.making_file.to_owned());
-        let done = move |failed: Option<String>| {
+        let done = move |failed: Option<Said>| {
             // The view may be gone by now.
-            said.try_set(failed.map_or_else(String::new, |why| format!("{} {why}", text.no_file)));
+            said.try_set(failed.map_or_else(String::new, |why| {
+                format!("{} {}", text.no_file, language.pick(why.both()))
+            }));
         };
         file::save(wanted, Callback::new(done));
     };

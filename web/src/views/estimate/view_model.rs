@@ -1,7 +1,7 @@
 //! The core's estimate as text: totals, lines with their reasons, the same traffic under other rules.
 
 use billing_core::{
-    base::{category::Category, currency::Currency, money::Money, month::BillingMonth, price::Rounding},
+    base::{category::Category, currency::Currency, money::Money, month::BillingMonth, price::Rounding, said::Said},
     estimate::{
         breakdown::{average, markets, parts},
         estimate, explain_text,
@@ -134,7 +134,7 @@ pub enum Outcome {
     /// No volume is entered.
     Nothing,
     /// The core refuses the plan, and says why.
-    Refused(String),
+    Refused(Said),
 }
 
 /// The rules of a form's month.
@@ -153,7 +153,7 @@ fn worked_out(
     if plan.volume.is_empty() {
         return Ok(None);
     }
-    let refused = |errors: PlanErrors| Outcome::Refused(errors.to_string());
+    let refused = |errors: PlanErrors| Outcome::Refused(errors.to_string().into());
     estimate(&plan, tables, Rounding::default()).map(Some).map_err(refused)
 }
 
@@ -161,7 +161,12 @@ fn worked_out(
 pub fn outcome(tables: &Tables, form: &EstimateForm, language: Language) -> Outcome {
     match worked_out(tables, form, form.month, language) {
         Ok(Some(estimate)) => shown(&estimate, tables, form, language).map_or_else(
-            || Outcome::Refused("the sums do not fit an amount".to_owned()),
+            || {
+                Outcome::Refused(Said::new(
+                    "the sums do not fit an amount",
+                    "die Summen sind größer, als ein Betrag sein kann",
+                ))
+            },
             |model| Outcome::Ready(Box::new(model)),
         ),
         Ok(None) => Outcome::Nothing,

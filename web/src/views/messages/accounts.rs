@@ -10,6 +10,7 @@ use super::{
 use crate::{
     app::Page,
     browser::CountryNames,
+    components::alert::Alert,
     i18n::messages::{accounts_of_file, countries, messages},
     views::prices::form::currencies,
 };
@@ -100,7 +101,7 @@ pub(crate) fn Accounts() -> impl IntoView {
                         .into_any()
                 }
             }}
-            {move || refusal.get().map(|why| view! { <p class="note note--danger" role="alert" lang="en">{why}</p> })}
+            {move || refusal.get().map(|said| view! { <Alert said /> })}
             <div class="actions">
                 <button type="submit" class="button button--main" data-testid="start">
                     {text.start}

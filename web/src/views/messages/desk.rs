@@ -4,6 +4,7 @@
 
 use core::cell::RefCell;
 
+use billing_core::statement::explain_text::Language;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::File;
@@ -75,8 +76,7 @@ fn ask((job, ask): Numbered) {
         reader.ask(job, &ask, &file)
     });
     if sent.is_none() {
-        let message = "the worker cannot be started".to_owned();
-        update(|state| state.hear(job, Tell::Failed { message }, ""));
+        update(|state| state.hear(job, Tell::Failed(worker::not_started()), ""));
     }
 }
 
@@ -164,8 +164,8 @@ pub(crate) fn choose_pair(message_id: &str) {
 }
 
 /// Saves a file of the bill.
-pub(crate) fn export(format: Export) {
-    ask_some(update(|state| state.export(format)));
+pub(crate) fn export(format: Export, language: Language) {
+    ask_some(update(|state| state.export(format, language)));
 }
 
 /// Opens the story.

@@ -6,7 +6,7 @@
 use core::{fmt::Display, str::FromStr};
 
 use billing_core::{
-    base::{category::Category, currency::Currency, money::Money, month::BillingMonth, price::UnitPrice},
+    base::{category::Category, currency::Currency, money::Money, month::BillingMonth, price::UnitPrice, said::Said},
     metering::charge_event::{FreeReason, Unit},
     statement::{bill::WarningKind, line_item::LineOutcome, timeline::OpeningKind},
     tariff::rate_card::Basis,
@@ -273,9 +273,9 @@ pub struct Problem {
     /// The byte in the line, from 1, where known.
     pub column: Option<u32>,
     /// What was found and what was expected.
-    pub message: String,
+    pub message: Said,
     /// What to do.
-    pub hint: Option<String>,
+    pub hint: Option<Said>,
     /// The message all rows of which are rejected.
     pub message_id: Option<String>,
     /// The line of the row that says otherwise.
@@ -299,6 +299,14 @@ pub struct Pair {
     pub delivered: u64,
 }
 
+impl Beside {
+    /// Why a message has no price, as the bill says it and in every language.
+    pub fn refusal(&self, refused: &Refused) -> Said {
+        let known = self.refusals.iter().find(|said| said.english() == refused.error);
+        known.cloned().unwrap_or_else(|| Said::as_it_is(refused.error.as_str()))
+    }
+}
+
 /// What stands beside a bill.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 pub struct Beside {
@@ -306,8 +314,10 @@ pub struct Beside {
     pub problems: Vec<Problem>,
     /// How many problems are not among them.
     pub problems_left_out: u64,
+    /// Each reason why messages of the bill have no price.
+    pub refusals: Vec<Said>,
     /// What the reader of the log noticed about the whole file.
-    pub notes: Vec<String>,
+    pub notes: Vec<Said>,
     /// The pairs with most messages.
     pub busiest: Vec<Pair>,
 }

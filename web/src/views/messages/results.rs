@@ -7,17 +7,18 @@ use leptos::prelude::*;
 
 use super::{
     desk,
-    document::{Pair, Refused},
+    document::Pair,
     state::{Picture, Read, Source},
     timeline::TimelinePanel,
     view_model::{Filter, Row, choices, problems, rows, shares, sums, totals},
 };
 use crate::{
     app::Page,
+    components::alert::Alert,
     format,
     i18n::{
         messages::{Messages, counts, left_out, lines_shown, messages, outcome_name, progress, show_rest, warning},
-        words,
+        words::{self, told},
     },
     worker::protocol::Export,
 };
@@ -383,11 +384,12 @@ fn share_bars(currencies: &[Vec<super::view_model::Share>], language: Language) 
 #[component]
 fn Save() -> impl IntoView {
     let state = desk::state();
-    let text = messages(Page::here().language.get_untracked());
+    let language = Page::here().language.get_untracked();
+    let text = messages(language);
     let failed = Memo::new(move |_| state.with(|state| state.export_failed.clone()));
     let button = |format: Export, name: &'static str, test_id: &'static str| {
         view! {
-            <button type="button" class="button" data-testid=test_id on:click=move |_| desk::export(format)>
+            <button type="button" class="button" data-testid=test_id on:click=move |_| desk::export(format, language)>
                 {name}
             </button>
         }
@@ -401,7 +403,7 @@ fn Save() -> impl IntoView {
             {button(Export::Csv, "CSV", "export-csv")}
             {button(Export::Json, "JSON", "export-json")}
         </div>
-        {move || failed.get().map(|why| view! { <p class="note note--danger" role="alert" lang="en">{why}</p> })}
+        {move || failed.get().map(|said| view! { <Alert said /> })}
     }
 }
 
@@ -410,20 +412,19 @@ fn Save() -> impl IntoView {
 fn Look(read: Arc<Read>) -> impl IntoView {
     let language = Page::here().language.get_untracked();
     let text = messages(language);
-    let mut notes: Vec<(String, &'static str)> = read
+    let mut notes: Vec<(String, Option<&'static str>)> = read
         .bill
         .warnings
         .iter()
-        .filter_map(|of| Some((warning(of.kind, of.count, language)?, language.as_str())))
+        .filter_map(|of| Some((warning(of.kind, of.count, language)?, None)))
         .collect();
-    notes.extend(read.beside.notes.iter().map(|note| (note.clone(), "en")));
+    notes.extend(read.beside.notes.iter().map(|note| told(note, language)));
     let has_notes = !notes.is_empty();
     let notes = notes
         .into_iter()
         .map(|(note, lang)| view! { <li lang=lang>{note}</li> })
         .collect_view();
-    let refused = (!read.bill.refused.is_empty())
-        .then(|| refused_list(&read.bill.refused, read.bill.refused_count, text, language));
+    let refused = (!read.bill.refused.is_empty()).then(|| refused_list(&read, text, language));
     let found = problems(&read.beside.problems, language);
     let unlisted = read.beside.problems_left_out;
     let some = !found.is_empty();
@@ -433,7 +434,7 @@ fn Look(read: Arc<Read>) -> impl IntoView {
             view! {
                 <tr>
                     <th scope="row" class="number">{row.place}</th>
-                    <td lang="en">
+                    <td>
                         {row.message} {row.hint.map(|hint| view! { <span class="soft small hint">{hint}</span> })}
                     </td>
                 </tr>
@@ -477,7 +478,7 @@ fn Look(read: Arc<Read>) -> impl IntoView {
                             type="button"
                             class="button"
                             data-testid="export-rejected"
-                            on:click=move |_| desk::export(Export::Rejected)
+                            on:click=move |_| desk::export(Export::Rejected, language)
                         >
                             {text.save_rejected}
                         </button>
@@ -487,15 +488,17 @@ fn Look(read: Arc<Read>) -> impl IntoView {
     }
 }
 
-fn refused_list(refused: &[Refused], count: u64, text: &'static Messages, language: Language) -> impl IntoView + use<> {
+fn refused_list(read: &Read, text: &'static Messages, language: Language) -> impl IntoView + use<> {
+    let (refused, count) = (&read.bill.refused, read.bill.refused_count);
     let more = count.saturating_sub(u64::try_from(refused.len()).unwrap_or(u64::MAX));
     let rows = refused
         .iter()
         .map(|one| {
+            let (error, lang) = told(&read.beside.refusal(one), language);
             view! {
                 <tr>
                     <th scope="row" class="id">{one.message_id.clone()}</th>
-                    <td lang="en">{one.error.clone()}</td>
+                    <td lang=lang>{error}</td>
                 </tr>
             }
         })
@@ -629,7 +632,7 @@ fn Contacts(pairs: Vec<Pair>) -> impl IntoView {
                             .into_any()
                     }
                     Picture::Failed(message) => {
-                        view! { <p class="note note--danger" role="alert" lang="en">{message}</p> }.into_any()
+                        view! { <Alert said=message /> }.into_any()
                     }
                     Picture::Drawn(document) => view! { <TimelinePanel document /> }.into_any(),
                 }}

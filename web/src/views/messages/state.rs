@@ -11,11 +11,16 @@
 
 use std::sync::Arc;
 
+use billing_core::{base::said::Said, statement::explain_text::Language};
+
 use super::{
     accounts_form::AccountsForm,
     document::{Beside, BillDocument, Chapter, Line, TimelineDocument},
 };
 use crate::worker::protocol::{Accounts, Ask, Export, Job, Progress, Tell};
+
+/// What errors of the accounts begin with, in every language.
+const ACCOUNTS: &str = "accounts: ";
 
 /// The accounts of the sample log.
 const SAMPLE_ACCOUNTS: &str = include_str!("../../../../cli/sample/shop-accounts.toml");
@@ -58,7 +63,7 @@ pub enum Stage {
     /// The bill is there.
     Done(Arc<Read>),
     /// The log could not be read.
-    Failed(String),
+    Failed(Said),
     /// The reader stopped it.
     Cancelled,
 }
@@ -74,7 +79,7 @@ pub enum Picture {
     /// It is there.
     Drawn(Arc<TimelineDocument>),
     /// It could not be made.
-    Failed(String),
+    Failed(Said),
 }
 
 /// How far the built-in story is.
@@ -88,7 +93,7 @@ pub enum Story {
     /// It is there.
     Open(Arc<Vec<Chapter>>),
     /// It could not be made.
-    Failed(String),
+    Failed(Said),
 }
 
 /// What a heard message asks the page to do.
@@ -122,7 +127,7 @@ pub struct MessagesState {
     /// Whether the story is shown.
     pub story_shown: bool,
     /// Why the latest export failed.
-    pub export_failed: Option<String>,
+    pub export_failed: Option<Said>,
     /// Lines of the bill that is on its way.
     lines: Vec<Line>,
     last_job: Job,
@@ -238,12 +243,12 @@ impl MessagesState {
         Some((job, ask))
     }
 
-    /// Writes a file of the bill.
-    pub fn export(&mut self, format: Export) -> Numbered {
+    /// Writes a file of the bill; what it says of rejected rows is in a language.
+    pub fn export(&mut self, format: Export, language: Language) -> Numbered {
         let job = self.number();
         self.export = Some((job, format));
         self.export_failed = None;
-        (job, Ask::Export { format })
+        (job, Ask::Export { format, language })
     }
 
     /// Opens the story; nothing to ask where it is already there.
@@ -274,7 +279,7 @@ impl MessagesState {
         if job == self.story_job {
             self.story = match tell {
                 Tell::Story(chapters) => Story::Open(Arc::new(chapters)),
-                Tell::Failed { message } => Story::Failed(message),
+                Tell::Failed(why) => Story::Failed(why),
                 Tell::Progress(_)
                 | Tell::Guess(_)
                 | Tell::Lines(_)
@@ -302,11 +307,12 @@ impl MessagesState {
                 self.stage = Stage::Done(Arc::new(Read { bill, beside }));
             }
             // The worker checks the accounts before it reads; the reader can put them right.
-            Tell::Failed { message } if message.starts_with("accounts: ") => {
-                self.form.refusal = Some(message.replace("accounts: ", ""));
+            Tell::Failed(why) if why.english().starts_with(ACCOUNTS) => {
+                let (english, german) = why.both();
+                self.form.refusal = Some(Said::new(english.replace(ACCOUNTS, ""), german.replace(ACCOUNTS, "")));
                 self.stage = Stage::Accounts;
             }
-            Tell::Failed { message } => self.stage = Stage::Failed(message),
+            Tell::Failed(why) => self.stage = Stage::Failed(why),
             Tell::Timelines(_) | Tell::File | Tell::Story(_) => return Heard::Ignored,
         }
         Heard::Shown
@@ -316,7 +322,7 @@ impl MessagesState {
         self.picture = match tell {
             Tell::Progress(progress) => Picture::Drawing(progress),
             Tell::Timelines(document) => Picture::Drawn(Arc::new(document)),
-            Tell::Failed { message } => Picture::Failed(message),
+            Tell::Failed(why) => Picture::Failed(why),
             Tell::Guess(_) | Tell::Lines(_) | Tell::Bill { .. } | Tell::File | Tell::Story(_) => return Heard::Ignored,
         };
         Heard::Shown
@@ -328,9 +334,9 @@ impl MessagesState {
                 self.export = None;
                 Heard::Save(format)
             }
-            Tell::Failed { message } => {
+            Tell::Failed(why) => {
                 self.export = None;
-                self.export_failed = Some(message);
+                self.export_failed = Some(why);
                 Heard::Shown
             }
             Tell::Progress(_)
@@ -471,15 +477,23 @@ mod tests {
     #[test]
     fn refused_accounts_go_back_to_their_fields_and_a_broken_log_does_not() {
         let (mut state, job) = reading();
-        let failed = |message: &str| Tell::Failed {
-            message: message.to_owned(),
-        };
-        state.hear(job, failed("accounts: account `a`, `time_zone`: unknown"), ZONE);
+        let failed = |english: &str, german: &str| Tell::Failed(Said::new(english, german));
+        state.hear(
+            job,
+            failed(
+                "accounts: account `a`, `time_zone`: unknown",
+                "accounts: Konto `a`, `time_zone`: unbekannt",
+            ),
+            ZONE,
+        );
         assert_eq!(state.stage, Stage::Accounts);
-        assert_eq!(state.form.refusal.as_deref(), Some("account `a`, `time_zone`: unknown"));
+        let refusal = state.form.refusal.unwrap();
+        let both = ("account `a`, `time_zone`: unknown", "Konto `a`, `time_zone`: unbekannt");
+        assert_eq!(refusal.both(), both);
         let (mut state, job) = reading();
-        state.hear(job, failed("log: not a log"), ZONE);
-        assert_eq!(state.stage, Stage::Failed("log: not a log".to_owned()));
+        let why = Said::new("log: not a log", "log: kein Protokoll");
+        state.hear(job, Tell::Failed(why.clone()), ZONE);
+        assert_eq!(state.stage, Stage::Failed(why));
     }
 
     #[test]
@@ -511,13 +525,13 @@ mod tests {
     fn a_file_is_saved_once_and_a_failed_export_says_why() {
         let (mut state, job) = reading();
         state.hear(job, billed(), ZONE);
-        let (job, _) = state.export(Export::Csv);
+        let (job, _) = state.export(Export::Csv, Language::English);
         assert_eq!(state.hear(job, Tell::File, ZONE), Heard::Save(Export::Csv));
         assert_eq!(state.hear(job, Tell::File, ZONE), Heard::Ignored);
-        let (job, _) = state.export(Export::Xlsx);
-        let message = "too long".to_owned();
-        state.hear(job, Tell::Failed { message }, ZONE);
-        assert_eq!(state.export_failed.as_deref(), Some("too long"));
+        let (job, _) = state.export(Export::Xlsx, Language::English);
+        let why = Said::new("too long", "zu lang");
+        state.hear(job, Tell::Failed(why.clone()), ZONE);
+        assert_eq!(state.export_failed, Some(why));
         assert!(matches!(state.stage, Stage::Done(_)));
     }
 

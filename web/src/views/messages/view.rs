@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use billing_core::base::said::Said;
 use leptos::prelude::*;
 
 use super::{
@@ -14,6 +15,7 @@ use super::{
 use crate::{
     app::Page,
     browser,
+    components::alert::Alert,
     i18n::messages::{messages, progress},
     worker::protocol::Progress,
 };
@@ -26,7 +28,7 @@ enum Shown {
     Accounts,
     Reading,
     Done(Arc<Read>),
-    Failed(String),
+    Failed(Said),
     Cancelled,
 }
 
@@ -123,7 +125,7 @@ fn StorySection() -> impl IntoView {
                 }
                 Story::Open(chapters) => view! { <StoryPanel chapters /> }.into_any(),
                 Story::Failed(message) => {
-                    view! { <p class="note note--danger" role="alert" lang="en">{message}</p> }.into_any()
+                    view! { <Alert said=message /> }.into_any()
                 }
             }}
         </section>
@@ -285,16 +287,14 @@ fn Cancelled() -> impl IntoView {
 
 /// The log cannot be read.
 #[component]
-fn Failed(message: String) -> impl IntoView {
+fn Failed(message: Said) -> impl IntoView {
     let state = desk::state();
     let text = messages(Page::here().language.get_untracked());
     let has_accounts = state.with_untracked(|state| !state.form.accounts.is_empty() || state.form.file.is_some());
     view! {
         <div class="panel panel__body reading" data-testid="failed">
             <h2>{text.failed}</h2>
-            <p class="note note--danger lines-kept" role="alert" lang="en">
-                {message}
-            </p>
+            <Alert said=message />
             <div class="actions">
                 <button type="button" class="button button--main" on:click=move |_| desk::forget()>
                     {text.other_log}

@@ -234,7 +234,7 @@ pub fn shares(lines: &[&Line]) -> Vec<Vec<Share>> {
 pub struct ProblemRow {
     /// The line, or both lines of a contradiction.
     pub place: String,
-    /// What was found and what was expected, as the reader of the log says it (in English).
+    /// What was found and what was expected.
     pub message: String,
     /// What to do.
     pub hint: Option<String>,
@@ -251,8 +251,8 @@ pub fn problems(problems: &[Problem], language: Language) -> Vec<ProblemRow> {
         };
         ProblemRow {
             place,
-            message: problem.message.clone(),
-            hint: problem.hint.clone(),
+            message: language.pick(problem.message.both()).to_owned(),
+            hint: problem.hint.as_ref().map(|hint| language.pick(hint.both()).to_owned()),
         }
     };
     problems.iter().map(row).collect()
@@ -415,7 +415,7 @@ mod tests {
         let problem = |column, other_line| Problem {
             line: 1204,
             column,
-            message: "x".to_owned(),
+            message: ("x", "y").into(),
             hint: None,
             message_id: None,
             other_line,

@@ -1,0 +1,28 @@
+//! `"no charging rules are known before 2022-02-01"`: why a unit has no amount.
+
+use serde::{Serialize, Serializer};
+
+use super::rate_book::RateError;
+use crate::base::instant::Day;
+
+/// Why a unit is refused (COM-107, D20). In results that machines read it is its English sentence;
+/// [`Language::refusal`](crate::statement::explain_text::Language::refusal) says it in others.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string"))]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+pub enum Refusal {
+    /// No price.
+    #[error(transparent)]
+    Rate(#[from] RateError),
+    /// No rules.
+    #[error("no charging rules are known before {first}; earlier messages are not billed")]
+    NoRegime {
+        /// First day of the first rules.
+        first: Day,
+    },
+}
+
+impl Serialize for Refusal {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
