@@ -457,11 +457,30 @@ pub fn quantity(count: u64, unit: Unit, language: Language) -> String {
 }
 
 /// Below a total.
-pub fn units_of_total(charged: u64, free: u64, language: Language) -> String {
+///
+/// ```
+/// use billing_core::statement::explain_text::Language;
+/// use wabill_web::i18n::messages::units_of_total;
+/// assert_eq!(units_of_total(1_576, 2, 0, Language::English), "1,576 charged, 2 free");
+/// assert_eq!(
+///     units_of_total(0, 0, 1, Language::German),
+///     "0 berechnet, 0 kostenlos, 1 ohne Preis und nicht in der Summe"
+/// );
+/// ```
+pub fn units_of_total(charged: u64, free: u64, refused: u64, language: Language) -> String {
     let (charged, free) = (format::count(charged, language), format::count(free, language));
-    match language {
+    let text = match language {
         Language::English => format!("{charged} charged, {free} free"),
         Language::German => format!("{charged} berechnet, {free} kostenlos"),
+    };
+    if refused == 0 {
+        return text;
+    }
+    // An amount that is missing must not look like one that is nothing.
+    let refused = format::count(refused, language);
+    match language {
+        Language::English => format!("{text}, {refused} without a price and not in the sum"),
+        Language::German => format!("{text}, {refused} ohne Preis und nicht in der Summe"),
     }
 }
 

@@ -157,7 +157,7 @@ pub struct TotalCard {
     pub amount: String,
     /// The currency.
     pub currency: String,
-    /// How many units were charged and how many were free.
+    /// How many units were charged, were free, and have no price.
     pub units: String,
 }
 
@@ -184,7 +184,12 @@ pub fn totals(bill: &BillDocument, language: Language) -> Vec<TotalCard> {
             month: format::month(total.month, language),
             amount: format::decimal(&format!("{}", total.amount), language),
             currency: total.amount.currency().to_string(),
-            units: messages::units_of_total(units(LineOutcome::Charged), units(LineOutcome::Free), language),
+            units: messages::units_of_total(
+                units(LineOutcome::Charged),
+                units(LineOutcome::Free),
+                units(LineOutcome::Refused),
+                language,
+            ),
         }
     };
     totals.iter().map(card).collect()
