@@ -13,7 +13,7 @@ use memchr::{memchr_iter, memmem};
 use simd_csv::{ZeroCopyByteRecord, ZeroCopyReaderBuilder};
 
 use crate::{
-    plain_rows::{self, PlainRow},
+    plain_rows::{self, MOST_FIELDS, Place, PlainRow},
     problem::{LineProblem, ReadError, SAVE_AGAIN},
 };
 
@@ -26,6 +26,8 @@ const QUOTES: (&str, &str) = (
 #[derive(Debug, Clone)]
 pub(crate) struct Layout {
     places: [Option<usize>; Column::ALL.len()],
+    /// The same for rows without quotes.
+    plain: [Place; Column::ALL.len()],
     width: usize,
 }
 
@@ -72,6 +74,7 @@ impl Layout {
         };
         let mut layout = Self {
             places: [None; Column::ALL.len()],
+            plain: [Place::default(); Column::ALL.len()],
             width: record.len(),
         };
         let mut unknown = vec![];
@@ -91,6 +94,7 @@ impl Layout {
                 None => unknown.push(title),
             }
         }
+        layout.plain = layout.places.map(Place::new);
         let missing: Vec<&str> = Column::ALL
             .iter()
             .zip(layout.places)
@@ -139,7 +143,7 @@ pub(crate) fn read_chunk(
     writer: &mut LogWriter<'_>,
     problem: &mut dyn FnMut(LineProblem),
 ) {
-    if memchr::memchr(b'"', bytes).is_none() {
+    if layout.width <= MOST_FIELDS && memchr::memchr(b'"', bytes).is_none() {
         plain_rows::for_each(bytes, |lines, row| {
             read_row(row, first_line.saturating_add(lines), layout, writer, problem);
         });
@@ -291,10 +295,7 @@ impl Cut for PlainRow<'_, '_> {
     }
 
     fn push(&self, layout: &Layout, line: u32, writer: &mut LogWriter<'_>) -> Result<(), FieldError> {
-        let texts = layout
-            .places
-            .map(|place| place.and_then(|place| self.get(place)).unwrap_or_default());
-        writer.push(&fields(&texts), line)
+        writer.push(&fields(&layout.plain.map(|place| self.text(place))), line)
     }
 }
 

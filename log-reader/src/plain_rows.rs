@@ -4,27 +4,82 @@
 use wide::u8x64;
 
 const BLOCK: usize = 64;
+/// Places of a row that are kept; a power of two, so that a place needs no check.
+const KEPT: usize = 64;
+/// Most fields of a row that can be read here.
+pub(crate) const MOST_FIELDS: usize = KEPT - 1;
+
+/// The first byte of each field, and last the place after the byte that ends the row.
+#[derive(Debug)]
+struct Starts {
+    places: [u32; KEPT],
+    count: usize,
+}
+
+impl Starts {
+    /// The first field begins here.
+    fn begin(&mut self, place: u32) {
+        self.count = 0;
+        self.push(place);
+    }
+
+    /// Of a row with too many fields the count stays right, and no place.
+    fn push(&mut self, place: u32) {
+        *self.at_mut(self.count) = place;
+        self.count = self.count.wrapping_add(1);
+    }
+
+    fn at(&self, number: usize) -> u32 {
+        self.places.get(number % KEPT).copied().unwrap_or(0)
+    }
+
+    #[expect(clippy::indexing_slicing, reason = "a remainder of the length is inside")]
+    fn at_mut(&mut self, number: usize) -> &mut u32 {
+        &mut self.places[number % KEPT]
+    }
+}
 
 /// A row and where its fields begin.
 #[derive(Debug)]
 pub(crate) struct PlainRow<'b, 's> {
     bytes: &'b [u8],
-    /// The first byte of each field, and last the place after the byte that ends the row.
-    starts: &'s [u32],
+    starts: &'s Starts,
+}
+
+/// Where a column stands in a row of at most [`MOST_FIELDS`]; a column that is not there is empty in every row.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Place {
+    field: usize,
+    /// All bits set where the column is there.
+    mask: u32,
+}
+
+impl Place {
+    pub(crate) fn new(field: Option<usize>) -> Self {
+        field.map_or_else(Self::default, |field| Self { field, mask: u32::MAX })
+    }
 }
 
 impl<'b> PlainRow<'b, '_> {
     /// How many fields there are.
     pub(crate) fn len(&self) -> usize {
-        self.starts.len().saturating_sub(1)
+        self.starts.count.saturating_sub(1)
     }
 
-    /// The field of this place.
+    /// The field of this number.
     pub(crate) fn get(&self, field: usize) -> Option<&'b [u8]> {
-        let [start, next] = *self.starts.get(field..)?.first_chunk::<2>()?;
-        let end = next.wrapping_sub(1);
-        self.bytes
-            .get(usize::try_from(start).unwrap_or(usize::MAX)..usize::try_from(end).unwrap_or(usize::MAX))
+        (field < self.len()).then(|| self.text(Place::new(Some(field))))
+    }
+
+    /// The field at a place. Columns that are there and such that are not take the same way, because both stand in every
+    /// row.
+    pub(crate) fn text(&self, place: Place) -> &'b [u8] {
+        let start = self.starts.at(place.field);
+        let next = self.starts.at(place.field.wrapping_add(1));
+        let length = next.wrapping_sub(1).wrapping_sub(start) & place.mask;
+        let end = start.wrapping_add(length);
+        let number = |place: u32| usize::try_from(place).unwrap_or(usize::MAX);
+        self.bytes.get(number(start)..number(end)).unwrap_or_default()
     }
 }
 
@@ -32,7 +87,11 @@ impl<'b> PlainRow<'b, '_> {
 /// return before a line feed belongs to the line's end. The bytes hold no quote and are fewer than 4 GiB.
 pub(crate) fn for_each<'b>(bytes: &'b [u8], mut row: impl FnMut(u32, &PlainRow<'b, '_>)) {
     let (commas, feeds) = (u8x64::splat(b','), u8x64::splat(b'\n'));
-    let mut starts: Vec<u32> = vec![0];
+    let mut starts = Starts {
+        places: [0; KEPT],
+        count: 0,
+    };
+    starts.begin(0);
     let mut lines = 0_u32;
     let mut last = [0_u8; BLOCK];
     for (block_start, block) in (0_u32..).step_by(BLOCK).zip(bytes.chunks(BLOCK)) {
@@ -48,13 +107,12 @@ pub(crate) fn for_each<'b>(bytes: &'b [u8], mut row: impl FnMut(u32, &PlainRow<'
         let mut ends = block.simd_eq(commas).to_bitmask() | row_ends;
         while ends != 0 {
             let lowest = ends & ends.wrapping_neg();
+            let next = block_start.wrapping_add(ends.trailing_zeros()).wrapping_add(1);
             ends ^= lowest;
-            let next = block_start.wrapping_add(lowest.trailing_zeros()).wrapping_add(1);
             starts.push(next);
             if row_ends & lowest != 0 {
                 end_row(bytes, &mut starts, lines, true, &mut row);
-                starts.clear();
-                starts.push(next);
+                starts.begin(next);
                 lines = lines.wrapping_add(1);
             }
         }
@@ -67,23 +125,23 @@ pub(crate) fn for_each<'b>(bytes: &'b [u8], mut row: impl FnMut(u32, &PlainRow<'
 /// Gives a row away, without the carriage returns around it, unless nothing is left.
 fn end_row<'b>(
     bytes: &'b [u8],
-    starts: &mut [u32],
+    starts: &mut Starts,
     lines: u32,
     fed: bool,
     row: &mut impl FnMut(u32, &PlainRow<'b, '_>),
 ) {
     let at = |place: u32| usize::try_from(place).ok().and_then(|place| bytes.get(place)).copied();
-    let [start, .., end] = starts else {
-        return;
-    };
-    while start.wrapping_add(1) < *end && at(*start) == Some(b'\r') {
-        *start = start.wrapping_add(1);
+    let last = starts.count.wrapping_sub(1);
+    let (mut start, end) = (starts.at(0), starts.at(last));
+    while start.wrapping_add(1) < end && at(start) == Some(b'\r') {
+        start = start.wrapping_add(1);
+        *starts.at_mut(0) = start;
     }
-    if start.wrapping_add(1) == *end {
+    if start.wrapping_add(1) == end {
         return;
     }
     if fed && at(end.wrapping_sub(2)) == Some(b'\r') {
-        *end = end.wrapping_sub(1);
+        *starts.at_mut(last) = end.wrapping_sub(1);
     }
     row(lines, &PlainRow { bytes, starts });
 }

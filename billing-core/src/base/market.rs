@@ -86,6 +86,8 @@ pub struct MarketTable {
     other: Market,
     places: Vec<PlaceEntry>,
     by_code: HashMap<u32, Place, foldhash::fast::FixedState>,
+    /// How many digits the longest calling code has.
+    longest_code: u32,
     by_country: BTreeMap<Country, Place>,
     changes: Vec<Day>,
     rows: Vec<MarketRow>,
@@ -123,6 +125,7 @@ impl MarketTable {
                 markets: vec![],
             }],
             by_code: HashMap::default(),
+            longest_code: 0,
             by_country: BTreeMap::new(),
             changes: rows.iter().map(|row| row.effective_from).collect(),
             rows: vec![],
@@ -176,6 +179,9 @@ impl MarketTable {
             }),
         };
         self.by_code.insert(number, place);
+        self.longest_code = self
+            .longest_code
+            .max(number.checked_ilog10().map_or(0, |power| power.saturating_add(1)));
         let Some(entry) = self.places.get_mut(usize::from(place.0)) else {
             return Ok(());
         };
@@ -270,11 +276,12 @@ impl MarketTable {
 
     fn place_of_number(&self, number: PhoneNumber) -> Option<Place> {
         let digits = number.digits();
-        let scales = (0..15).map(|power| 10_u64.pow(power)).filter(|scale| *scale <= digits);
-        scales
-            .map(|scale| digits.div_euclid(scale))
-            .filter_map(|prefix| u32::try_from(prefix).ok())
-            .find_map(|prefix| self.by_code.get(&prefix).copied())
+        let length = digits.checked_ilog10()?.saturating_add(1);
+        // No code is longer, so the search begins with as many digits as the longest has.
+        let beyond = length.saturating_sub(self.longest_code);
+        let longest = u32::try_from(digits.div_euclid(10_u64.pow(beyond))).ok()?;
+        let shorter = |prefix: &u32| Some(prefix.div_euclid(10)).filter(|shorter| *shorter != 0);
+        core::iter::successors(Some(longest), shorter).find_map(|prefix| self.by_code.get(&prefix).copied())
     }
 
     /// The market of a place on a day; `Other` where nothing is listed.

@@ -7,4 +7,5 @@ pub mod log;
 pub mod message;
 pub mod names;
 pub mod reader;
+mod recent;
 mod shard;

@@ -4,6 +4,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use hashbrown::HashMap;
 
+use super::recent::Recent;
 use crate::base::{
     contact::{Contact, PhoneNumber},
     market::{MarketTable, Place},
@@ -89,15 +90,15 @@ impl Names {
 #[derive(Debug, Default)]
 pub struct NameCache {
     numbers: HashMap<Box<[u8]>, u32, foldhash::fast::FixedState>,
-    last_number: (Vec<u8>, u32),
+    recent: Recent<u32>,
 }
 
 impl NameCache {
     /// The place of a business number, a leading `+` ignored where digits follow; none for what is not text of 1 to 128
     /// bytes.
     pub fn number(&mut self, names: &Names, bytes: &[u8]) -> Option<u32> {
-        if self.last_number.0 == bytes && !bytes.is_empty() {
-            return Some(self.last_number.1);
+        if let Some(place) = self.recent.get(bytes) {
+            return Some(place);
         }
         let place = if let Some(place) = self.numbers.get(bytes) {
             *place
@@ -112,9 +113,7 @@ impl NameCache {
             self.numbers.insert(bytes.into(), place);
             place
         };
-        self.last_number.0.clear();
-        self.last_number.0.extend_from_slice(bytes);
-        self.last_number.1 = place;
+        self.recent.set(bytes, place);
         Some(place)
     }
 }

@@ -6,6 +6,7 @@ use super::{
     account::AccountBook,
     event::{EntryPoint, Event, EventKind, MessageKind, ReportedType},
     names::{NameCache, Names},
+    recent::Recent,
 };
 use crate::base::{category::TemplateCategory, contact::Contact, digits::decimal, instant::Instant, said::Said};
 
@@ -132,7 +133,7 @@ pub struct RowReader<'a> {
     accounts: &'a AccountBook,
     names: &'a Names,
     cache: NameCache,
-    last_account: (Vec<u8>, u16),
+    recent_accounts: Recent<u16>,
     clock: Clock,
 }
 
@@ -146,7 +147,7 @@ impl<'a> RowReader<'a> {
             accounts,
             names,
             cache: NameCache::default(),
-            last_account: (vec![], 0),
+            recent_accounts: Recent::default(),
             clock: Clock::default(),
         }
     }
@@ -205,8 +206,8 @@ impl<'a> RowReader<'a> {
     }
 
     fn account(&mut self, text: &[u8]) -> Result<u16, FieldError> {
-        if !text.is_empty() && self.last_account.0 == text {
-            return Ok(self.last_account.1);
+        if let Some(index) = self.recent_accounts.get(text) {
+            return Ok(index);
         }
         let index = self.accounts.index_of_bytes(text);
         let index = index.ok_or_else(|| {
@@ -217,9 +218,7 @@ impl<'a> RowReader<'a> {
             let expected = ("an account of the accounts file", "ein Konto der Kontendatei");
             fail(Column::Account, text, expected, Some(hint))
         })?;
-        self.last_account.0.clear();
-        self.last_account.0.extend_from_slice(text);
-        self.last_account.1 = index;
+        self.recent_accounts.set(text, index);
         Ok(index)
     }
 }
