@@ -32,8 +32,8 @@ const text = document.getElementById("loading-text");
 if (text) text.textContent = words[language].loading;
 
 try {
-  const module = await import("./wabill_web.js");
-  await module.default({ module_or_path: new URL("./wabill_web_bg.wasm", import.meta.url) });
+  const module = await import("./wabill-web.js");
+  await module.default({ module_or_path: new URL("./wabill-web_bg.wasm", import.meta.url) });
 } catch (error) {
   if (text) {
     text.setAttribute("role", "alert");

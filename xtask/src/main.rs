@@ -42,6 +42,7 @@ The project's own tools: cargo xtask VERB
              --accept-tables notes changed price tables, once CHANGELOG.md tells of them
   wasm       of test only the npm package (WebAssembly) and its comparison with the native program
   web        builds the page into target/page: static files for any server
+  trunk      adds what Trunk does not build to its page; Trunk calls it, if you have that (web/Trunk.toml)
   serve      serves the page as built last; [--port N]
   web-test   of test only the page in a browser; the names of test files, or none for all
   snapshot   accepts what the command line prints now as its snapshots; read the difference before you commit it
@@ -70,6 +71,7 @@ fn run(arguments: &[String]) -> Result<()> {
     match arguments.as_slice() {
         ["start", rest @ ..] => start::start(&place, port(rest)?),
         ["web"] => page::build_alone(&place),
+        ["trunk"] => page::add_to_trunk(&place),
         ["serve", rest @ ..] => start::serve(&place, port(rest)?),
         ["web-test", rest @ ..] => browser::test_alone(&place, rest),
         ["web-bench"] => browser::bench(&place, false),

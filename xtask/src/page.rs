@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! index.html, style/, boot.js, …   as they are in web/; the links that Trunk reads become links that a browser reads
-//! wabill_web.js, …_bg.wasm         the page itself, a module
+//! wabill-web.js, …_bg.wasm         the page itself, a module
 //! __wasm_split.js, split_*.wasm    views that are loaded when they are first shown
 //! worker/wabill_wasm.js, …_bg.wasm what bills logs aside from the page, a script for its worker
 //! files.json                       the names of all of these and a version, for offline use
@@ -38,7 +38,6 @@ pub(crate) fn folder(project: &Project) -> PathBuf {
 ///
 /// When a build fails, or a file of the page is not as the others expect it.
 pub(crate) fn build(place: &Place, project: &Project, toolchain: WasmToolchain) -> Result<PathBuf> {
-    let door = wasm::build(place, project, toolchain, Module::Door)?;
     let own = wasm::build(place, project, toolchain, Module::Page)?;
     let page = folder(project);
     // Nothing of an earlier build stays.
@@ -46,16 +45,33 @@ pub(crate) fn build(place: &Place, project: &Project, toolchain: WasmToolchain) 
         fs::remove_dir_all(&page)?;
     }
     wasm::bind(place, &own, &[("page", page.clone())])?;
-    wasm::bind(place, &door, &[("no-modules", page.join("worker"))])?;
     let source = place.root.join("web");
     copy(&source.join("static"), &page)?;
     copy(&source.join("style"), &page.join("style"))?;
     let index = fs::read_to_string(source.join("index.html")).context("web/index.html")?;
     check_policy(&index)?;
     fs::write(page.join("index.html"), without_trunk(&index))?;
-    let names = list(&page)?;
+    let names = add_worker(place, project, toolchain, &page)?;
     tell_sizes(place, &page, &names);
     Ok(page)
+}
+
+/// Adds the worker's module to a folder with everything else, and the list of all files; gives their names.
+fn add_worker(place: &Place, project: &Project, toolchain: WasmToolchain, page: &Path) -> Result<Vec<String>> {
+    let door = wasm::build(place, project, toolchain, Module::Door)?;
+    wasm::bind(place, &door, &[("no-modules", page.join("worker"))])?;
+    list(page)
+}
+
+/// Adds what Trunk does not build to the page that it builds; it calls this, and says where its page lies.
+///
+/// # Errors
+///
+/// When Trunk does not call it, or a build fails.
+pub(crate) fn add_to_trunk(place: &Place) -> Result<()> {
+    let page =
+        std::env::var_os("TRUNK_STAGING_DIR").context("TRUNK_STAGING_DIR is not set; run `trunk build` in web")?;
+    add_worker(place, &place.project()?, setup::wasm(place)?, Path::new(&page)).map(drop)
 }
 
 /// Sets up what the page needs, and builds it.
@@ -94,7 +110,7 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Every file of the folder, as the page asks for it: `app/wabill_web.js`.
+/// Every file of the folder, as the page asks for it: `app/wabill-web.js`.
 fn names_in(folder: &Path, prefix: &str, names: &mut Vec<String>) -> Result<()> {
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
@@ -109,9 +125,9 @@ fn names_in(folder: &Path, prefix: &str, names: &mut Vec<String>) -> Result<()> 
 }
 
 /// What the page needs to show anything: asked for at once, not when the script that wants it is there.
-const FIRST: &str = "    <link rel=\"modulepreload\" href=\"./wabill_web.js\" />\n    \
+const FIRST: &str = "    <link rel=\"modulepreload\" href=\"./wabill-web.js\" />\n    \
     <link rel=\"modulepreload\" href=\"./__wasm_split.js\" />\n    \
-    <link rel=\"preload\" href=\"./wabill_web_bg.wasm\" as=\"fetch\" type=\"application/wasm\" crossorigin />";
+    <link rel=\"preload\" href=\"./wabill-web_bg.wasm\" as=\"fetch\" type=\"application/wasm\" crossorigin />";
 
 /// The page as a browser reads it: style sheets become links, the module is asked for early, and what else Trunk is told
 /// goes.

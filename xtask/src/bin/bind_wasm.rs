@@ -36,6 +36,9 @@ fn bind(input: &str, kind: &str, folder: &str) -> anyhow::Result<()> {
         .file_stem()
         .and_then(|name| name.to_str())
         .context("has no name")?;
+    // A page has the name that Trunk gives it, too: that of the package.
+    let page_name = name.replace('_', "-");
+    let name = if kind == "page" { page_name.as_str() } else { name };
     let mut bindgen = Bindgen::new();
     bindgen
         .out_name(name)
