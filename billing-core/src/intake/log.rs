@@ -12,7 +12,7 @@ use super::{
     message::{IdRef, Message},
     names::Names,
     reader::{FieldError, Fields, RowReader},
-    shard::{Batch, Ids, Shard, contradiction},
+    shard::{Batch, CHUNK, Ids, Shard, contradiction},
 };
 use crate::base::{parallel::share, said::Said};
 
@@ -274,11 +274,10 @@ struct Chunks {
 
 impl Chunks {
     fn push(&mut self, message: Message) {
-        const SIZE: usize = 256;
         match self.full.last_mut() {
-            Some(chunk) if chunk.len() < SIZE => chunk.push(message),
+            Some(chunk) if chunk.len() < CHUNK => chunk.push(message),
             Some(_) => {
-                let mut chunk = Vec::with_capacity(SIZE);
+                let mut chunk = Vec::with_capacity(CHUNK);
                 chunk.push(message);
                 self.full.push(chunk);
             }

@@ -106,8 +106,10 @@ pub(super) struct Messages {
     count: u32,
 }
 
-const CHUNK_BITS: u32 = 9;
-const CHUNK: usize = 1 << CHUNK_BITS;
+const CHUNK_BITS: u32 = 8;
+/// How many messages lie together, while rows are merged and afterwards: what one stage gives up has then the size that
+/// the next one needs.
+pub(super) const CHUNK: usize = 1 << CHUNK_BITS;
 
 impl Messages {
     fn add(&mut self, message: Message) -> u32 {
