@@ -365,6 +365,28 @@ fn a_line_that_is_no_json_is_rejected_alone() {
 }
 
 #[test]
+fn a_row_may_have_any_number_of_fields() {
+    let rows: Vec<String> = (0..20).map(|number| good(number).trim_end().to_owned()).collect();
+    let plain = format!("{HEADER}\n{}\n", rows.join("\n"));
+    let (expected, _) = billed(&[("a.csv", plain.as_bytes())]).unwrap();
+    for more in [1, 40, 53, 54, 55, 56, 57, 200] {
+        let names: Vec<String> = (0..more).map(|number| format!("more_{number}")).collect();
+        let fields = ["x"].repeat(more).join(",");
+        let wide: Vec<String> = rows.iter().map(|row| format!("{fields},{row}")).collect();
+        let text = format!("{},{HEADER}\n{}\n", names.join(","), wide.join("\n"));
+        let (billed, report) = billed(&[("a.csv", text.as_bytes())]).unwrap();
+        assert_eq!(billed.bill, expected.bill, "{more} more columns");
+        assert_eq!(report.notes.len(), more);
+        // A row that is wider still is rejected by its count.
+        let text = format!("{text}{},y\n", wide[0]);
+        let (_, report) = self::billed(&[("a.csv", text.as_bytes())]).unwrap();
+        let width = HEADER.split(',').count() + more;
+        let message = format!("the row has {} fields; expected {width} as in the header", width + 1);
+        assert_eq!(report.problems[0].message.english(), message);
+    }
+}
+
+#[test]
 fn an_unknown_column_is_noted_once_per_file() {
     let rows: Vec<String> = (0..50)
         .map(|number| format!("c,{},1\n", good(number).trim_end()))
