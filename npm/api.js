@@ -35,9 +35,16 @@ export const api = (engine) => {
   const billPieces = (size, read, accounts, options, progress) => {
     const file = engine.bill_file(size, read, accountsText(accounts), text(options), progress ?? (() => {}));
     try {
-      const { problems, problems_left_out, notes } = JSON.parse(file.beside());
+      const beside = JSON.parse(file.beside());
       const json = file.json();
-      return { json, bill: JSON.parse(json), problems, problems_left_out, notes };
+      // English, as the command line says it.
+      const problems = beside.problems.map((problem) => ({
+        ...problem,
+        message: problem.message.english,
+        hint: problem.hint?.english ?? null,
+      }));
+      const notes = beside.notes.map((note) => note.english);
+      return { json, bill: JSON.parse(json), problems, problems_left_out: beside.problems_left_out, notes };
     } finally {
       file.free();
     }
