@@ -25,9 +25,7 @@ const QUOTES: (&str, &str) = (
 /// Where each known column stands.
 #[derive(Debug, Clone)]
 pub(crate) struct Layout {
-    places: [Option<usize>; Column::ALL.len()],
-    /// The same for rows without quotes.
-    plain: [Place; Column::ALL.len()],
+    places: [Place; Column::ALL.len()],
     width: usize,
 }
 
@@ -72,17 +70,13 @@ impl Layout {
                 ),
             ));
         };
-        let mut layout = Self {
-            places: [None; Column::ALL.len()],
-            plain: [Place::default(); Column::ALL.len()],
-            width: record.len(),
-        };
+        let mut places: [Option<usize>; Column::ALL.len()] = [None; _];
         let mut unknown = vec![];
         for number in 0..record.len() {
             let field = record.unescape(number).unwrap_or_default();
             let title = String::from_utf8_lossy(&field).trim().to_owned();
             let known = Column::ALL.iter().position(|column| column.as_str() == title);
-            match known.and_then(|known| layout.places.get_mut(known)) {
+            match known.and_then(|known| places.get_mut(known)) {
                 Some(Some(_)) => {
                     let said = Said::new(
                         format!("the column `{title}` stands twice"),
@@ -94,14 +88,17 @@ impl Layout {
                 None => unknown.push(title),
             }
         }
-        layout.plain = layout.places.map(Place::new);
         let missing: Vec<&str> = Column::ALL
             .iter()
-            .zip(layout.places)
+            .zip(places)
             .filter(|(column, place)| column.required() && place.is_none())
             .map(|(column, _)| column.as_str())
             .collect();
         if missing.is_empty() {
+            let layout = Self {
+                places: places.map(Place::new),
+                width: record.len(),
+            };
             return Ok((layout, unknown));
         }
         let found = String::from_utf8_lossy(header.get(..header.len().min(80)).unwrap_or_default())
@@ -131,7 +128,7 @@ impl Layout {
 
     pub(crate) fn place(&self, column: Column) -> Option<usize> {
         let number = Column::ALL.iter().position(|known| *known == column)?;
-        self.places.get(number).copied().flatten()
+        self.places.get(number)?.field()
     }
 }
 
@@ -263,7 +260,8 @@ fn stray_quote(record: &ZeroCopyByteRecord<'_>, layout: &Layout) -> Option<u32> 
             || memchr::memchr(b'"', field).is_none(),
             |inner| {
                 let parts = memmem::find_iter(inner, b"\"\"").count();
-                let one_line = memchr::memchr(b'\n', inner).is_none() || !layout.places.contains(&Some(number));
+                let one_line =
+                    memchr::memchr(b'\n', inner).is_none() || !layout.places.contains(&Place::new(Some(number)));
                 one_line && memchr_iter(b'"', inner).count() == parts * 2
             },
         );
@@ -295,7 +293,7 @@ impl Cut for PlainRow<'_, '_> {
     }
 
     fn push(&self, layout: &Layout, line: u32, writer: &mut LogWriter<'_>) -> Result<(), FieldError> {
-        writer.push(&fields(&layout.plain.map(|place| self.text(place))), line)
+        writer.push(&fields(&layout.places.map(|place| self.text(place))), line)
     }
 }
 
@@ -311,7 +309,7 @@ impl Cut for ZeroCopyByteRecord<'_> {
     fn push(&self, layout: &Layout, line: u32, writer: &mut LogWriter<'_>) -> Result<(), FieldError> {
         let texts: [Cow<'_, [u8]>; Column::ALL.len()] = layout
             .places
-            .map(|place| place.and_then(|place| self.unescape(place)).unwrap_or_default());
+            .map(|place| place.field().and_then(|field| self.unescape(field)).unwrap_or_default());
         writer.push(&fields(&texts.each_ref().map(|text| &**text)), line)
     }
 }

@@ -46,8 +46,8 @@ pub(crate) struct PlainRow<'b, 's> {
     starts: &'s Starts,
 }
 
-/// Where a column stands in a row of at most [`MOST_FIELDS`]; a column that is not there is empty in every row.
-#[derive(Debug, Clone, Copy, Default)]
+/// Where a column stands in every row; one that is not there is empty in each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Place {
     field: usize,
     /// All bits set where the column is there.
@@ -57,6 +57,11 @@ pub(crate) struct Place {
 impl Place {
     pub(crate) fn new(field: Option<usize>) -> Self {
         field.map_or_else(Self::default, |field| Self { field, mask: u32::MAX })
+    }
+
+    /// The field's number; none where the column is not there.
+    pub(crate) fn field(self) -> Option<usize> {
+        (self.mask != 0).then_some(self.field)
     }
 }
 
@@ -71,8 +76,8 @@ impl<'b> PlainRow<'b, '_> {
         (field < self.len()).then(|| self.text(Place::new(Some(field))))
     }
 
-    /// The field at a place. Columns that are there and such that are not take the same way, because both stand in every
-    /// row.
+    /// The field at a place, of a row of at most [`MOST_FIELDS`]. Columns that are there and such that are not take the same
+    /// way, because either is so in every row.
     pub(crate) fn text(&self, place: Place) -> &'b [u8] {
         let start = self.starts.at(place.field);
         let next = self.starts.at(place.field.wrapping_add(1));

@@ -56,16 +56,9 @@ impl ReadError {
 
     /// Place, finding and what to do, in every language.
     pub fn said(&self) -> Said {
-        let hints = self.hint.as_ref().map(Said::both);
-        let whole = |message: &str, hint: Option<&str>| {
-            let hint = hint.map_or_else(String::new, |hint| format!("\n{hint}"));
-            format!("{}: {message}{hint}", self.place)
-        };
-        let (english, german) = self.message.both();
-        Said::new(
-            whole(english, hints.map(|(english, _)| english)),
-            whole(german, hints.map(|(_, german)| german)),
-        )
+        let finding = self.message.map(|message| format!("{}: {message}", self.place));
+        let all: Vec<Said> = core::iter::once(finding).chain(self.hint.clone()).collect();
+        Said::lines(&all)
     }
 
     pub(crate) fn empty(place: impl Into<String>) -> Self {

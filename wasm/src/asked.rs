@@ -117,11 +117,8 @@ pub(crate) fn toml_or_json<T: DeserializeOwned>(name: &str, text: &str) -> Resul
 pub(crate) fn accounts(text: &str) -> Result<AccountBook, Said> {
     let file: AccountsFile = toml_or_json("accounts", text)?;
     AccountBook::new(file).map_err(|errors| {
-        let all: Vec<Said> = errors.iter().map(AccountError::said).collect();
-        let lines = |pick: fn(&Said) -> &str| {
-            let lines: Vec<String> = all.iter().map(|said| format!("accounts: {}", pick(said))).collect();
-            lines.join("\n")
-        };
-        Said::new(lines(|said| said.both().0), lines(|said| said.both().1))
+        let told = |error: &AccountError| error.said().map(|text| format!("accounts: {text}"));
+        let all: Vec<Said> = errors.iter().map(told).collect();
+        Said::lines(&all)
     })
 }

@@ -280,7 +280,7 @@ struct Beside<'a> {
     problems: &'a [Problem],
     problems_left_out: u64,
     /// Each reason why messages have no price, in every language.
-    refusals: BTreeSet<Said>,
+    refusals: Vec<Said>,
     notes: &'a [Said],
     busiest: &'a [PairSummary],
 }
@@ -335,16 +335,13 @@ impl FileBill {
     ///
     /// Never in practice.
     pub fn beside(&self) -> Result<String, JsError> {
+        // Many messages share few reasons.
+        let refusals: BTreeSet<&Refusal> = self.bill.refused.iter().map(|refused| &*refused.error).collect();
         pretty(&Beside {
             format: 1,
             problems: &self.problems,
             problems_left_out: self.left_out,
-            refusals: self
-                .bill
-                .refused
-                .iter()
-                .map(|refused| said_of(&refused.error))
-                .collect(),
+            refusals: refusals.into_iter().map(said_of).collect(),
             notes: &self.notes,
             busiest: &self.busiest,
         })

@@ -31,7 +31,25 @@ impl Said {
         Self::new(text.clone(), text)
     }
 
-    /// The English sentence: what machines and logs are told.
+    /// The sentences of a list, one a line.
+    pub fn lines(list: &[Self]) -> Self {
+        let joined = |text: fn(&Self) -> &str| list.iter().map(text).collect::<Vec<_>>().join("\n");
+        Self::new(joined(|said| &said.english), joined(|said| &said.german))
+    }
+
+    /// The same change in every language.
+    ///
+    /// ```
+    /// use billing_core::base::said::Said;
+    /// let said = Said::new("empty", "leer").map(|text| format!("june.csv: {text}"));
+    /// assert_eq!(said.both(), ("june.csv: empty", "june.csv: leer"));
+    /// ```
+    #[must_use]
+    pub fn map(&self, change: impl Fn(&str) -> String) -> Self {
+        Self::new(change(&self.english), change(&self.german))
+    }
+
+    /// The English sentence: what machines are told.
     pub fn english(&self) -> &str {
         &self.english
     }

@@ -106,11 +106,9 @@ fn no_time_zone(name: &str) -> Said {
     )
 }
 
-fn no_currency(code: &str) -> Said {
-    Said::new(
-        format!("`{code}` is not a currency; expected an ISO 4217 code, for example EUR"),
-        format!("`{code}` ist keine Währung; erwartet ist ein Code nach ISO 4217, zum Beispiel EUR"),
-    )
+fn no_currency(english: String, code: &str) -> Said {
+    let german = format!("`{code}` ist keine Währung; erwartet ist ein Code nach ISO 4217, zum Beispiel EUR");
+    Said::new(english, german)
 }
 
 fn no_time(key: &str, text: &str) -> Said {
@@ -120,21 +118,16 @@ fn no_time(key: &str, text: &str) -> Said {
     )
 }
 
-fn no_country(text: &str) -> Said {
-    Said::new(
-        format!("`{text}` is not a country; expected two capital letters (ISO 3166-1), for example DE"),
-        format!("`{text}` ist kein Land; erwartet sind zwei Großbuchstaben (ISO 3166-1), zum Beispiel DE"),
-    )
+fn no_country(english: String, text: &str) -> Said {
+    let german = format!("`{text}` ist kein Land; erwartet sind zwei Großbuchstaben (ISO 3166-1), zum Beispiel DE");
+    Said::new(english, german)
 }
 
 impl AccountError {
     /// The whole of it in every language.
     pub fn said(&self) -> Said {
-        let (account, field, (english, german)) = (&self.account, self.field, self.message.both());
-        Said::new(
-            format!("account `{account}`, `{field}`: {english}"),
-            format!("Konto `{account}`, `{field}`: {german}"),
-        )
+        let (account, field, (_, german)) = (&self.account, self.field, self.message.both());
+        Said::new(self.to_string(), format!("Konto `{account}`, `{field}`: {german}"))
     }
 }
 
@@ -219,14 +212,12 @@ impl AccountBook {
         if time_zone.is_none() {
             fail("time_zone", no_time_zone(&entry.time_zone));
         }
-        let currency: Option<Currency> = entry.currency.parse().ok();
-        if currency.is_none() {
-            fail("currency", no_currency(&entry.currency));
-        }
+        let currency = entry.currency.parse::<Currency>();
+        let currency = currency.map_err(|english| fail("currency", no_currency(english, &entry.currency)));
         let home_country = match &entry.home_country {
             Some(text) => text
                 .parse::<Country>()
-                .map_err(|_| fail("home_country", no_country(text)))
+                .map_err(|english| fail("home_country", no_country(english, text)))
                 .ok(),
             None => None,
         };
@@ -251,17 +242,22 @@ impl AccountBook {
             };
             if key == "default" {
                 international_default = Some(start);
-            } else if let Ok(country) = key.parse::<Country>() {
-                international_by_country.insert(country, start);
             } else {
-                let wrong = no_country(key);
-                let (english, german) = wrong.both();
-                let either = Said::new(format!("{english}; or `default`"), format!("{german}; oder `default`"));
-                fail("auth_international", either);
+                match key.parse::<Country>() {
+                    Ok(country) => {
+                        international_by_country.insert(country, start);
+                    }
+                    Err(english) => {
+                        let wrong = no_country(english, key);
+                        let (english, german) = wrong.both();
+                        let either = Said::new(format!("{english}; or `default`"), format!("{german}; oder `default`"));
+                        fail("auth_international", either);
+                    }
+                }
             }
         }
         match (time_zone, currency) {
-            (Some(time_zone), Some(currency)) if errors.is_empty() => Ok(Account {
+            (Some(time_zone), Ok(currency)) if errors.is_empty() => Ok(Account {
                 id: entry.id.clone(),
                 name: entry.name.clone().unwrap_or_else(|| entry.id.clone()),
                 portfolio: entry.portfolio.clone().unwrap_or_else(|| entry.id.clone()),

@@ -299,14 +299,6 @@ pub struct Pair {
     pub delivered: u64,
 }
 
-impl Beside {
-    /// Why a message has no price, as the bill says it and in every language.
-    pub fn refusal(&self, refused: &Refused) -> Said {
-        let known = self.refusals.iter().find(|said| said.english() == refused.error);
-        known.cloned().unwrap_or_else(|| Said::as_it_is(refused.error.as_str()))
-    }
-}
-
 /// What stands beside a bill.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Deserialize)]
 pub struct Beside {
@@ -320,6 +312,14 @@ pub struct Beside {
     pub notes: Vec<Said>,
     /// The pairs with most messages.
     pub busiest: Vec<Pair>,
+}
+
+impl Beside {
+    /// Why a message has no price, as the bill says it and in every language.
+    pub fn refusal(&self, refused: &Refused) -> Said {
+        let known = self.refusals.iter().find(|said| said.english() == refused.error);
+        known.cloned().unwrap_or_else(|| Said::as_it_is(refused.error.as_str()))
+    }
 }
 
 /// Why a message costs what it costs, as far as the page shows it besides the text.

@@ -434,7 +434,7 @@ fn Look(read: Arc<Read>) -> impl IntoView {
             view! {
                 <tr>
                     <th scope="row" class="number">{row.place}</th>
-                    <td>
+                    <td lang=row.lang>
                         {row.message} {row.hint.map(|hint| view! { <span class="soft small hint">{hint}</span> })}
                     </td>
                 </tr>

@@ -308,8 +308,7 @@ impl MessagesState {
             }
             // The worker checks the accounts before it reads; the reader can put them right.
             Tell::Failed(why) if why.english().starts_with(ACCOUNTS) => {
-                let (english, german) = why.both();
-                self.form.refusal = Some(Said::new(english.replace(ACCOUNTS, ""), german.replace(ACCOUNTS, "")));
+                self.form.refusal = Some(why.map(|text| text.replace(ACCOUNTS, "")));
                 self.stage = Stage::Accounts;
             }
             Tell::Failed(why) => self.stage = Stage::Failed(why),

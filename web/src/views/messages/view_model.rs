@@ -6,7 +6,10 @@ use billing_core::{
 };
 
 use super::document::{BillDocument, Line, Problem, Told, Total};
-use crate::{format, i18n::messages};
+use crate::{
+    format,
+    i18n::{messages, words},
+};
 
 /// Which lines are shown; none of a field means all of it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -241,6 +244,8 @@ pub struct ProblemRow {
     pub place: String,
     /// What was found and what was expected.
     pub message: String,
+    /// Its language, where that is not the page's.
+    pub lang: Option<&'static str>,
     /// What to do.
     pub hint: Option<String>,
 }
@@ -254,9 +259,11 @@ pub fn problems(problems: &[Problem], language: Language) -> Vec<ProblemRow> {
             (Some(column), None) => format!("{}:{column}", count(problem.line)),
             (None, None) => count(problem.line),
         };
+        let (message, lang) = words::told(&problem.message, language);
         ProblemRow {
             place,
-            message: language.pick(problem.message.both()).to_owned(),
+            message,
+            lang,
             hint: problem.hint.as_ref().map(|hint| language.pick(hint.both()).to_owned()),
         }
     };
