@@ -19,7 +19,7 @@ use crate::base::{parallel::share, said::Said};
 /// How many shares the ids are split into, and the pairs afterwards.
 const SHARDS: u16 = 256;
 /// Rows a writer collects for a share before it merges them.
-const BATCH: usize = 192;
+const BATCH: usize = 48;
 
 /// Rows read so far, merged by message id. Writers of several threads fill it at once.
 #[derive(Debug)]
@@ -366,11 +366,9 @@ impl<'a> Sorter<'a> {
             .skip(start)
             .take_while(|(at, _)| *at == place)
             .map(|(_, row)| row);
+        let others: u64 = rows.clone().map(Message::rows).sum();
+        self.counts.rejected = self.counts.rejected.saturating_add(others);
         let rows: Vec<&Message> = core::iter::once(message).chain(rows).collect();
-        self.counts.rejected = self
-            .counts
-            .rejected
-            .saturating_add(u64::try_from(rows.len()).unwrap_or(0).saturating_sub(1));
         // Named are the earliest row and the earliest one that disagrees with it, whatever order they came in.
         let Some(first) = rows.iter().min_by_key(|row| row.line) else {
             return;

@@ -143,6 +143,25 @@ impl Flags {
 }
 
 impl Message {
+    /// Takes in what another row, or other rows, of the same message tell, and gives how many events it knew already.
+    pub(super) fn merge(&mut self, row: &Self) -> u16 {
+        let repeated = self.flags.events() & row.flags.events();
+        // A delivered or read row decides the moment; before one is there, the earliest row stands in for it.
+        self.moment = match (self.flags.reached(), row.flags.reached()) {
+            (true, false) => self.moment,
+            (false, true) => row.moment,
+            (true, true) | (false, false) => self.moment.min(row.moment),
+        };
+        self.flags = self.flags.merged(row.flags);
+        self.line = self.line.min(row.line);
+        u16::try_from(repeated.count_ones()).unwrap_or(0)
+    }
+
+    /// How many rows it was merged from, as far as it counts them itself.
+    pub(super) fn rows(&self) -> u64 {
+        u64::from(self.flags.events().count_ones()).saturating_add(u64::from(self.duplicates))
+    }
+
     /// When it counts: the arrival of an inbound message, the earliest of delivered and read of an outbound one (COM-102).
     pub fn moment(&self) -> Instant {
         Instant::from_seconds(self.moment)

@@ -12,21 +12,34 @@ use super::{
     message::{Flags, Message},
 };
 
-/// Rows on their way to a shard, with their ids behind each other.
-#[derive(Debug, Default)]
+/// Rows of a batch that are remembered by their ids' hashes; a power of two.
+const REMEMBERED: usize = 64;
+
+/// Rows on their way to a shard, with their ids behind each other. Rows of one message mostly follow each other soon, so
+/// most are merged here already.
+#[derive(Debug)]
 pub(super) struct Batch {
     rows: Vec<Message>,
     ids: Vec<u8>,
     expires: Vec<(u32, u32)>,
+    /// By one byte of the hash: the number of the row that had it last, and another byte of the row's hash.
+    latest: [(u8, u8); REMEMBERED],
+}
+
+impl Default for Batch {
+    fn default() -> Self {
+        Self {
+            rows: vec![],
+            ids: vec![],
+            expires: vec![],
+            latest: [(0, 0); REMEMBERED],
+        }
+    }
 }
 
 impl Batch {
     pub(super) fn push(&mut self, event: &Event<'_>, hash: u32) {
-        if let Some(expires) = event.expires_at {
-            let row = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
-            self.expires.push((row, expires.seconds()));
-        }
-        self.rows.push(Message {
+        let mut row = Message {
             contact: event.contact,
             id_offset: 0,
             tag: hash,
@@ -37,7 +50,30 @@ impl Batch {
             id_length: u16::try_from(event.message_id.len()).unwrap_or(u16::MAX),
             flags: Flags::of(event),
             duplicates: 0,
-        });
+        };
+        let [slot, mark, ..] = hash.to_le_bytes();
+        let Some(latest) = self.latest.get_mut(usize::from(slot) % REMEMBERED) else {
+            return;
+        };
+        if latest.1 == mark
+            && event.expires_at.is_none()
+            && let Some(known) = self.rows.get_mut(usize::from(latest.0))
+            && known.tag == hash
+            && known.id_length == row.id_length
+            && ids_at(&self.ids, known) == event.message_id
+            && known.duplicates < u16::MAX
+            && contradiction(known, &row).is_none()
+        {
+            known.duplicates = known.duplicates.wrapping_add(known.merge(&row));
+            return;
+        }
+        let number = self.rows.len();
+        if let Some(expires) = event.expires_at {
+            self.expires.push((u32::try_from(number).unwrap_or(u32::MAX), expires.seconds()));
+        }
+        *latest = (u8::try_from(number).unwrap_or(u8::MAX), mark);
+        row.id_offset = u32::try_from(self.ids.len()).unwrap_or(u32::MAX);
+        self.rows.push(row);
         self.ids.extend_from_slice(event.message_id);
     }
 
@@ -47,13 +83,7 @@ impl Batch {
 
     /// The rows with their ids.
     fn with_ids(&self) -> impl Iterator<Item = (&Message, &[u8])> {
-        let mut start = 0_usize;
-        self.rows.iter().map(move |row| {
-            let end = start.wrapping_add(usize::from(row.id_length));
-            let id = self.ids.get(start..end).unwrap_or_default();
-            start = end;
-            (row, id)
-        })
+        self.rows.iter().map(|row| (row, ids_at(&self.ids, row)))
     }
 
     fn clear(&mut self) {
@@ -61,6 +91,12 @@ impl Batch {
         self.ids.clear();
         self.expires.clear();
     }
+}
+
+fn ids_at<'a>(ids: &'a [u8], row: &Message) -> &'a [u8] {
+    let start = usize::try_from(row.id_offset).unwrap_or(usize::MAX);
+    let end = start.saturating_add(usize::from(row.id_length));
+    ids.get(start..end).unwrap_or_default()
 }
 
 /// Ids in chunks of fixed size; an offset names chunk and place.
@@ -237,12 +273,25 @@ impl Shard {
     }
 
     fn add(&mut self, row: &Message, id: &[u8]) -> u32 {
-        let messages = &self.messages;
-        let hash_of = |place: &u32| messages.get(*place).map_or(0, |known| spread(known.tag));
-        self.table.insert_unique(spread(row.tag), messages.count, hash_of);
-        self.accepted = self.accepted.wrapping_add(1);
+        if self.table.len() == self.table.capacity() {
+            self.grow_table();
+        }
+        self.table.insert_unique(spread(row.tag), self.messages.count, |_| 0);
+        self.accepted = self.accepted.wrapping_add(u64::from(row.flags.events().count_ones()));
+        self.duplicates = self.duplicates.wrapping_add(u64::from(row.duplicates));
         let id_offset = self.ids.add(id);
         self.messages.add(Message { id_offset, ..*row })
+    }
+
+    /// Makes room for twice the messages. They are put into the new table in the order in which they lie, because a table
+    /// that grows by itself goes through them in the order of their hashes and waits for memory at each.
+    fn grow_table(&mut self) {
+        let room = self.table.capacity().saturating_mul(2).max(3);
+        self.drop_table();
+        self.table.reserve(room, |_| 0);
+        for (place, message) in (0..).zip(self.messages.chunks.iter().flatten()) {
+            self.table.insert_unique(spread(message.tag), place, |_| 0);
+        }
     }
 
     fn merge_into(&mut self, place: u32, row: &Message) {
@@ -254,26 +303,18 @@ impl Shard {
             self.contradictions.push((place, *row));
             return;
         }
-        let repeated = known.flags.events() & row.flags.events() != 0;
-        if repeated {
-            self.duplicates = self.duplicates.wrapping_add(1);
-            if let Some(count) = known.duplicates.checked_add(1) {
-                known.duplicates = count;
-            } else {
-                let more = self.more_duplicates.entry(place).or_default();
-                *more = more.saturating_add(1);
+        let new = (row.flags.events() & !known.flags.events()).count_ones();
+        self.accepted = self.accepted.wrapping_add(u64::from(new));
+        let repeated = u64::from(known.merge(row)).wrapping_add(u64::from(row.duplicates));
+        if 0 < repeated {
+            self.duplicates = self.duplicates.wrapping_add(repeated);
+            let kept = u64::from(known.duplicates).wrapping_add(repeated);
+            known.duplicates = u16::try_from(kept).unwrap_or(u16::MAX);
+            if let Some(more) = kept.checked_sub(u64::from(u16::MAX)).filter(|more| 0 < *more) {
+                let known = self.more_duplicates.entry(place).or_default();
+                *known = known.saturating_add(more);
             }
-        } else {
-            self.accepted = self.accepted.wrapping_add(1);
         }
-        // A delivered or read row decides the moment; before one is there, the earliest row stands in for it.
-        known.moment = match (known.flags.reached(), row.flags.reached()) {
-            (true, false) => known.moment,
-            (false, true) => row.moment,
-            (true, true) | (false, false) => known.moment.min(row.moment),
-        };
-        known.flags = known.flags.merged(row.flags);
-        known.line = known.line.min(row.line);
     }
 
     /// Gives up the table, which is needed only while rows arrive.
