@@ -12,14 +12,12 @@ use super::{
     message::{IdRef, Message},
     names::Names,
     reader::{FieldError, Fields, RowReader},
-    shard::{Batch, CHUNK, Ids, Shard, contradiction},
+    shard::{Batch, CHUNK, IdTable, Ids, Inlet, Shard, contradiction},
 };
 use crate::base::{parallel::share, said::Said};
 
 /// How many shares the ids are split into, and the pairs afterwards.
 const SHARDS: u16 = 256;
-/// Rows a writer collects for a share before it merges them.
-const BATCH: usize = 48;
 
 /// Rows read so far, merged by message id. Writers of several threads fill it at once.
 #[derive(Debug)]
@@ -44,7 +42,8 @@ impl Default for MessageLog {
 pub struct LogWriter<'a> {
     log: &'a MessageLog,
     reader: RowReader<'a>,
-    batches: Vec<Batch>,
+    inlets: Vec<Inlet>,
+    table: IdTable,
     keep_reports: bool,
     rows: u64,
     rejected: u64,
@@ -76,7 +75,8 @@ impl MessageLog {
         LogWriter {
             log: self,
             reader: RowReader::new(accounts, &self.names),
-            batches: (0..SHARDS).map(|_| Batch::default()).collect(),
+            inlets: (0..SHARDS).map(|_| Inlet::default()).collect(),
+            table: IdTable::default(),
             keep_reports,
             rows: 0,
             rejected: 0,
@@ -167,11 +167,9 @@ impl LogWriter<'_> {
         let hash = self.log.hasher.hash_one(event.message_id);
         let [tag @ .., share, _, _, _] = hash.to_le_bytes();
         let share = usize::from(share);
-        if let Some(batch) = self.batches.get_mut(share) {
-            batch.push(&event, u32::from_le_bytes(tag));
-            if BATCH <= batch.len() {
-                self.log.merge(share, batch);
-            }
+        let inlet = self.inlets.get_mut(share);
+        if let Some(full) = inlet.and_then(|inlet| inlet.push(&event, u32::from_le_bytes(tag))) {
+            self.log.take(share, full, &mut self.table);
         }
         Ok(())
     }
@@ -189,10 +187,8 @@ impl LogWriter<'_> {
 
     /// Hands over what is still held.
     pub fn close(mut self) -> Written {
-        for (share, batch) in self.batches.iter_mut().enumerate() {
-            if 0 < batch.len() {
-                self.log.merge(share, batch);
-            }
+        for (share, inlet) in core::mem::take(&mut self.inlets).into_iter().enumerate() {
+            self.log.take(share, inlet.close(), &mut self.table);
         }
         Written {
             rows: self.rows,
@@ -202,9 +198,10 @@ impl LogWriter<'_> {
 }
 
 impl MessageLog {
-    fn merge(&self, share: usize, batch: &mut Batch) {
+    fn take(&self, share: usize, batch: Batch, table: &mut IdTable) {
         if let Some(shard) = self.shards.get(share) {
-            shard.lock().unwrap_or_else(PoisonError::into_inner).merge(batch);
+            let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
+            shard.take(batch, table);
         }
     }
 }
@@ -300,6 +297,7 @@ struct Sorter<'a> {
     latest: u32,
     /// Duplicates of the message at hand beyond those it counts itself.
     more_duplicates: u64,
+    table: IdTable,
 }
 
 impl<'a> Sorter<'a> {
@@ -316,11 +314,12 @@ impl<'a> Sorter<'a> {
             earliest: u32::MAX,
             latest: 0,
             more_duplicates: 0,
+            table: IdTable::default(),
         }
     }
 
     fn sort(&mut self, number: u16, mut shard: Shard) {
-        shard.drop_table();
+        shard.settle(&mut self.table);
         self.counts.accepted = self.counts.accepted.saturating_add(shard.accepted);
         self.counts.duplicates = self.counts.duplicates.saturating_add(shard.duplicates);
         shard
@@ -333,19 +332,26 @@ impl<'a> Sorter<'a> {
         );
         let expires = core::mem::take(&mut shard.expires);
         let mut until = expires.iter().peekable();
-        for (place, mut message) in (0_u32..).zip(shard.messages.drain()) {
-            message.tag = u32::from(number);
-            self.more_duplicates = shard.more_duplicates.get(&place).copied().unwrap_or(0);
-            let mut end = None;
-            while let Some((_, seconds)) = until.next_if(|(at, _)| *at == place) {
-                end = Some(*seconds);
+        let mut place = 0_u32;
+        for chunk in shard.messages.into_chunks() {
+            for message in &chunk {
+                let message = Message {
+                    tag: u32::from(number),
+                    ..*message
+                };
+                self.more_duplicates = shard.more_duplicates.get(&place).copied().unwrap_or(0);
+                let mut end = None;
+                while let Some((_, seconds)) = until.next_if(|(at, _)| *at == place) {
+                    end = Some(*seconds);
+                }
+                if message.flags.conflict() {
+                    self.contradict(&message, place, &ids, &contradictions);
+                } else {
+                    self.expire(&message, end);
+                    self.keep(message, &ids);
+                }
+                place = place.wrapping_add(1);
             }
-            if message.flags.conflict() {
-                self.contradict(&message, place, &ids, &contradictions);
-                continue;
-            }
-            self.expire(&message, end);
-            self.keep(message, &ids);
         }
         self.ids.push((number, ids));
     }

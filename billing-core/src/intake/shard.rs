@@ -1,7 +1,8 @@
 //! The messages of one share of the ids: rows are merged here, by id.
 //!
-//! Written for speed and little memory: ids and messages lie in chunks that never move, and a table of four-byte places
-//! finds a message by its id's hash. The table of one shard stays in the processor's caches.
+//! Written for speed and little memory. Rows pile up in the order in which they come, and a pile is settled when it has
+//! grown as large as what is settled already: only then are ids looked up, thousands at a time, while the table that finds
+//! them, the messages and their ids stay in the processor's caches.
 
 use std::collections::BTreeMap;
 
@@ -14,31 +15,56 @@ use super::{
 
 /// Rows of a batch that are remembered by their ids' hashes; a power of two.
 const REMEMBERED: usize = 64;
+/// Bytes of ids in a batch, unless one id alone is longer.
+const BATCH_IDS: usize = 12 << 10;
+/// Rows that wait for each other in a share, at least.
+const PILE: usize = 2_048;
 
-/// Rows on their way to a shard, with their ids behind each other. Rows of one message mostly follow each other soon, so
-/// most are merged here already.
-#[derive(Debug)]
+/// Rows on their way to a share, with their ids behind each other.
+#[derive(Debug, Default)]
 pub(super) struct Batch {
     rows: Vec<Message>,
     ids: Vec<u8>,
+    /// Reported ends of entry-point windows, by the row's number.
     expires: Vec<(u32, u32)>,
+}
+
+impl Batch {
+    /// One that is to be filled.
+    fn roomy() -> Self {
+        Self {
+            rows: Vec::with_capacity(CHUNK),
+            ids: Vec::with_capacity(BATCH_IDS),
+            expires: vec![],
+        }
+    }
+
+    fn has_room(&self, id: &[u8]) -> bool {
+        self.rows.len() < CHUNK && self.ids.len().saturating_add(id.len()) <= BATCH_IDS
+    }
+}
+
+/// What one writer holds for a share: a batch, and which of its rows had which hash. Rows of one message mostly follow
+/// each other soon, so most are merged here already.
+#[derive(Debug)]
+pub(super) struct Inlet {
+    batch: Batch,
     /// By one byte of the hash: the number of the row that had it last, and another byte of the row's hash.
     latest: [(u8, u8); REMEMBERED],
 }
 
-impl Default for Batch {
+impl Default for Inlet {
     fn default() -> Self {
         Self {
-            rows: vec![],
-            ids: vec![],
-            expires: vec![],
+            batch: Batch::default(),
             latest: [(0, 0); REMEMBERED],
         }
     }
 }
 
-impl Batch {
-    pub(super) fn push(&mut self, event: &Event<'_>, hash: u32) {
+impl Inlet {
+    /// Takes a row; gives a batch that is full.
+    pub(super) fn push(&mut self, event: &Event<'_>, hash: u32) -> Option<Batch> {
         let mut row = Message {
             contact: event.contact,
             id_offset: 0,
@@ -52,44 +78,36 @@ impl Batch {
             duplicates: 0,
         };
         let [slot, mark, ..] = hash.to_le_bytes();
-        let Some(latest) = self.latest.get_mut(usize::from(slot) % REMEMBERED) else {
-            return;
-        };
+        let latest = self.latest.get_mut(usize::from(slot) % REMEMBERED)?;
+        let batch = &mut self.batch;
         if latest.1 == mark
             && event.expires_at.is_none()
-            && let Some(known) = self.rows.get_mut(usize::from(latest.0))
+            && let Some(known) = batch.rows.get_mut(usize::from(latest.0))
             && known.tag == hash
             && known.id_length == row.id_length
-            && ids_at(&self.ids, known) == event.message_id
+            && ids_at(&batch.ids, known) == event.message_id
             && known.duplicates < u16::MAX
             && contradiction(known, &row).is_none()
         {
             known.duplicates = known.duplicates.wrapping_add(known.merge(&row));
-            return;
+            return None;
         }
-        let number = self.rows.len();
+        let full = (!batch.has_room(event.message_id)).then(|| core::mem::replace(batch, Batch::roomy()));
+        let number = batch.rows.len();
         if let Some(expires) = event.expires_at {
-            self.expires.push((u32::try_from(number).unwrap_or(u32::MAX), expires.seconds()));
+            let row = u32::try_from(number).unwrap_or(u32::MAX);
+            batch.expires.push((row, expires.seconds()));
         }
         *latest = (u8::try_from(number).unwrap_or(u8::MAX), mark);
-        row.id_offset = u32::try_from(self.ids.len()).unwrap_or(u32::MAX);
-        self.rows.push(row);
-        self.ids.extend_from_slice(event.message_id);
+        row.id_offset = u32::try_from(batch.ids.len()).unwrap_or(u32::MAX);
+        batch.rows.push(row);
+        batch.ids.extend_from_slice(event.message_id);
+        full
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.rows.len()
-    }
-
-    /// The rows with their ids.
-    fn with_ids(&self) -> impl Iterator<Item = (&Message, &[u8])> {
-        self.rows.iter().map(|row| (row, ids_at(&self.ids, row)))
-    }
-
-    fn clear(&mut self) {
-        self.rows.clear();
-        self.ids.clear();
-        self.expires.clear();
+    /// Gives up what is left.
+    pub(super) fn close(self) -> Batch {
+        self.batch
     }
 }
 
@@ -167,6 +185,10 @@ impl Messages {
         (place >> CHUNK_BITS, place & CHUNK.wrapping_sub(1))
     }
 
+    fn len(&self) -> usize {
+        usize::try_from(self.count).unwrap_or(usize::MAX)
+    }
+
     fn get(&self, place: u32) -> Option<&Message> {
         let (chunk, place) = Self::split(place);
         self.chunks.get(chunk)?.get(place)
@@ -178,19 +200,20 @@ impl Messages {
     }
 
     /// Gives up the chunks one by one, so that their memory is free again while they are passed on.
-    pub(super) fn drain(&mut self) -> impl Iterator<Item = Message> + use<> {
-        let mut chunks = core::mem::take(&mut self.chunks);
-        chunks.reverse();
-        core::iter::from_fn(move || chunks.pop()).flatten()
+    pub(super) fn into_chunks(self) -> impl Iterator<Item = Vec<Message>> {
+        self.chunks.into_iter()
     }
 }
+
+/// Finds messages by their ids: hash and place. Needed only while a share is settled.
+pub(super) type IdTable = HashTable<(u32, u32)>;
 
 /// One share of the log while it is read.
 #[derive(Debug, Default)]
 pub(super) struct Shard {
-    /// Where the rows of a batch may have their messages; kept for its memory.
-    hints: Vec<Hint>,
-    table: HashTable<u32>,
+    pile: Vec<Batch>,
+    /// How many rows lie there.
+    piled: usize,
     pub(super) messages: Messages,
     pub(super) ids: Ids,
     pub(super) accepted: u64,
@@ -203,95 +226,58 @@ pub(super) struct Shard {
     pub(super) expires: Vec<(u32, u32)>,
 }
 
-/// The message that a row may belong to, as far as it is known: its place, and where its id stands.
-#[derive(Debug, Clone, Copy, Default)]
-struct Hint {
-    place: Option<u32>,
-    id_offset: u32,
-}
-
 fn spread(hash: u32) -> u64 {
     u64::from(hash).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 impl Shard {
-    /// Merges the rows of a batch and empties it.
-    pub(super) fn merge(&mut self, batch: &mut Batch) {
-        let mut hints = core::mem::take(&mut self.hints);
-        self.look_up(batch, &mut hints);
-        let mut expires = batch.expires.iter().copied().peekable();
-        for (number, ((row, id), hint)) in batch.with_ids().zip(&hints).enumerate() {
-            // One that was not known may have come with this batch.
-            let place = hint.place.or_else(|| self.find(row, id));
-            let place = if let Some(place) = place {
-                self.merge_into(place, row);
-                place
-            } else {
-                self.add(row, id)
-            };
-            while let Some((_, until)) = expires.next_if(|(at, _)| usize::try_from(*at) == Ok(number)) {
-                self.expires.push((place, until));
-            }
+    /// Takes a batch, and settles what lies there when it has become much.
+    pub(super) fn take(&mut self, batch: Batch, table: &mut IdTable) {
+        self.piled = self.piled.wrapping_add(batch.rows.len());
+        self.pile.push(batch);
+        if self.messages.len().max(PILE) <= self.piled {
+            self.settle(table);
         }
-        self.hints = hints;
-        batch.clear();
     }
 
-    /// Looks the rows of a batch up side by side. A look-up is three waits for memory, each for the answer of the one
-    /// before: the table, the message, its id. Step by step for the whole batch, the waits of its rows overlap.
-    fn look_up(&self, batch: &Batch, hints: &mut Vec<Hint>) {
-        hints.clear();
-        hints.extend(batch.rows.iter().map(|row| Hint {
-            place: self.table.iter_hash(spread(row.tag)).next().copied(),
-            id_offset: 0,
-        }));
-        for (hint, row) in hints.iter_mut().zip(&batch.rows) {
-            let known = hint.place.and_then(|place| self.messages.get(place));
-            match known.filter(|known| known.tag == row.tag && known.id_length == row.id_length) {
-                Some(known) => hint.id_offset = known.id_offset,
-                None => hint.place = None,
-            }
+    /// Merges the rows that lie there into the messages. The table's content does not matter, its memory is used again.
+    pub(super) fn settle(&mut self, table: &mut IdTable) {
+        table.clear();
+        table.reserve(self.messages.len().saturating_add(self.piled), |(tag, _)| spread(*tag));
+        for (place, message) in (0..).zip(self.messages.chunks.iter().flatten()) {
+            table.insert_unique(spread(message.tag), (message.tag, place), |(tag, _)| spread(*tag));
         }
-        for (hint, (row, id)) in hints.iter_mut().zip(batch.with_ids()) {
-            if self.ids.get(hint.id_offset, row.id_length) != id {
-                hint.place = None;
+        self.piled = 0;
+        for batch in core::mem::take(&mut self.pile) {
+            let mut expires = batch.expires.iter().copied().peekable();
+            for (number, row) in (0_u32..).zip(&batch.rows) {
+                let id = ids_at(&batch.ids, row);
+                let known = table.find(spread(row.tag), |(tag, place)| *tag == row.tag && self.is(*place, id));
+                let place = if let Some((_, place)) = known.copied() {
+                    self.merge_into(place, row);
+                    place
+                } else {
+                    let place = self.add(row, id);
+                    table.insert_unique(spread(row.tag), (row.tag, place), |(tag, _)| spread(*tag));
+                    place
+                };
+                while let Some((_, until)) = expires.next_if(|(at, _)| *at == number) {
+                    self.expires.push((place, until));
+                }
             }
         }
     }
 
-    fn find(&self, row: &Message, id: &[u8]) -> Option<u32> {
-        let same = |place: &u32| self.is(*place, row, id);
-        self.table.find(spread(row.tag), same).copied()
-    }
-
-    fn is(&self, place: u32, row: &Message, id: &[u8]) -> bool {
-        self.messages.get(place).is_some_and(|known| {
-            known.tag == row.tag
-                && known.id_length == row.id_length
-                && self.ids.get(known.id_offset, known.id_length) == id
-        })
+    fn is(&self, place: u32, id: &[u8]) -> bool {
+        let known = self.messages.get(place);
+        known.is_some_and(|known| self.ids.get(known.id_offset, known.id_length) == id)
     }
 
     fn add(&mut self, row: &Message, id: &[u8]) -> u32 {
-        if self.table.len() == self.table.capacity() {
-            self.grow_table();
-        }
-        self.table.insert_unique(spread(row.tag), self.messages.count, |_| 0);
         self.accepted = self.accepted.wrapping_add(u64::from(row.flags.events().count_ones()));
         self.duplicates = self.duplicates.wrapping_add(u64::from(row.duplicates));
         let id_offset = self.ids.add(id);
         self.messages.add(Message { id_offset, ..*row })
-    }
-
-    /// Makes room for twice the messages. They are put into the new table in the order in which they lie, because a table
-    /// that grows by itself goes through them in the order of their hashes and waits for memory at each.
-    fn grow_table(&mut self) {
-        let room = self.table.capacity().saturating_mul(2).max(3);
-        self.drop_table();
-        self.table.reserve(room, |_| 0);
-        for (place, message) in (0..).zip(self.messages.chunks.iter().flatten()) {
-            self.table.insert_unique(spread(message.tag), place, |_| 0);
-        }
     }
 
     fn merge_into(&mut self, place: u32, row: &Message) {
@@ -315,11 +301,6 @@ impl Shard {
                 *known = known.saturating_add(more);
             }
         }
-    }
-
-    /// Gives up the table, which is needed only while rows arrive.
-    pub(super) fn drop_table(&mut self) {
-        self.table = HashTable::new();
     }
 }
 
