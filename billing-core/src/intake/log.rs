@@ -9,10 +9,10 @@ use foldhash::fast::FixedState;
 use super::{
     account::AccountBook,
     known::Known,
-    message::{IdRef, Message},
+    message::{IdRef, Message, CHUNK},
     names::Names,
     reader::{FieldError, Fields, RowReader},
-    shard::{Batch, CHUNK, IdTable, Ids, Inlet, Shard, contradiction},
+    shard::{Batch, IdTable, Ids, Inlet, Shard, contradiction},
 };
 use crate::base::{parallel::share, said::Said};
 
@@ -466,8 +466,8 @@ impl<'a> Sorter<'a> {
         }
         self.earliest = self.earliest.min(message.moment);
         self.latest = self.latest.max(message.moment);
-        let share = pair_share(message.number, message.contact);
-        if let Some(chunks) = self.pairs.get_mut(share) {
+        let [.., share] = message.pair_hash().to_le_bytes();
+        if let Some(chunks) = self.pairs.get_mut(usize::from(share)) {
             chunks.push(message);
         }
     }
@@ -492,12 +492,6 @@ impl<'a> Sorter<'a> {
             message: text.into(),
         });
     }
-}
-
-fn pair_share(number: u32, contact: u64) -> usize {
-    let mixed = (contact ^ u64::from(number).rotate_left(40)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-    let [.., top] = mixed.to_le_bytes();
-    usize::from(top)
 }
 
 /// A finished log: messages in shares of pairs, not yet ordered within a share.

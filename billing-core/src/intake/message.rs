@@ -27,6 +27,10 @@ pub struct Message {
     pub(crate) duplicates: u16,
 }
 
+/// How many messages lie together, while rows are merged and afterwards: what one stage gives up has then the size that
+/// the next one needs.
+pub(crate) const CHUNK: usize = 256;
+
 /// The small facts of a message, packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Flags(pub(crate) u16);
@@ -160,6 +164,11 @@ impl Message {
     /// How many rows it was merged from, as far as it counts them itself.
     pub(super) fn rows(&self) -> u64 {
         u64::from(self.flags.events().count_ones()).saturating_add(u64::from(self.duplicates))
+    }
+
+    /// A hash of its pair. The highest byte names the pair's share.
+    pub(crate) fn pair_hash(&self) -> u64 {
+        (self.contact ^ u64::from(self.number).rotate_left(40)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
     }
 
     /// When it counts: the arrival of an inbound message, the earliest of delivered and read of an outbound one (COM-102).

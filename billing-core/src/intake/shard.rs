@@ -10,7 +10,7 @@ use hashbrown::HashTable;
 
 use super::{
     event::Event,
-    message::{Flags, Message},
+    message::{Flags, Message, CHUNK},
 };
 
 /// Rows of a batch that are remembered by their ids' hashes; a power of two.
@@ -160,11 +160,6 @@ pub(super) struct Messages {
     count: u32,
 }
 
-const CHUNK_BITS: u32 = 8;
-/// How many messages lie together, while rows are merged and afterwards: what one stage gives up has then the size that
-/// the next one needs.
-pub(super) const CHUNK: usize = 1 << CHUNK_BITS;
-
 impl Messages {
     fn add(&mut self, message: Message) -> u32 {
         let full = self.chunks.last().is_none_or(|chunk| chunk.len() == CHUNK);
@@ -182,7 +177,7 @@ impl Messages {
 
     fn split(place: u32) -> (usize, usize) {
         let place = usize::try_from(place).unwrap_or(usize::MAX);
-        (place >> CHUNK_BITS, place & CHUNK.wrapping_sub(1))
+        (place / CHUNK, place % CHUNK)
     }
 
     fn len(&self) -> usize {

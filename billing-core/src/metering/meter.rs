@@ -11,6 +11,7 @@ use super::{
     charge_event::{ChargeEvent, Due},
     context::Context,
     count::{AllowanceKey, GroupKey, TierKey},
+    in_order::InOrder,
     list_price::list_price,
     pair::{Outbound, PairState},
     state::IdHash,
@@ -78,6 +79,7 @@ pub(crate) struct Meter<'a> {
     /// Inbound messages an explanation was asked for.
     pub(crate) inbound: Vec<Message>,
     pub(crate) busiest: Busiest,
+    in_order: InOrder,
     /// Whether every message of the pair at hand is wanted.
     pair_wanted: bool,
     wanted: Option<HashSet<&'a [u8], foldhash::fast::FixedState>>,
@@ -105,21 +107,17 @@ impl<'a> Meter<'a> {
             settled: vec![],
             inbound: vec![],
             busiest: Busiest::new(context.settings.busiest),
+            in_order: InOrder::default(),
             pair_wanted: false,
             wanted,
         }
     }
 
-    /// Orders the messages of a share by pair and time and runs each pair.
+    /// Runs each pair of a share.
     pub(crate) fn share(&mut self, chunks: &[Vec<Message>]) {
-        let mut messages: Vec<Message> = Vec::with_capacity(chunks.iter().map(Vec::len).sum());
-        for chunk in chunks {
-            messages.extend_from_slice(chunk);
-        }
-        order(&mut messages, self.context);
-        for pair in messages.chunk_by(|a, b| a.contact() == b.contact() && a.number() == b.number()) {
-            self.pair(pair);
-        }
+        let mut in_order = core::mem::take(&mut self.in_order);
+        in_order.each_pair(chunks, self.context.log, |messages| self.pair(messages));
+        self.in_order = in_order;
     }
 
     fn pair(&mut self, messages: &[Message]) {
@@ -364,14 +362,4 @@ impl<'a> Meter<'a> {
             }
         }
     }
-}
-
-/// By pair, then by time; at the same second inbound first, then by id (D1).
-fn order(messages: &mut [Message], context: &Context<'_>) {
-    messages.sort_unstable_by(|a, b| {
-        let key = |m: &Message| (m.contact(), m.number(), m.moment(), !m.inbound());
-        key(a)
-            .cmp(&key(b))
-            .then_with(|| context.log.id(a.id()).cmp(context.log.id(b.id())))
-    });
 }

@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod charge_event;
 pub(crate) mod context;
 pub(crate) mod count;
+pub(crate) mod in_order;
 pub(crate) mod list_price;
 pub(crate) mod meter;
 pub(crate) mod metered;
