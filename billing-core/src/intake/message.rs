@@ -29,7 +29,7 @@ pub struct Message {
 
 /// How many messages lie together, while rows are merged and afterwards: what one stage gives up has then the size that
 /// the next one needs.
-pub(crate) const CHUNK: usize = 256;
+pub(crate) const CHUNK: usize = 192;
 
 /// The small facts of a message, packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

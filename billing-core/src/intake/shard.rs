@@ -16,7 +16,7 @@ use super::{
 /// Rows of a batch that are remembered by their ids' hashes; a power of two.
 const REMEMBERED: usize = 64;
 /// Bytes of ids in a batch, unless one id alone is longer.
-const BATCH_IDS: usize = 12 << 10;
+const BATCH_IDS: usize = 8 << 10;
 /// Rows that wait for each other in a share, at least.
 const PILE: usize = 2_048;
 
@@ -123,7 +123,7 @@ pub(super) struct Ids {
     chunks: Vec<Vec<u8>>,
 }
 
-const ID_CHUNK_BITS: u32 = 14;
+const ID_CHUNK_BITS: u32 = 13;
 const ID_CHUNK: usize = 1 << ID_CHUNK_BITS;
 
 impl Ids {
