@@ -1,4 +1,4 @@
-//! `4915123456789`: text of digits as a number, eight digits at once, because every row of a log holds some.
+//! `4915123456789`, `14:05:10`: text of digits as numbers, eight characters at once, because every row of a log holds some.
 
 /// The value of up to 16 digits; none for other text.
 pub(crate) fn decimal(text: &[u8]) -> Option<u64> {
@@ -15,6 +15,18 @@ pub(crate) fn decimal(text: &[u8]) -> Option<u64> {
     let high = values(*first)?.unbounded_shl(8_u32.wrapping_sub(kept).wrapping_mul(8));
     let (high, low) = (joined(high), joined(values(*last)?));
     Some(high.wrapping_mul(EIGHT).wrapping_add(low))
+}
+
+/// `14:05:10` as three numbers below 100; none for other text.
+pub(crate) fn three_pairs(text: [u8; 8]) -> Option<[u8; 3]> {
+    // Where the colons belong, a colon becomes the digit 0, and nothing else does.
+    const BETWEEN: u64 = 0xFF << 16 | 0xFF << 40;
+    const COLONS: u64 = 0x3A3A_3A3A_3A3A_3A3A & BETWEEN;
+    const ZEROS: u64 = 0x3030_3030_3030_3030 & BETWEEN;
+    let values = values((u64::from_le_bytes(text) ^ COLONS ^ ZEROS).to_le_bytes())?;
+    let pairs = values.wrapping_mul(10).wrapping_add(values >> 8).to_le_bytes();
+    let [first, _, _, second, _, _, third, _] = pairs;
+    (values & BETWEEN == 0).then_some([first, second, third])
 }
 
 fn one_by_one(text: &[u8]) -> Option<u64> {
@@ -45,6 +57,24 @@ fn joined(values: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn three_pairs_of_digits_stand_between_colons() {
+        assert_eq!(three_pairs(*b"14:05:10"), Some([14, 5, 10]));
+        assert_eq!(three_pairs(*b"99:99:99"), Some([99, 99, 99]));
+        for place in 0..8 {
+            for byte in 0..=255_u8 {
+                let mut text = *b"14:05:10";
+                text[place] = byte;
+                let right = if place % 3 == 2 {
+                    byte == b':'
+                } else {
+                    byte.is_ascii_digit()
+                };
+                assert_eq!(three_pairs(text).is_some(), right, "{text:?}");
+            }
+        }
+    }
 
     #[test]
     fn text_of_digits_is_its_number_and_nothing_else_is_one() {

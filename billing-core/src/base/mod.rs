@@ -13,5 +13,6 @@ pub(crate) mod parallel;
 pub mod price;
 pub mod rule;
 pub mod said;
+pub(crate) mod short;
 pub mod span;
 pub mod time_zone;

@@ -9,7 +9,7 @@ use foldhash::fast::FixedState;
 use super::{
     account::AccountBook,
     known::Known,
-    message::{IdRef, Message, CHUNK},
+    message::{CHUNK, IdRef, Message},
     names::Names,
     reader::{FieldError, Fields, RowReader},
     shard::{Batch, IdTable, Ids, Inlet, Shard, contradiction},

@@ -8,7 +8,14 @@ use super::{
     names::{NameCache, Names},
     recent::Recent,
 };
-use crate::base::{category::TemplateCategory, contact::Contact, digits::decimal, instant::Instant, said::Said};
+use crate::base::{
+    category::TemplateCategory,
+    contact::Contact,
+    digits::{decimal, three_pairs},
+    instant::Instant,
+    said::Said,
+    short::Short,
+};
 
 /// A fixed sentence in English and German.
 type Both = (&'static str, &'static str);
@@ -352,13 +359,13 @@ fn reported(text: &[u8]) -> Option<ReportedType> {
 struct Clock {
     /// `2023-06-01` and `+02:00`, and the moment at which that day begins there.
     day: [u8; 10],
-    offset: Vec<u8>,
-    midnight: Option<i64>,
+    offset: Option<Short>,
+    midnight: i64,
 }
 
 impl Clock {
     fn instant(&mut self, text: &[u8], column: Column) -> Result<Instant, FieldError> {
-        let seconds = unix_seconds(text).or_else(|| self.rfc_3339(text));
+        let seconds = self.rfc_3339(text).or_else(|| unix_seconds(text));
         let inside = seconds.filter(|seconds| SPAN.0 <= *seconds && *seconds < SPAN.1);
         inside
             .and_then(Instant::from_unix)
@@ -366,47 +373,41 @@ impl Clock {
     }
 
     fn rfc_3339(&mut self, text: &[u8]) -> Option<i64> {
-        if let Some((day, rest)) = text.split_first_chunk::<10>()
-            && let Some((time, offset)) = rest.split_first_chunk::<9>()
-            && let Some(midnight) = self.midnight
-            && self.day == *day
+        let (day, time, offset) = parts(text)?;
+        if self.day == *day
             && self.offset == offset
+            && offset.is_some()
             && let Some(second) = second_of_day(*time)
         {
-            return midnight.checked_add(second);
+            return self.midnight.checked_add(second);
         }
         let whole = core::str::from_utf8(text).ok()?;
         let moment = DateTime::parse_from_rfc3339(whole).ok()?.timestamp();
-        if let Some((day, rest)) = text.split_first_chunk::<10>()
-            && let Some((time, offset)) = rest.split_first_chunk::<9>()
-            && let Some(second) = second_of_day(*time)
-        {
-            self.day = *day;
-            self.offset.clear();
-            self.offset.extend_from_slice(offset);
-            self.midnight = moment.checked_sub(second);
+        if let Some(second) = second_of_day(*time) {
+            (self.day, self.offset) = (*day, offset);
+            self.midnight = moment.checked_sub(second)?;
         }
         Some(moment)
     }
 }
 
+/// `2023-06-01`, `T14:05:10` and `+02:00`; an offset that is longer is none.
+fn parts(text: &[u8]) -> Option<(&[u8; 10], &[u8; 9], Option<Short>)> {
+    let (day, rest) = text.split_first_chunk()?;
+    let (time, offset) = rest.split_first_chunk()?;
+    Some((day, time, Short::new(offset)))
+}
+
 /// Seconds since midnight of `T14:05:10`. None for other forms, such as leap seconds; those are read in full.
-fn second_of_day(time: [u8; 9]) -> Option<i64> {
-    let [b'T', h1, h2, b':', m1, m2, b':', s1, s2] = time else {
-        return None;
-    };
-    let two = |tens: u8, ones: u8| {
-        let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
-        (tens <= 9 && ones <= 9).then(|| i64::from(tens).wrapping_mul(10).wrapping_add(i64::from(ones)))
-    };
-    let (hours, minutes, seconds) = (two(h1, h2)?, two(m1, m2)?, two(s1, s2)?);
-    let real = hours < 24 && minutes < 60 && seconds < 60;
+fn second_of_day([t, time @ ..]: [u8; 9]) -> Option<i64> {
+    let [hours, minutes, seconds] = three_pairs(time)?;
+    let real = t == b'T' && hours < 24 && minutes < 60 && seconds < 60;
     real.then(|| {
-        hours
+        i64::from(hours)
             .wrapping_mul(60)
-            .wrapping_add(minutes)
+            .wrapping_add(i64::from(minutes))
             .wrapping_mul(60)
-            .wrapping_add(seconds)
+            .wrapping_add(i64::from(seconds))
     })
 }
 

@@ -10,7 +10,7 @@ use hashbrown::HashTable;
 
 use super::{
     event::Event,
-    message::{Flags, Message, CHUNK},
+    message::{CHUNK, Flags, Message},
 };
 
 /// Rows of a batch that are remembered by their ids' hashes; a power of two.

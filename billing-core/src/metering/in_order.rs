@@ -2,7 +2,7 @@
 
 use crate::intake::{
     log::PairedLog,
-    message::{Message, CHUNK},
+    message::{CHUNK, Message},
 };
 
 /// Orders the messages of shares; keeps its memory from one to the next.
@@ -54,8 +54,6 @@ fn pair_of(message: &Message) -> (u64, u32) {
 fn order(messages: &mut [Message], log: &PairedLog) {
     messages.sort_unstable_by(|a, b| {
         let key = |message: &Message| (pair_of(message), message.moment(), !message.inbound());
-        key(a)
-            .cmp(&key(b))
-            .then_with(|| log.id(a.id()).cmp(log.id(b.id())))
+        key(a).cmp(&key(b)).then_with(|| log.id(a.id()).cmp(log.id(b.id())))
     });
 }
