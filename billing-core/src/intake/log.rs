@@ -16,8 +16,14 @@ use super::{
 };
 use crate::base::{parallel::share, said::Said};
 
-/// How many shares the ids are split into, and the pairs afterwards.
-const SHARDS: u16 = 256;
+/// The ids are split into shares by so many bits of their hashes, and the pairs afterwards.
+const SHARE_BITS: u32 = 7;
+const SHARES: u16 = 1 << SHARE_BITS;
+
+/// The highest bits of a hash.
+fn share_of(hash: u64) -> usize {
+    usize::try_from(hash >> u64::BITS.wrapping_sub(SHARE_BITS)).unwrap_or(0)
+}
 
 /// Rows read so far, merged by message id. Writers of several threads fill it at once.
 #[derive(Debug)]
@@ -31,7 +37,7 @@ impl Default for MessageLog {
     fn default() -> Self {
         Self {
             names: Names::default(),
-            shards: (0..SHARDS).map(|_| Mutex::default()).collect(),
+            shards: (0..SHARES).map(|_| Mutex::default()).collect(),
             hasher: FixedState::with_seed(0x77AB_1110),
         }
     }
@@ -75,7 +81,7 @@ impl MessageLog {
         LogWriter {
             log: self,
             reader: RowReader::new(accounts, &self.names),
-            inlets: (0..SHARDS).map(|_| Inlet::default()).collect(),
+            inlets: (0..SHARES).map(|_| Inlet::default()).collect(),
             table: IdTable::default(),
             keep_reports,
             rows: 0,
@@ -96,7 +102,7 @@ impl MessageLog {
 
     /// Ends reading: drops what is rejected or settled and orders the rest by pair.
     pub(crate) fn finish(self, written: Written, earlier: Option<&(dyn Known + Sync)>, threads: usize) -> PairedLog {
-        let shards: Vec<(u16, Shard)> = (0..SHARDS)
+        let shards: Vec<(u16, Shard)> = (0..SHARES)
             .zip(self.shards)
             .map(|(number, shard)| (number, shard.into_inner().unwrap_or_else(PoisonError::into_inner)))
             .collect();
@@ -113,8 +119,8 @@ impl MessageLog {
                 rejected: written.rejected,
                 ..Counts::default()
             },
-            ids: (0..SHARDS).map(|_| Ids::default()).collect(),
-            pairs: (0..SHARDS).map(|_| vec![]).collect(),
+            ids: (0..SHARES).map(|_| Ids::default()).collect(),
+            pairs: (0..SHARES).map(|_| vec![]).collect(),
             problems: vec![],
             open: vec![],
             expires: vec![],
@@ -165,8 +171,8 @@ impl LogWriter<'_> {
             event.expires_at = None;
         }
         let hash = self.log.hasher.hash_one(event.message_id);
-        let [tag @ .., share, _, _, _] = hash.to_le_bytes();
-        let share = usize::from(share);
+        let share = share_of(hash);
+        let [tag @ .., _, _, _, _] = hash.to_le_bytes();
         let inlet = self.inlets.get_mut(share);
         if let Some(full) = inlet.and_then(|inlet| inlet.push(&event, u32::from_le_bytes(tag))) {
             self.log.take(share, full, &mut self.table);
@@ -307,7 +313,7 @@ impl<'a> Sorter<'a> {
             names,
             counts: Counts::default(),
             ids: vec![],
-            pairs: (0..SHARDS).map(|_| Chunks::default()).collect(),
+            pairs: (0..SHARES).map(|_| Chunks::default()).collect(),
             problems: vec![],
             open: vec![],
             expires: vec![],
@@ -466,8 +472,7 @@ impl<'a> Sorter<'a> {
         }
         self.earliest = self.earliest.min(message.moment);
         self.latest = self.latest.max(message.moment);
-        let [.., share] = message.pair_hash().to_le_bytes();
-        if let Some(chunks) = self.pairs.get_mut(usize::from(share)) {
+        if let Some(chunks) = self.pairs.get_mut(share_of(message.pair_hash())) {
             chunks.push(message);
         }
     }

@@ -166,7 +166,7 @@ impl Message {
         u64::from(self.flags.events().count_ones()).saturating_add(u64::from(self.duplicates))
     }
 
-    /// A hash of its pair. The highest byte names the pair's share.
+    /// A hash of its pair. The highest bits name the pair's share.
     pub(crate) fn pair_hash(&self) -> u64 {
         (self.contact ^ u64::from(self.number).rotate_left(40)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
     }
