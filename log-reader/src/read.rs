@@ -290,17 +290,14 @@ impl Rest<'_> {
                 buffer = bytes;
             }
         };
-        let workers = if threads <= 1 {
-            vec![run()]
-        } else {
-            std::thread::scope(|scope| {
-                let started: Vec<_> = (0..threads).map(|_| scope.spawn(run)).collect();
-                started
-                    .into_iter()
-                    .map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-                    .collect()
-            })
-        };
+        let workers = std::thread::scope(|scope| {
+            let started: Vec<_> = (1..threads).map(|_| scope.spawn(run)).collect();
+            let own = run();
+            let others = started
+                .into_iter()
+                .map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+            core::iter::once(own).chain(others).collect()
+        });
         let rest = rest.into_inner().unwrap_or_else(PoisonError::into_inner);
         match rest.failed.take() {
             Some(error) => Err(error),

@@ -1,6 +1,9 @@
 //! The whole log: rows of any order, duplicates and late ones included, become the messages of each pair.
 
-use std::sync::{Mutex, PoisonError};
+use std::{
+    collections::BTreeMap,
+    sync::{Mutex, PoisonError},
+};
 
 use core::hash::BuildHasher;
 
@@ -8,11 +11,12 @@ use foldhash::fast::FixedState;
 
 use super::{
     account::AccountBook,
+    batch::{Batch, Inlet},
     known::Known,
     message::{CHUNK, IdRef, Message},
     names::Names,
     reader::{FieldError, Fields, RowReader},
-    shard::{Batch, IdTable, Ids, Inlet, Shard, contradiction},
+    shard::{IdTable, Ids, Shard},
 };
 use crate::base::{parallel::share, said::Said};
 
@@ -206,8 +210,8 @@ impl LogWriter<'_> {
 impl MessageLog {
     fn take(&self, share: usize, batch: Batch, table: &mut IdTable) {
         if let Some(shard) = self.shards.get(share) {
-            let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
-            shard.take(batch, table);
+            let mut held = shard.lock().unwrap_or_else(PoisonError::into_inner);
+            held.take(batch, table);
         }
     }
 }
@@ -381,19 +385,11 @@ impl<'a> Sorter<'a> {
         let others: u64 = rows.clone().map(Message::rows).sum();
         self.counts.rejected = self.counts.rejected.saturating_add(others);
         let rows: Vec<&Message> = core::iter::once(message).chain(rows).collect();
-        // Named are the earliest row and the earliest one that disagrees with it, whatever order they came in.
-        let Some(first) = rows.iter().min_by_key(|row| row.line) else {
-            return;
-        };
-        let other = rows
-            .iter()
-            .filter_map(|row| contradiction(first, row).map(|field| (row.line, field)))
-            .min();
-        let (line, field) = other.unwrap_or((first.line, "kind"));
+        let (field, lines) = named(&rows);
         self.problems.push(MessageProblem {
             message_id: String::from_utf8_lossy(ids.get(message.id_offset, message.id_length)).into_owned(),
             field,
-            lines: (first.line, line),
+            lines,
             message: Said::new(
                 format!("its rows disagree on `{field}`"),
                 format!("ihre Zeilen widersprechen sich in `{field}`"),
@@ -409,7 +405,7 @@ impl<'a> Sorter<'a> {
                 return;
             }
             if let Some((open, end)) = earlier.open(id, self.names) {
-                if let Some(field) = contradiction(&open, &message) {
+                if let Some(field) = open.contradiction(&message) {
                     let text = (
                         "it disagrees with what an earlier run read",
                         "sie widerspricht dem, was ein früherer Lauf gelesen hat",
@@ -497,6 +493,36 @@ impl<'a> Sorter<'a> {
             message: text.into(),
         });
     }
+}
+
+/// The field in which rows of one message disagree, and the lines of the earliest two that do.
+///
+/// The rows were merged as they came, as long as they agreed. Every row names the account, the pair and the direction, so
+/// that changes nothing for those. Kind and category stand on some rows only, mostly on the same, and the others were merged
+/// with any of them; so the lines of those that name one are compared.
+fn named(rows: &[&Message]) -> (&'static str, (u32, u32)) {
+    let first = rows.iter().min_by_key(|row| row.line);
+    let of_pair = first.and_then(|first| {
+        let others = rows
+            .iter()
+            .filter_map(|row| Some((row.line, first.pair_contradiction(row)?)));
+        others.min().map(|(line, field)| (field, (first.line, line)))
+    });
+    let of_kind = || {
+        let mut told: BTreeMap<(u16, u16), &Message> = BTreeMap::new();
+        for row in rows {
+            let known = told
+                .entry((row.flags.kind_bits(), row.flags.category_bits()))
+                .or_insert(row);
+            if row.told_line < known.told_line {
+                *known = row;
+            }
+        }
+        let pairs = told.values().flat_map(|a| told.values().map(move |b| (a, b)));
+        let disagreeing = pairs.filter_map(|(a, b)| Some((a.told_line, b.told_line, a.kind_contradiction(b)?)));
+        disagreeing.min().map(|(line, other, field)| (field, (line, other)))
+    };
+    of_pair.or_else(of_kind).unwrap_or_default()
 }
 
 /// A finished log: messages in shares of pairs, not yet ordered within a share.

@@ -21,6 +21,8 @@ pub struct Message {
     pub(crate) moment: u32,
     pub(crate) number: u32,
     pub(crate) line: u32,
+    /// Line of the first row that names its kind or category; the highest number where none does.
+    pub(crate) told_line: u32,
     pub(crate) account: u16,
     pub(crate) id_length: u16,
     pub(crate) flags: Flags,
@@ -147,6 +149,24 @@ impl Flags {
 }
 
 impl Message {
+    /// What one row tells.
+    pub(super) fn of(event: &Event<'_>, tag: u32) -> Self {
+        let told = event.kind.is_some() || event.category.is_some();
+        Self {
+            contact: event.contact,
+            id_offset: 0,
+            tag,
+            moment: event.at.seconds(),
+            number: event.number,
+            line: event.line,
+            told_line: if told { event.line } else { u32::MAX },
+            account: event.account,
+            id_length: u16::try_from(event.message_id.len()).unwrap_or(u16::MAX),
+            flags: Flags::of(event),
+            duplicates: 0,
+        }
+    }
+
     /// Takes in what another row, or other rows, of the same message tell, and gives how many events it knew already.
     pub(super) fn merge(&mut self, row: &Self) -> u16 {
         let repeated = self.flags.events() & row.flags.events();
@@ -158,7 +178,36 @@ impl Message {
         };
         self.flags = self.flags.merged(row.flags);
         self.line = self.line.min(row.line);
+        self.told_line = self.told_line.min(row.told_line);
         u16::try_from(repeated.count_ones()).unwrap_or(0)
+    }
+
+    /// The first field in which two rows of one message disagree.
+    pub(super) fn contradiction(&self, row: &Self) -> Option<&'static str> {
+        self.pair_contradiction(row).or_else(|| self.kind_contradiction(row))
+    }
+
+    /// The same for fields that every row names.
+    pub(super) fn pair_contradiction(&self, row: &Self) -> Option<&'static str> {
+        if self.account != row.account {
+            return Some("account");
+        }
+        if self.number != row.number {
+            return Some("business_number");
+        }
+        if self.contact != row.contact {
+            return Some("contact");
+        }
+        (self.flags.inbound() != row.flags.inbound()).then_some("event")
+    }
+
+    /// The same for fields that some rows name.
+    pub(super) fn kind_contradiction(&self, row: &Self) -> Option<&'static str> {
+        let differs = |a: u16, b: u16| a != 0 && b != 0 && a != b;
+        if differs(self.flags.kind_bits(), row.flags.kind_bits()) {
+            return Some("kind");
+        }
+        differs(self.flags.category_bits(), row.flags.category_bits()).then_some("category")
     }
 
     /// How many rows it was merged from, as far as it counts them itself.

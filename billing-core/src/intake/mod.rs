@@ -1,6 +1,7 @@
 //! What happened: rows of any order become messages without duplicates, each with its moment.
 
 pub mod account;
+mod batch;
 pub mod event;
 pub(crate) mod known;
 pub mod log;

@@ -60,7 +60,7 @@ mod tests {
             }
             None => false,
         });
-        assert!((SLOTS / 2..=SLOTS).contains(&kept.count()));
+        assert!((32..=SLOTS).contains(&kept.count()));
         assert_eq!(recent.get(b"waba"), None);
     }
 }

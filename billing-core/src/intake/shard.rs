@@ -9,113 +9,12 @@ use std::collections::BTreeMap;
 use hashbrown::HashTable;
 
 use super::{
-    event::Event,
-    message::{CHUNK, Flags, Message},
+    batch::Batch,
+    message::{CHUNK, Message},
 };
 
-/// Rows of a batch that are remembered by their ids' hashes; a power of two.
-const REMEMBERED: usize = 64;
-/// Bytes of ids in a batch, unless one id alone is longer.
-const BATCH_IDS: usize = 8 << 10;
 /// Rows that wait for each other in a share, at least.
 const PILE: usize = 2_048;
-
-/// Rows on their way to a share, with their ids behind each other.
-#[derive(Debug, Default)]
-pub(super) struct Batch {
-    rows: Vec<Message>,
-    ids: Vec<u8>,
-    /// Reported ends of entry-point windows, by the row's number.
-    expires: Vec<(u32, u32)>,
-}
-
-impl Batch {
-    /// One that is to be filled.
-    fn roomy() -> Self {
-        Self {
-            rows: Vec::with_capacity(CHUNK),
-            ids: Vec::with_capacity(BATCH_IDS),
-            expires: vec![],
-        }
-    }
-
-    fn has_room(&self, id: &[u8]) -> bool {
-        self.rows.len() < CHUNK && self.ids.len().saturating_add(id.len()) <= BATCH_IDS
-    }
-}
-
-/// What one writer holds for a share: a batch, and which of its rows had which hash. Rows of one message mostly follow
-/// each other soon, so most are merged here already.
-#[derive(Debug)]
-pub(super) struct Inlet {
-    batch: Batch,
-    /// By one byte of the hash: the number of the row that had it last, and another byte of the row's hash.
-    latest: [(u8, u8); REMEMBERED],
-}
-
-impl Default for Inlet {
-    fn default() -> Self {
-        Self {
-            batch: Batch::default(),
-            latest: [(0, 0); REMEMBERED],
-        }
-    }
-}
-
-impl Inlet {
-    /// Takes a row; gives a batch that is full.
-    pub(super) fn push(&mut self, event: &Event<'_>, hash: u32) -> Option<Batch> {
-        let mut row = Message {
-            contact: event.contact,
-            id_offset: 0,
-            tag: hash,
-            moment: event.at.seconds(),
-            number: event.number,
-            line: event.line,
-            account: event.account,
-            id_length: u16::try_from(event.message_id.len()).unwrap_or(u16::MAX),
-            flags: Flags::of(event),
-            duplicates: 0,
-        };
-        let [slot, mark, ..] = hash.to_le_bytes();
-        let latest = self.latest.get_mut(usize::from(slot) % REMEMBERED)?;
-        let batch = &mut self.batch;
-        if latest.1 == mark
-            && event.expires_at.is_none()
-            && let Some(known) = batch.rows.get_mut(usize::from(latest.0))
-            && known.tag == hash
-            && known.id_length == row.id_length
-            && ids_at(&batch.ids, known) == event.message_id
-            && known.duplicates < u16::MAX
-            && contradiction(known, &row).is_none()
-        {
-            known.duplicates = known.duplicates.wrapping_add(known.merge(&row));
-            return None;
-        }
-        let full = (!batch.has_room(event.message_id)).then(|| core::mem::replace(batch, Batch::roomy()));
-        let number = batch.rows.len();
-        if let Some(expires) = event.expires_at {
-            let row = u32::try_from(number).unwrap_or(u32::MAX);
-            batch.expires.push((row, expires.seconds()));
-        }
-        *latest = (u8::try_from(number).unwrap_or(u8::MAX), mark);
-        row.id_offset = u32::try_from(batch.ids.len()).unwrap_or(u32::MAX);
-        batch.rows.push(row);
-        batch.ids.extend_from_slice(event.message_id);
-        full
-    }
-
-    /// Gives up what is left.
-    pub(super) fn close(self) -> Batch {
-        self.batch
-    }
-}
-
-fn ids_at<'a>(ids: &'a [u8], row: &Message) -> &'a [u8] {
-    let start = usize::try_from(row.id_offset).unwrap_or(usize::MAX);
-    let end = start.saturating_add(usize::from(row.id_length));
-    ids.get(start..end).unwrap_or_default()
-}
 
 /// Ids in chunks of fixed size; an offset names chunk and place.
 #[derive(Debug, Default)]
@@ -177,7 +76,7 @@ impl Messages {
 
     fn split(place: u32) -> (usize, usize) {
         let place = usize::try_from(place).unwrap_or(usize::MAX);
-        (place / CHUNK, place % CHUNK)
+        (place.div_euclid(CHUNK), place.rem_euclid(CHUNK))
     }
 
     fn len(&self) -> usize {
@@ -200,7 +99,7 @@ impl Messages {
     }
 }
 
-/// Finds messages by their ids: hash and place. Needed only while a share is settled.
+/// Finds messages by their ids: tag and place. Needed only while a share is settled.
 pub(super) type IdTable = HashTable<(u32, u32)>;
 
 /// One share of the log while it is read.
@@ -221,39 +120,39 @@ pub(super) struct Shard {
     pub(super) expires: Vec<(u32, u32)>,
 }
 
-fn spread(hash: u32) -> u64 {
-    u64::from(hash).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+fn spread(tag: u32) -> u64 {
+    u64::from(tag).wrapping_mul(0x9E37_79B9_7F4A_7C15)
 }
 
 impl Shard {
     /// Takes a batch, and settles what lies there when it has become much.
     pub(super) fn take(&mut self, batch: Batch, table: &mut IdTable) {
-        self.piled = self.piled.wrapping_add(batch.rows.len());
+        self.piled = self.piled.wrapping_add(batch.len());
         self.pile.push(batch);
         if self.messages.len().max(PILE) <= self.piled {
             self.settle(table);
         }
     }
 
-    /// Merges the rows that lie there into the messages. The table's content does not matter, its memory is used again.
+    /// Merges the rows that lie there into the messages. The table is filled anew; its memory is used again.
     pub(super) fn settle(&mut self, table: &mut IdTable) {
+        let hash_of = |(tag, _): &(u32, u32)| spread(*tag);
         table.clear();
-        table.reserve(self.messages.len().saturating_add(self.piled), |(tag, _)| spread(*tag));
+        table.reserve(self.messages.len().saturating_add(self.piled), hash_of);
         for (place, message) in (0..).zip(self.messages.chunks.iter().flatten()) {
-            table.insert_unique(spread(message.tag), (message.tag, place), |(tag, _)| spread(*tag));
+            table.insert_unique(spread(message.tag), (message.tag, place), hash_of);
         }
         self.piled = 0;
         for batch in core::mem::take(&mut self.pile) {
-            let mut expires = batch.expires.iter().copied().peekable();
-            for (number, row) in (0_u32..).zip(&batch.rows) {
-                let id = ids_at(&batch.ids, row);
+            let mut expires = batch.expires().peekable();
+            for (number, (row, id)) in (0_u32..).zip(batch.rows()) {
                 let known = table.find(spread(row.tag), |(tag, place)| *tag == row.tag && self.is(*place, id));
                 let place = if let Some((_, place)) = known.copied() {
                     self.merge_into(place, row);
                     place
                 } else {
                     let place = self.add(row, id);
-                    table.insert_unique(spread(row.tag), (row.tag, place), |(tag, _)| spread(*tag));
+                    table.insert_unique(spread(row.tag), (row.tag, place), hash_of);
                     place
                 };
                 while let Some((_, until)) = expires.next_if(|(at, _)| *at == number) {
@@ -279,7 +178,7 @@ impl Shard {
         let Some(known) = self.messages.get_mut(place) else {
             return;
         };
-        if known.flags.conflict() || contradiction(known, row).is_some() {
+        if known.flags.conflict() || known.contradiction(row).is_some() {
             known.flags.set_conflict();
             self.contradictions.push((place, *row));
             return;
@@ -297,28 +196,4 @@ impl Shard {
             }
         }
     }
-}
-
-/// The first field in which two rows of one message disagree, with what they say.
-pub(super) fn contradiction(known: &Message, row: &Message) -> Option<&'static str> {
-    let differs = |a: u16, b: u16| a != 0 && b != 0 && a != b;
-    if known.account != row.account {
-        return Some("account");
-    }
-    if known.number != row.number {
-        return Some("business_number");
-    }
-    if known.contact != row.contact {
-        return Some("contact");
-    }
-    if known.flags.inbound() != row.flags.inbound() {
-        return Some("event");
-    }
-    if differs(known.flags.kind_bits(), row.flags.kind_bits()) {
-        return Some("kind");
-    }
-    if differs(known.flags.category_bits(), row.flags.category_bits()) {
-        return Some("category");
-    }
-    None
 }

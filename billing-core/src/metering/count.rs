@@ -18,14 +18,15 @@ pub(crate) struct GroupKey {
     pub(crate) extra: u32,
 }
 
-/// Asked for every message, so two words are hashed and not nine fields. Keys that differ in nothing but the fields left
+/// Asked for every message, so four words are hashed and not nine fields. Keys that differ in nothing but the fields left
 /// out are rare.
 impl Hash for GroupKey {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let market = u64::try_from(self.market.index()).unwrap_or(0);
         let when = u64::from(self.account) << 16 | u64::from(self.period);
         state.write_u64(when << 32 | u64::from(self.extra));
-        state.write_u64(market << 16 | (self.event.category as u64) << 8 | self.event.rule as u64);
+        state.write_usize(self.market.index());
+        self.event.category.hash(state);
+        self.event.rule.hash(state);
     }
 }
 

@@ -30,7 +30,7 @@ impl InOrder {
             self.pairs.clear();
             let messages = places.iter().filter_map(|(_, place)| {
                 let place = usize::try_from(*place).ok()?;
-                chunks.get(place / CHUNK)?.get(place % CHUNK)
+                chunks.get(place.div_euclid(CHUNK))?.get(place.rem_euclid(CHUNK))
             });
             self.pairs.extend(messages.copied());
             order(&mut self.pairs, log);

@@ -257,6 +257,7 @@ impl Known for Earlier {
             moment: saved.sent.seconds(),
             number: names.number(&saved.number),
             line: 0,
+            told_line: 0,
             account,
             id_length: 0,
             flags: Flags(saved.facts),

@@ -1,0 +1,111 @@
+//! Rows on their way to a share of the ids: most rows of one message meet here already.
+
+use super::{
+    event::Event,
+    message::{CHUNK, Message},
+};
+
+/// Rows of a batch that are remembered by their ids' hashes; a power of two.
+const REMEMBERED: usize = 64;
+/// Bytes of ids in a batch.
+const BATCH_IDS: usize = 8 << 10;
+
+/// Rows on their way to a share, with their ids behind each other.
+#[derive(Debug, Default)]
+pub(super) struct Batch {
+    rows: Vec<Message>,
+    ids: Vec<u8>,
+    expires: Vec<(u32, u32)>,
+}
+
+impl Batch {
+    /// One that is to be filled.
+    fn roomy() -> Self {
+        Self {
+            rows: Vec::with_capacity(CHUNK),
+            ids: Vec::with_capacity(BATCH_IDS),
+            expires: vec![],
+        }
+    }
+
+    /// How many rows there are.
+    pub(super) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The rows with their ids.
+    pub(super) fn rows(&self) -> impl Iterator<Item = (&Message, &[u8])> {
+        self.rows.iter().map(|row| (row, ids_at(&self.ids, row)))
+    }
+
+    /// The reported ends of entry-point windows, by the row's number.
+    pub(super) fn expires(&self) -> impl Iterator<Item = (u32, u32)> {
+        self.expires.iter().copied()
+    }
+
+    fn has_room(&self, id: &[u8]) -> bool {
+        self.rows.len() < CHUNK && self.ids.len().saturating_add(id.len()) <= BATCH_IDS
+    }
+}
+
+/// What one writer holds for a share: a batch, and which of its rows had which hash. Rows of one message mostly follow
+/// each other soon, so most are merged here already.
+#[derive(Debug)]
+pub(super) struct Inlet {
+    batch: Batch,
+    /// By one byte of the hash: the number of the row that had it last, and another byte of the row's hash.
+    latest: [(u8, u8); REMEMBERED],
+}
+
+impl Default for Inlet {
+    fn default() -> Self {
+        Self {
+            batch: Batch::default(),
+            latest: [(0, 0); REMEMBERED],
+        }
+    }
+}
+
+impl Inlet {
+    /// Takes a row; gives a batch that is full.
+    pub(super) fn push(&mut self, event: &Event<'_>, hash: u32) -> Option<Batch> {
+        let mut row = Message::of(event, hash);
+        let [slot, mark, ..] = hash.to_le_bytes();
+        let latest = self.latest.get_mut(usize::from(slot) % REMEMBERED)?;
+        let batch = &mut self.batch;
+        if latest.1 == mark
+            && event.expires_at.is_none()
+            && let Some(known) = batch.rows.get_mut(usize::from(latest.0))
+            && known.tag == hash
+            && known.id_length == row.id_length
+            && ids_at(&batch.ids, known) == event.message_id
+            && known.duplicates < u16::MAX
+            && known.contradiction(&row).is_none()
+        {
+            known.duplicates = known.duplicates.wrapping_add(known.merge(&row));
+            return None;
+        }
+        let full = (!batch.has_room(event.message_id)).then(|| core::mem::replace(batch, Batch::roomy()));
+        let number = batch.rows.len();
+        if let Some(expires) = event.expires_at {
+            let row = u32::try_from(number).unwrap_or(u32::MAX);
+            batch.expires.push((row, expires.seconds()));
+        }
+        *latest = (u8::try_from(number).unwrap_or(u8::MAX), mark);
+        row.id_offset = u32::try_from(batch.ids.len()).unwrap_or(u32::MAX);
+        batch.rows.push(row);
+        batch.ids.extend_from_slice(event.message_id);
+        full
+    }
+
+    /// Gives up what is left.
+    pub(super) fn close(self) -> Batch {
+        self.batch
+    }
+}
+
+fn ids_at<'a>(ids: &'a [u8], row: &Message) -> &'a [u8] {
+    let start = usize::try_from(row.id_offset).unwrap_or(usize::MAX);
+    let end = start.saturating_add(usize::from(row.id_length));
+    ids.get(start..end).unwrap_or_default()
+}

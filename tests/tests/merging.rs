@@ -1,0 +1,192 @@
+//! The rows of one message become one message, in whatever order they come, whoever reads them and however far apart.
+
+use billing_core::intake::{
+    account::AccountBook,
+    log::{LogWriter, MessageLog, PairedLog},
+    reader::Fields,
+};
+use billing_tests::real;
+
+const ACCOUNTS: &str = r#"
+[[account]]
+id = "waba-1"
+time_zone = "Europe/Berlin"
+currency = "EUR"
+"#;
+
+/// A row of message `id`, an hour after midnight, to a contact; kind and category as given.
+struct Row<'a> {
+    event: &'a str,
+    id: &'a str,
+    contact: &'a str,
+    kind: &'a str,
+    category: &'a str,
+}
+
+const SENT: Row<'_> = Row {
+    event: "sent",
+    id: "m-1",
+    contact: "4915112345678",
+    kind: "",
+    category: "",
+};
+
+fn push(writer: &mut LogWriter<'_>, row: &Row<'_>, line: u32) {
+    let fields = Fields {
+        event: row.event.as_bytes(),
+        at: b"2026-10-02T01:00:00Z",
+        message_id: row.id.as_bytes(),
+        account: b"waba-1",
+        business_number: b"493012345678",
+        contact: row.contact.as_bytes(),
+        kind: row.kind.as_bytes(),
+        category: row.category.as_bytes(),
+        ..Fields::default()
+    };
+    writer.push(&fields, line).unwrap();
+}
+
+fn book() -> AccountBook {
+    real::accounts(ACCOUNTS).unwrap()
+}
+
+/// Each row is read by the first or the second of two writers.
+fn read(rows: &[(u32, &Row<'_>, bool)]) -> PairedLog {
+    let (book, log) = (book(), MessageLog::default());
+    let (mut one, mut two) = (log.writer(&book, false), log.writer(&book, false));
+    for (line, row, second) in rows {
+        push(if *second { &mut two } else { &mut one }, row, *line);
+    }
+    let written = two.close().plus(one.close());
+    log.check(written, 1)
+}
+
+/// Every order of four rows, and every way to give them to two writers.
+fn every_way<'a>(rows: &'a [Row<'a>; 4]) -> impl Iterator<Item = Vec<(u32, &'a Row<'a>, bool)>> {
+    let orders = (0..256_usize).filter_map(|number| {
+        let order = [number & 3, number >> 2 & 3, number >> 4 & 3, number >> 6];
+        let each = (0..4).all(|place| order.contains(&place));
+        each.then_some(order)
+    });
+    orders.flat_map(move |order| {
+        (0..16_u32).map(move |writers| {
+            let row = |place: usize| {
+                let line = u32::try_from(place).unwrap() + 2;
+                (line, &rows[place], writers >> place & 1 == 1)
+            };
+            order.map(row).to_vec()
+        })
+    })
+}
+
+#[test]
+fn the_same_two_rows_are_named_in_whatever_order_rows_that_disagree_come() {
+    let kinds = [
+        SENT,
+        Row {
+            event: "delivered",
+            kind: "template",
+            category: "marketing",
+            ..SENT
+        },
+        Row { event: "read", ..SENT },
+        Row {
+            event: "delivered",
+            kind: "free_form",
+            ..SENT
+        },
+    ];
+    let contacts = [
+        SENT,
+        Row {
+            event: "read",
+            kind: "template",
+            category: "marketing",
+            ..SENT
+        },
+        Row {
+            contact: "4915187654321",
+            ..SENT
+        },
+        Row {
+            event: "delivered",
+            kind: "template",
+            category: "utility",
+            contact: "4915187654321",
+            ..SENT
+        },
+    ];
+    for (rows, field, lines) in [(kinds, "kind", (3, 5)), (contacts, "contact", (2, 4))] {
+        let mut ways = 0;
+        for way in every_way(&rows) {
+            let log = read(&way);
+            let [problem] = log.problems() else {
+                panic!("{:?}", log.problems())
+            };
+            assert_eq!((problem.field, problem.lines), (field, lines));
+            let counts = log.counts();
+            assert_eq!(
+                (counts.rows, counts.accepted, counts.duplicates, counts.rejected),
+                (4, 0, 0, 4)
+            );
+            ways += 1;
+        }
+        assert_eq!(ways, 24 * 16);
+    }
+}
+
+#[test]
+fn rows_that_are_far_apart_meet() {
+    // So many that each share of the ids is settled several times before the log ends.
+    const MESSAGES: u32 = 150_000;
+    let (book, log) = (book(), MessageLog::default());
+    let (mut one, mut two) = (log.writer(&book, false), log.writer(&book, false));
+    let kinds = [("sent", "template", "utility"), ("delivered", "", ""), ("read", "", "")];
+    let mut line = 1;
+    for (event, kind, category) in kinds.into_iter().chain([("delivered", "", "")]) {
+        for number in 0..MESSAGES {
+            let id = format!("message-{number}");
+            // Every thousandth is delivered to somebody else.
+            let astray = number % 1_000 == 0 && event == "delivered";
+            let row = Row {
+                event,
+                id: &id,
+                contact: if astray { "4915187654321" } else { SENT.contact },
+                kind,
+                category,
+            };
+            line += 1;
+            push(if line % 3 == 0 { &mut one } else { &mut two }, &row, line);
+        }
+    }
+    let written = two.close().plus(one.close());
+    let counts = *log.check(written, 2).counts();
+    let (all, astray) = (u64::from(MESSAGES), u64::from(MESSAGES / 1_000));
+    let sound = all - astray;
+    assert_eq!(counts.rows, 4 * all);
+    assert_eq!((counts.accepted, counts.duplicates), (3 * sound, sound));
+    assert_eq!(counts.rejected, 4 * astray);
+    assert_eq!((counts.messages, counts.delivered), (sound, sound));
+}
+
+#[test]
+fn a_row_that_is_told_a_hundred_thousand_times_is_counted_each_time() {
+    const TIMES: u32 = 100_000;
+    for contact in [SENT.contact, "4915187654321"] {
+        let (book, log) = (book(), MessageLog::default());
+        let mut writer = log.writer(&book, false);
+        for line in 2..TIMES + 2 {
+            push(&mut writer, &SENT, line);
+        }
+        push(&mut writer, &Row { contact, ..SENT }, TIMES + 2);
+        let written = writer.close();
+        let counts = *log.check(written, 1).counts();
+        let found = (counts.rows, counts.accepted, counts.duplicates, counts.rejected);
+        let rows = u64::from(TIMES) + 1;
+        if contact == SENT.contact {
+            assert_eq!(found, (rows, 1, rows - 1, 0));
+        } else {
+            assert_eq!(found, (rows, 0, 0, rows));
+        }
+    }
+}
