@@ -1,8 +1,8 @@
 //! The messages of one share of the ids: rows are merged here, by id.
 //!
 //! Written for speed and little memory. Rows pile up in the order in which they come, and a pile is settled when it has
-//! grown as large as what is settled already: only then are ids looked up, thousands at a time, while the table that finds
-//! them, the messages and their ids stay in the processor's caches.
+//! grown half as large as what is settled already: only then are ids looked up, thousands at a time, while the table that
+//! finds them, the messages and their ids stay in the processor's caches.
 
 use std::collections::BTreeMap;
 
@@ -129,7 +129,7 @@ impl Shard {
     pub(super) fn take(&mut self, batch: Batch, table: &mut IdTable) {
         self.piled = self.piled.wrapping_add(batch.len());
         self.pile.push(batch);
-        if self.messages.len().max(PILE) <= self.piled {
+        if self.messages.len().div_euclid(2).max(PILE) <= self.piled {
             self.settle(table);
         }
     }
