@@ -17,7 +17,7 @@ pub(crate) struct InOrder {
 }
 
 impl InOrder {
-    /// Calls `pair` with the messages of each pair, in order of time. All chunks but the last of each writer are full.
+    /// Calls `pair` with the messages of each pair, in order of time. No chunk is longer than [`CHUNK`].
     pub(crate) fn each_pair(&mut self, chunks: &[Vec<Message>], log: &PairedLog, mut pair: impl FnMut(&[Message])) {
         self.places.clear();
         for (number, chunk) in (0_u32..).step_by(CHUNK).zip(chunks) {
