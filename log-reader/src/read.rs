@@ -10,7 +10,7 @@ use std::{
 };
 
 use billing_core::{
-    base::said::Said,
+    base::{parallel::on_threads, said::Said},
     intake::{
         account::AccountBook,
         log::{LogWriter, MessageLog, Sources, Written},
@@ -290,14 +290,7 @@ impl Rest<'_> {
                 buffer = bytes;
             }
         };
-        let workers = std::thread::scope(|scope| {
-            let started: Vec<_> = (1..threads).map(|_| scope.spawn(run)).collect();
-            let own = run();
-            let others = started
-                .into_iter()
-                .map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-            core::iter::once(own).chain(others).collect()
-        });
+        let workers = on_threads(threads, run);
         let rest = rest.into_inner().unwrap_or_else(PoisonError::into_inner);
         match rest.failed.take() {
             Some(error) => Err(error),

@@ -2,9 +2,31 @@
 
 use std::sync::{Mutex, PoisonError};
 
-/// Lets `threads` workers take items until none is left; gives back what each worker made. The thread at hand is one of
-/// them, so with one nothing is started, and it works where there are no others. Which worker takes which item is not
-/// fixed: no result may depend on it.
+/// Runs `work` on so many threads at once; gives back what each made. The thread at hand is one of them, so with 0 and 1
+/// nothing is started, and it works where there are no others.
+///
+/// # Panics
+///
+/// When `work` panics.
+///
+/// ```
+/// use billing_core::base::parallel::on_threads;
+/// assert_eq!(on_threads(3, || "done"), ["done"; 3]);
+/// assert_eq!(on_threads(0, || "done"), ["done"]);
+/// ```
+pub fn on_threads<W: Send>(threads: usize, work: impl Fn() -> W + Sync) -> Vec<W> {
+    std::thread::scope(|scope| {
+        let started: Vec<_> = (1..threads).map(|_| scope.spawn(&work)).collect();
+        let own = work();
+        let others = started
+            .into_iter()
+            .map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
+        core::iter::once(own).chain(others).collect()
+    })
+}
+
+/// Lets `threads` workers take items until none is left; gives back what each worker made. Which worker takes which item
+/// is not fixed: no result may depend on it.
 pub(crate) fn share<T: Send, W: Send>(
     threads: usize,
     items: Vec<T>,
@@ -13,19 +35,11 @@ pub(crate) fn share<T: Send, W: Send>(
 ) -> Vec<W> {
     let queue = Mutex::new(items.into_iter());
     let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).next();
-    std::thread::scope(|scope| {
-        let run = || {
-            let mut worker = make();
-            while let Some(item) = next() {
-                work(&mut worker, item);
-            }
-            worker
-        };
-        let started: Vec<_> = (1..threads).map(|_| scope.spawn(run)).collect();
-        let own = run();
-        let others = started
-            .into_iter()
-            .map(|worker| worker.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)));
-        core::iter::once(own).chain(others).collect()
+    on_threads(threads, || {
+        let mut worker = make();
+        while let Some(item) = next() {
+            work(&mut worker, item);
+        }
+        worker
     })
 }

@@ -1,7 +1,9 @@
 //! `"waba-2"` as numbers: a text of at most 16 bytes, compared without a loop.
 
+use super::spread::spread;
+
 /// A short text: its length, and two words that hold all its bytes, some of them twice.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Short {
     length: u8,
     first: u64,
@@ -33,7 +35,7 @@ impl Short {
 
     /// A number from its last bytes, which is where texts that follow each other differ.
     pub(crate) fn hash(self) -> u64 {
-        (self.last ^ self.first.rotate_left(32)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+        spread(self.last ^ self.first.rotate_left(32))
     }
 }
 

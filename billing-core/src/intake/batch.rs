@@ -2,13 +2,11 @@
 
 use super::{
     event::Event,
-    message::{CHUNK, Message},
+    message::{CHUNK, ID_CHUNK, Message},
 };
 
 /// Rows of a batch that are remembered by their ids' hashes; a power of two.
 const REMEMBERED: usize = 64;
-/// Bytes of ids in a batch.
-const BATCH_IDS: usize = 8 << 10;
 
 /// Rows on their way to a share, with their ids behind each other.
 #[derive(Debug, Default)]
@@ -23,7 +21,7 @@ impl Batch {
     fn roomy() -> Self {
         Self {
             rows: Vec::with_capacity(CHUNK),
-            ids: Vec::with_capacity(BATCH_IDS),
+            ids: Vec::with_capacity(ID_CHUNK),
             expires: vec![],
         }
     }
@@ -44,7 +42,7 @@ impl Batch {
     }
 
     fn has_room(&self, id: &[u8]) -> bool {
-        self.rows.len() < CHUNK && self.ids.len().saturating_add(id.len()) <= BATCH_IDS
+        self.rows.len() < CHUNK && self.ids.len().saturating_add(id.len()) <= ID_CHUNK
     }
 }
 

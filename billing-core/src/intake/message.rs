@@ -1,7 +1,7 @@
 //! One message in 40 bytes: who, when, what, and where its id and its first row stand.
 
 use super::event::{EntryPoint, Event, EventKind, MessageKind, ReportedType};
-use crate::base::{category::TemplateCategory, instant::Instant};
+use crate::base::{category::TemplateCategory, instant::Instant, spread::spread};
 
 /// Where a message's id stands in the log's ids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +32,9 @@ pub struct Message {
 /// How many messages lie together, while rows are merged and afterwards: what one stage gives up has then the size that
 /// the next one needs.
 pub(crate) const CHUNK: usize = 192;
+/// How many bytes of ids lie together, likewise; as many as so many bits can count.
+pub(super) const ID_CHUNK: usize = 1 << ID_CHUNK_BITS;
+pub(super) const ID_CHUNK_BITS: u32 = 13;
 
 /// The small facts of a message, packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -217,7 +220,7 @@ impl Message {
 
     /// A hash of its pair. The highest bits name the pair's share.
     pub(crate) fn pair_hash(&self) -> u64 {
-        (self.contact ^ u64::from(self.number).rotate_left(40)).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+        spread(self.contact ^ u64::from(self.number).rotate_left(40))
     }
 
     /// When it counts: the arrival of an inbound message, the earliest of delivered and read of an outbound one (COM-102).

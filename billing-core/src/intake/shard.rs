@@ -10,8 +10,9 @@ use hashbrown::HashTable;
 
 use super::{
     batch::Batch,
-    message::{CHUNK, Message},
+    message::{CHUNK, ID_CHUNK, ID_CHUNK_BITS, Message},
 };
+use crate::base::spread::spread;
 
 /// Rows that wait for each other in a share, at least.
 const PILE: usize = 2_048;
@@ -21,9 +22,6 @@ const PILE: usize = 2_048;
 pub(super) struct Ids {
     chunks: Vec<Vec<u8>>,
 }
-
-const ID_CHUNK_BITS: u32 = 13;
-const ID_CHUNK: usize = 1 << ID_CHUNK_BITS;
 
 impl Ids {
     fn add(&mut self, id: &[u8]) -> u32 {
@@ -120,10 +118,6 @@ pub(super) struct Shard {
     pub(super) expires: Vec<(u32, u32)>,
 }
 
-fn spread(tag: u32) -> u64 {
-    u64::from(tag).wrapping_mul(0x9E37_79B9_7F4A_7C15)
-}
-
 impl Shard {
     /// Takes a batch, and settles what lies there when it has become much.
     pub(super) fn take(&mut self, batch: Batch, table: &mut IdTable) {
@@ -136,23 +130,24 @@ impl Shard {
 
     /// Merges the rows that lie there into the messages. The table is filled anew; its memory is used again.
     pub(super) fn settle(&mut self, table: &mut IdTable) {
-        let hash_of = |(tag, _): &(u32, u32)| spread(*tag);
+        let hash_of = |(tag, _): &(u32, u32)| spread(u64::from(*tag));
         table.clear();
         table.reserve(self.messages.len().saturating_add(self.piled), hash_of);
         for (place, message) in (0..).zip(self.messages.chunks.iter().flatten()) {
-            table.insert_unique(spread(message.tag), (message.tag, place), hash_of);
+            table.insert_unique(spread(u64::from(message.tag)), (message.tag, place), hash_of);
         }
         self.piled = 0;
         for batch in core::mem::take(&mut self.pile) {
             let mut expires = batch.expires().peekable();
             for (number, (row, id)) in (0_u32..).zip(batch.rows()) {
-                let known = table.find(spread(row.tag), |(tag, place)| *tag == row.tag && self.is(*place, id));
+                let hash = spread(u64::from(row.tag));
+                let known = table.find(hash, |(tag, place)| *tag == row.tag && self.is(*place, id));
                 let place = if let Some((_, place)) = known.copied() {
                     self.merge_into(place, row);
                     place
                 } else {
                     let place = self.add(row, id);
-                    table.insert_unique(spread(row.tag), (row.tag, place), hash_of);
+                    table.insert_unique(hash, (row.tag, place), hash_of);
                     place
                 };
                 while let Some((_, until)) = expires.next_if(|(at, _)| *at == number) {
@@ -190,7 +185,8 @@ impl Shard {
             self.duplicates = self.duplicates.wrapping_add(repeated);
             let kept = u64::from(known.duplicates).wrapping_add(repeated);
             known.duplicates = u16::try_from(kept).unwrap_or(u16::MAX);
-            if let Some(more) = kept.checked_sub(u64::from(u16::MAX)).filter(|more| 0 < *more) {
+            let more = kept.saturating_sub(u64::from(u16::MAX));
+            if 0 < more {
                 let known = self.more_duplicates.entry(place).or_default();
                 *known = known.saturating_add(more);
             }
