@@ -361,6 +361,7 @@ fn fields<'a>(texts: &[&'a [u8]; Column::ALL.len()]) -> Fields<'a> {
         _,
         _,
         expires_at,
+        contact_id,
     ] = *texts;
     Fields {
         event,
@@ -374,6 +375,7 @@ fn fields<'a>(texts: &[&'a [u8]; Column::ALL.len()]) -> Fields<'a> {
         entry_point,
         pricing_type,
         expires_at,
-        kind_unstated: false,
+        contact_id,
+        ..Fields::default()
     }
 }

@@ -38,6 +38,8 @@ struct Line<'a> {
     pricing_type: Text<'a>,
     #[serde(borrow, default)]
     expires_at: Text<'a>,
+    #[serde(borrow, default)]
+    contact_id: Text<'a>,
 }
 
 /// Reads the rows of a chunk into the log. `first_line` is the global line number of its first line.
@@ -74,7 +76,8 @@ pub(crate) fn read_chunk(
                     entry_point: row.entry_point.bytes(),
                     pricing_type: row.pricing_type.bytes(),
                     expires_at: row.expires_at.bytes(),
-                    kind_unstated: false,
+                    contact_id: row.contact_id.bytes(),
+                    ..Fields::default()
                 };
                 if let Err(error) = writer.push(&fields, line) {
                     problem(LineProblem::of_field(line, None, &error));

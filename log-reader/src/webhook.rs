@@ -320,6 +320,7 @@ fn read_status(
         entry_point: b"",
         pricing_type,
         expires_at: expires.map_or(&b""[..], |conversation| conversation.expiration_timestamp.bytes()),
+        ..Fields::default()
     };
     if let Err(error) = writer.push(&fields, line) {
         problem(LineProblem::of_field(line, None, &error));

@@ -18,7 +18,7 @@ use super::{
     reader::{FieldError, Fields, RowReader},
     shard::{IdTable, Ids, Shard},
 };
-use crate::base::{parallel::share, said::Said};
+use crate::base::{contact::Contact, parallel::share, said::Said};
 
 /// The ids are split into shares by so many bits of their hashes, and the pairs afterwards.
 const SHARE_BITS: u32 = 7;
@@ -182,6 +182,15 @@ impl LogWriter<'_> {
             self.log.take(share, full, &mut self.table);
         }
         Ok(())
+    }
+
+    /// Joins two spellings of one contact, numbers or ids, as a notice of a changed number or id does (D21). Texts that are
+    /// neither change nothing. The notice itself is no row.
+    pub fn link(&mut self, first: &[u8], second: &[u8]) {
+        let (Some(first), Some(second)) = (Contact::parse(first), Contact::parse(second)) else {
+            return;
+        };
+        self.log.names.link(first, second);
     }
 
     /// Counts a row that could not even be split into fields.

@@ -1,6 +1,9 @@
 //! Business numbers and business-scoped ids as small numbers, so that a row is compared and sorted without text.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::{
+    collections::BTreeSet,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
 
 use hashbrown::HashMap;
 
@@ -35,6 +38,7 @@ impl List {
 pub struct Names {
     numbers: Mutex<List>,
     scoped: Mutex<List>,
+    links: Mutex<BTreeSet<(u64, u64)>>,
 }
 
 /// Marks the key of a business-scoped id; keys of phone numbers are their digits.
@@ -55,6 +59,14 @@ impl Names {
         match contact {
             Contact::Phone(number) => number.digits(),
             Contact::ScopedId(id) => SCOPED | u64::from(held(&self.scoped).place(id)),
+        }
+    }
+
+    /// Notes that two contacts are one person (D21).
+    pub fn link(&self, first: Contact<'_>, second: Contact<'_>) {
+        let keys = (self.contact_key(first), self.contact_key(second));
+        if keys.0 != keys.1 {
+            held(&self.links).insert(keys);
         }
     }
 

@@ -37,11 +37,12 @@ pub enum Column {
     PricingCategory,
     Billable,
     ExpiresAt,
+    ContactId,
 }
 
 impl Column {
     /// Every column; the first six must be there.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Event,
         Self::At,
         Self::MessageId,
@@ -55,6 +56,7 @@ impl Column {
         Self::PricingCategory,
         Self::Billable,
         Self::ExpiresAt,
+        Self::ContactId,
     ];
 
     /// The header's word.
@@ -73,6 +75,7 @@ impl Column {
             Self::PricingCategory => "pricing_category",
             Self::Billable => "billable",
             Self::ExpiresAt => "expires_at",
+            Self::ContactId => "contact_id",
         }
     }
 
@@ -100,8 +103,36 @@ pub struct Fields<'a> {
     pub entry_point: &'a [u8],
     pub pricing_type: &'a [u8],
     pub expires_at: &'a [u8],
+    /// The contact's business-scoped id beside its number, or its number beside its id (D21).
+    pub contact_id: &'a [u8],
+    /// What the platform reported of the conversation the message belongs to; webhook payloads only.
+    pub conversation: ReportedConversation<'a>,
+    /// What the platform reported of the message's own price; webhook payloads only.
+    pub cost: ReportedCost<'a>,
     /// Not a column: the source cannot say what the message is. Where no row does, it counts as free-form.
     pub kind_unstated: bool,
+}
+
+/// The conversation that a status names, as text; empty where it says nothing (D23).
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ReportedConversation<'a> {
+    /// `conversation.id`. Empty: the status says nothing that counts as evidence.
+    pub id: &'a [u8],
+    /// `pricing.category`, which until 2025-06-30 is the conversation's.
+    pub category: &'a [u8],
+    /// `conversation.expiration_timestamp`, where given.
+    pub expires_at: &'a [u8],
+}
+
+/// The price that a status reports for its message, as text (D24).
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ReportedCost<'a> {
+    /// `pricing.cost.amount`; empty where the message was not sold by bid.
+    pub amount: &'a [u8],
+    /// `pricing.cost.currency`.
+    pub currency: &'a [u8],
+    /// Whether `pricing.subtype` is `paid_exempt`: the message is free (`exempt`).
+    pub exempt: bool,
 }
 
 /// A field that cannot be read.
