@@ -3,7 +3,7 @@
 use billing_core::intake::{
     account::AccountBook,
     log::{MessageLog, PairedLog},
-    reader::Fields,
+    reader::{Fields, ReportedConversation, ReportedCost},
 };
 use billing_tests::real;
 
@@ -27,6 +27,17 @@ const SENT: Fields<'_> = Fields {
     entry_point: b"",
     pricing_type: b"",
     expires_at: b"",
+    contact_id: b"",
+    conversation: ReportedConversation {
+        id: b"",
+        category: b"",
+        expires_at: b"",
+    },
+    cost: ReportedCost {
+        amount: b"",
+        currency: b"",
+        exempt: false,
+    },
     kind_unstated: false,
 };
 const OTHER_CONTACT: &[u8] = b"4915187654321";
