@@ -84,9 +84,9 @@ pub fn bill(
     };
     metered.busiest.shorten(&context);
     let busiest = busiest(&context, &metered.busiest);
-    let warnings = [metered.free_form_outside_window, metered.before_saved_state];
+    let seen = metered.seen();
     let state = settings.save_state.then(|| saved(&context, &mut metered));
-    let bill = draw_up(&context, &rater, warnings)?;
+    let bill = draw_up(&context, &rater, seen)?;
     drop(context);
     Ok(Billed {
         bill,

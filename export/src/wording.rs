@@ -65,6 +65,13 @@ pub fn warning(warning: Warning) -> Option<String> {
         WarningKind::BeforeSavedState => {
             format!("{messages} {is} older than the saved state; billed on the best that is known.")
         }
+        WarningKind::ConversationReportsDisagree => {
+            format!("{messages} {was} reported in a conversation that another report describes otherwise.")
+        }
+        WarningKind::SimilarContacts => {
+            let contacts = counted(number, "contact", "contacts");
+            format!("{contacts} may be another one in other spelling; they are billed as different persons.")
+        }
     })
 }
 

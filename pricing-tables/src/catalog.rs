@@ -39,6 +39,8 @@ impl BasisCount {
                 Basis::Published => &mut count.published,
                 Basis::Carried => &mut count.carried,
                 Basis::Derived => &mut count.derived,
+                // No table can say so of a price.
+                Basis::Reported => return count,
             };
             *place = place.saturating_add(1);
             count.cells = count.cells.saturating_add(1);

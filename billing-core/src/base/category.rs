@@ -1,9 +1,9 @@
 //! `"marketing"`, `"utility"`, `"authentication"`, `"service"`: what a price list prices.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What a template was approved as. Free-form messages and reactions have none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TemplateCategory {
     /// Offers, news, anything that promotes.
@@ -134,7 +134,7 @@ pub struct UnknownCategory(pub String);
 
 /// What one volume-tier count counts; domestic and international authentication share theirs.
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TierFamily {
     /// Charged utility messages.

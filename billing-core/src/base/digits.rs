@@ -17,6 +17,11 @@ pub(crate) fn decimal(text: &[u8]) -> Option<u64> {
     Some(high.wrapping_mul(EIGHT).wrapping_add(low))
 }
 
+/// How many decimal digits a number has.
+pub(crate) fn digit_count(number: u64) -> u32 {
+    number.checked_ilog10().map_or(1, |log| log.saturating_add(1))
+}
+
 /// `14:05:10` as three numbers below 100; none for other text.
 pub(crate) fn three_pairs(text: [u8; 8]) -> Option<[u8; 3]> {
     // Where the colons belong, a colon becomes the digit 0, and nothing else does.

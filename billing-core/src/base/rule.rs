@@ -50,6 +50,10 @@ pub enum Rule {
     Cbp210,
     /// R2d 2024-11-01: service conversations free without a count.
     Cbp211,
+    /// Until 2025-06-30: the first message of a conversation that the platform names opens it (D23).
+    Cbp301,
+    /// Until 2025-06-30: a later message of a conversation that the platform names joins it, free (D23).
+    Cbp302,
     /// Authentication-international (from 2024-06-01, D17).
     Rat101,
     /// Volume tiers for utility and authentication from 2025-07-01 (D16): portfolio × market × family × month, marginal.
@@ -76,11 +80,13 @@ pub enum Rule {
     Pmp204,
     /// R4: exempt accounts: service messages beyond the allowance free.
     Pmp205,
+    /// From 2026-05-15: a message sold by bid costs what the platform reports (D24).
+    Pmp206,
 }
 
 impl Rule {
     /// Every rule, in the order of the document.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 38] = [
         Self::Com101,
         Self::Com102,
         Self::Com103,
@@ -103,6 +109,8 @@ impl Rule {
         Self::Cbp204,
         Self::Cbp210,
         Self::Cbp211,
+        Self::Cbp301,
+        Self::Cbp302,
         Self::Rat101,
         Self::Rat102,
         Self::Pmp101,
@@ -116,6 +124,7 @@ impl Rule {
         Self::Pmp203,
         Self::Pmp204,
         Self::Pmp205,
+        Self::Pmp206,
     ];
 
     /// The rule's number as documents and results show it.
@@ -143,6 +152,8 @@ impl Rule {
             Self::Cbp204 => "CBP-204",
             Self::Cbp210 => "CBP-210",
             Self::Cbp211 => "CBP-211",
+            Self::Cbp301 => "CBP-301",
+            Self::Cbp302 => "CBP-302",
             Self::Rat101 => "RAT-101",
             Self::Rat102 => "RAT-102",
             Self::Pmp101 => "PMP-101",
@@ -156,6 +167,7 @@ impl Rule {
             Self::Pmp203 => "PMP-203",
             Self::Pmp204 => "PMP-204",
             Self::Pmp205 => "PMP-205",
+            Self::Pmp206 => "PMP-206",
         }
     }
 }

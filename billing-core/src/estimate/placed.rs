@@ -98,7 +98,7 @@ impl Placing {
         let turn = (row.turn, row.day);
         match key.event.due {
             Due::AfterAllowance => {}
-            Due::Charged | Due::Free(_) | Due::NoRegime => {
+            Due::Charged | Due::Reported(_) | Due::Free(_) | Due::NoRegime => {
                 match context.tier_key(&key).filter(|_| key.event.due == Due::Charged) {
                     Some(tier) => {
                         let waiting = self.tiers.entry(tier).or_default();

@@ -122,6 +122,8 @@ impl Sample {
             international: self.international,
             reported: None,
             expires: None,
+            conversation: None,
+            own_price: None,
         };
         state.outbound(&message, regime)
     }

@@ -3,6 +3,7 @@
 use super::{
     event::Event,
     message::{CHUNK, ID_CHUNK, Message},
+    report::Report,
 };
 
 /// Rows of a batch that are remembered by their ids' hashes; a power of two.
@@ -13,7 +14,7 @@ const REMEMBERED: usize = 64;
 pub(super) struct Batch {
     rows: Vec<Message>,
     ids: Vec<u8>,
-    expires: Vec<(u32, u32)>,
+    reports: Vec<(u32, Report)>,
 }
 
 impl Batch {
@@ -22,7 +23,7 @@ impl Batch {
         Self {
             rows: Vec::with_capacity(CHUNK),
             ids: Vec::with_capacity(ID_CHUNK),
-            expires: vec![],
+            reports: vec![],
         }
     }
 
@@ -36,9 +37,9 @@ impl Batch {
         self.rows.iter().map(|row| (row, ids_at(&self.ids, row)))
     }
 
-    /// The reported ends of entry-point windows, by the row's number.
-    pub(super) fn expires(&self) -> impl Iterator<Item = (u32, u32)> {
-        self.expires.iter().copied()
+    /// What the rows reported, by the row's number, in no order.
+    pub(super) fn reports(&self) -> &[(u32, Report)] {
+        &self.reports
     }
 
     fn has_room(&self, id: &[u8]) -> bool {
@@ -72,22 +73,24 @@ impl Inlet {
         let latest = self.latest.get_mut(usize::from(slot) % REMEMBERED)?;
         let batch = &mut self.batch;
         if latest.1 == mark
-            && event.expires_at.is_none()
             && let Some(known) = batch.rows.get_mut(usize::from(latest.0))
             && known.tag == hash
             && known.id_length == row.id_length
             && ids_at(&batch.ids, known) == event.message_id
-            && known.duplicates < u16::MAX
+            // A row repeats one event at most.
+            && known.duplicates < u8::MAX
             && known.contradiction(&row).is_none()
         {
             known.duplicates = known.duplicates.wrapping_add(known.merge(&row));
+            if let Some(report) = event.report {
+                batch.reports.push((latest.0.into(), report));
+            }
             return None;
         }
         let full = (!batch.has_room(event.message_id)).then(|| core::mem::replace(batch, Batch::roomy()));
         let number = batch.rows.len();
-        if let Some(expires) = event.expires_at {
-            let row = u32::try_from(number).unwrap_or(u32::MAX);
-            batch.expires.push((row, expires.seconds()));
+        if let Some(report) = event.report {
+            batch.reports.push((u32::try_from(number).unwrap_or(u32::MAX), report));
         }
         *latest = (u8::try_from(number).unwrap_or(u8::MAX), mark);
         row.id_offset = u32::try_from(batch.ids.len()).unwrap_or(u32::MAX);

@@ -1,5 +1,6 @@
 //! `"delivered at 2023-06-01T10:00:00Z: message m-1 of waba-1 from +49301234567 to +4915123456789"`: one row of a log.
 
+use super::report::Report;
 use crate::base::{category::TemplateCategory, instant::Instant};
 
 /// What happened to a message.
@@ -86,8 +87,8 @@ pub struct Event<'a> {
     pub entry_point: Option<EntryPoint>,
     /// What the platform reported, where the row says so.
     pub reported: Option<ReportedType>,
-    /// When the platform reported the entry-point window to end.
-    pub expires_at: Option<Instant>,
+    /// What else the platform reported, where the row says so.
+    pub report: Option<Report>,
     /// Global line number of the row; see [`super::log::Sources`].
     pub line: u32,
 }

@@ -1,8 +1,11 @@
 //! The whole log: rows of any order, duplicates and late ones included, become the messages of each pair.
 
 use std::{
-    collections::BTreeMap,
-    sync::{Mutex, PoisonError},
+    collections::{BTreeMap, BTreeSet},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 
 use core::hash::BuildHasher;
@@ -14,11 +17,13 @@ use super::{
     batch::{Batch, Inlet},
     known::Known,
     message::{CHUNK, IdRef, Message},
-    names::Names,
+    names::{Names, is_scoped},
+    persons::Persons,
     reader::{FieldError, Fields, RowReader},
+    report::{Report, ReportedPrice},
     shard::{IdTable, Ids, Shard},
 };
-use crate::base::{contact::Contact, parallel::share, said::Said};
+use crate::base::{contact::Contact, instant::Instant, parallel::share, said::Said};
 
 /// The ids are split into shares by so many bits of their hashes, and the pairs afterwards.
 const SHARE_BITS: u32 = 7;
@@ -35,6 +40,10 @@ pub struct MessageLog {
     names: Names,
     shards: Vec<Mutex<Shard>>,
     hasher: FixedState,
+    /// Ids of messages that were written in the platform's app.
+    in_app: Mutex<BTreeSet<Box<[u8]>>>,
+    /// The earliest time that any row names.
+    first_row: AtomicU32,
 }
 
 impl Default for MessageLog {
@@ -43,6 +52,8 @@ impl Default for MessageLog {
             names: Names::default(),
             shards: (0..SHARES).map(|_| Mutex::default()).collect(),
             hasher: FixedState::with_seed(0x77AB_1110),
+            in_app: Mutex::default(),
+            first_row: AtomicU32::new(u32::MAX),
         }
     }
 }
@@ -57,6 +68,7 @@ pub struct LogWriter<'a> {
     keep_reports: bool,
     rows: u64,
     rejected: u64,
+    first_row: u32,
 }
 
 /// What a writer saw.
@@ -90,6 +102,7 @@ impl MessageLog {
             keep_reports,
             rows: 0,
             rejected: 0,
+            first_row: u32::MAX,
         }
     }
 
@@ -111,10 +124,15 @@ impl MessageLog {
             .map(|(number, shard)| (number, shard.into_inner().unwrap_or_else(PoisonError::into_inner)))
             .collect();
         let names = &self.names;
+        if let Some(earlier) = earlier {
+            earlier.link_contacts(names);
+        }
+        let persons = Persons::of(names);
+        let in_app = self.in_app.into_inner().unwrap_or_else(PoisonError::into_inner);
         let sorters = share(
             threads,
             shards,
-            || Sorter::new(earlier, names),
+            || Sorter::new(earlier, names, &persons, &in_app),
             |sorter, (number, shard)| sorter.sort(number, shard),
         );
         let mut log = PairedLog {
@@ -127,10 +145,14 @@ impl MessageLog {
             pairs: (0..SHARES).map(|_| vec![]).collect(),
             problems: vec![],
             open: vec![],
-            expires: vec![],
+            reports: (0..SHARES).map(|_| vec![]).collect(),
+            prices: vec![],
+            in_app: BTreeSet::new(),
+            first_row: self.first_row.into_inner(),
             earliest: u32::MAX,
             latest: 0,
             names: Names::default(),
+            persons: Persons::default(),
         };
         for sorter in sorters {
             log.counts.add(&sorter.counts);
@@ -138,10 +160,10 @@ impl MessageLog {
             log.latest = log.latest.max(sorter.latest);
             log.problems.extend(sorter.problems);
             log.open.extend(sorter.open);
-            log.expires.extend(sorter.expires);
-            for (number, ids) in sorter.ids {
-                if let Some(slot) = log.ids.get_mut(usize::from(number)) {
-                    *slot = ids;
+            for (number, ids, reports) in sorter.shards {
+                let place = usize::from(number);
+                if let (Some(own), Some(reported)) = (log.ids.get_mut(place), log.reports.get_mut(place)) {
+                    (*own, *reported) = (ids, reports);
                 }
             }
             for (share, mut chunks) in log.pairs.iter_mut().zip(sorter.pairs) {
@@ -150,7 +172,11 @@ impl MessageLog {
         }
         log.problems
             .sort_unstable_by(|a, b| (a.lines, &a.message_id).cmp(&(b.lines, &b.message_id)));
-        log.expires.sort_unstable();
+        let reported = log.reports.iter().flatten();
+        let prices: BTreeSet<ReportedPrice> = reported.filter_map(|(_, report)| report.price()).collect();
+        log.prices = prices.into_iter().collect();
+        log.in_app = in_app;
+        log.persons = persons;
         log.names = self.names;
         log
     }
@@ -171,9 +197,10 @@ impl LogWriter<'_> {
                 return Err(error);
             }
         };
-        if !self.keep_reports {
-            event.expires_at = None;
+        if !self.keep_reports && matches!(event.report, Some(Report::EntryPointEnd(_))) {
+            event.report = None;
         }
+        self.first_row = self.first_row.min(event.at.seconds());
         let hash = self.log.hasher.hash_one(event.message_id);
         let share = share_of(hash);
         let [tag @ .., _, _, _, _] = hash.to_le_bytes();
@@ -190,7 +217,14 @@ impl LogWriter<'_> {
         let (Some(first), Some(second)) = (Contact::parse(first), Contact::parse(second)) else {
             return;
         };
-        self.log.names.link(first, second);
+        self.log.names.linked(first, second);
+    }
+
+    /// Notes that the message of this id was written in the platform's app, where it costs nothing. What else says so is no
+    /// row of the log, and the message's own rows count as ignored.
+    pub fn written_in_app(&mut self, id: &[u8]) {
+        let mut ids = self.log.in_app.lock().unwrap_or_else(PoisonError::into_inner);
+        ids.insert(id.into());
     }
 
     /// Counts a row that could not even be split into fields.
@@ -209,6 +243,7 @@ impl LogWriter<'_> {
         for (share, inlet) in core::mem::take(&mut self.inlets).into_iter().enumerate() {
             self.log.take(share, inlet.close(), &mut self.table);
         }
+        self.log.first_row.fetch_min(self.first_row, Ordering::Relaxed);
         Written {
             rows: self.rows,
             rejected: self.rejected,
@@ -248,6 +283,8 @@ pub struct Counts {
     pub settled_earlier: u64,
     /// Delivered messages that were also reported failed; the failure is not believed.
     pub failed_and_delivered: u64,
+    /// Rows of messages that were written in the platform's app (D28).
+    pub written_in_app: u64,
 }
 
 impl Counts {
@@ -263,6 +300,7 @@ impl Counts {
         sum(&mut self.undelivered, other.undelivered);
         sum(&mut self.settled_earlier, other.settled_earlier);
         sum(&mut self.failed_and_delivered, other.failed_and_delivered);
+        sum(&mut self.written_in_app, other.written_in_app);
     }
 }
 
@@ -306,32 +344,43 @@ impl Chunks {
 struct Sorter<'a> {
     earlier: Option<&'a (dyn Known + Sync)>,
     names: &'a Names,
+    persons: &'a Persons,
+    in_app: &'a BTreeSet<Box<[u8]>>,
     counts: Counts,
-    ids: Vec<(u16, Ids)>,
+    /// Of each shard: its ids, and what was reported of its messages, by the place of their ids.
+    shards: Vec<(u16, Ids, Vec<(u32, Report)>)>,
     pairs: Vec<Chunks>,
     problems: Vec<MessageProblem>,
     open: Vec<OpenMessage>,
-    expires: Vec<((u16, u32), u32)>,
     earliest: u32,
     latest: u32,
+    /// What was reported of the messages of the shard at hand.
+    reports: Vec<(u32, Report)>,
     /// Duplicates of the message at hand beyond those it counts itself.
     more_duplicates: u64,
     table: IdTable,
 }
 
 impl<'a> Sorter<'a> {
-    fn new(earlier: Option<&'a (dyn Known + Sync)>, names: &'a Names) -> Self {
+    fn new(
+        earlier: Option<&'a (dyn Known + Sync)>,
+        names: &'a Names,
+        persons: &'a Persons,
+        in_app: &'a BTreeSet<Box<[u8]>>,
+    ) -> Self {
         Self {
             earlier,
             names,
+            persons,
+            in_app,
             counts: Counts::default(),
-            ids: vec![],
+            shards: vec![],
             pairs: (0..SHARES).map(|_| Chunks::default()).collect(),
             problems: vec![],
             open: vec![],
-            expires: vec![],
             earliest: u32::MAX,
             latest: 0,
+            reports: vec![],
             more_duplicates: 0,
             table: IdTable::default(),
         }
@@ -344,13 +393,14 @@ impl<'a> Sorter<'a> {
         shard
             .contradictions
             .sort_unstable_by_key(|(place, row)| (*place, row.line));
-        shard.expires.sort_unstable();
+        shard.reports.sort_unstable();
+        shard.reports.dedup();
         let (ids, contradictions) = (
             core::mem::take(&mut shard.ids),
             core::mem::take(&mut shard.contradictions),
         );
-        let expires = core::mem::take(&mut shard.expires);
-        let mut until = expires.iter().peekable();
+        let reports = core::mem::take(&mut shard.reports);
+        let (mut reports, mut contradictions) = (&reports[..], &contradictions[..]);
         let mut place = 0_u32;
         for chunk in shard.messages.into_chunks() {
             for message in &chunk {
@@ -359,41 +409,89 @@ impl<'a> Sorter<'a> {
                     ..*message
                 };
                 self.more_duplicates = shard.more_duplicates.get(&place).copied().unwrap_or(0);
-                let mut end = None;
-                while let Some((_, seconds)) = until.next_if(|(at, _)| *at == place) {
-                    end = Some(*seconds);
-                }
-                if message.flags.conflict() {
-                    self.contradict(&message, place, &ids, &contradictions);
-                } else {
-                    self.expire(&message, end);
-                    self.keep(message, &ids);
-                }
+                let reported = of_place(&mut reports, place);
+                let others = of_place(&mut contradictions, place);
+                self.one(message, &ids, reported, others);
                 place = place.wrapping_add(1);
             }
         }
-        self.ids.push((number, ids));
+        self.shards.push((number, ids, core::mem::take(&mut self.reports)));
     }
 
-    fn reject_rows(&mut self, message: &Message) {
+    /// Decides what becomes of a message, given what was reported of it and the rows that contradict it as they stand.
+    fn one(&mut self, message: Message, ids: &Ids, reported: &[(u32, Report)], others: &[(u32, Message)]) {
+        let id = ids.get(message.id_offset, message.id_length);
+        if !self.in_app.is_empty() && self.in_app.contains(id) {
+            let rows = self.take_back(&message).saturating_add(rows_of(others));
+            self.counts.written_in_app = self.counts.written_in_app.saturating_add(rows);
+            return;
+        }
+        if !message.flags.conflict() {
+            let own = message.contact;
+            return self.keep(self.of_person(&message), own, ids, reported);
+        }
+        let rows: Vec<Message> = core::iter::once(&message)
+            .chain(others.iter().map(|(_, row)| row))
+            .map(|row| self.of_person(row))
+            .collect();
+        match self.reconciled(&rows) {
+            Some(whole) => {
+                let contacts = others.iter().map(|(_, row)| row.contact).chain([message.contact]);
+                let own = contacts.min().unwrap_or(message.contact);
+                self.keep(whole, own, ids, reported);
+            }
+            None => self.contradict(&rows, &message, ids, rows_of(others)),
+        }
+    }
+
+    /// The message as one of the person that its contact is.
+    fn of_person(&self, message: &Message) -> Message {
+        Message {
+            contact: self.persons.person(message.contact),
+            ..*message
+        }
+    }
+
+    /// Rows that name one person in two ways agree (D21): the message that they make, if nothing else contradicts.
+    fn reconciled(&mut self, rows: &[Message]) -> Option<Message> {
+        let (first, others) = rows.split_first().filter(|_| !self.persons.is_empty())?;
+        let mut whole = Message {
+            flags: first.flags.without_conflict(),
+            ..*first
+        };
+        let (mut new, mut repeated) = (0_u64, 0_u64);
+        for row in others {
+            if whole.contradiction(row).is_some() {
+                return None;
+            }
+            new = new.saturating_add((row.flags.events() & !whole.flags.events()).count_ones().into());
+            repeated = repeated.saturating_add(whole.merge(row).into());
+            repeated = repeated.saturating_add(row.duplicates.into());
+        }
+        self.counts.accepted = self.counts.accepted.saturating_add(new);
+        self.counts.duplicates = self.counts.duplicates.saturating_add(repeated);
+        self.more_duplicates = self.more_duplicates.saturating_add(repeated);
+        Some(whole)
+    }
+
+    /// Takes a message's rows out of those that were accepted or told the same again, and gives their number.
+    fn take_back(&mut self, message: &Message) -> u64 {
         let events = u64::from(message.flags.events().count_ones());
         let repeated = u64::from(message.duplicates).saturating_add(self.more_duplicates);
         self.counts.accepted = self.counts.accepted.saturating_sub(events);
         self.counts.duplicates = self.counts.duplicates.saturating_sub(repeated);
-        self.counts.rejected = self.counts.rejected.saturating_add(events).saturating_add(repeated);
+        events.saturating_add(repeated)
     }
 
-    fn contradict(&mut self, message: &Message, place: u32, ids: &Ids, contradictions: &[(u32, Message)]) {
+    fn reject_rows(&mut self, message: &Message) {
+        let rows = self.take_back(message);
+        self.counts.rejected = self.counts.rejected.saturating_add(rows);
+    }
+
+    fn contradict(&mut self, rows: &[Message], message: &Message, ids: &Ids, others: u64) {
         self.reject_rows(message);
-        let start = contradictions.partition_point(|(at, _)| *at < place);
-        let rows = contradictions
-            .iter()
-            .skip(start)
-            .take_while(|(at, _)| *at == place)
-            .map(|(_, row)| row);
-        let others: u64 = rows.clone().map(Message::rows).sum();
         self.counts.rejected = self.counts.rejected.saturating_add(others);
-        let rows: Vec<&Message> = core::iter::once(message).chain(rows).collect();
+        let rows: Vec<&Message> = rows.iter().collect();
         let (field, lines) = named(&rows);
         self.problems.push(MessageProblem {
             message_id: String::from_utf8_lossy(ids.get(message.id_offset, message.id_length)).into_owned(),
@@ -406,14 +504,17 @@ impl<'a> Sorter<'a> {
         });
     }
 
-    fn keep(&mut self, mut message: Message, ids: &Ids) {
+    /// Keeps a message of a person, whose rows named the contact `own`.
+    fn keep(&mut self, mut message: Message, own: u64, ids: &Ids, reported: &[(u32, Report)]) {
         let id = ids.get(message.id_offset, message.id_length);
+        let mut reports: Vec<Report> = reported.iter().map(|(_, report)| *report).collect();
         if let Some(earlier) = self.earlier {
             if earlier.settled(id) {
                 self.counts.settled_earlier = self.counts.settled_earlier.saturating_add(1);
                 return;
             }
-            if let Some((open, end)) = earlier.open(id, self.names) {
+            if let Some((open, reported)) = earlier.open(id, self.names) {
+                let open = self.of_person(&open);
                 if let Some(field) = open.contradiction(&message) {
                     let text = (
                         "it disagrees with what an earlier run read",
@@ -421,12 +522,14 @@ impl<'a> Sorter<'a> {
                     );
                     return self.incomplete(&message, id, field, text);
                 }
-                message.flags = message
-                    .flags
-                    .merged(super::message::Flags(open.flags.0 & !open.flags.events()));
-                self.expire(&message, end);
+                message.take_facts(&open);
+                reports.extend(reported);
             }
         }
+        if own != message.contact && !is_scoped(own) {
+            reports.push(Report::OwnContact(own));
+        }
+        self.note(&mut message, reports);
         if message.inbound() {
             self.counts.received = self.counts.received.saturating_add(1);
         } else {
@@ -436,15 +539,20 @@ impl<'a> Sorter<'a> {
             }
             match (message.flags.kind_bits(), message.flags.category_bits()) {
                 (0, _) if message.reached() => {
-                    return self.incomplete(
-                        &message,
-                        id,
-                        "kind",
+                    let text = if message.flags.sent() {
                         (
                             "no row of it says template, free_form or reaction",
                             "keine ihrer Zeilen nennt template, free_form oder reaction",
-                        ),
-                    );
+                        )
+                    } else {
+                        (
+                            "its earlier rows, which say what it is, are missing; bill the log together with the one before, \
+                             or go on from its state with --state",
+                            "ihre früheren Zeilen, die sagen, was sie ist, fehlen; rechnen Sie das Protokoll zusammen mit \
+                             dem davor ab, oder fahren Sie mit --state von dessen Stand fort",
+                        )
+                    };
+                    return self.incomplete(&message, id, "kind", text);
                 }
                 (1, 0) if message.reached() => {
                     return self.incomplete(
@@ -482,15 +590,18 @@ impl<'a> Sorter<'a> {
         }
     }
 
-    /// Remembers the latest reported end of a message's entry-point window.
-    fn expire(&mut self, message: &Message, end: Option<u32>) {
-        let Some(end) = end else { return };
-        let id = message.id();
-        let key = (id.shard, id.offset);
-        match self.expires.last_mut().filter(|(last, _)| *last == key) {
-            Some((_, known)) => *known = end.max(*known),
-            None => self.expires.push((key, end)),
+    /// Puts down what was reported of a message, in an order that does not depend on that of the rows.
+    fn note(&mut self, message: &mut Message, mut reports: Vec<Report>) {
+        message.told_line = u32::MAX;
+        if reports.is_empty() {
+            return;
         }
+        reports.sort_unstable();
+        reports.dedup();
+        message.told_line = u32::try_from(self.reports.len()).unwrap_or(u32::MAX);
+        let id_offset = message.id_offset;
+        self.reports
+            .extend(reports.into_iter().map(|report| (id_offset, report)));
     }
 
     fn incomplete(&mut self, message: &Message, id: &[u8], field: &'static str, text: (&str, &str)) {
@@ -542,10 +653,30 @@ pub struct PairedLog {
     pub(crate) pairs: Vec<Vec<Vec<Message>>>,
     pub(crate) problems: Vec<MessageProblem>,
     pub(crate) open: Vec<OpenMessage>,
-    expires: Vec<((u16, u32), u32)>,
+    /// What was reported of the messages of each shard, by the place of their ids.
+    reports: Vec<Vec<(u32, Report)>>,
+    /// The prices that were reported, each once.
+    prices: Vec<ReportedPrice>,
+    /// Ids of messages that were written in the platform's app.
+    pub(crate) in_app: BTreeSet<Box<[u8]>>,
+    /// The earliest time that any row names.
+    pub(crate) first_row: u32,
     pub(crate) earliest: u32,
     pub(crate) latest: u32,
     pub(crate) names: Names,
+    pub(crate) persons: Persons,
+}
+
+/// The entries of a place at the front of a list sorted by places; they are taken from it.
+fn of_place<'l, T>(list: &mut &'l [(u32, T)], place: u32) -> &'l [(u32, T)] {
+    let count = list.iter().take_while(|(at, _)| *at == place).count();
+    let (own, rest) = list.split_at_checked(count).unwrap_or_default();
+    *list = rest;
+    own
+}
+
+fn rows_of(others: &[(u32, Message)]) -> u64 {
+    others.iter().map(|(_, row)| row.rows()).sum()
 }
 
 impl PairedLog {
@@ -576,17 +707,45 @@ impl PairedLog {
         String::from_utf8_lossy(self.id(id)).into_owned()
     }
 
-    /// When the platform reported the message's entry-point window to end.
-    pub(crate) fn expires(&self, message: &Message) -> Option<u32> {
-        if self.expires.is_empty() {
-            return None;
-        }
-        let id = message.id();
-        let place = self
-            .expires
-            .binary_search_by_key(&(id.shard, id.offset), |(key, _)| *key)
-            .ok()?;
-        self.expires.get(place).map(|(_, end)| *end)
+    /// What was reported of a message, in order.
+    pub(crate) fn reports(&self, message: &Message) -> impl Iterator<Item = Report> + '_ {
+        let of_shard = usize::try_from(message.tag)
+            .ok()
+            .and_then(|shard| self.reports.get(shard));
+        let start = usize::try_from(message.told_line).unwrap_or(usize::MAX);
+        let own = of_shard.and_then(|reports| reports.get(start..)).unwrap_or_default();
+        let offset = message.id_offset;
+        own.iter()
+            .take_while(move |(of, _)| *of == offset)
+            .map(|(_, report)| *report)
+    }
+
+    /// The key of the person that a contact's number or id belongs to; none for a text that is neither.
+    pub(crate) fn person_of(&self, contact: &str) -> Option<u64> {
+        let contact = Contact::parse(contact.as_bytes())?;
+        Some(self.persons.person(self.names.contact_key(contact)))
+    }
+
+    /// The reported price of a place.
+    pub(crate) fn reported_price(&self, place: u32) -> Option<ReportedPrice> {
+        self.prices.get(usize::try_from(place).ok()?).copied()
+    }
+
+    /// The place of a reported price.
+    pub(crate) fn place_of_price(&self, price: ReportedPrice) -> Option<u32> {
+        self.prices
+            .binary_search(&price)
+            .ok()
+            .and_then(|place| u32::try_from(place).ok())
+    }
+
+    /// When the platform reported the message's entry-point window to end; the latest of several reports.
+    pub(crate) fn expires(&self, message: &Message) -> Option<Instant> {
+        let end = |report| match report {
+            Report::EntryPointEnd(end) => Some(end),
+            Report::Exempt | Report::Cost(_) | Report::Conversation(_) | Report::OwnContact(_) => None,
+        };
+        self.reports(message).filter_map(end).max()
     }
 }
 

@@ -1,5 +1,7 @@
 //! One message in 40 bytes: who, when, what, and where its id and its first row stand.
 
+use core::cmp::Ordering;
+
 use super::event::{EntryPoint, Event, EventKind, MessageKind, ReportedType};
 use crate::base::{category::TemplateCategory, instant::Instant, spread::spread};
 
@@ -21,13 +23,40 @@ pub struct Message {
     pub(crate) moment: u32,
     pub(crate) number: u32,
     pub(crate) line: u32,
-    /// Line of the first row that names its kind or category; the highest number where none does.
+    /// While rows are merged, the line of the first row that names its kind or category; afterwards, where its reports
+    /// begin among those of its shard. The highest number where there is none.
     pub(crate) told_line: u32,
     pub(crate) account: u16,
     pub(crate) id_length: u16,
     pub(crate) flags: Flags,
-    pub(crate) duplicates: u16,
+    /// How often its events were told again, as far as it counts that itself.
+    pub(crate) duplicates: u8,
+    /// Which event the reported type came with: that of a delivery counts before that of others.
+    pub(crate) report_rank: ReportRank,
 }
+
+/// With which event a type was reported; the greatest counts (FEP-103).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum ReportRank {
+    None,
+    Sent,
+    Read,
+    Delivered,
+}
+
+impl ReportRank {
+    fn of(event: &Event<'_>) -> Self {
+        match event.what {
+            _ if event.reported.is_none() => Self::None,
+            EventKind::Delivered => Self::Delivered,
+            EventKind::Read => Self::Read,
+            EventKind::Received | EventKind::Sent | EventKind::Failed => Self::Sent,
+        }
+    }
+}
+
+/// The account of a received message that is reported under none of the accounts file (D27).
+pub const NO_ACCOUNT: u16 = u16::MAX;
 
 /// How many messages lie together, while rows are merged and afterwards: what one stage gives up has then the size that
 /// the next one needs.
@@ -117,6 +146,19 @@ impl Flags {
         self.0 |= CONFLICT;
     }
 
+    pub(super) fn without_conflict(self) -> Self {
+        Self(self.0 & !CONFLICT)
+    }
+
+    pub(super) fn sent(self) -> bool {
+        self.0 & SENT != 0
+    }
+
+    /// Whether its source could not say what the message is.
+    pub(crate) fn kind_unstated(self) -> bool {
+        self.0 & KIND_UNSTATED != 0
+    }
+
     /// Takes a message whose kind no row states for free-form, where its source cannot state it.
     pub(super) fn settle_kind(&mut self) {
         if self.kind_bits() == 0 && self.category_bits() == 0 && self.0 & KIND_UNSTATED != 0 {
@@ -138,6 +180,10 @@ impl Flags {
 
     pub(super) fn report_bits(self) -> u16 {
         self.field(REPORT, 7)
+    }
+
+    pub(super) fn with_report(self, report: Self) -> Self {
+        Self(self.0 & !(7 << REPORT) | report.0 & 7 << REPORT)
     }
 
     /// The union of two rows' facts that do not contradict each other. Of two entry points or two reports the smaller
@@ -167,11 +213,12 @@ impl Message {
             id_length: u16::try_from(event.message_id.len()).unwrap_or(u16::MAX),
             flags: Flags::of(event),
             duplicates: 0,
+            report_rank: ReportRank::of(event),
         }
     }
 
     /// Takes in what another row, or other rows, of the same message tell, and gives how many events it knew already.
-    pub(super) fn merge(&mut self, row: &Self) -> u16 {
+    pub(super) fn merge(&mut self, row: &Self) -> u8 {
         let repeated = self.flags.events() & row.flags.events();
         // A delivered or read row decides the moment; before one is there, the earliest row stands in for it.
         self.moment = match (self.flags.reached(), row.flags.reached()) {
@@ -179,10 +226,29 @@ impl Message {
             (false, true) => row.moment,
             (true, true) | (false, false) => self.moment.min(row.moment),
         };
-        self.flags = self.flags.merged(row.flags);
+        let flags = self.flags.merged(row.flags);
+        self.flags = match self.report_rank.cmp(&row.report_rank) {
+            Ordering::Greater => flags.with_report(self.flags),
+            Ordering::Less => flags.with_report(row.flags),
+            Ordering::Equal => flags,
+        };
+        self.report_rank = self.report_rank.max(row.report_rank);
+        // Only received messages can differ in it.
+        self.account = self.account.min(row.account);
         self.line = self.line.min(row.line);
         self.told_line = self.told_line.min(row.told_line);
-        u16::try_from(repeated.count_ones()).unwrap_or(0)
+        u8::try_from(repeated.count_ones()).unwrap_or(0)
+    }
+
+    /// Takes in what an earlier run read of the message, without its events.
+    pub(super) fn take_facts(&mut self, earlier: &Self) {
+        let (moment, line) = (self.moment, self.line);
+        let facts = Flags(earlier.flags.0 & !earlier.flags.events());
+        self.merge(&Self {
+            flags: facts,
+            ..*earlier
+        });
+        (self.moment, self.line) = (moment, line);
     }
 
     /// The first field in which two rows of one message disagree.
@@ -192,7 +258,9 @@ impl Message {
 
     /// The same for fields that every row names.
     pub(super) fn pair_contradiction(&self, row: &Self) -> Option<&'static str> {
-        if self.account != row.account {
+        // Each account of a business number is told what it received (D27).
+        let both_received = self.flags.inbound() && row.flags.inbound();
+        if self.account != row.account && !both_received {
             return Some("account");
         }
         if self.number != row.number {
@@ -256,6 +324,25 @@ impl Message {
             3 => Some(TemplateCategory::Authentication),
             _ => None,
         }
+    }
+
+    /// The message as a template of a category, where its source could not say what it is.
+    pub(crate) fn as_template(&self, category: TemplateCategory) -> Self {
+        let category = match category {
+            TemplateCategory::Marketing => 1,
+            TemplateCategory::Utility => 2,
+            TemplateCategory::Authentication => 3,
+        };
+        let others = self.flags.0 & !(3 << KIND | 3 << CATEGORY);
+        Self {
+            flags: Flags(others | 1 << KIND | category << CATEGORY),
+            ..*self
+        }
+    }
+
+    /// Whether anything stands among the reports of the log. Only for messages of a finished log.
+    pub(crate) fn has_reports(&self) -> bool {
+        self.told_line != u32::MAX
     }
 
     /// How the contact arrived, for inbound messages.

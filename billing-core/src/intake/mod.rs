@@ -7,6 +7,8 @@ pub(crate) mod known;
 pub mod log;
 pub mod message;
 pub mod names;
+pub(crate) mod persons;
 pub mod reader;
 mod recent;
+pub mod report;
 mod shard;

@@ -31,18 +31,53 @@ impl List {
         self.places.insert(name.into(), place);
         place
     }
+
+    fn text(&self, place: u32) -> &str {
+        let name = usize::try_from(place).ok().and_then(|place| self.names.get(place));
+        name.map_or("", |name| name)
+    }
+}
+
+/// Business-scoped ids, and the phone number that the first row named with each.
+#[derive(Debug, Default)]
+struct ScopedIds {
+    list: List,
+    /// By place; 0 where no row named one.
+    phones: Vec<u64>,
+}
+
+impl ScopedIds {
+    /// Notes the phone number of an id; false where it has another one already.
+    fn link(&mut self, id: &str, phone: u64) -> bool {
+        let place = usize::try_from(self.list.place(id)).unwrap_or(usize::MAX);
+        if self.phones.len() <= place {
+            self.phones.resize(place.saturating_add(1), 0);
+        }
+        match self.phones.get_mut(place) {
+            Some(known) if *known == 0 => *known = phone,
+            Some(known) => return *known == phone,
+            None => {}
+        }
+        true
+    }
 }
 
 /// The names of one run, shared by all its readers. Places depend on the order of reading, so no result may.
 #[derive(Debug, Default)]
 pub struct Names {
     numbers: Mutex<List>,
-    scoped: Mutex<List>,
-    links: Mutex<BTreeSet<(u64, u64)>>,
+    scoped: Mutex<ScopedIds>,
+    /// Keys of one person beyond the first phone number of an id: two numbers, two ids.
+    more_links: Mutex<BTreeSet<(u64, u64)>>,
 }
 
 /// Marks the key of a business-scoped id; keys of phone numbers are their digits.
 const SCOPED: u64 = 1 << 63;
+
+/// Whether a contact's key is that of a business-scoped id.
+pub(crate) fn is_scoped(key: u64) -> bool {
+    key & SCOPED != 0
+}
 
 fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -58,40 +93,62 @@ impl Names {
     pub fn contact_key(&self, contact: Contact<'_>) -> u64 {
         match contact {
             Contact::Phone(number) => number.digits(),
-            Contact::ScopedId(id) => SCOPED | u64::from(held(&self.scoped).place(id)),
+            Contact::ScopedId(id) => SCOPED | u64::from(held(&self.scoped).list.place(id)),
         }
     }
 
-    /// Notes that two contacts are one person (D21).
-    pub fn link(&self, first: Contact<'_>, second: Contact<'_>) {
-        let keys = (self.contact_key(first), self.contact_key(second));
-        if keys.0 != keys.1 {
-            held(&self.links).insert(keys);
+    /// Notes that two contacts are one person (D21), and gives the key of the phone number or, without one, of the first.
+    pub fn linked(&self, first: Contact<'_>, second: Contact<'_>) -> u64 {
+        let (phone, other) = match (first, second) {
+            (Contact::Phone(phone), other) | (other, Contact::Phone(phone)) => (phone.digits(), other),
+            (Contact::ScopedId(_), Contact::ScopedId(_)) => {
+                let keys = (self.contact_key(first), self.contact_key(second));
+                self.add_link(keys);
+                return keys.0;
+            }
+        };
+        match other {
+            Contact::Phone(other) => self.add_link((phone, other.digits())),
+            Contact::ScopedId(id) => {
+                if !held(&self.scoped).link(id, phone) {
+                    self.add_link((phone, self.contact_key(other)));
+                }
+            }
         }
+        phone
+    }
+
+    fn add_link(&self, keys: (u64, u64)) {
+        if keys.0 != keys.1 {
+            held(&self.more_links).insert(keys);
+        }
+    }
+
+    /// Every two keys that were named as one person.
+    pub(crate) fn links(&self) -> Vec<(u64, u64)> {
+        let scoped = held(&self.scoped);
+        let of_ids = (0_u64..).zip(&scoped.phones).filter(|(_, phone)| **phone != 0);
+        let of_ids = of_ids.map(|(place, phone)| (SCOPED | place, *phone));
+        of_ids.chain(held(&self.more_links).iter().copied()).collect()
     }
 
     /// The text of a business number.
     pub fn number_text(&self, place: u32) -> String {
-        let list = held(&self.numbers);
-        let name = usize::try_from(place).ok().and_then(|place| list.names.get(place));
-        name.map_or_else(String::new, |name| name.clone().into_string())
+        held(&self.numbers).text(place).to_owned()
     }
 
     /// The text of a contact.
     pub fn contact_text(&self, key: u64) -> String {
-        if key & SCOPED == 0 {
+        if !is_scoped(key) {
             return PhoneNumber::from_digits(key).to_string();
         }
-        let list = held(&self.scoped);
-        let name = usize::try_from(key ^ SCOPED)
-            .ok()
-            .and_then(|place| list.names.get(place));
-        name.map_or_else(String::new, |name| name.clone().into_string())
+        let place = u32::try_from(key ^ SCOPED).unwrap_or(u32::MAX);
+        held(&self.scoped).list.text(place).to_owned()
     }
 
     /// Where a contact belongs in a market table.
     pub(crate) fn place(&self, key: u64, markets: &MarketTable) -> Place {
-        if key & SCOPED == 0 {
+        if !is_scoped(key) {
             return markets.place(Contact::Phone(PhoneNumber::from_digits(key)));
         }
         markets.place(Contact::ScopedId(&self.contact_text(key)))

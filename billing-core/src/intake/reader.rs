@@ -1,12 +1,17 @@
 //! From the fields of a row, as text, to an [`Event`]; the same for CSV, webhooks and the page.
 
+use core::hash::Hasher as _;
+
 use chrono::DateTime;
+use siphasher::sip::SipHasher13;
 
 use super::{
     account::AccountBook,
     event::{EntryPoint, Event, EventKind, MessageKind, ReportedType},
+    message::NO_ACCOUNT,
     names::{NameCache, Names},
     recent::Recent,
+    report::{Conversation, ConversationKind, Report, ReportedPrice},
 };
 use crate::base::{
     category::TemplateCategory,
@@ -38,10 +43,11 @@ pub enum Column {
     Billable,
     ExpiresAt,
     ContactId,
+    Cost,
 }
 
 impl Column {
-    /// Every column; the first six must be there.
+    /// Every column of a log; the first six must be there. `Cost` is none: only webhook payloads have it.
     pub const ALL: [Self; 14] = [
         Self::Event,
         Self::At,
@@ -76,6 +82,7 @@ impl Column {
             Self::Billable => "billable",
             Self::ExpiresAt => "expires_at",
             Self::ContactId => "contact_id",
+            Self::Cost => "pricing.cost",
         }
     }
 
@@ -214,32 +221,74 @@ impl<'a> RowReader<'a> {
                 None,
             ));
         }
-        let account = self.account(fields.account)?;
+        let outbound = what != EventKind::Received;
+        let account = match self.account(fields.account) {
+            // Whose account a received message is reported under decides nothing (D27).
+            Err(_) if !outbound && !fields.account.is_empty() => NO_ACCOUNT,
+            account => account?,
+        };
         let number = self.cache.number(self.names, fields.business_number);
         let number = number.ok_or_else(|| {
             let expected = ("the business number or its id", "die Geschäftsnummer oder ihre Kennung");
             fail(Column::BusinessNumber, b"", expected, None)
         })?;
-        let contact = Contact::parse(fields.contact).ok_or_else(|| contact_error(fields.contact))?;
-        let outbound = what != EventKind::Received;
+        let contact = self.contact(fields)?;
         Ok(Event {
             what,
             at,
             message_id: fields.message_id,
             account,
             number,
-            contact: self.names.contact_key(contact),
+            contact,
             kind: if outbound { message_kind(fields.kind)? } else { None },
             kind_unstated: fields.kind_unstated && outbound,
             category: if outbound { category(fields.category)? } else { None },
             entry_point: entry_point(fields.entry_point, outbound)?,
             reported: reported(fields.pricing_type),
-            expires_at: if fields.expires_at.is_empty() {
-                None
-            } else {
-                Some(self.clock.instant(fields.expires_at, Column::ExpiresAt)?)
-            },
+            report: self.report(fields)?,
             line,
+        })
+    }
+
+    /// The key of the contact. Where the row names it twice, by number and by id, the two are one person (D21).
+    fn contact(&self, fields: &Fields<'_>) -> Result<u64, FieldError> {
+        let parse = |text, column| Contact::parse(text).ok_or_else(|| contact_error(text, column));
+        match (fields.contact, fields.contact_id) {
+            (contact, b"") => Ok(self.names.contact_key(parse(contact, Column::Contact)?)),
+            (b"", id) => Ok(self.names.contact_key(parse(id, Column::ContactId)?)),
+            (contact, id) => {
+                let (contact, id) = (parse(contact, Column::Contact)?, parse(id, Column::ContactId)?);
+                Ok(self.names.linked(contact, id))
+            }
+        }
+    }
+
+    fn report(&mut self, fields: &Fields<'_>) -> Result<Option<Report>, FieldError> {
+        let Fields {
+            cost,
+            conversation,
+            expires_at,
+            ..
+        } = fields;
+        if cost.exempt {
+            return Ok(Some(Report::Exempt));
+        }
+        if !cost.amount.is_empty() {
+            return Ok(Some(Report::Cost(price(cost.amount, cost.currency)?)));
+        }
+        if !conversation.id.is_empty()
+            && let Some(kind) = ConversationKind::of_word(conversation.category)
+        {
+            let until = match conversation.expires_at {
+                b"" => None,
+                text => Some(self.clock.instant(text, Column::ExpiresAt)?),
+            };
+            let id = id_hash(conversation.id);
+            return Ok(Some(Report::Conversation(Conversation { id, kind, until })));
+        }
+        Ok(match *expires_at {
+            b"" => None,
+            text => Some(Report::EntryPointEnd(self.clock.instant(text, Column::ExpiresAt)?)),
         })
     }
 
@@ -273,7 +322,34 @@ fn fail(column: Column, found: &[u8], expected: Both, hint: Option<Both>) -> Fie
     FieldError::new(column, &found, expected, hint)
 }
 
-fn contact_error(text: &[u8]) -> FieldError {
+/// The same on every machine and in every version: saved states hold it.
+fn id_hash(id: &[u8]) -> u64 {
+    let mut hasher = SipHasher13::new_with_keys(0x7761_6269_6c6c_0002, 0x636f_6e76_6572_7301);
+    hasher.write(id);
+    hasher.finish()
+}
+
+/// The price that a status reports for its message.
+fn price(amount: &[u8], currency: &[u8]) -> Result<ReportedPrice, FieldError> {
+    let text = |bytes| core::str::from_utf8(bytes).ok();
+    let price = text(amount).and_then(|amount| amount.parse().ok()).ok_or_else(|| {
+        let expected = (
+            "a decimal number with a point, for example 0.0425",
+            "eine Dezimalzahl mit Punkt, zum Beispiel 0.0425",
+        );
+        fail(Column::Cost, amount, expected, None)
+    })?;
+    let currency = text(currency).and_then(|code| code.parse().ok()).ok_or_else(|| {
+        let expected = (
+            "an ISO 4217 currency, for example EUR",
+            "eine Währung nach ISO 4217, zum Beispiel EUR",
+        );
+        fail(Column::Cost, currency, expected, None)
+    })?;
+    Ok(ReportedPrice { currency, price })
+}
+
+fn contact_error(text: &[u8], column: Column) -> FieldError {
     let expected = (
         "an international phone number of 4 to 15 digits, or a business-scoped id such as IN.1234",
         "eine internationale Rufnummer mit 4 bis 15 Ziffern oder eine geschäftsbezogene Kennung wie IN.1234",
@@ -294,7 +370,7 @@ fn contact_error(text: &[u8]) -> FieldError {
         "write the number with its country code, for example 4915123456789",
         "schreiben Sie die Nummer mit Landesvorwahl, zum Beispiel 4915123456789",
     ));
-    FieldError::new(Column::Contact, &found, expected, hint)
+    FieldError::new(column, &found, expected, hint)
 }
 
 fn event_kind(text: &[u8]) -> Result<EventKind, FieldError> {
@@ -499,7 +575,7 @@ mod tests {
 
     #[test]
     fn what_is_wrong_is_said_in_both_languages() {
-        let error = contact_error(b"0151 234");
+        let error = contact_error(b"0151 234", Column::Contact);
         let (english, german) = error.said.both();
         assert!(english.starts_with("`contact`: found a number that begins with 0 (8 characters), expected"));
         assert!(german.starts_with("`contact`: gefunden eine Nummer, die mit 0 beginnt (8 Zeichen), erwartet"));

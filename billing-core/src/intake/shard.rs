@@ -11,6 +11,7 @@ use hashbrown::HashTable;
 use super::{
     batch::Batch,
     message::{CHUNK, ID_CHUNK, ID_CHUNK_BITS, Message},
+    report::Report,
 };
 use crate::base::spread::spread;
 
@@ -114,8 +115,8 @@ pub(super) struct Shard {
     pub(super) more_duplicates: BTreeMap<u32, u64>,
     /// Rows that contradict a message already there; decided when the log is complete.
     pub(super) contradictions: Vec<(u32, Message)>,
-    /// The latest end of an entry-point window the platform reported for a message, by its place.
-    pub(super) expires: Vec<(u32, u32)>,
+    /// What the platform reported of messages, by their places.
+    pub(super) reports: Vec<(u32, Report)>,
 }
 
 impl Shard {
@@ -138,8 +139,8 @@ impl Shard {
         }
         self.piled = 0;
         for batch in core::mem::take(&mut self.pile) {
-            let mut expires = batch.expires().peekable();
-            for (number, (row, id)) in (0_u32..).zip(batch.rows()) {
+            let mut places = vec![];
+            for (row, id) in batch.rows() {
                 let hash = spread(u64::from(row.tag));
                 let known = table.find(hash, |(tag, place)| *tag == row.tag && self.is(*place, id));
                 let place = if let Some((_, place)) = known.copied() {
@@ -150,9 +151,13 @@ impl Shard {
                     table.insert_unique(hash, (row.tag, place), hash_of);
                     place
                 };
-                while let Some((_, until)) = expires.next_if(|(at, _)| *at == number) {
-                    self.expires.push((place, until));
+                if !batch.reports().is_empty() {
+                    places.push(place);
                 }
+            }
+            for (row, report) in batch.reports() {
+                let place = usize::try_from(*row).ok().and_then(|row| places.get(row));
+                self.reports.extend(place.map(|place| (*place, *report)));
             }
         }
     }
@@ -184,8 +189,8 @@ impl Shard {
         if 0 < repeated {
             self.duplicates = self.duplicates.wrapping_add(repeated);
             let kept = u64::from(known.duplicates).wrapping_add(repeated);
-            known.duplicates = u16::try_from(kept).unwrap_or(u16::MAX);
-            let more = kept.saturating_sub(u64::from(u16::MAX));
+            known.duplicates = u8::try_from(kept).unwrap_or(u8::MAX);
+            let more = kept.saturating_sub(u64::from(u8::MAX));
             if 0 < more {
                 let known = self.more_duplicates.entry(place).or_default();
                 *known = known.saturating_add(more);

@@ -70,6 +70,8 @@ pub enum Due {
     AfterAllowance,
     /// The price.
     Charged,
+    /// The price that the platform reported for this message (PMP-206): its place among the log's reported prices.
+    Reported(u32),
     /// No rules are known for its day.
     NoRegime,
 }

@@ -28,6 +28,8 @@ pub(crate) struct Context<'a> {
     pub(crate) settings: &'a Settings,
     pub(crate) earlier: Option<&'a Earlier>,
     pub(crate) earlier_pairs: PairMap,
+    /// The earliest time that any row names, of earlier runs too.
+    pub(crate) since: Instant,
     pub(crate) calendar: Calendar,
     cards: Vec<Vec<Option<&'a RateCard>>>,
     portfolios: Vec<u16>,
@@ -62,7 +64,12 @@ impl<'a> Context<'a> {
                 })
             })
             .collect();
-        let earlier_pairs = earlier.map_or_else(PairMap::default, |earlier| earlier.pairs(log.names()));
+        let earlier_pairs = earlier.map_or_else(PairMap::default, |earlier| earlier.pairs(log.names(), &log.persons));
+        // What began before the first row of the first log was paid before.
+        let since = match earlier {
+            Some(earlier) => earlier.state().since.unwrap_or(Instant::MIN),
+            None => Instant::from_seconds(log.first_row),
+        };
         Self {
             log,
             accounts,
@@ -70,6 +77,7 @@ impl<'a> Context<'a> {
             settings,
             earlier,
             earlier_pairs,
+            since,
             calendar,
             cards,
             portfolios,

@@ -2,7 +2,7 @@
 
 use core::hash::{Hash, Hasher};
 
-use super::charge_event::ChargeEvent;
+use super::charge_event::{ChargeEvent, Due};
 use crate::{
     base::{category::TierFamily, market::Market, month::BillingMonth},
     tariff::regime::AllowanceScope,
@@ -25,6 +25,9 @@ impl Hash for GroupKey {
         let when = u64::from(self.account) << 16 | u64::from(self.period);
         state.write_u64(when << 32 | u64::from(self.extra));
         state.write_usize(self.market.index());
+        if let Due::Reported(price) = self.event.due {
+            state.write_u32(price);
+        }
         self.event.category.hash(state);
         self.event.rule.hash(state);
     }

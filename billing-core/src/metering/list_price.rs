@@ -2,17 +2,26 @@
 
 use std::sync::Arc;
 
-use super::{charge_event::Unit, context::Context, count::GroupKey};
+use super::{
+    charge_event::{Due, Unit},
+    context::Context,
+    count::GroupKey,
+};
 use crate::{
     base::instant::Day,
-    tariff::{rate_book, rate_card::Cell, refusal::Refusal},
+    tariff::{
+        rate_book,
+        rate_card::{Basis, Cell},
+        refusal::Refusal,
+    },
 };
 
 /// A price with the name of the card it stands on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ListPrice {
     pub(crate) cell: Cell,
-    pub(crate) card: Arc<str>,
+    /// None where the price stands on no card.
+    pub(crate) card: Option<Arc<str>>,
 }
 
 pub(crate) fn list_price(context: &Context<'_>, key: &GroupKey) -> Result<ListPrice, Refusal> {
@@ -27,12 +36,27 @@ pub(crate) fn list_price(context: &Context<'_>, key: &GroupKey) -> Result<ListPr
             .map_or(Day::MAX, |regime| regime.effective_from);
         return Err(Refusal::NoRegime { first });
     }
+    if let Due::Reported(place) = key.event.due
+        && let Some(reported) = context.log.reported_price(place)
+    {
+        if reported.currency != account.currency {
+            return Err(Refusal::OtherCurrency {
+                reported: reported.currency,
+                account: account.currency,
+            });
+        }
+        let cell = Cell {
+            unit_price: reported.price,
+            basis: Basis::Reported,
+        };
+        return Ok(ListPrice { cell, card: None });
+    }
     let card = context.tables.rates.card(account.currency, period.first_day)?;
     let market = context.tables.markets.name(key.market);
     let per_message = key.event.unit == Unit::Message;
     let cell = rate_book::list_price(card, key.market, market, key.event.category, per_message)?;
     Ok(ListPrice {
         cell,
-        card: card.name().into(),
+        card: Some(card.name().into()),
     })
 }

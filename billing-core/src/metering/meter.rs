@@ -13,20 +13,25 @@ use super::{
     count::{AllowanceKey, GroupKey, TierKey},
     in_order::InOrder,
     list_price::list_price,
-    pair::{Outbound, PairState},
-    state::IdHash,
+    pair::{Membership, Outbound, OwnPrice, PairState},
+    similar::Similar,
+    state::{EarlierPair, IdHash},
     waiting::{Candidate, Waiting},
 };
 use crate::{
     base::{
         category::{Category, TemplateCategory},
+        instant::Instant,
         market::Place,
     },
     intake::{
         event::MessageKind,
         message::{IdRef, Message},
+        names::is_scoped,
+        report::{Conversation, ConversationKind, Report},
     },
     settings::{Dimension, Explained},
+    tariff::regime::{ChargedUnit, Regime},
 };
 
 #[derive(Debug, Clone, Copy)]
@@ -44,6 +49,43 @@ enum Way {
     Tier(usize),
     Allowance,
     Refuse,
+}
+
+/// Seconds of a minute.
+const MINUTE: u32 = 60;
+
+/// What was reported of a message, as its pair takes it.
+#[derive(Debug, Default)]
+struct Reported {
+    conversation: Option<Membership>,
+    own_price: Option<OwnPrice>,
+    /// Where its own contact belongs, if that is not the person's number.
+    place: Option<Place>,
+}
+
+impl Reported {
+    /// The message, as a template where it opened the conversation of a template's category.
+    fn named(&self, message: &Message) -> Message {
+        match self.conversation {
+            Some(Membership {
+                kind: ConversationKind::Template(category),
+                opened_before: false,
+                ..
+            }) if message.flags.kind_unstated() => message.as_template(category),
+            Some(_) | None => *message,
+        }
+    }
+}
+
+/// Whether two reports of one message, or of one conversation, can both be true; takes in an end that was not known.
+fn agrees(known: &mut Conversation, other: &Conversation) -> bool {
+    let near = |a: Instant, b: Instant| a.max(b) <= a.min(b).plus(MINUTE);
+    let same_end = known.until.zip(other.until).is_none_or(|(a, b)| near(a, b));
+    let agrees = known.id == other.id && known.kind == other.kind && same_end;
+    if agrees {
+        known.until = known.until.max(other.until);
+    }
+    agrees
 }
 
 /// A message an explanation is wanted for, with everything that was open before it.
@@ -73,13 +115,19 @@ pub(crate) struct Meter<'a> {
     pub(crate) traces: Vec<Trace>,
     pub(crate) free_form_outside_window: u64,
     pub(crate) before_saved_state: u64,
-    pub(crate) states: Vec<((u32, u64), PairState)>,
+    pub(crate) conversation_reports_disagree: u64,
+    pub(crate) similar: Similar,
+    pub(crate) states: Vec<((u32, u64), EarlierPair)>,
     /// Hashes of this run's messages by day, for a saved state.
     pub(crate) settled: Vec<(u32, IdHash)>,
     /// Inbound messages an explanation was asked for.
     pub(crate) inbound: Vec<Message>,
     pub(crate) busiest: Busiest,
     in_order: InOrder,
+    /// The conversations that were reported of the pair at hand.
+    conversations: Vec<Conversation>,
+    /// The contact every message of which is wanted.
+    wanted_contact: Option<u64>,
     /// Whether every message of the pair at hand is wanted.
     pair_wanted: bool,
     wanted: Option<HashSet<&'a [u8], foldhash::fast::FixedState>>,
@@ -103,11 +151,18 @@ impl<'a> Meter<'a> {
             traces: vec![],
             free_form_outside_window: 0,
             before_saved_state: 0,
+            conversation_reports_disagree: 0,
+            similar: Similar::default(),
             states: vec![],
             settled: vec![],
             inbound: vec![],
             busiest: Busiest::new(context.settings.busiest),
             in_order: InOrder::default(),
+            conversations: vec![],
+            wanted_contact: match &context.settings.explained {
+                Explained::Contact(contact) => context.log.person_of(contact),
+                Explained::None | Explained::All | Explained::These(_) | Explained::PairOf(_) => None,
+            },
             pair_wanted: false,
             wanted,
         }
@@ -124,7 +179,14 @@ impl<'a> Meter<'a> {
         let Some(first) = messages.first() else { return };
         let context = self.context;
         let key = (first.number(), first.contact());
-        let mut state = context.earlier_pairs.get(&key).copied().unwrap_or_default();
+        let earlier = context.earlier_pairs.get(&key);
+        let mut state = earlier.map_or_else(PairState::default, |pair| pair.state);
+        self.conversations.clear();
+        self.conversations
+            .extend(earlier.iter().flat_map(|pair| &pair.conversations));
+        if !is_scoped(key.1) {
+            self.similar.see(key.0, key.1);
+        }
         let through = context.earlier.map_or(0, |earlier| earlier.state().through.seconds());
         let markets = &context.tables.markets;
         let place = context.log.names().place(first.contact(), markets);
@@ -148,7 +210,8 @@ impl<'a> Meter<'a> {
             }
         }
         if context.settings.save_state {
-            self.states.push((key, state));
+            let conversations = core::mem::take(&mut self.conversations);
+            self.states.push((key, EarlierPair { state, conversations }));
         }
     }
 
@@ -163,11 +226,14 @@ impl<'a> Meter<'a> {
         let Some(period) = context.period(period_number) else {
             return;
         };
+        let regime = context.regime(period_number);
+        let reported = self.reported(message, regime);
+        let place = reported.place.unwrap_or(place);
+        let message = &reported.named(message);
         let (Some(market), Some(kind)) = (period.market(place.index()), message.kind()) else {
             return;
         };
         let before = *state;
-        let regime = context.regime(period_number);
         let mut window_open = false;
         let event = match regime {
             None => ChargeEvent {
@@ -181,7 +247,9 @@ impl<'a> Meter<'a> {
             },
             Some(regime) => {
                 window_open = state.window_open(at, regime);
-                if !window_open && kind != MessageKind::Template {
+                // Outside the window only templates are possible; what a source cannot name is taken for one.
+                let named = reported.conversation.is_some() && message.flags.kind_unstated();
+                if !window_open && kind != MessageKind::Template && !named {
                     self.free_form_outside_window = self.free_form_outside_window.wrapping_add(1);
                 }
                 let countries = context.tables.markets.countries(place);
@@ -195,14 +263,9 @@ impl<'a> Meter<'a> {
                     partner_line: account.credit_line == crate::intake::account::CreditLine::Partner,
                     international,
                     reported: message.reported().filter(|_| trusted),
-                    expires: if trusted {
-                        context
-                            .log
-                            .expires(message)
-                            .map(crate::base::instant::Instant::from_seconds)
-                    } else {
-                        None
-                    },
+                    expires: if trusted { context.log.expires(message) } else { None },
+                    conversation: reported.conversation,
+                    own_price: reported.own_price,
                 };
                 state.outbound(&outbound, regime)
             }
@@ -240,14 +303,76 @@ impl<'a> Meter<'a> {
         }
     }
 
+    /// What was reported of a message. The first message that names a conversation opens it, unless it began before the
+    /// log.
+    fn reported(&mut self, message: &Message, regime: Option<&Regime>) -> Reported {
+        let mut reported = Reported::default();
+        if !message.has_reports() {
+            return reported;
+        }
+        let context = self.context;
+        let mut named: Option<Conversation> = None;
+        let mut disagree = false;
+        for report in context.log.reports(message) {
+            match report {
+                Report::Exempt => reported.own_price = Some(OwnPrice::Exempt),
+                Report::Cost(price) => {
+                    // The last is the greatest.
+                    if reported.own_price != Some(OwnPrice::Exempt) {
+                        reported.own_price = context.log.place_of_price(price).map(OwnPrice::Bid);
+                    }
+                }
+                Report::OwnContact(key) => {
+                    reported.place = Some(context.log.names().place(key, &context.tables.markets));
+                }
+                Report::EntryPointEnd(_) => {}
+                Report::Conversation(conversation) => {
+                    let fits =
+                        |regime: &Regime| regime.unit == ChargedUnit::Message || conversation.kind.is_of(regime.unit);
+                    if !regime.is_some_and(fits) {
+                        continue;
+                    }
+                    match &mut named {
+                        None => named = Some(conversation),
+                        Some(named) => disagree |= !agrees(named, &conversation),
+                    }
+                }
+            }
+        }
+        if let (Some(conversation), Some(regime)) = (named, regime) {
+            let known = self.conversations.iter_mut().find(|known| known.id == conversation.id);
+            let opened_before = if let Some(known) = known {
+                disagree |= !agrees(known, &conversation);
+                true
+            } else {
+                self.conversations.push(conversation);
+                let start = |until: Instant| until.minus(conversation.kind.seconds(regime));
+                // Ends are reported rounded up to the minute.
+                conversation
+                    .until
+                    .is_some_and(|until| start(until).plus(MINUTE) < context.since)
+            };
+            reported.conversation = Some(Membership {
+                kind: conversation.kind,
+                until: conversation.until,
+                opened_before,
+            });
+        }
+        if disagree {
+            self.conversation_reports_disagree = self.conversation_reports_disagree.wrapping_add(1);
+        }
+        reported
+    }
+
     /// Whether a timeline of this pair was asked for.
     fn is_wanted_pair(&self, messages: &[Message]) -> bool {
         let log = self.context.log;
         match &self.context.settings.explained {
             Explained::None | Explained::All | Explained::These(_) => false,
-            Explained::Contact(contact) => messages
-                .first()
-                .is_some_and(|first| log.names().contact_text(first.contact()) == *contact),
+            Explained::Contact(_) => {
+                let contact = messages.first().map(Message::contact);
+                contact.is_some() && contact == self.wanted_contact
+            }
             Explained::PairOf(id) => messages.iter().any(|message| log.id(message.id()) == id.as_bytes()),
         }
     }
@@ -284,6 +409,8 @@ impl<'a> Meter<'a> {
             Due::Free(_) => Way::Count,
             Due::NoRegime => Way::Refuse,
             Due::AfterAllowance => Way::Allowance,
+            Due::Reported(_) if priced => Way::Count,
+            Due::Reported(_) => Way::Refuse,
             Due::Charged => match self.context.tier_key(&key) {
                 Some(tier) => Way::Tier(self.tier_list(tier)),
                 None if priced => Way::Count,

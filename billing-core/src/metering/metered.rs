@@ -6,8 +6,8 @@ use super::{
     busiest::Busiest,
     count::{AllowanceKey, GroupKey, TierKey},
     meter::{Meter, Trace},
-    pair::PairState,
-    state::IdHash,
+    similar::Similar,
+    state::{EarlierPair, IdHash},
     waiting::{Candidate, Waiting},
 };
 use crate::intake::message::{IdRef, Message};
@@ -22,13 +22,34 @@ pub(crate) struct Metered {
     pub(crate) traces: Vec<Trace>,
     pub(crate) free_form_outside_window: u64,
     pub(crate) before_saved_state: u64,
-    pub(crate) states: Vec<((u32, u64), PairState)>,
+    pub(crate) conversation_reports_disagree: u64,
+    pub(crate) similar: Similar,
+    pub(crate) states: Vec<((u32, u64), EarlierPair)>,
     pub(crate) settled: Vec<(u32, IdHash)>,
     pub(crate) inbound: Vec<Message>,
     pub(crate) busiest: Busiest,
 }
 
+/// What a reader should look at, as far as metering sees it: how many messages or contacts.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Seen {
+    pub(crate) free_form_outside_window: u64,
+    pub(crate) before_saved_state: u64,
+    pub(crate) conversation_reports_disagree: u64,
+    pub(crate) similar_contacts: u64,
+}
+
 impl Metered {
+    /// What a reader should look at.
+    pub(crate) fn seen(&mut self) -> Seen {
+        Seen {
+            free_form_outside_window: self.free_form_outside_window,
+            before_saved_state: self.before_saved_state,
+            conversation_reports_disagree: self.conversation_reports_disagree,
+            similar_contacts: self.similar.count(),
+        }
+    }
+
     /// Puts the meters of all threads together.
     pub(crate) fn gather(meters: Vec<Meter<'_>>) -> Self {
         let mut all = Self::default();
@@ -90,6 +111,10 @@ impl Metered {
                 .free_form_outside_window
                 .saturating_add(meter.free_form_outside_window);
             all.before_saved_state = all.before_saved_state.saturating_add(meter.before_saved_state);
+            all.conversation_reports_disagree = all
+                .conversation_reports_disagree
+                .saturating_add(meter.conversation_reports_disagree);
+            all.similar.add(meter.similar);
             all.states.extend(meter.states);
             all.settled.extend(meter.settled);
             all.inbound.extend(meter.inbound);

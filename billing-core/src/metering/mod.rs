@@ -11,5 +11,6 @@ pub(crate) mod meter;
 pub(crate) mod metered;
 pub mod pair;
 pub(crate) mod save;
+pub(crate) mod similar;
 pub mod state;
 pub(crate) mod waiting;

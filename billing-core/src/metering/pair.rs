@@ -12,7 +12,10 @@ use crate::base::{
     rule::Rule,
     span::Span,
 };
-use crate::intake::event::{MessageKind, ReportedType};
+use crate::intake::{
+    event::{MessageKind, ReportedType},
+    report::ConversationKind,
+};
 use crate::tariff::regime::{AllowanceCover, ChargedUnit, Regime};
 
 const HOUR: u32 = 3_600;
@@ -63,6 +66,58 @@ pub struct Outbound {
     pub reported: Option<ReportedType>,
     /// When the platform reported the entry-point window to end, likewise.
     pub expires: Option<Instant>,
+    /// The conversation that the platform says it belongs to (D23).
+    pub conversation: Option<Membership>,
+    /// What the platform reported of its own price (D24).
+    pub own_price: Option<OwnPrice>,
+}
+
+/// The reported conversation that a message belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Membership {
+    /// What kind of conversation it is.
+    pub kind: ConversationKind,
+    /// When it ends, where that was reported.
+    pub until: Option<Instant>,
+    /// Whether another message opened it: an earlier one of the pair, or one before the log.
+    pub opened_before: bool,
+}
+
+/// What the platform reported of a message's price.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwnPrice {
+    /// Sold by bid; the place of its price among those of the log.
+    Bid(u32),
+    /// Free, because the account is exempt.
+    Exempt,
+}
+
+impl ConversationKind {
+    /// Whether conversations of this kind are opened under rules that charge by this unit.
+    pub(crate) fn is_of(self, unit: ChargedUnit) -> bool {
+        match (self, unit) {
+            (Self::EntryPoint, ChargedUnit::TwoKindConversation | ChargedUnit::CategoryConversation)
+            | (Self::BusinessInitiated | Self::UserInitiated, ChargedUnit::TwoKindConversation)
+            | (Self::Template(_) | Self::Service, ChargedUnit::CategoryConversation) => true,
+            (
+                Self::BusinessInitiated | Self::UserInitiated,
+                ChargedUnit::CategoryConversation | ChargedUnit::Message,
+            )
+            | (Self::Template(_) | Self::Service, ChargedUnit::TwoKindConversation | ChargedUnit::Message)
+            | (Self::EntryPoint, ChargedUnit::Message) => false,
+        }
+    }
+
+    /// How long a conversation of this kind is open, in seconds.
+    pub(crate) fn seconds(self, regime: &Regime) -> u32 {
+        let hours = match self {
+            Self::EntryPoint => regime.entry_point_hours,
+            Self::BusinessInitiated | Self::UserInitiated | Self::Template(_) | Self::Service => {
+                regime.conversation_hours
+            }
+        };
+        hours.saturating_mul(HOUR)
+    }
 }
 
 impl Outbound {
@@ -146,8 +201,44 @@ impl PairState {
         };
     }
 
+    /// The state of one person whose two contacts had a state each: what is open of either is open.
+    #[must_use]
+    pub(crate) fn with(&self, other: &Self) -> Self {
+        let later = |a: Option<Span>, b: Option<Span>| match (a, b) {
+            (Some(a), Some(b)) => Some(if (a.start, a.end) < (b.start, b.end) { b } else { a }),
+            (a, b) => a.or(b),
+        };
+        Self {
+            last_inbound: self.last_inbound.max(other.last_inbound),
+            arrival: self.arrival.max(other.arrival),
+            entry_window: later(self.entry_window, other.entry_window),
+            two_kind: later(self.two_kind, other.two_kind),
+            marketing: later(self.marketing, other.marketing),
+            utility: later(self.utility, other.utility),
+            authentication: later(self.authentication, other.authentication),
+            service: later(self.service, other.service),
+        }
+    }
+
     /// A delivered outbound message: changes the state and says what it came to.
     pub fn outbound(&mut self, message: &Outbound, regime: &Regime) -> ChargeEvent {
+        if let Some(own_price) = message.own_price.filter(|_| regime.unit == ChargedUnit::Message) {
+            // The platform says that it is no answer to an arrival: such an answer is free.
+            self.arrival = None;
+            let (due, rule) = match own_price {
+                OwnPrice::Bid(price) => (Due::Reported(price), Rule::Pmp206),
+                OwnPrice::Exempt => (Due::Free(FreeReason::Exempt), Rule::Pmp205),
+            };
+            return ChargeEvent {
+                unit: Unit::Message,
+                category: message.message_category(),
+                due,
+                rule,
+            };
+        }
+        if let Some(membership) = message.conversation.filter(|of| of.kind.is_of(regime.unit)) {
+            return self.reported_conversation(message, membership, regime);
+        }
         if let Some(rule) = self.entry_point(message, regime) {
             return ChargeEvent {
                 unit: Unit::Message,
@@ -196,6 +287,68 @@ impl PairState {
         Some(if reported.is_some() { Rule::Fep103 } else { rule })
     }
 
+    /// The conversation that the platform names decides: its first message opens it, the others join it.
+    fn reported_conversation(&mut self, message: &Outbound, of: Membership, regime: &Regime) -> ChargeEvent {
+        self.arrival = None;
+        let length = of.kind.seconds(regime);
+        let known = of.opened_before && of.until.is_none();
+        if !known {
+            let end = of.until.unwrap_or(message.at.plus(length));
+            let start = if of.opened_before {
+                end.minus(length)
+            } else {
+                message.at
+            };
+            self.open_reported(of.kind, Span { start, end });
+        }
+        let free = |reason| ChargeEvent {
+            unit: Unit::Message,
+            category: message.message_category(),
+            due: Due::Free(reason),
+            rule: if of.opened_before { Rule::Cbp302 } else { Rule::Cbp301 },
+        };
+        let opened = |category, covered| opened(category, covered, Rule::Cbp301);
+        match of.kind {
+            ConversationKind::EntryPoint => free(FreeReason::EntryPoint),
+            _ if of.opened_before => free(FreeReason::OpenConversation),
+            ConversationKind::BusinessInitiated => {
+                let category = Category::BusinessInitiated;
+                opened(category, covers_two_kind(message, category, regime))
+            }
+            ConversationKind::UserInitiated => {
+                let category = Category::UserInitiated;
+                opened(category, covers_two_kind(message, category, regime))
+            }
+            ConversationKind::Template(TemplateCategory::Authentication) if message.international => {
+                opened(Category::AuthenticationInternational, false)
+            }
+            ConversationKind::Template(category) => opened(category.category(), false),
+            ConversationKind::Service if regime.service_free => ChargeEvent {
+                unit: Unit::Conversation,
+                category: Category::Service,
+                ..free(FreeReason::ServiceFree)
+            },
+            ConversationKind::Service => opened(Category::Service, covers_service(regime)),
+        }
+    }
+
+    fn open_reported(&mut self, kind: ConversationKind, span: Span) {
+        let slot = match kind {
+            ConversationKind::EntryPoint => {
+                if self.entry_window.is_none_or(|known| known.end < span.end) {
+                    self.open_entry_window(span);
+                }
+                return;
+            }
+            ConversationKind::BusinessInitiated | ConversationKind::UserInitiated => &mut self.two_kind,
+            ConversationKind::Template(category) => self.conversation_mut(category),
+            ConversationKind::Service => &mut self.service,
+        };
+        if slot.is_none_or(|known| known.end < span.end) {
+            *slot = Some(span);
+        }
+    }
+
     fn two_kind_conversation(&mut self, message: &Outbound, regime: &Regime) -> ChargeEvent {
         // Any conversation: another account of the pair may have opened one under the next rules already (D4, D7).
         if self.any_conversation(message.at) {
@@ -207,12 +360,7 @@ impl PairState {
             (Category::BusinessInitiated, Rule::Cbp102)
         };
         self.two_kind = Some(conversation_span(message.at, regime));
-        let covered = regime.allowance.is_some_and(|allowance| match allowance.cover {
-            AllowanceCover::BothKinds => true,
-            AllowanceCover::UserInitiated => message.partner_line || category == Category::UserInitiated,
-            AllowanceCover::Service => false,
-        });
-        opened(category, covered, rule)
+        opened(category, covers_two_kind(message, category, regime), rule)
     }
 
     fn category_conversation(&mut self, message: &Outbound, regime: &Regime) -> ChargeEvent {
@@ -270,7 +418,10 @@ impl PairState {
             TemplateCategory::Marketing => event(Category::Marketing, Due::Charged, Rule::Pmp101),
             TemplateCategory::Authentication => event(message.priced_category(), Due::Charged, Rule::Pmp102),
             TemplateCategory::Utility => {
-                if regime.open_utility_conversation_free && open(self.utility, at) {
+                let reported = message.conversation.is_some_and(|of| {
+                    of.kind == ConversationKind::Template(category) && of.until.is_some_and(|until| at < until)
+                });
+                if regime.open_utility_conversation_free && (reported || open(self.utility, at)) {
                     free(Category::Utility, FreeReason::OpenConversation, Rule::Pmp106)
                 } else if !regime.utility_free_in_window {
                     event(Category::Utility, Due::Charged, Rule::Pmp201)
@@ -300,6 +451,14 @@ impl PairState {
 
 fn conversation_span(at: Instant, regime: &Regime) -> Span {
     Span::starting(at, regime.conversation_hours.saturating_mul(HOUR))
+}
+
+fn covers_two_kind(message: &Outbound, category: Category, regime: &Regime) -> bool {
+    regime.allowance.is_some_and(|allowance| match allowance.cover {
+        AllowanceCover::BothKinds => true,
+        AllowanceCover::UserInitiated => message.partner_line || category == Category::UserInitiated,
+        AllowanceCover::Service => false,
+    })
 }
 
 fn covers_service(regime: &Regime) -> bool {

@@ -10,7 +10,10 @@ use super::{
         State,
     },
 };
-use crate::base::{instant::Instant, month::BillingMonth};
+use crate::{
+    base::{instant::Instant, month::BillingMonth},
+    intake::report::Conversation,
+};
 
 const DAY: u32 = 86_400;
 
@@ -22,10 +25,12 @@ pub(crate) fn saved(context: &Context<'_>, metered: &mut Metered) -> State {
     let today = today(&metered.settled);
     let keep_from = Instant::from_seconds(today.saturating_mul(DAY)).minus(PAIR_DAYS.saturating_mul(DAY));
     let first_month = BillingMonth::of(keep_from.minus(DAY).to_utc().date_naive()).to_string();
-    let settled = settled(before, metered, today);
+    let settled = settled(context, before, metered, today);
     State {
         version: STATE_VERSION,
         through,
+        since: Some(context.since.min(Instant::from_seconds(context.log.first_row))),
+        persons: persons(context),
         pairs: pairs(context, metered, keep_from),
         allowances: allowances(context, before, metered, &first_month),
         tiers: tiers(context, before, metered, &first_month),
@@ -53,23 +58,43 @@ fn today(settled: &[(u32, IdHash)]) -> u32 {
     .unwrap_or(first)
 }
 
+/// Every two contacts that were named as one person.
+fn persons(context: &Context<'_>) -> Vec<(String, String)> {
+    let names = context.log.names();
+    let links = names.links().into_iter();
+    let mut persons: Vec<(String, String)> = links
+        .map(|(a, b)| (names.contact_text(a), names.contact_text(b)))
+        .map(|(a, b)| if a <= b { (a, b) } else { (b, a) })
+        .collect();
+    persons.sort_unstable();
+    persons
+}
+
 fn pairs(context: &Context<'_>, metered: &mut Metered, keep_from: Instant) -> Vec<SavedPair> {
     let names = context.log.names();
     let touched: BTreeSet<(u32, u64)> = metered.states.iter().map(|(key, _)| *key).collect();
     let untouched = context.earlier_pairs.iter().filter(|(key, _)| !touched.contains(*key));
-    let untouched = untouched.map(|(key, state)| (*key, *state));
+    let untouched = untouched.map(|(key, pair)| (*key, pair.clone()));
     let mut pairs: Vec<SavedPair> = core::mem::take(&mut metered.states)
         .into_iter()
         .chain(untouched)
-        .filter(|(_, state)| state.matters_after(keep_from, DAY))
-        .map(|((number, contact), state)| SavedPair {
+        .filter(|(_, pair)| pair.state.matters_after(keep_from, DAY))
+        .map(|((number, contact), pair)| SavedPair {
             number: names.number_text(number),
             contact: names.contact_text(contact),
-            state,
+            state: pair.state,
+            conversations: recent(pair.conversations, keep_from),
         })
         .collect();
     pairs.sort_unstable_by(|a, b| (&a.number, &a.contact).cmp(&(&b.number, &b.contact)));
     pairs
+}
+
+/// The conversations that a late message may still name.
+fn recent(mut conversations: Vec<Conversation>, keep_from: Instant) -> Vec<Conversation> {
+    conversations.retain(|conversation| conversation.until.is_none_or(|until| keep_from < until));
+    conversations.sort_unstable();
+    conversations
 }
 
 fn allowances(
@@ -116,15 +141,22 @@ fn tiers(context: &Context<'_>, before: Option<&State>, metered: &Metered, first
     all.into_values().filter(|saved| *first_month <= *saved.month).collect()
 }
 
-fn settled(before: Option<&State>, metered: &mut Metered, today: u32) -> BTreeMap<u32, Vec<IdHash>> {
+fn settled(
+    context: &Context<'_>,
+    before: Option<&State>,
+    metered: &mut Metered,
+    today: u32,
+) -> BTreeMap<u32, Vec<IdHash>> {
     let mut settled = before.map(|state| state.settled.clone()).unwrap_or_default();
-    for (day, id) in core::mem::take(&mut metered.settled) {
+    let in_app = context.log.in_app.iter().map(|id| (today, IdHash::of(id)));
+    for (day, id) in core::mem::take(&mut metered.settled).into_iter().chain(in_app) {
         settled.entry(day).or_default().push(id);
     }
     let first_day = today.saturating_sub(SETTLED_DAYS);
     settled.retain(|day, _| first_day <= *day);
     for ids in settled.values_mut() {
         ids.sort_unstable();
+        ids.dedup();
     }
     settled
 }
@@ -146,7 +178,8 @@ fn open(
             contact: names.contact_text(message.contact()),
             facts: message.flags.0,
             sent: message.moment(),
-            expires: context.log.expires(message).map(Instant::from_seconds),
+            expires: None,
+            reports: context.log.reports(message).collect(),
         })
     });
     let mut all: BTreeMap<IdHash, SavedMessage> = earlier

@@ -17,14 +17,20 @@ use crate::{
     intake::{
         account::AccountBook,
         known::Known,
-        message::{Flags, Message},
+        message::{Flags, Message, ReportRank},
         names::Names,
+        persons::Persons,
+        report::{Conversation, Report},
     },
     tariff::regime::AllowanceScope,
 };
 
 /// The version this program writes; older ones are read as long as they are known.
-pub const STATE_VERSION: u32 = 1;
+pub const STATE_VERSION: u32 = 2;
+
+/// The oldest version this program reads. Version 1 knew no persons with several numbers or ids and no reported
+/// conversations.
+const OLDEST_VERSION: u32 = 1;
 
 /// How long settled messages are remembered, in days; see `docs/decisions/0007`.
 pub const SETTLED_DAYS: u32 = 180;
@@ -39,6 +45,12 @@ pub struct State {
     pub version: u32,
     /// The latest moment of all messages so far.
     pub through: Instant,
+    /// The earliest time that any row named so far; unknown in states of version 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Instant>,
+    /// Contacts that are one person (D21), as texts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub persons: Vec<(String, String)>,
     /// Windows and conversations.
     pub pairs: Vec<SavedPair>,
     /// Allowance counts.
@@ -98,6 +110,9 @@ pub struct SavedPair {
     pub contact: String,
     /// What was open last.
     pub state: PairState,
+    /// The conversations that were reported (D23).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub conversations: Vec<Conversation>,
 }
 
 /// One allowance count.
@@ -143,13 +158,23 @@ pub struct SavedMessage {
     pub facts: u16,
     /// When it was sent.
     pub sent: Instant,
-    /// When the platform reported its entry-point window to end, where reports are kept (FEP-103).
+    /// When the platform reported its entry-point window to end; only in states of version 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<Instant>,
+    /// What the platform reported of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reports: Vec<Report>,
 }
 
-/// The states of pairs by number and contact.
-pub(crate) type PairMap = HashMap<(u32, u64), PairState, foldhash::fast::FixedState>;
+/// What an earlier run left of a pair.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct EarlierPair {
+    pub(crate) state: PairState,
+    pub(crate) conversations: Vec<Conversation>,
+}
+
+/// By number and contact.
+pub(crate) type PairMap = HashMap<(u32, u64), EarlierPair, foldhash::fast::FixedState>;
 
 /// A state made ready for look-ups.
 #[derive(Debug)]
@@ -167,12 +192,17 @@ impl Earlier {
     /// # Errors
     ///
     /// When the state was written by a version this program does not know.
-    pub fn new(state: State, accounts: &AccountBook) -> Result<Self, String> {
-        if state.version != STATE_VERSION {
+    pub fn new(mut state: State, accounts: &AccountBook) -> Result<Self, String> {
+        if state.version < OLDEST_VERSION || STATE_VERSION < state.version {
             return Err(format!(
-                "the state has version {}; this program reads version {STATE_VERSION}",
+                "the state has version {}; this program reads versions {OLDEST_VERSION} to {STATE_VERSION}",
                 state.version
             ));
+        }
+        for message in &mut state.open {
+            message
+                .reports
+                .extend(message.expires.take().map(Report::EntryPointEnd));
         }
         let settled = state.settled.values().flatten().copied().collect();
         let open = state
@@ -215,14 +245,19 @@ impl Earlier {
         &self.state
     }
 
-    pub(crate) fn pairs(&self, names: &Names) -> PairMap {
-        let pairs = self.state.pairs.iter();
+    /// The pairs by number and person. Where two of them turned out to be one person since, what is open of both is open.
+    pub(crate) fn pairs(&self, names: &Names, persons: &Persons) -> PairMap {
+        let mut pairs = PairMap::default();
+        for saved in &self.state.pairs {
+            let Some(contact) = Contact::parse(saved.contact.as_bytes()) else {
+                continue;
+            };
+            let key = (names.number(&saved.number), persons.person(names.contact_key(contact)));
+            let pair: &mut EarlierPair = pairs.entry(key).or_default();
+            pair.state = pair.state.with(&saved.state);
+            pair.conversations.extend(&saved.conversations);
+        }
         pairs
-            .filter_map(|saved| {
-                let contact = names.contact_key(Contact::parse(saved.contact.as_bytes())?);
-                Some(((names.number(&saved.number), contact), saved.state))
-            })
-            .collect()
     }
 
     pub(crate) fn allowance_used(&self, scope: AllowanceScope, owner: &str, month: BillingMonth) -> u64 {
@@ -244,7 +279,7 @@ impl Known for Earlier {
     }
 
     /// An undelivered message of an earlier run, as a row of this one.
-    fn open(&self, id: &[u8], names: &Names) -> Option<(Message, Option<u32>)> {
+    fn open(&self, id: &[u8], names: &Names) -> Option<(Message, &[Report])> {
         if self.open.is_empty() {
             return None;
         }
@@ -262,7 +297,16 @@ impl Known for Earlier {
             id_length: 0,
             flags: Flags(saved.facts),
             duplicates: 0,
+            report_rank: ReportRank::Sent,
         };
-        Some((message, saved.expires.map(Instant::seconds)))
+        Some((message, &saved.reports))
+    }
+
+    fn link_contacts(&self, names: &Names) {
+        for (first, second) in &self.state.persons {
+            if let (Some(first), Some(second)) = (Contact::parse(first.as_bytes()), Contact::parse(second.as_bytes())) {
+                names.linked(first, second);
+            }
+        }
     }
 }

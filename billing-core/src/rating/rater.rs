@@ -23,7 +23,7 @@ pub(crate) enum Outcome {
     Charged {
         cell: Cell,
         tier: Option<u64>,
-        card: Arc<str>,
+        card: Option<Arc<str>>,
     },
     Refused(Arc<Refusal>),
 }
@@ -99,7 +99,7 @@ impl<'a> Rater<'a> {
         for (key, count) in groups {
             let outcome = match key.event.due {
                 Due::Free(reason) => Outcome::Free(reason),
-                Due::Charged | Due::NoRegime => self.charged(key),
+                Due::Charged | Due::Reported(_) | Due::NoRegime => self.charged(key),
                 Due::AfterAllowance => continue,
             };
             self.add(*key, outcome, *count, None);
@@ -210,7 +210,7 @@ impl<'a> Rater<'a> {
                 Some(band) => Outcome::Charged {
                     cell: band.cell,
                     tier: Some(band.first_unit),
-                    card,
+                    card: Some(card),
                 },
                 None => self.charged(key),
             },

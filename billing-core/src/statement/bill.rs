@@ -96,6 +96,10 @@ pub enum WarningKind {
     NoTierTable,
     /// Messages older than the saved state; billed on the best known state.
     BeforeSavedState,
+    /// Messages whose reported conversation contradicts another report of it (CBP-301).
+    ConversationReportsDisagree,
+    /// Contacts whose number may be another contact's, written otherwise; they count as two persons (COM-104).
+    SimilarContacts,
 }
 
 impl WarningKind {
@@ -107,17 +111,19 @@ impl WarningKind {
             Self::DerivedPrice => "derived_price",
             Self::NoTierTable => "no_tier_table",
             Self::BeforeSavedState => "before_saved_state",
+            Self::ConversationReportsDisagree => "conversation_reports_disagree",
+            Self::SimilarContacts => "similar_contacts",
         }
     }
 }
 
-/// How many messages a warning concerns.
+/// How many messages, or contacts, a warning concerns.
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct Warning {
     /// What.
     pub kind: WarningKind,
-    /// How many messages.
+    /// How many.
     pub count: u64,
 }
 

@@ -17,7 +17,7 @@ use crate::{
         month::BillingMonth,
         price::Rounding,
     },
-    metering::context::Context,
+    metering::{context::Context, metered::Seen},
     rating::rater::{Outcome, Rated, Rater},
     settings::Dimension,
     tariff::rate_card::Basis,
@@ -28,7 +28,7 @@ use crate::{
 /// # Errors
 ///
 /// When a sum does not fit; amounts of one account never differ in currency.
-pub(crate) fn draw_up(context: &Context<'_>, rater: &Rater<'_>, warnings: [u64; 2]) -> Result<Bill, MoneyError> {
+pub(crate) fn draw_up(context: &Context<'_>, rater: &Rater<'_>, seen: Seen) -> Result<Bill, MoneyError> {
     let counts = context.log.counts();
     let (lines, totals) = lines_and_totals(context, &rater.rated)?;
     let mut refused: Vec<RefusedMessage> = rater
@@ -41,7 +41,6 @@ pub(crate) fn draw_up(context: &Context<'_>, rater: &Rater<'_>, warnings: [u64; 
         .collect();
     refused.sort_unstable();
     let derived = derived(&lines);
-    let [free_form, before_state] = warnings;
     let warning = |kind, count| Warning { kind, count };
     Ok(Bill {
         format: FORMAT,
@@ -49,11 +48,16 @@ pub(crate) fn draw_up(context: &Context<'_>, rater: &Rater<'_>, warnings: [u64; 
         totals,
         refused,
         warnings: vec![
-            warning(WarningKind::FreeFormOutsideWindow, free_form),
+            warning(WarningKind::FreeFormOutsideWindow, seen.free_form_outside_window),
             warning(WarningKind::FailedAndDelivered, counts.failed_and_delivered),
             warning(WarningKind::DerivedPrice, derived),
             warning(WarningKind::NoTierTable, rater.without_tier_table),
-            warning(WarningKind::BeforeSavedState, before_state),
+            warning(WarningKind::BeforeSavedState, seen.before_saved_state),
+            warning(
+                WarningKind::ConversationReportsDisagree,
+                seen.conversation_reports_disagree,
+            ),
+            warning(WarningKind::SimilarContacts, seen.similar_contacts),
         ],
         breakdown: breakdown(context, &rater.rated)?,
         lines,
@@ -142,7 +146,7 @@ pub(crate) fn line(context: &Context<'_>, rated: &Rated) -> Option<LineItem> {
             line.outcome = LineOutcome::Charged;
             line.tier = *tier;
             line.unit_price = Some(cell.unit_price);
-            line.rate_card = Some(card.to_string());
+            line.rate_card = card.as_ref().map(ToString::to_string);
             line.basis = Some(cell.basis);
         }
         Outcome::Refused(_) => {}

@@ -355,7 +355,7 @@ fn explain_one(context: &Context<'_>, metered: &Metered, rater: &mut Rater<'_>, 
             explanation.outcome = LineOutcome::Charged;
             explanation.tier = tier;
             explanation.unit_price = Some(cell.unit_price);
-            explanation.rate_card = Some(card.to_string());
+            explanation.rate_card = card.as_ref().map(ToString::to_string);
             explanation.basis = Some(cell.basis);
         }
         Outcome::Refused(error) => explanation.error = Some(error),
@@ -428,7 +428,7 @@ fn counted(context: &Context<'_>, metered: &Metered, rater: &mut Rater<'_>, trac
     }
     let outcome = match key.event.due {
         Due::Free(reason) => Outcome::Free(reason),
-        Due::Charged | Due::AfterAllowance | Due::NoRegime => rater.charged(key),
+        Due::Charged | Due::Reported(_) | Due::AfterAllowance | Due::NoRegime => rater.charged(key),
     };
     let other_kind = key.event.category == Category::BusinessInitiated && key.event.due == Due::Charged;
     let fact = allowance_rule(context, key)

@@ -206,6 +206,9 @@ impl Language {
                 let day = self.day(*first);
                 format!("vor dem {day} sind keine Regelwerke bekannt; frühere Nachrichten werden nicht berechnet")
             }
+            (Self::German, Refusal::OtherCurrency { reported, account }) => {
+                format!("die Plattform meldet einen Preis in {reported}; das Konto wird in {account} abgerechnet")
+            }
         }
     }
 
@@ -732,12 +735,16 @@ pub(crate) fn basis_word(basis: Basis) -> (&'static str, &'static str) {
              bekannt",
         ),
         Basis::Derived => ("derived, not published", "abgeleitet, nicht veröffentlicht"),
+        Basis::Reported => (
+            "reported by the platform for this message",
+            "von der Plattform für diese Nachricht gemeldet",
+        ),
     }
 }
 
 pub(crate) fn basis_note(basis: Basis) -> Option<(&'static str, &'static str)> {
     match basis {
-        Basis::Published | Basis::Carried => None,
+        Basis::Published | Basis::Carried | Basis::Reported => None,
         Basis::Derived => Some((
             "Caution: this price was computed (from another currency, a reseller's price or a published discount); \
              please check it against Meta's own rate card.",
@@ -920,6 +927,18 @@ pub(crate) fn sentence(rule: Rule) -> (&'static str, &'static str) {
             "from 2024-11-01 to 2025-06-30 every service conversation is free, without a limit.",
             "Vom 01.11.2024 bis 30.06.2025 ist jede Service-Konversation kostenlos, ohne Obergrenze.",
         ),
+        Rule::Cbp301 => (
+            "until 2025-06-30 the platform names the conversation of each message; the first message of a conversation \
+             opens it.",
+            "Bis 30.06.2025 nennt die Plattform die Konversation jeder Nachricht; die erste Nachricht einer \
+             Konversation eröffnet sie.",
+        ),
+        Rule::Cbp302 => (
+            "until 2025-06-30 the platform names the conversation of each message; a message of a conversation that \
+             was opened before belongs to it and is free.",
+            "Bis 30.06.2025 nennt die Plattform die Konversation jeder Nachricht; eine Nachricht in einer Konversation, \
+             die vorher eröffnet wurde, gehört zu ihr und ist kostenlos.",
+        ),
         Rule::Rat101 => (
             "since 2024-06-01 authentication to another country costs the international price, where the rate card \
              has one and the account's start has come.",
@@ -978,6 +997,10 @@ pub(crate) fn sentence(rule: Rule) -> (&'static str, &'static str) {
             "since 2026-10-01 exempt accounts pay nothing for service messages beyond the allowance.",
             "Seit 01.10.2026 zahlen befreite Konten auch über das Freikontingent hinaus nichts für \
              Service-Nachrichten.",
+        ),
+        Rule::Pmp206 => (
+            "a message sold by bid costs what the platform reports for it, not the list price.",
+            "Eine nach Gebot verkaufte Nachricht kostet, was die Plattform für sie meldet, nicht den Listenpreis.",
         ),
     }
 }

@@ -15,6 +15,8 @@ pub enum Basis {
     Carried,
     /// Computed from another currency, a reseller's price or a published discount. A result that uses one must say so.
     Derived,
+    /// Reported by the platform for this message (PMP-206); stands on no card.
+    Reported,
 }
 
 impl Basis {
@@ -24,6 +26,7 @@ impl Basis {
             Self::Published => "published",
             Self::Carried => "carried",
             Self::Derived => "derived",
+            Self::Reported => "reported",
         }
     }
 }

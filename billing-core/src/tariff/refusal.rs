@@ -3,7 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use super::rate_book::RateError;
-use crate::base::instant::Day;
+use crate::base::{currency::Currency, instant::Day};
 
 /// Why a unit is refused (COM-107, D20). In results that machines read it is its English sentence;
 /// [`Language::refusal`](crate::statement::explain_text::Language::refusal) says it in others.
@@ -18,6 +18,14 @@ pub enum Refusal {
     NoRegime {
         /// First day of the first rules.
         first: Day,
+    },
+    /// The platform reported a price in a currency that is not the account's (D24).
+    #[error("the platform reported a price in {reported}; the account is billed in {account}")]
+    OtherCurrency {
+        /// The reported price's.
+        reported: Currency,
+        /// The account's.
+        account: Currency,
     },
 }
 

@@ -215,7 +215,7 @@ fn show(args: &RatesShowArgs) -> Result<Exit, Failure> {
 /// A price with a mark where it was not published.
 fn marked(price: &str, basis: Basis) -> String {
     match basis {
-        Basis::Published => price.to_owned(),
+        Basis::Published | Basis::Reported => price.to_owned(),
         Basis::Carried => format!("{price}~"),
         Basis::Derived => format!("{price}*"),
     }

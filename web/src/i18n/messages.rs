@@ -512,6 +512,12 @@ pub fn warning(kind: WarningKind, count: u64, language: Language) -> Option<Stri
         return None;
     }
     let messages = quantity(count, Unit::Message, language);
+    let contacts = match (count, language) {
+        (1, Language::English) => "1 contact".to_owned(),
+        (1, Language::German) => "1 Kontakt".to_owned(),
+        (_, Language::English) => format!("{} contacts", format::count(count, language)),
+        (_, Language::German) => format!("{} Kontakte", format::count(count, language)),
+    };
     Some(match (kind, language) {
         (WarningKind::FreeFormOutsideWindow, Language::English) => {
             format!(
@@ -543,6 +549,20 @@ pub fn warning(kind: WarningKind, count: u64, language: Language) -> Option<Stri
         }
         (WarningKind::BeforeSavedState, Language::English) => format!("{messages} older than the saved state."),
         (WarningKind::BeforeSavedState, Language::German) => format!("{messages} älter als der gespeicherte Stand."),
+        (WarningKind::ConversationReportsDisagree, Language::English) => {
+            format!("{messages} in a conversation that another report describes otherwise.")
+        }
+        (WarningKind::ConversationReportsDisagree, Language::German) => {
+            format!("{messages} in einer Konversation, die eine andere Meldung anders beschreibt.")
+        }
+        (WarningKind::SimilarContacts, Language::English) => {
+            format!("{contacts} may be another one in other spelling; billed as different persons.")
+        }
+        (WarningKind::SimilarContacts, Language::German) => {
+            format!(
+                "{contacts}, vielleicht in anderer Schreibweise eines anderen; als verschiedene Personen abgerechnet."
+            )
+        }
     })
 }
 

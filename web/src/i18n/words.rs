@@ -33,6 +33,8 @@ pub fn basis(basis: Basis, language: Language) -> &'static str {
         (Basis::Carried, Language::German) => "übernommen",
         (Basis::Derived, Language::English) => "derived",
         (Basis::Derived, Language::German) => "abgeleitet",
+        (Basis::Reported, Language::English) => "reported",
+        (Basis::Reported, Language::German) => "gemeldet",
     }
 }
 
@@ -49,6 +51,8 @@ pub fn basis_meaning(basis: Basis, language: Language) -> &'static str {
         (Basis::Derived, Language::German) => {
             "berechnet aus anderer Währung, einem Wiederverkäuferpreis oder einem veröffentlichten Rabatt"
         }
+        (Basis::Reported, Language::English) => "reported by the platform for the message",
+        (Basis::Reported, Language::German) => "von der Plattform für die Nachricht gemeldet",
     }
 }
 

@@ -363,9 +363,11 @@ fn notes(estimate: &Estimate, language: Language) -> Vec<String> {
         .filter_map(|warning| match warning.kind {
             WarningKind::DerivedPrice => Some(words::derived(warning.count, language)),
             WarningKind::NoTierTable => Some(words::no_tier_table(warning.count, language)),
-            WarningKind::FreeFormOutsideWindow | WarningKind::FailedAndDelivered | WarningKind::BeforeSavedState => {
-                None
-            }
+            WarningKind::FreeFormOutsideWindow
+            | WarningKind::FailedAndDelivered
+            | WarningKind::BeforeSavedState
+            | WarningKind::ConversationReportsDisagree
+            | WarningKind::SimilarContacts => None,
         });
     refused.chain(warnings).collect()
 }

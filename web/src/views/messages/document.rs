@@ -64,6 +64,8 @@ fn warning_kind<'de, D: Deserializer<'de>>(deserializer: D) -> Result<WarningKin
         WarningKind::DerivedPrice,
         WarningKind::NoTierTable,
         WarningKind::BeforeSavedState,
+        WarningKind::ConversationReportsDisagree,
+        WarningKind::SimilarContacts,
     ];
     word(&String::deserialize(deserializer)?, &all, WarningKind::as_str).map_err(D::Error::custom)
 }

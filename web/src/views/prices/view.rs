@@ -183,7 +183,7 @@ fn cell_view(cell: &PriceCell, language: Language) -> AnyView {
 fn basis_mark(basis: Basis, language: Language) -> AnyView {
     let word = words::basis(basis, language);
     match basis {
-        Basis::Published => view! { <span class="basis" aria-hidden="true"></span> }.into_any(),
+        Basis::Published | Basis::Reported => view! { <span class="basis" aria-hidden="true"></span> }.into_any(),
         Basis::Carried | Basis::Derived => view! {
             <span class="basis" title=word aria-hidden="true">{mark(basis)}</span>
             <span class="spoken">{word}</span>
@@ -194,7 +194,7 @@ fn basis_mark(basis: Basis, language: Language) -> AnyView {
 
 fn mark(basis: Basis) -> &'static str {
     match basis {
-        Basis::Published => "",
+        Basis::Published | Basis::Reported => "",
         Basis::Carried => "~",
         Basis::Derived => "*",
     }
