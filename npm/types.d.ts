@@ -361,7 +361,7 @@ reason: FreeReason | null,
 /**
  * First unit of its tier's band.
  */
-tier: number | null,
+tier: string | null,
 /**
  * Its price.
  */

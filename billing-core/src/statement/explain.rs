@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use chrono::TimeZone;
 use serde::Serialize;
 
-use super::line_item::LineOutcome;
+use super::line_item::{LineOutcome, tier_text};
 use crate::{
     base::{
         category::{Category, TemplateCategory, TierFamily},
@@ -166,6 +166,8 @@ pub struct Explanation {
     /// Why it is free.
     pub reason: Option<FreeReason>,
     /// First unit of its tier's band.
+    #[serde(serialize_with = "tier_text")]
+    #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
     pub tier: Option<u64>,
     /// Its price.
     pub unit_price: Option<UnitPrice>,
