@@ -126,14 +126,15 @@ fn book(accounts: &[(usize, &PlannedAccount)], problems: &mut Problems) -> Accou
     let account = accounts.iter().map(|(_, account)| entry(account)).collect();
     AccountBook::new(AccountsFile { account }).unwrap_or_else(|errors| {
         for AccountError {
-            account,
+            row,
+            account: _,
             field,
             message,
+            remedy: _,
         } in errors
         {
-            // Of two accounts with one id the later is at fault.
-            let own = accounts.iter().filter(|(_, own)| own.id == account);
-            let row = own.map(|(row, _)| *row).max().unwrap_or(0);
+            // The book's order is that of the ids.
+            let row = accounts.get(row).map_or(0, |(row, _)| *row);
             let remedy = match field {
                 "id" => "give every account an id of its own",
                 "currency" => "write the three letters of the currency the account pays Meta in",

@@ -512,10 +512,7 @@ fn situation(
         });
         return facts;
     }
-    facts.extend(denied(trace, regime, trusted).map(|window| Fact::Reported {
-        free,
-        window_until: window.map(|window| local(window.end)),
-    }));
+    facts.extend(denied(trace, regime, trusted, &local));
     let template = trace
         .message
         .category()
@@ -561,17 +558,20 @@ fn situation(
     facts
 }
 
-/// Whether a trusted report kept a message out of an entry-point window that it would have been in, and that window;
-/// without one it would have opened it.
-fn denied(trace: &Trace, regime: &Regime, trusted: bool) -> Option<Option<Span>> {
+/// What a trusted report took from a message that would else have been in an entry-point window, or have opened one.
+fn denied(trace: &Trace, regime: &Regime, trusted: bool, local: &impl Fn(Instant) -> LocalTime) -> Option<Fact> {
     let (before, at) = (&trace.before, trace.message.moment());
     trace
         .message
         .reported()
         .filter(|reported| trusted && regime.entry_point_reports && *reported != ReportedType::FreeEntryPoint)?;
     let open = before.entry_window.filter(|window| window.contains(at));
+    let reply = regime.entry_point_reply_hours.saturating_mul(3_600);
     let answers = before
         .arrival
-        .is_some_and(|arrival| Span::starting(arrival, regime.entry_point_reply_hours.saturating_mul(3_600)).contains(at));
-    (open.is_some() || answers).then_some(open)
+        .is_some_and(|arrival| Span::starting(arrival, reply).contains(at));
+    (open.is_some() || answers).then(|| Fact::Reported {
+        free: false,
+        window_until: open.map(|window| local(window.end)),
+    })
 }

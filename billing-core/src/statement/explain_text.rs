@@ -439,9 +439,9 @@ impl Voice<'_> {
             (Language::English, true, None) => {
                 "Entry point: free by report; no entry-point window is computed from the log.".to_owned()
             }
-            (Language::English, false, Some(until)) => format!(
-                "Entry point: by report not free; the computed entry-point window would be open until {until}."
-            ),
+            (Language::English, false, Some(until)) => {
+                format!("Entry point: by report not free; the computed entry-point window would be open until {until}.")
+            }
             (Language::English, false, None) => {
                 "Entry point: by report not free; this answer would else have opened the entry-point window.".to_owned()
             }
