@@ -361,7 +361,7 @@ reason: FreeReason | null,
 /**
  * First unit of its tier's band.
  */
-tier: number | null,
+tier: string | null,
 /**
  * Its price.
  */
@@ -694,11 +694,11 @@ currency: string,
  */
 portfolio?: string,
 /**
- * How many business numbers it sends from. Needed where an allowance or a fee counts by business number.
+ * The business numbers it sends from. Needed where an allowance or a fee counts by business number.
  */
-business_numbers?: number,
+business_numbers?: BusinessNumbers,
 /**
- * Names of its business numbers, in place of their number. A name that two accounts share is one business number.
+ * The names of `business_numbers`, in an older place.
  */
 numbers?: Array<string>,
 /**

@@ -244,3 +244,40 @@ fn a_closed_pipe_ends_the_program_quietly() {
         "note: no message log is given; this is the built-in sample, a made-up shop\n"
     );
 }
+
+#[test]
+fn too_many_accounts_are_told_once_and_many_mistakes_in_short() {
+    let folder = folder(&[("log.csv", FIRST)]);
+    let accounts = |count: usize, currency: &str| {
+        let account =
+            |number| format!("[[account]]\nid = \"{number}\"\ntime_zone = \"UTC\"\ncurrency = \"{currency}\"\n");
+        (0..count).map(account).collect::<String>()
+    };
+    let refused = |text: String| {
+        fs::write(folder.path().join("many.toml"), text).unwrap();
+        let begun = std::time::Instant::now();
+        let refused = wabill(folder.path(), "bill log.csv --accounts many.toml");
+        assert_eq!(refused.status.code(), Some(2));
+        // What took a look at every account for every mistake needed half a minute.
+        assert!(
+            begun.elapsed() < std::time::Duration::from_secs(20),
+            "{:?}",
+            begun.elapsed()
+        );
+        self::text(&refused.stderr)
+    };
+    assert_eq!(
+        refused(accounts(70_000, "EUR")),
+        "error: many.toml:262146:6: account `65536`, `id`: 70000 accounts; expected at most 65536 in one file\n\
+         hint: leave out the accounts that the log does not name, or bill it in parts with an accounts file for each\n"
+    );
+    let many = refused(accounts(30_000, "EURO"));
+    assert_eq!(many.matches("`EURO` is not a currency").count(), 20);
+    assert!(
+        many.ends_with(
+            "error: many.toml: 29980 more problems like these are not listed\n\
+             hint: correct these first; the next run names the others\n"
+        ),
+        "{many}"
+    );
+}

@@ -220,8 +220,10 @@ impl Tables {
             .collect()
     }
 
-    /// COM-104: the market of a contact on a day.
+    /// COM-104: the market of a contact on a day. Before the first day of the table it is that of the first day.
     fn market(&self, contact: &Contact, day: NaiveDate) -> String {
+        let first_day = self.markets.iter().map(|row| row.effective_from).min();
+        let day = first_day.map_or(day, |first_day| day.max(first_day));
         let rows: Vec<&MarketRow> = match contact {
             Contact::Phone(digits) => self.rows_of_phone(digits, day),
             Contact::Scoped { country, .. } => self

@@ -122,6 +122,13 @@ fn compare(timeline: &Timeline, reports_trusted: bool) -> BTreeMap<&'static str,
                     "opened"
                 }
                 Fact::Arrival { .. } => "arrival",
+                Fact::Reported { free, window_until } => {
+                    assert!(reports_trusted, "{told}");
+                    // Free against the computed window is what lies after it; not free, what lies inside.
+                    let until = window_until.as_deref().map(unix);
+                    assert!(until.is_none_or(|until| *free == (until <= at)), "{told}");
+                    if *free { "free by report" } else { "not free by report" }
+                }
                 Fact::Allowance { .. } | Fact::NotCovered { .. } | Fact::Tier { .. } | Fact::International { .. } => {
                     continue;
                 }
@@ -207,7 +214,9 @@ fn openings_are_what_the_explanations_name() {
         [
             "arrival",
             "entry window",
+            "free by report",
             "joined",
+            "not free by report",
             "opened",
             "window closed",
             "window open"

@@ -39,7 +39,7 @@ fn declared<T: TS + 'static>(out: &mut String) {
 
 fn types() -> String {
     let mut out = HEAD.to_owned();
-    let all: [fn(&mut String); 57] = [
+    let all: [fn(&mut String); 58] = [
         declared::<Money>,
         declared::<UnitPrice>,
         declared::<Currency>,
@@ -73,6 +73,7 @@ fn types() -> String {
         declared::<CreditLine>,
         declared::<plan::Plan>,
         declared::<plan::PlannedAccount>,
+        declared::<plan::BusinessNumbers>,
         declared::<plan::Volume>,
         declared::<plan::TierStart>,
         declared::<plan::ProviderFees>,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    checked::{Checked, Extra},
+    checked::{Checked, Extra, NUMBERS_REMEDY},
     plan_error::{PlanErrors, PlanTable},
     plan_queue::{PlanQueue, Turn},
     problems::Problems,
@@ -11,13 +11,14 @@ use super::{
     situation::Sample,
 };
 use crate::{
-    base::{category::Category, country::Country, market::OTHER},
+    base::{category::Category, country::Country, market::OTHER, said::Said},
     intake::account::{Account, CreditLine},
     metering::{
         charge_event::Due,
         context::Context,
         count::{AllowanceKey, GroupKey, TierKey},
     },
+    statement::explain_text::Language,
     tariff::regime::AllowanceScope,
 };
 
@@ -124,11 +125,17 @@ impl Placing {
                     problems.add(
                         (PlanTable::Account, extra.row),
                         "business_numbers",
-                        format!(
-                            "missing; in {} the {units} free service messages are counted for each business number",
-                            allowance.month
+                        Said::new(
+                            format!(
+                                "missing; in {} the {units} free service messages are counted for each business number",
+                                allowance.month
+                            ),
+                            format!(
+                                "fehlt; in {} werden die {units} kostenlosen Service-Nachrichten je Rufnummer gezählt",
+                                allowance.month
+                            ),
                         ),
-                        "write how many numbers the account sends from",
+                        NUMBERS_REMEDY,
                     );
                 }
                 let unnamed = self.unnamed.entry((key.account, turn)).or_default();
@@ -236,11 +243,20 @@ fn international(
         problems.add(
             (PlanTable::Volume, row.position),
             "country",
-            format!(
-                "missing; authentication to {} is domestic for some of its countries and international for others",
-                markets.name(row.market)
+            Said::new(
+                format!(
+                    "missing; authentication to {} is domestic for some of its countries and international for others",
+                    markets.name(row.market)
+                ),
+                format!(
+                    "fehlt; Authentifizierung nach {} ist für manche seiner Länder inländisch, für andere international",
+                    Language::German.market(markets.name(row.market))
+                ),
             ),
-            "write the contacts' country, in a row for each",
+            (
+                "write the contacts' country, in a row for each",
+                "schreiben Sie das Land der Kontakte, in einer Zeile je Land",
+            ),
         );
         return None;
     }

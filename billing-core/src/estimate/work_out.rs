@@ -18,6 +18,7 @@ use crate::{
         money::{Money, MoneyError},
         month::BillingMonth,
         price::Rounding,
+        said::Said,
     },
     intake::log::{MessageLog, PairedLog, Written},
     metering::{
@@ -130,8 +131,11 @@ fn does_not_fit(error: &MoneyError) -> PlanErrors {
     problems.add(
         (PlanTable::Volume, 0),
         "messages",
-        error.to_string(),
-        "check the digits of all quantities and fees",
+        Said::new(error.to_string(), "die Summen sind größer, als ein Betrag sein kann"),
+        (
+            "check the digits of all quantities and fees",
+            "prüfen Sie die Ziffern aller Mengen und Gebühren",
+        ),
     );
     problems.or(()).err().unwrap_or(PlanErrors(vec![]))
 }

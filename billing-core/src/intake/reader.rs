@@ -228,10 +228,7 @@ impl<'a> RowReader<'a> {
             account => account?,
         };
         let number = self.cache.number(self.names, fields.business_number);
-        let number = number.ok_or_else(|| {
-            let expected = ("the business number or its id", "die Geschäftsnummer oder ihre Kennung");
-            fail(Column::BusinessNumber, b"", expected, None)
-        })?;
+        let number = number.ok_or_else(|| number_error(fields.business_number))?;
         let contact = self.contact(fields)?;
         Ok(Event {
             what,
@@ -347,6 +344,38 @@ fn price(amount: &[u8], currency: &[u8]) -> Result<ReportedPrice, FieldError> {
         fail(Column::Cost, currency, expected, None)
     })?;
     Ok(ReportedPrice { currency, price })
+}
+
+/// A business number is told by its length alone: it may be a person's.
+fn number_error(text: &[u8]) -> FieldError {
+    let (length, is_text) = (text.len(), core::str::from_utf8(text).is_ok());
+    let number = ("the business number or its id", "die Geschäftsnummer oder ihre Kennung");
+    let (found, expected, hint) = match (length, is_text) {
+        (0, _) => (Said::from(NOTHING), number, None),
+        (_, false) => (
+            Said::new(
+                format!("{length} bytes that are not text"),
+                format!("{length} Bytes, die kein Text sind"),
+            ),
+            (
+                "the business number or its id as UTF-8 text",
+                "die Geschäftsnummer oder ihre Kennung als Text in UTF-8",
+            ),
+            None,
+        ),
+        (_, true) => (
+            Said::new(format!("{length} bytes"), format!("{length} Bytes")),
+            (
+                "the business number or its id, at most 128 bytes",
+                "die Geschäftsnummer oder ihre Kennung, höchstens 128 Bytes",
+            ),
+            Some((
+                "no number or id is so long; check whether the text of another column stands here",
+                "keine Nummer und keine Kennung ist so lang; prüfen Sie, ob hier der Text einer anderen Spalte steht",
+            )),
+        ),
+    };
+    FieldError::new(Column::BusinessNumber, &found, expected, hint)
 }
 
 fn contact_error(text: &[u8], column: Column) -> FieldError {
@@ -580,6 +609,26 @@ mod tests {
         assert!(english.starts_with("`contact`: found a number that begins with 0 (8 characters), expected"));
         assert!(german.starts_with("`contact`: gefunden eine Nummer, die mit 0 beginnt (8 Zeichen), erwartet"));
         assert!(error.hint.unwrap().1.contains("Landesvorwahl"));
+    }
+
+    #[test]
+    fn a_business_number_that_is_too_long_is_told_with_its_length_and_the_limit() {
+        let said = |text: &[u8]| {
+            let error = number_error(text);
+            let (english, german) = error.said.both();
+            (english.to_owned(), german.to_owned())
+        };
+        let (english, german) = said(&[b'7'; 129]);
+        assert_eq!(
+            english,
+            "`business_number`: found 129 bytes, expected the business number or its id, at most 128 bytes"
+        );
+        assert_eq!(
+            german,
+            "`business_number`: gefunden 129 Bytes, erwartet die Geschäftsnummer oder ihre Kennung, höchstens 128 Bytes"
+        );
+        assert!(said(b"").0.contains("found nothing, expected"));
+        assert!(said(b"\xff49").0.contains("found 3 bytes that are not text, expected"));
     }
 
     #[test]

@@ -329,6 +329,13 @@ impl Voice<'_> {
                 "kostenlos, behandelt wie im Kundenservice-Fenster",
             );
         }
+        let by_report = |fact: &Fact| matches!(fact, Fact::Reported { free: true, .. });
+        if reason == FreeReason::EntryPoint && self.explanation.facts.iter().any(by_report) {
+            return (
+                "free by an entry point, as the platform reported",
+                "kostenlos durch einen Einstiegspunkt, wie die Plattform meldete",
+            );
+        }
         free(reason)
     }
 
@@ -354,6 +361,7 @@ impl Voice<'_> {
             Fact::WindowClosed { latest_inbound } => Some(self.window_closed(latest_inbound.as_deref())),
             Fact::Arrival { at, opened } => Some(self.arrival(at, *opened)),
             Fact::EntryWindow { since, until } => Some(self.entry_window(since, until)),
+            Fact::Reported { free, window_until } => Some(self.reported(*free, window_until.as_deref())),
             Fact::Joined { category, since, until } => Some(self.joined(*category, since, until)),
             Fact::Opened { category, until } => Some(self.opened(*category, until)),
             Fact::OutsideWindow => Some(self.note(Rule::Com106)),
@@ -420,6 +428,41 @@ impl Voice<'_> {
             Language::English => format!("Entry point: the entry-point window was open since {since}, until {until}."),
             Language::German => {
                 format!("Einstiegspunkt: Das Einstiegspunkt-Fenster war offen seit {since}, bis {until}.")
+            }
+        }
+    }
+
+    /// A trusted report that decided against the computed window.
+    fn reported(&self, free: bool, until: Option<&str>) -> String {
+        let until = until.map(|until| self.moment(until));
+        match (self.language, free, until) {
+            (Language::English, true, Some(until)) => {
+                format!("Entry point: free by report; the computed entry-point window is over since {until}.")
+            }
+            (Language::English, true, None) => {
+                "Entry point: free by report; no entry-point window is computed from the log.".to_owned()
+            }
+            (Language::English, false, Some(until)) => {
+                format!("Entry point: by report not free; the computed entry-point window would be open until {until}.")
+            }
+            (Language::English, false, None) => {
+                "Entry point: by report not free; this answer would else have opened the entry-point window.".to_owned()
+            }
+            (Language::German, true, Some(until)) => format!(
+                "Einstiegspunkt: laut Meldung kostenlos; das errechnete Einstiegspunkt-Fenster ist seit {until} vorbei."
+            ),
+            (Language::German, true, None) => {
+                "Einstiegspunkt: laut Meldung kostenlos; aus dem Protokoll ergibt sich kein Einstiegspunkt-Fenster."
+                    .to_owned()
+            }
+            (Language::German, false, Some(until)) => format!(
+                "Einstiegspunkt: laut Meldung nicht kostenlos; das errechnete Einstiegspunkt-Fenster wäre bis {until} \
+                 offen."
+            ),
+            (Language::German, false, None) => {
+                "Einstiegspunkt: laut Meldung nicht kostenlos; sonst hätte diese Antwort das Einstiegspunkt-Fenster \
+                 geöffnet."
+                    .to_owned()
             }
         }
     }
@@ -499,6 +542,7 @@ impl Voice<'_> {
             | Fact::WindowClosed { .. }
             | Fact::Arrival { .. }
             | Fact::EntryWindow { .. }
+            | Fact::Reported { .. }
             | Fact::Joined { .. }
             | Fact::Opened { .. }
             | Fact::OutsideWindow => vec![],

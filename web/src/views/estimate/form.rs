@@ -5,7 +5,9 @@
 
 use billing_core::{
     base::{category::Category, country::Country, currency::Currency, market::OTHER, month::BillingMonth},
-    estimate::plan::{MessageFee, MessageFeeOn, Plan, PlannedAccount, ProviderFees, TierStart, Volume},
+    estimate::plan::{
+        BusinessNumbers, MessageFee, MessageFeeOn, Plan, PlannedAccount, ProviderFees, TierStart, Volume,
+    },
     statement::explain_text::Language,
     tariff::{rate_card::RateCard, tables::Tables},
 };
@@ -66,7 +68,8 @@ impl Target {
         if word == "*" {
             Some(Self::Other)
         } else {
-            word.parse().ok().map(Self::Country)
+            let country = word.parse().ok().filter(|country: &Country| country.exists());
+            country.map(Self::Country)
         }
     }
 }
@@ -448,7 +451,9 @@ impl EstimateForm {
         let mut account = PlannedAccount {
             id: ACCOUNT.to_owned(),
             currency: self.currency.code().to_owned(),
-            business_numbers: whole(Field::Numbers).and_then(|numbers| u32::try_from(numbers).ok()),
+            business_numbers: whole(Field::Numbers)
+                .and_then(|numbers| u32::try_from(numbers).ok())
+                .map(BusinessNumbers::Count),
             fees: (fees != ProviderFees::default()).then_some(fees),
             ..PlannedAccount::default()
         };
@@ -600,7 +605,10 @@ mod tests {
                 ("Germany", "service", Some(4_000)),
             ]
         );
-        assert_eq!(plan.account.first().unwrap().business_numbers, Some(1));
+        assert_eq!(
+            plan.account.first().unwrap().business_numbers,
+            Some(BusinessNumbers::Count(1))
+        );
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! made: whoever opens it later sees the same amounts.
 
 use billing_core::{
-    base::instant::Day,
+    base::{country::Country, instant::Day},
     statement::explain_text::Language,
     tariff::{rate_card::RateCard, tables::Tables},
 };
@@ -171,13 +171,18 @@ pub fn of_route(route: &Route, tables: &Tables, language: Language) -> Result<Op
         form.set(field, typed(&text(key), language));
     }
     if let Some(home) = route.value("i") {
-        form.international_from = Some(home.parse().map_err(|_| wrong("i"))?);
+        form.international_from = Some(existing(home).ok_or_else(|| wrong("i"))?);
     }
     if let Some(known) = route.value("k") {
         let known: Day = known.parse().map_err(|_| wrong("k"))?;
         form.as_of = last_list(tables, &form).filter(|last| known < *last).map(|_| known);
     }
     Ok(Some(form))
+}
+
+/// A country of a link; none where there is no such country.
+fn existing(code: &str) -> Option<Country> {
+    code.parse().ok().filter(|country: &Country| country.exists())
 }
 
 /// `DE,10000,6000,2000,4000`, then the tier starts.
@@ -284,6 +289,14 @@ mod tests {
                 LinkMistake::Part("r=Germany,1".to_owned()),
             ),
             ("#/estimate?v=1&m=2026-10&c=EUR", LinkMistake::Part("r=".to_owned())),
+            (
+                "#/estimate?v=1&m=2026-10&c=EUR&r=XX,1",
+                LinkMistake::Part("r=XX,1".to_owned()),
+            ),
+            (
+                "#/estimate?v=1&m=2026-10&c=EUR&r=DE,1&i=XX",
+                LinkMistake::Part("i=XX".to_owned()),
+            ),
         ] {
             assert_eq!(opened(text), Err(wrong), "{text}");
         }

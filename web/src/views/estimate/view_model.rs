@@ -153,7 +153,7 @@ fn worked_out(
     if plan.volume.is_empty() {
         return Ok(None);
     }
-    let refused = |errors: PlanErrors| Outcome::Refused(errors.to_string().into());
+    let refused = |errors: PlanErrors| Outcome::Refused(errors.said());
     estimate(&plan, tables, Rounding::default()).map(Some).map_err(refused)
 }
 
