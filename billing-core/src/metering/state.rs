@@ -13,7 +13,14 @@ use siphasher::sip128::{Hasher128, SipHasher13};
 
 use super::pair::PairState;
 use crate::{
-    base::{category::TierFamily, contact::Contact, instant::Instant, month::BillingMonth},
+    base::{
+        category::TierFamily,
+        contact::Contact,
+        instant::Instant,
+        month::BillingMonth,
+        said::Said,
+        time_zone::{Tz, same_clock},
+    },
     intake::{
         account::AccountBook,
         known::Known,
@@ -49,6 +56,9 @@ pub struct State {
     pub open: Vec<SavedMessage>,
     /// Hashes of the ids of settled messages, by the day of their moment (days since 1970).
     pub settled: BTreeMap<u32, Vec<IdHash>>,
+    /// What the accounts billed so far were billed with; empty in states of before 2026-12.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accounts: Vec<SavedAccount>,
 }
 
 impl Default for Instant {
@@ -87,6 +97,27 @@ impl TryFrom<String> for IdHash {
         hash.map(Self)
             .ok_or_else(|| format!("`{text}` is not a hash of 32 hexadecimal digits"))
     }
+}
+
+/// What decides an account's prices and months, as it was when its messages were billed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct SavedAccount {
+    /// The account's id.
+    pub account: String,
+    /// Its currency's code.
+    pub currency: String,
+    /// The IANA name of its time zone.
+    pub time_zone: String,
+}
+
+/// Why a run cannot go on from a state.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct StateError {
+    /// What was found and what was expected.
+    pub message: Said,
+    /// What to do.
+    pub hint: Said,
 }
 
 /// One pair's windows and conversations.
@@ -166,13 +197,14 @@ impl Earlier {
     ///
     /// # Errors
     ///
-    /// When the state was written by a version this program does not know.
-    pub fn new(state: State, accounts: &AccountBook) -> Result<Self, String> {
+    /// When the state was written by a version this program does not know, or when an account that was billed has another
+    /// currency or time zone in the book: the counts of its months belong to the old ones.
+    pub fn new(state: State, accounts: &AccountBook) -> Result<Self, StateError> {
         if state.version != STATE_VERSION {
-            return Err(format!(
-                "the state has version {}; this program reads version {STATE_VERSION}",
-                state.version
-            ));
+            return Err(unknown_version(state.version));
+        }
+        if let Some(error) = changed_accounts(&state.accounts, accounts) {
+            return Err(error);
         }
         let settled = state.settled.values().flatten().copied().collect();
         let open = state
@@ -236,6 +268,68 @@ impl Earlier {
         let key = (portfolio.to_owned(), market.to_owned(), family, month.to_string());
         self.tiers.get(&key).copied().unwrap_or(0)
     }
+}
+
+fn unknown_version(version: u32) -> StateError {
+    StateError {
+        message: Said::new(
+            format!("the state has version {version}; this program reads version {STATE_VERSION}"),
+            format!("der Stand hat Version {version}; dieses Programm liest Version {STATE_VERSION}"),
+        ),
+        hint: Said::new(
+            "use the version of the program that wrote it, or a newer one",
+            "verwenden Sie die Version des Programms, die ihn geschrieben hat, oder eine neuere",
+        ),
+    }
+}
+
+/// The first account whose currency or time zone is another one than before, and how many there are.
+fn changed_accounts(saved: &[SavedAccount], accounts: &AccountBook) -> Option<StateError> {
+    // Two names of one zone, such as Asia/Calcutta and Asia/Kolkata, are no change. Many accounts share few zones.
+    let mut compared: BTreeMap<(&str, &str), bool> = BTreeMap::new();
+    let same_zone = |before: &str, now: Tz| {
+        let zone: Option<Tz> = before.parse().ok();
+        zone.is_some_and(|zone| zone == now || same_clock(zone, now))
+    };
+    let mut changed = saved.iter().filter_map(|before| {
+        let now = accounts.get(accounts.index_of(&before.account)?)?;
+        if before.currency != now.currency.code() {
+            return Some((before, before.currency.as_str(), now.currency.code()));
+        }
+        let (zone_before, zone_now) = (before.time_zone.as_str(), now.time_zone.name());
+        let same = *compared
+            .entry((zone_before, zone_now))
+            .or_insert_with(|| same_zone(zone_before, now.time_zone));
+        (!same).then_some((before, zone_before, zone_now))
+    });
+    let (account, before, now) = changed.next()?;
+    let (id, more) = (&account.account, changed.count());
+    let (and_more, und_weitere) = match more {
+        0 => (String::new(), String::new()),
+        more => (
+            format!(" (and {more} more accounts)"),
+            format!(" (und {more} weitere Konten)"),
+        ),
+    };
+    Some(StateError {
+        message: Said::new(
+            format!(
+                "account `{id}` was billed with {before} so far, and the accounts file says {now}{and_more}; expected the same, \
+                 since the counts of its months go on"
+            ),
+            format!(
+                "Konto `{id}` wurde bisher mit {before} abgerechnet, und die Kontendatei sagt {now}{und_weitere}; erwartet ist \
+                 dasselbe, weil die Zählungen seiner Monate weitergehen"
+            ),
+        ),
+        hint: Said::new(
+            "correct the accounts file; if the earlier runs had it wrong, bill their logs again with a new state; if it really \
+             changed, bill its messages from then on under an account of their own, with a new state",
+            "berichtigen Sie die Kontendatei; war sie früher falsch, rechnen Sie die früheren Protokolle mit einem neuen Stand \
+             noch einmal ab; hat es sich wirklich geändert, rechnen Sie die Nachrichten seither unter einem eigenen Konto mit \
+             einem neuen Stand ab",
+        ),
+    })
 }
 
 impl Known for Earlier {
