@@ -360,3 +360,64 @@ impl Known for Earlier {
         Some((message, saved.expires.map(Instant::seconds)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn book(currency: &str, zone: &str) -> AccountBook {
+        let text = format!(r#"{{"account": [{{"id": "waba-1", "time_zone": "{zone}", "currency": "{currency}"}}]}}"#);
+        AccountBook::new(serde_json::from_str(&text).unwrap()).unwrap()
+    }
+
+    fn state(accounts: &[(&str, &str, &str)]) -> State {
+        let saved = |(account, currency, zone): &(&str, &str, &str)| SavedAccount {
+            account: (*account).to_owned(),
+            currency: (*currency).to_owned(),
+            time_zone: (*zone).to_owned(),
+        };
+        State {
+            version: STATE_VERSION,
+            accounts: accounts.iter().map(saved).collect(),
+            ..State::default()
+        }
+    }
+
+    #[test]
+    fn a_state_of_before_its_accounts_were_kept_is_read() {
+        let text =
+            r#"{"version": 1, "through": 0, "pairs": [], "allowances": [], "tiers": [], "open": [], "settled": {}}"#;
+        let state: State = serde_json::from_str(text).unwrap();
+        assert!(Earlier::new(state.clone(), &book("EUR", "UTC")).is_ok());
+        assert!(!serde_json::to_string(&state).unwrap().contains("accounts"));
+    }
+
+    #[test]
+    fn an_account_with_another_currency_or_time_zone_is_refused() {
+        let refused = |before: &[(&str, &str, &str)], currency: &str, zone: &str| {
+            let refused = Earlier::new(state(before), &book(currency, zone));
+            refused
+                .err()
+                .map(|error| error.message.english().to_owned())
+                .unwrap_or_default()
+        };
+        let berlin = [("waba-1", "EUR", "Europe/Berlin")];
+        assert_eq!(refused(&berlin, "EUR", "Europe/Berlin"), "");
+        assert!(
+            refused(&berlin, "USD", "Europe/Berlin")
+                .starts_with("account `waba-1` was billed with EUR so far, and the accounts file says USD;")
+        );
+        assert!(
+            refused(&berlin, "EUR", "Europe/London")
+                .contains("was billed with Europe/Berlin so far, and the accounts file says Europe/London;")
+        );
+        // An account that is not in the file any more, and two names of one clock.
+        assert_eq!(refused(&[("waba-9", "USD", "UTC")], "EUR", "UTC"), "");
+        assert_eq!(
+            refused(&[("waba-1", "EUR", "Asia/Calcutta")], "EUR", "Asia/Kolkata"),
+            ""
+        );
+        // A zone that nobody knows is another one.
+        assert!(refused(&[("waba-1", "EUR", "Europe/Atlantis")], "EUR", "UTC").contains("Europe/Atlantis"));
+    }
+}
