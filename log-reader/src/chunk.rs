@@ -99,14 +99,9 @@ impl<'a> Chunks<'a> {
         if self.ended {
             return Ok(());
         }
-        let whole = self.rest.fill(until, &mut self.reader).map_err(|error| {
-            let hint = (
-                "the file may be damaged or cut off",
-                "die Datei ist vielleicht beschädigt oder abgeschnitten",
-            );
-            let said = Said::as_it_is(error.to_string());
-            ReadError::new(format!("{}:{}", self.name, self.lines + 1), said).hint(hint)
-        })?;
+        let place = || format!("{}:{}", self.name, self.lines + 1);
+        let whole = self.rest.fill(until, &mut self.reader);
+        let whole = whole.map_err(|error| ReadError::of_reading(place(), &error))?;
         self.ended = !whole;
         Ok(())
     }

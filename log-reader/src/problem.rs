@@ -1,5 +1,7 @@
 //! `"june.csv:14:32: `at`: found `yesterday`, expected RFC 3339 …"`: what cannot be read, and where.
 
+use std::io;
+
 use billing_core::{base::said::Said, intake::reader::FieldError};
 
 /// How a file that is not CSV in UTF-8 becomes one.
@@ -69,9 +71,48 @@ impl ReadError {
         Self::new(place, said)
     }
 
+    /// Reading failed at a place: what was unpacked is damaged, or the system says what is wrong.
+    pub(crate) fn of_reading(place: impl Into<String>, error: &io::Error) -> Self {
+        match error.get_ref().and_then(|error| error.downcast_ref::<Damaged>()) {
+            Some(damaged) => Self::new(place, damaged.0.clone()).hint((
+                "the file is damaged or cut off; fetch it again from where it was packed",
+                "die Datei ist beschädigt oder abgeschnitten; holen Sie sie noch einmal von dort, wo sie gepackt wurde",
+            )),
+            None => Self::new(
+                place,
+                Said::new(format!("cannot be read: {error}"), format!("nicht lesbar: {error}")),
+            )
+            .hint((
+                "the file may be damaged or out of reach",
+                "die Datei ist vielleicht beschädigt oder nicht erreichbar",
+            )),
+        }
+    }
+
     pub(crate) fn hint(mut self, hint: impl Into<Said>) -> Self {
         self.hint = Some(hint.into());
         self
+    }
+}
+
+/// What a decoder says of packed data that is not whole, on its way through a reader's error.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct Damaged(Said);
+
+impl Damaged {
+    /// The error of a decoder. What the system says of the file itself, or a decoder inside found, stays as it is.
+    pub(crate) fn of(packing: &str, error: io::Error) -> io::Error {
+        let inner = error.get_ref();
+        let is_ours = inner.and_then(|inner| inner.downcast_ref::<Self>()).is_some();
+        if is_ours || error.raw_os_error().is_some() || error.kind() == io::ErrorKind::Interrupted {
+            return error;
+        }
+        let said = Said::new(
+            format!("the {packing} data ends early or is damaged ({error})"),
+            format!("die {packing}-Daten enden zu früh oder sind beschädigt ({error})"),
+        );
+        io::Error::new(error.kind(), Self(said))
     }
 }
 

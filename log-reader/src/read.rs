@@ -31,7 +31,7 @@ use crate::{
 pub struct Input<'a> {
     /// The name problems are reported under.
     pub name: String,
-    /// Its bytes; gzip and zstd are recognised.
+    /// Its bytes; gzip, zstd, xz and bzip2 are recognised.
     pub reader: Box<dyn Read + Send + 'a>,
     /// How many bytes there are, where known.
     pub bytes: Option<u64>,

@@ -297,7 +297,8 @@ fn what_is_no_message_log_is_refused_by_name() {
         (
             "log.xlsx",
             b"PK\x03\x04\x14\0\x06\0".to_vec(),
-            "log.xlsx: this is an Excel or ZIP file; expected CSV or JSON lines\nhint: save the sheet as CSV UTF-8".to_owned(),
+            "log.xlsx: the file is a ZIP archive; expected CSV or JSON lines\nhint: unpack it first and name the files in it"
+                .to_owned(),
         ),
     ] {
         assert_eq!(refused(name, &bytes), expected);
@@ -318,12 +319,26 @@ fn a_packed_file_that_is_cut_off_is_refused_and_not_half_billed() {
     let packed = zstd::encode_all(text.as_bytes(), 1).unwrap();
     let (whole, _) = billed(&[("log.csv.gz", &gzip)]).unwrap();
     assert_eq!(whole.bill.input.accepted, 50_000);
-    for (name, bytes) in [("log.csv.gz", &gzip), ("log.csv.zst", &packed)] {
-        for length in [6, bytes.len() / 2, bytes.len() - 1] {
+    let mut xz = lzma_rust2::XzWriter::new(vec![], lzma_rust2::XzOptions::with_preset(1)).unwrap();
+    xz.write_all(text.as_bytes()).unwrap();
+    let xz = xz.finish().unwrap();
+    let mut bzip2 = bzip2::write::BzEncoder::new(vec![], bzip2::Compression::fast());
+    bzip2.write_all(text.as_bytes()).unwrap();
+    let bzip2 = bzip2.finish().unwrap();
+    for (name, bytes) in [
+        ("log.csv.gz", &gzip),
+        ("log.csv.zst", &packed),
+        ("log.csv.xz", &xz),
+        ("log.csv.bz2", &bzip2),
+    ] {
+        let (read, _) = billed(&[(name, bytes)]).unwrap();
+        assert_eq!(read.bill, whole.bill, "{name}");
+        for length in [10, bytes.len() / 2, bytes.len() - 1] {
             let said = refused(name, &bytes[..length]);
             assert!(said.starts_with(&format!("{name}:")), "{length} bytes: {said}");
             assert!(
-                said.ends_with("hint: the file may be damaged or cut off"),
+                said.contains(" data ends early or is damaged (")
+                    && said.ends_with("hint: the file is damaged or cut off; fetch it again from where it was packed"),
                 "{length} bytes: {said}"
             );
         }
@@ -333,6 +348,110 @@ fn a_packed_file_that_is_cut_off_is_refused_and_not_half_billed() {
     let middle = wrong.len() / 2;
     wrong[middle] ^= 0x55;
     refused("log.csv.gz", &wrong);
+}
+
+#[test]
+fn several_packed_parts_and_packing_twice_are_read_to_the_end() {
+    let text = |from: u32| {
+        let rows = (from..from + 50).map(|number| good(number % 60).replacen(",m", &format!(",m{number}-"), 1));
+        rows.collect::<String>()
+    };
+    let head = format!("{HEADER}\n{}", text(0));
+    let gzip = |bytes: &[u8]| {
+        let mut gzip = GzEncoder::new(vec![], Compression::fast());
+        gzip.write_all(bytes).unwrap();
+        gzip.finish().unwrap()
+    };
+    let bzip2 = |bytes: &[u8]| {
+        let mut bzip2 = bzip2::write::BzEncoder::new(vec![], bzip2::Compression::fast());
+        bzip2.write_all(bytes).unwrap();
+        bzip2.finish().unwrap()
+    };
+    let xz = |bytes: &[u8]| {
+        let mut xz = lzma_rust2::XzWriter::new(vec![], lzma_rust2::XzOptions::with_preset(1)).unwrap();
+        xz.write_all(bytes).unwrap();
+        xz.finish().unwrap()
+    };
+    let zstd = |bytes: &[u8]| zstd::encode_all(bytes, 1).unwrap();
+    // A parallel packer begins with a frame to be skipped.
+    let skipped = [
+        &[0x50, 0x2A, 0x4D, 0x18, 4, 0, 0, 0, 1, 2, 3, 4][..],
+        &zstd(head.as_bytes()),
+    ]
+    .concat();
+    for (name, bytes) in [
+        (
+            "two gzip parts",
+            [gzip(head.as_bytes()), gzip(text(50).as_bytes())].concat(),
+        ),
+        (
+            "two bzip2 parts",
+            [bzip2(head.as_bytes()), bzip2(text(50).as_bytes())].concat(),
+        ),
+        ("two xz parts", [xz(head.as_bytes()), xz(text(50).as_bytes())].concat()),
+        ("two zstd parts", [skipped, zstd(text(50).as_bytes())].concat()),
+        ("xz in gzip", gzip(&xz((head.clone() + &text(50)).as_bytes()))),
+    ] {
+        let (billed, _) = billed(&[(name, &bytes)]).unwrap();
+        assert_eq!(billed.bill.input.accepted, 100, "{name}");
+    }
+    let often = (0..5).fold(head.into_bytes(), |bytes, _| gzip(&bytes));
+    assert!(refused("log", &often).starts_with("log: the file is packed more than four times over\nhint: unpack"));
+}
+
+#[test]
+fn a_content_that_is_no_text_is_named_with_the_way_out() {
+    let zip = |first: &[u8]| {
+        let mut bytes = b"PK\x03\x04".to_vec();
+        bytes.resize(26, 0);
+        bytes.extend([u8::try_from(first.len()).unwrap(), 0, 0, 0]);
+        [&bytes, first].concat()
+    };
+    let mut tar = b"june.csv".to_vec();
+    tar.resize(257, 0);
+    tar.extend(b"ustar\x0000");
+    let mut packed_tar = GzEncoder::new(vec![], Compression::fast());
+    packed_tar.write_all(&tar).unwrap();
+    let noise: Vec<u8> = (0..600_u32)
+        .map(|number| (number * 197 % 251).to_le_bytes()[0])
+        .collect();
+    let unpack = "unpack the file first, or pack it with gzip";
+    let name_them = "unpack it first and name the files in it";
+    for (name, bytes, what, hint) in [
+        ("a", b"\x04\x22\x4D\x18rest".to_vec(), "packed with lz4", unpack),
+        ("a", b"7z\xBC\xAF\x27\x1C\0\x04".to_vec(), "a 7z archive", name_them),
+        ("a", b"Rar!\x1A\x07\x01\0".to_vec(), "a RAR archive", name_them),
+        ("a", zip(b"june.csv"), "a ZIP archive", name_them),
+        (
+            "a",
+            zip(b"[Content_Types].xml"),
+            "an Excel workbook",
+            "save the sheet as CSV UTF-8",
+        ),
+        (
+            "a",
+            zip(b"mimetype"),
+            "an OpenDocument file",
+            "save the sheet as CSV UTF-8",
+        ),
+        ("a", tar, "a tar archive", name_them),
+        ("a.tgz", packed_tar.finish().unwrap(), "a tar archive", name_them),
+        (
+            "a",
+            b"PAR1\x15\x04".to_vec(),
+            "a Parquet file",
+            "export the table as CSV UTF-8",
+        ),
+        ("june.csv.BR", noise.clone(), "packed with brotli", unpack),
+        ("june.csv", noise, "no text (perhaps packed or encrypted", unpack),
+    ] {
+        let said = refused(name, &bytes);
+        assert!(said.starts_with(&format!("{name}: the file is {what}")), "{said}");
+        assert!(said.ends_with(&format!("hint: {hint}")), "{said}");
+    }
+    // Text in UTF-16 without a mark at its beginning.
+    let utf16: Vec<u8> = HEADER.bytes().flat_map(|byte| [byte, 0]).collect();
+    assert!(refused("a", &utf16).starts_with("a: the text is UTF-16; expected UTF-8"));
 }
 
 #[test]

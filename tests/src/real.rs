@@ -79,7 +79,8 @@ pub fn run_text(
         most_problems: 1_000,
     };
     let report = log_reader::read(vec![input], &log, accounts, &options, &|_| {}).map_err(|error| error.to_string())?;
-    let earlier = state.map(|state| Earlier::new(state, accounts)).transpose()?;
+    let earlier = state.map(|state| Earlier::new(state, accounts)).transpose();
+    let earlier = earlier.map_err(|error| error.to_string())?;
     let billed =
         bill(log, report.written, accounts, tables, settings, earlier.as_ref()).map_err(|error| error.to_string())?;
     Ok((billed, report))

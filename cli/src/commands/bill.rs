@@ -3,6 +3,7 @@
 use std::{
     io::{self, IsTerminal as _},
     path::Path,
+    time::Duration,
 };
 
 use billing_core::{
@@ -15,16 +16,19 @@ use log_reader::RowProblem;
 use crate::{
     args::{BillArgs, BillFormat, By, Exit},
     failure::{Failure, Problem},
+    files::Files,
     input::{
         logs::{Reading, Source},
-        state_file, tables,
+        state_file,
+        state_lock::StateLock,
+        tables,
     },
     output::{
-        Sink, csv, json,
+        Sink, csv, ending, json,
         money_text::counted,
         table::{self, Shown},
         terminal::Terminal,
-        xlsx,
+        whole_file, xlsx,
     },
 };
 
@@ -34,13 +38,26 @@ const FIRST: usize = 5;
 pub(crate) fn run(args: &BillArgs) -> Result<Exit, Failure> {
     let source = Source::of(&args.events, args.accounts.as_deref())?;
     let format = format(args)?;
-    let earlier_state = match &args.state {
-        Some(_) if matches!(source, Source::Sample) => {
-            let problem = Problem::new("--state is given without a message log");
-            return Err(Failure::usage(
-                problem.with_hint("the built-in sample keeps no state; name the log too"),
-            ));
+    if args.state.is_some() && matches!(source, Source::Sample) {
+        let problem = Problem::new("--state is given without a message log");
+        return Err(Failure::usage(
+            problem.with_hint("the built-in sample keeps no state; name the log too"),
+        ));
+    }
+    files(args).check()?;
+    if let Some(output) = &args.output {
+        whole_file::ready(output)?;
+    }
+    let wait = Duration::from_secs(args.wait.into());
+    // Held to the end: what is read of the state, billed and written is one step for every other run.
+    let _lock = match &args.state {
+        Some(path) => {
+            state_file::ready(path)?;
+            Some(StateLock::take(path, wait)?)
         }
+        None => None,
+    };
+    let earlier_state = match &args.state {
         Some(path) => {
             let state = state_file::read(path)?;
             if state.is_none() {
@@ -110,6 +127,19 @@ pub(crate) fn run(args: &BillArgs) -> Result<Exit, Failure> {
     Ok(finish(&billed, format, &rejected))
 }
 
+/// What is read and what is written.
+fn files(args: &BillArgs) -> Files {
+    let mut files = Files::of_logs(&args.events, args.accounts.as_deref(), args.tables.as_deref());
+    match &args.output {
+        Some(path) => files.write("--output", path),
+        None => files.write_standard_output(),
+    }
+    if let Some(path) = &args.state {
+        files.write_state(path);
+    }
+    files
+}
+
 /// What can be written where.
 fn format(args: &BillArgs) -> Result<BillFormat, Failure> {
     match usual_format(args.format, args.output.as_deref(), "bill.xlsx")? {
@@ -128,15 +158,16 @@ pub(super) fn usual_format(
     workbook: &str,
 ) -> Result<BillFormat, Failure> {
     let on_terminal = output.is_none() && io::stdout().is_terminal();
-    let ending = output.and_then(Path::extension).and_then(|ending| ending.to_str());
-    let usual = match ending {
-        Some("xlsx") => BillFormat::Xlsx,
-        Some("csv") => BillFormat::Csv,
-        Some("txt") => BillFormat::Table,
-        Some(_) | None if on_terminal => BillFormat::Table,
-        Some(_) | None => BillFormat::Json,
+    let said = match output {
+        Some(output) => ending::format(asked, output)?,
+        None => asked,
     };
-    match asked.unwrap_or(usual) {
+    let usual = if on_terminal {
+        BillFormat::Table
+    } else {
+        BillFormat::Json
+    };
+    match said.unwrap_or(usual) {
         BillFormat::Xlsx if on_terminal => {
             let problem = Problem::new("a workbook cannot be shown on a terminal");
             Err(Failure::usage(problem.with_hint(format!("add --output {workbook}"))))
@@ -155,7 +186,10 @@ fn earlier(
         .as_ref()
         .map(|path| path.display().to_string())
         .unwrap_or_default();
-    Earlier::new(state, accounts).map_err(|error| Failure::unreadable(Problem::new(format!("{name}: {error}"))))
+    Earlier::new(state, accounts).map_err(|error| {
+        let problem = Problem::new(format!("{name}: {error}"));
+        Failure::unreadable(problem.with_hint(error.hint))
+    })
 }
 
 fn print(args: &BillArgs, format: BillFormat, shown: Shown<'_>) -> Result<(), Failure> {

@@ -15,6 +15,7 @@ use super::bill::message_problem;
 use crate::{
     args::{CheckArgs, Exit, TextFormat},
     failure::{Failure, Problem},
+    files::Files,
     input::{
         logs::{Reading, Source},
         tables,
@@ -40,6 +41,9 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
         }
         (source @ Source::Files { .. }, _) => Some(source),
     };
+    let mut files = Files::of_logs(&args.events, args.accounts.as_deref(), args.tables.as_deref());
+    files.write_standard_output();
+    files.check()?;
     let tables = args
         .tables
         .as_deref()

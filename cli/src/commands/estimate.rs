@@ -9,8 +9,9 @@ use super::bill::usual_format;
 use crate::{
     args::{BillFormat, EstimateArgs, Exit},
     failure::{Failure, Problem},
+    files::Files,
     input::{plan, tables},
-    output::{Sink, csv, estimate_table, json, terminal::Terminal, xlsx},
+    output::{Sink, csv, estimate_table, json, terminal::Terminal, whole_file, xlsx},
 };
 
 pub(crate) fn run(args: &EstimateArgs) -> Result<Exit, Failure> {
@@ -19,6 +20,19 @@ pub(crate) fn run(args: &EstimateArgs) -> Result<Exit, Failure> {
         return Err(Failure::usage(problem.with_hint(plan::EXAMPLE)));
     };
     let format = usual_format(args.format, args.output.as_deref(), "estimate.xlsx")?;
+    let mut files = Files::default();
+    files.read("the plan", path);
+    if let Some(folder) = &args.tables {
+        files.read_tables(folder);
+    }
+    match &args.output {
+        Some(output) => files.write("--output", output),
+        None => files.write_standard_output(),
+    }
+    files.check()?;
+    if let Some(output) = &args.output {
+        whole_file::ready(output)?;
+    }
     let read = plan::read(path)?;
     let tables = tables::read(args.tables.as_deref())?;
     let found = estimate(&read.plan, &tables.tables, args.rounding.into());

@@ -1,6 +1,6 @@
 //! `accounts.toml` with one `[[account]]` each becomes the book of accounts.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{collections::BTreeMap, fs, io, path::Path};
 
 use billing_core::intake::account::{AccountBook, AccountError, AccountsFile};
 use serde::Deserialize;
@@ -27,15 +27,14 @@ const LARGEST: u64 = 64 << 20;
 pub(crate) fn read(path: &Path) -> Result<AccountBook, Failure> {
     let name = path.display().to_string();
     let fail = |message: String| Failure::unreadable(Problem::new(format!("{name}: {message}")));
-    let size = fs::metadata(path)
-        .map_err(|error| fail(format!("cannot be read: {error}")))?
-        .len();
+    let unreadable = |error: io::Error| Failure::reading(&name, "an accounts file (TOML)", &error);
+    let size = fs::metadata(path).map_err(unreadable)?.len();
     if LARGEST < size {
         return Err(fail(format!(
             "has {size} bytes; expected an accounts file of at most {LARGEST}"
         )));
     }
-    let bytes = fs::read(path).map_err(|error| fail(format!("cannot be read: {error}")))?;
+    let bytes = fs::read(path).map_err(unreadable)?;
     let text = String::from_utf8(bytes)
         .map_err(|error| fail(format!("is not UTF-8 text (byte {})", error.utf8_error().valid_up_to())))?;
     parse(&name, &text)

@@ -126,13 +126,11 @@ fn open(path: &Path, bytes_read: &Arc<AtomicU64>) -> Result<Input<'static>, Fail
         });
     }
     let name = path.display().to_string();
-    let fail = |error: &io::Error| Failure::unreadable(Problem::new(format!("{name}: cannot be read: {error}")));
+    let fail = |error: &io::Error| Failure::reading(&name, "a message log", error);
     let file = File::open(path).map_err(|error| fail(&error))?;
     let about = file.metadata().map_err(|error| fail(&error))?;
     if about.is_dir() {
-        return Err(Failure::unreadable(Problem::new(format!(
-            "{name}: is a folder; expected a message log"
-        ))));
+        return Err(fail(&io::ErrorKind::IsADirectory.into()));
     }
     Ok(Input {
         bytes: about.is_file().then_some(about.len()),

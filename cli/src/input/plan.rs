@@ -63,7 +63,7 @@ pub(crate) fn read(path: &Path) -> Result<ReadPlan, Failure> {
     };
     reader
         .and_then(|reader| reader.take(LARGEST.saturating_add(1)).read_to_end(&mut bytes))
-        .map_err(|error| fail(format!("cannot be read: {error}")))?;
+        .map_err(|error| Failure::reading(&name, "a plan (TOML or JSON)", &error))?;
     if LARGEST < u64::try_from(bytes.len()).unwrap_or(u64::MAX) {
         return Err(fail(format!(
             "is too large; expected a plan of at most {LARGEST} bytes"
