@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    calendar::{Calendar, Period, cards_by_account},
+    calendar::{Calendar, Cards, Period, cards_by_account},
     count::{AllowanceKey, GroupKey, TierKey},
     state::{Earlier, PairMap},
 };
@@ -29,7 +29,7 @@ pub(crate) struct Context<'a> {
     pub(crate) earlier: Option<&'a Earlier>,
     pub(crate) earlier_pairs: PairMap,
     pub(crate) calendar: Calendar,
-    cards: Vec<Vec<Option<&'a RateCard>>>,
+    cards: Vec<Cards<'a>>,
     portfolios: Vec<u16>,
     portfolio_names: Vec<String>,
 }
