@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{
-    calendar::{Calendar, Period, cards_by_account},
+    calendar::{Calendar, Cards, Period, cards_by_account},
     count::{AllowanceKey, GroupKey, TierKey},
     state::{Earlier, PairMap},
 };
@@ -31,7 +31,7 @@ pub(crate) struct Context<'a> {
     /// The earliest time that any row names, of earlier runs too.
     pub(crate) since: Instant,
     pub(crate) calendar: Calendar,
-    cards: Vec<Vec<Option<&'a RateCard>>>,
+    cards: Vec<Cards<'a>>,
     portfolios: Vec<u16>,
     portfolio_names: Vec<String>,
 }
