@@ -63,7 +63,7 @@ impl Failure {
     pub(crate) fn reading(name: &str, expected: &str, error: &io::Error) -> Self {
         let (message, hint) = match error.kind() {
             io::ErrorKind::NotFound => (
-                format!("there is no such file; expected {expected}"),
+                format!("does not exist; expected {expected}"),
                 "check the name and the folder it should stand in",
             ),
             io::ErrorKind::PermissionDenied => (

@@ -312,11 +312,11 @@ fn prices_without_a_market_are_an_error() {
 }
 
 const NEXT_YEAR: &str = "Market,Currency,Marketing,Utility,Authentication,Service\n\
-    Germany,USD,0.1365,0.0550,0.0550,0.0550\nThailand,USD,0.0732,0.0113,0.0113,0.0113\n";
+    Germany,CHF,0.1365,0.0550,0.0550,0.0550\nThailand,CHF,0.0732,0.0113,0.0113,0.0113\n";
 
 #[test]
 fn a_new_market_is_added_with_the_numbers_that_are_named() {
-    let refused = lines(&read("rates.csv", NEXT_YEAR.as_bytes(), given("USD", "2027-01-01")).unwrap_err());
+    let refused = lines(&read("rates.csv", NEXT_YEAR.as_bytes(), given("CHF", "2027-01-01")).unwrap_err());
     assert_eq!(
         refused,
         "rates.csv:3:1: market `Thailand` is not known\n  hint: if it is a market of its own from 2027-01-01 on, for \
@@ -338,7 +338,7 @@ fn a_new_market_is_added_with_the_numbers_that_are_named() {
         let markets: Vec<NewMarket> = vec![option.parse().unwrap()];
         let given = Given {
             markets: &markets,
-            ..given("USD", "2027-01-01")
+            ..given("CHF", "2027-01-01")
         };
         let imported = read("rates.csv", NEXT_YEAR.as_bytes(), given).unwrap();
         let loaded = from_folder(adopt(shipped(), &imported)).unwrap_or_else(|errors| panic!("{}", lines(&errors)));
@@ -354,7 +354,7 @@ fn a_new_market_is_added_with_the_numbers_that_are_named() {
         );
         let card = tables
             .rates
-            .card("USD".parse().unwrap(), "2027-01-01".parse().unwrap())
+            .card("CHF".parse().unwrap(), "2027-01-01".parse().unwrap())
             .unwrap();
         let cell = card
             .cell(thailand, billing_core::base::category::Category::Marketing)
@@ -363,9 +363,9 @@ fn a_new_market_is_added_with_the_numbers_that_are_named() {
 
         // The same market in another currency, and the same file again: it is known by now.
         let folder = adopt(shipped(), &imported);
-        let euro = NEXT_YEAR.replace("USD", "EUR");
+        let euro = NEXT_YEAR.replace("CHF", "SEK");
         let given = Given {
-            currency: "EUR".parse().ok(),
+            currency: "SEK".parse().ok(),
             ..given
         };
         let again = import("rates.csv", euro.as_bytes(), given, &loaded).unwrap();
@@ -384,7 +384,7 @@ fn a_new_market_that_cannot_be_is_refused() {
         let markets: Vec<NewMarket> = vec![option.parse().unwrap()];
         let given = Given {
             markets: &markets,
-            ..given("USD", "2027-01-01")
+            ..given("CHF", "2027-01-01")
         };
         lines(&read("rates.csv", NEXT_YEAR.as_bytes(), given).unwrap_err())
     };

@@ -35,7 +35,9 @@ pub(crate) fn read_noting(folder: &Path, most: usize) -> Result<Loaded, Failure>
     let about = fs::metadata(folder).map_err(|error| Failure::reading(&name, "a folder of tables", &error))?;
     if !about.is_dir() {
         let problem = Problem::new(format!("{name}: is a file; expected a folder of tables"));
-        return Err(Failure::unreadable(problem.with_hint("name the folder that markets.csv stands in")));
+        return Err(Failure::unreadable(
+            problem.with_hint("name the folder that markets.csv stands in"),
+        ));
     }
     let loaded = pricing_tables::read_folder(folder).map_err(|errors| failure(folder, errors))?;
     let terminal = Terminal::of_errors();

@@ -209,10 +209,16 @@ pub(super) fn added(text: &str, rows: &[MarketRow]) -> String {
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     let header = if lines.is_empty() { None } else { Some(lines.remove(0)) };
     for row in rows {
+        let market = format!(",{}", quoted(&row.market));
         let own = |line: &String| {
-            let fields = line.splitn(3, ',').take(2).collect::<Vec<_>>();
-            fields == [row.calling_code.as_str(), row.country.as_str()]
-                && line.contains(&format!(",{},", quoted(&row.market)))
+            let place = line
+                .splitn(3, ',')
+                .take(2)
+                .eq([row.calling_code.as_str(), row.country.as_str()]);
+            place
+                && line
+                    .rsplit_once(',')
+                    .is_some_and(|(before, _)| before.ends_with(&market))
         };
         // Another file of the same day, or of a later one, brings the market too: the earliest day is its first.
         let day = row.effective_from.to_string();
