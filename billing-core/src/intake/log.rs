@@ -12,10 +12,11 @@ use foldhash::fast::FixedState;
 use super::{
     account::AccountBook,
     batch::{Batch, Inlet},
+    ignored::{self, Ignored},
     known::Known,
-    message::{CHUNK, IdRef, Message},
+    message::{CHUNK, IdRef, Message, NOBODY},
     names::Names,
-    reader::{FieldError, Fields, RowReader},
+    reader::{Column, FieldError, Fields, RowReader},
     shard::{IdTable, Ids, Shard},
 };
 use crate::base::{contact::Contact, parallel::share, said::Said};
@@ -57,24 +58,29 @@ pub struct LogWriter<'a> {
     keep_reports: bool,
     rows: u64,
     rejected: u64,
+    ignored: Ignored,
 }
 
 /// What a writer saw.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Written {
     /// Every row.
     pub rows: u64,
     /// Rows that could not be read.
     pub rejected: u64,
+    /// Rows that say nothing about money (D28).
+    pub ignored: Ignored,
 }
 
 impl Written {
     /// Both together.
     #[must_use]
-    pub fn plus(self, other: Self) -> Self {
+    pub fn plus(mut self, other: Self) -> Self {
+        self.ignored.merge(other.ignored);
         Self {
             rows: self.rows.saturating_add(other.rows),
             rejected: self.rejected.saturating_add(other.rejected),
+            ignored: self.ignored,
         }
     }
 }
@@ -90,6 +96,7 @@ impl MessageLog {
             keep_reports,
             rows: 0,
             rejected: 0,
+            ignored: Ignored::default(),
         }
     }
 
@@ -121,10 +128,12 @@ impl MessageLog {
             counts: Counts {
                 rows: written.rows,
                 rejected: written.rejected,
+                ignored: written.ignored.count(),
                 ..Counts::default()
             },
             ids: (0..SHARES).map(|_| Ids::default()).collect(),
             pairs: (0..SHARES).map(|_| vec![]).collect(),
+            ignored: written.ignored,
             problems: vec![],
             open: vec![],
             expires: vec![],
@@ -166,6 +175,10 @@ impl LogWriter<'_> {
         self.rows = self.rows.wrapping_add(1);
         let mut event = match self.reader.read(fields, line) {
             Ok(event) => event,
+            Err(error) if error.column == Column::Event && ignored::says_nothing(fields.event) => {
+                self.ignored.add(core::str::from_utf8(fields.event).unwrap_or_default());
+                return Ok(());
+            }
             Err(error) => {
                 self.rejected = self.rejected.wrapping_add(1);
                 return Err(error);
@@ -193,6 +206,18 @@ impl LogWriter<'_> {
         self.log.names.link(first, second);
     }
 
+    /// Counts a row that says nothing about money under a kind (D28).
+    pub fn ignore(&mut self, kind: &str) {
+        self.rows = self.rows.wrapping_add(1);
+        self.ignored.add(kind);
+    }
+
+    /// A message that was written in the app and not by way of the platform: it costs nothing, and statuses of the same id
+    /// are no defect of the log (D28).
+    pub fn written_in_app(&mut self, _id: &[u8]) {
+        self.ignore("written_in_app");
+    }
+
     /// Counts a row that could not even be split into fields.
     pub fn reject(&mut self) {
         self.rows = self.rows.wrapping_add(1);
@@ -212,6 +237,7 @@ impl LogWriter<'_> {
         Written {
             rows: self.rows,
             rejected: self.rejected,
+            ignored: self.ignored,
         }
     }
 }
@@ -236,6 +262,8 @@ pub struct Counts {
     pub duplicates: u64,
     /// Rows that cannot be read, and all rows of messages that contradict themselves.
     pub rejected: u64,
+    /// Rows that say nothing about money (D28).
+    pub ignored: u64,
     /// Inbound messages.
     pub received: u64,
     /// Outbound messages.
@@ -257,6 +285,7 @@ impl Counts {
         sum(&mut self.accepted, other.accepted);
         sum(&mut self.duplicates, other.duplicates);
         sum(&mut self.rejected, other.rejected);
+        sum(&mut self.ignored, other.ignored);
         sum(&mut self.received, other.received);
         sum(&mut self.messages, other.messages);
         sum(&mut self.delivered, other.delivered);
@@ -467,7 +496,9 @@ impl<'a> Sorter<'a> {
             if !message.reached() {
                 self.counts.undelivered = self.counts.undelivered.saturating_add(1);
                 self.latest = self.latest.max(message.moment);
-                self.open.push(OpenMessage(message));
+                if message.contact != NOBODY {
+                    self.open.push(OpenMessage(message));
+                }
                 return;
             }
             self.counts.delivered = self.counts.delivered.saturating_add(1);
@@ -510,12 +541,17 @@ impl<'a> Sorter<'a> {
 /// that changes nothing for those. Kind and category stand on some rows only, mostly on the same, and the others were merged
 /// with any of them; so the lines of those that name one are compared.
 fn named(rows: &[&Message]) -> (&'static str, (u32, u32)) {
-    let first = rows.iter().min_by_key(|row| row.line);
-    let of_pair = first.and_then(|first| {
+    let of_pair_from = |first: Option<&&Message>| {
+        let first = first?;
         let others = rows
             .iter()
             .filter_map(|row| Some((row.line, first.pair_contradiction(row)?)));
         others.min().map(|(line, field)| (field, (first.line, line)))
+    };
+    // A failure that names no contact agrees with any, so the first row that names one is asked too.
+    let of_pair = of_pair_from(rows.iter().min_by_key(|row| row.line)).or_else(|| {
+        let named = rows.iter().filter(|row| row.contact != NOBODY);
+        of_pair_from(named.min_by_key(|row| row.line))
     });
     let of_kind = || {
         let mut told: BTreeMap<(u16, u16), &Message> = BTreeMap::new();
@@ -540,6 +576,7 @@ pub struct PairedLog {
     pub(crate) counts: Counts,
     ids: Vec<Ids>,
     pub(crate) pairs: Vec<Vec<Vec<Message>>>,
+    pub(crate) ignored: Ignored,
     pub(crate) problems: Vec<MessageProblem>,
     pub(crate) open: Vec<OpenMessage>,
     expires: Vec<((u16, u32), u32)>,
@@ -552,6 +589,11 @@ impl PairedLog {
     /// What became of the rows.
     pub fn counts(&self) -> &Counts {
         &self.counts
+    }
+
+    /// Rows that say nothing about money, by kind (D28).
+    pub fn ignored(&self) -> &Ignored {
+        &self.ignored
     }
 
     /// Messages rejected as a whole, by line.

@@ -5,6 +5,7 @@ use chrono::DateTime;
 use super::{
     account::AccountBook,
     event::{EntryPoint, Event, EventKind, MessageKind, ReportedType},
+    message::NOBODY,
     names::{NameCache, Names},
     recent::Recent,
 };
@@ -220,7 +221,11 @@ impl<'a> RowReader<'a> {
             let expected = ("the business number or its id", "die Geschäftsnummer oder ihre Kennung");
             fail(Column::BusinessNumber, b"", expected, None)
         })?;
-        let contact = Contact::parse(fields.contact).ok_or_else(|| contact_error(fields.contact))?;
+        let contact = match Contact::parse(fields.contact) {
+            Some(contact) => self.names.contact_key(contact),
+            None if fields.contact.is_empty() && what == EventKind::Failed => NOBODY,
+            None => return Err(contact_error(fields.contact)),
+        };
         let outbound = what != EventKind::Received;
         Ok(Event {
             what,
@@ -228,7 +233,7 @@ impl<'a> RowReader<'a> {
             message_id: fields.message_id,
             account,
             number,
-            contact: self.names.contact_key(contact),
+            contact,
             kind: if outbound { message_kind(fields.kind)? } else { None },
             kind_unstated: fields.kind_unstated && outbound,
             category: if outbound { category(fields.category)? } else { None },
