@@ -150,6 +150,7 @@ fn run(log: &[u8], accounts: &AccountBook, tables: &Tables, earlier: Option<&Ear
         threads: 1,
         keep_reports: true,
         most_problems: 3,
+        ..ReadOptions::default()
     };
     let report = log_reader::read(vec![input], &rows, accounts, &options, &|_| {})?;
     assert!(report.problems.len() <= 3);
@@ -160,7 +161,7 @@ fn run(log: &[u8], accounts: &AccountBook, tables: &Tables, earlier: Option<&Ear
         save_state: true,
         ..Settings::default()
     };
-    let billed = bill(rows, report.written, accounts, tables, &settings, earlier).expect("few messages have a sum");
+    let billed = bill(rows, report.written.clone(), accounts, tables, &settings, earlier).expect("few messages have a sum");
     let input = billed.bill.input;
     assert_eq!(input.rows, input.accepted + input.duplicates + input.rejected, "rows");
     assert_eq!(input.messages, input.delivered + input.undelivered, "messages");

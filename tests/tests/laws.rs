@@ -61,7 +61,10 @@ fn quantities<'a>(lines: impl IntoIterator<Item = &'a LineItem>) -> Quantities {
 
 fn assert_sound(bill: &Bill) {
     let input = &bill.input;
-    assert_eq!(input.rows, input.accepted + input.duplicates + input.rejected);
+    assert_eq!(
+        input.rows,
+        input.accepted + input.duplicates + input.ignored + input.rejected
+    );
     assert_eq!(input.messages, input.delivered + input.undelivered);
     let sum = |outcome| {
         bill.lines

@@ -121,12 +121,15 @@ pub(crate) fn billed(log: &[u8], accounts: &AccountBook, asked: Asked, explained
         threads: 1,
         keep_reports: asked.trust_reports,
         most_problems: 0,
+        account: asked.account.clone(),
+        business_number: asked.business_number.clone(),
     };
     let report =
         log_reader::read(vec![input], &rows, accounts, &options, &|_| {}).map_err(|error| error.to_string())?;
     let settings = asked.settings(explained, 0);
     let tables = pricing_tables::shipped();
-    billing_core::bill::bill(rows, report.written, accounts, tables, &settings, None).map_err(|error| error.to_string())
+    billing_core::bill::bill(rows, report.written.clone(), accounts, tables, &settings, None)
+        .map_err(|error| error.to_string())
 }
 
 #[cfg(test)]

@@ -43,6 +43,8 @@ pub struct Account {
     pub international_default: Option<Instant>,
     /// From when it applies to a country.
     pub international_by_country: BTreeMap<Country, Instant>,
+    /// The platform's ids of its business numbers, for payloads that no longer say whose they are.
+    pub phone_number_ids: Vec<String>,
 }
 
 impl Account {
@@ -85,6 +87,8 @@ pub struct AccountEntry {
     pub exempt: bool,
     #[serde(default)]
     pub auth_international: BTreeMap<String, String>,
+    #[serde(default)]
+    pub phone_number_ids: Vec<String>,
 }
 
 /// An account that cannot be used.
@@ -136,6 +140,7 @@ impl AccountError {
 pub struct AccountBook {
     accounts: Vec<Account>,
     by_id: HashMap<Vec<u8>, u16, foldhash::fast::FixedState>,
+    by_phone_number_id: HashMap<Vec<u8>, u16, foldhash::fast::FixedState>,
 }
 
 impl AccountBook {
@@ -179,6 +184,7 @@ impl AccountBook {
                             )));
                         }
                         Ok(index) => {
+                            errors.extend(book.list_numbers(&account, index));
                             book.by_id.insert(account.id.clone().into_bytes(), index);
                             book.accounts.push(account);
                         }
@@ -268,9 +274,34 @@ impl AccountBook {
                 exempt: entry.exempt,
                 international_default,
                 international_by_country,
+                phone_number_ids: entry.phone_number_ids.clone(),
             }),
             _ => Err(errors),
         }
+    }
+
+    /// Lists whose the account's business numbers are.
+    fn list_numbers(&mut self, account: &Account, index: u16) -> Option<AccountError> {
+        for id in &account.phone_number_ids {
+            let other = self.by_phone_number_id.insert(id.clone().into_bytes(), index);
+            if other.is_some_and(|other| other != index) {
+                return Some(AccountError {
+                    account: account.id.clone(),
+                    field: "phone_number_ids",
+                    message: Said::new(
+                        format!("`{id}` stands under two accounts, so it does not say whose a payload is"),
+                        format!("`{id}` steht unter zwei Konten und sagt so nicht, wem ein Inhalt gehört"),
+                    ),
+                });
+            }
+        }
+        None
+    }
+
+    /// The account that lists this id of a business number.
+    pub fn of_phone_number_id(&self, id: &[u8]) -> Option<&Account> {
+        let index = self.by_phone_number_id.get(id)?;
+        self.get(*index)
     }
 
     /// Every account, in the order of the file.

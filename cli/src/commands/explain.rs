@@ -58,6 +58,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
         threads,
         keep_reports: args.reading.trust_reports,
         most_problems: 0,
+        envelope: &args.envelope,
     })?;
     let earlier = state.map(|state| Earlier::new(state, &read.accounts)).transpose();
     let earlier = earlier.map_err(|error| Failure::unreadable(Problem::new(format!("the saved state: {error}"))))?;
@@ -75,7 +76,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
     };
     let billed = bill(
         read.log,
-        read.report.written,
+        read.report.written.clone(),
         &read.accounts,
         &tables.tables,
         &settings,

@@ -25,6 +25,7 @@ pub(crate) fn billed(files: &[(&str, &[u8])]) -> Result<(Billed, ReadReport), Re
         threads: 1,
         keep_reports: false,
         most_problems: 100,
+        ..ReadOptions::default()
     };
     let report = read(inputs.collect(), &log, &accounts, &options, &|_| {})?;
     let settings = Settings {
@@ -33,7 +34,7 @@ pub(crate) fn billed(files: &[(&str, &[u8])]) -> Result<(Billed, ReadReport), Re
     };
     let billed = bill(
         log,
-        report.written,
+        report.written.clone(),
         &accounts,
         pricing_tables::shipped(),
         &settings,
@@ -41,7 +42,10 @@ pub(crate) fn billed(files: &[(&str, &[u8])]) -> Result<(Billed, ReadReport), Re
     )
     .unwrap();
     let input = &billed.bill.input;
-    assert_eq!(input.rows, input.accepted + input.duplicates + input.rejected);
+    assert_eq!(
+        input.rows,
+        input.accepted + input.duplicates + input.ignored + input.rejected
+    );
     assert_eq!(input.messages, input.delivered + input.undelivered);
     Ok((billed, report))
 }
