@@ -19,6 +19,8 @@ use serde_json::value::RawValue;
 pub(crate) enum Odd {
     Text,
     Number,
+    /// A number too large for its digits to be certain.
+    Rounded,
     Truth,
     List,
     Object,
@@ -28,7 +30,8 @@ impl Odd {
     fn said(self) -> (&'static str, &'static str) {
         match self {
             Self::Text => ("text", "Text"),
-            Self::Number => ("a number that has lost digits", "eine Zahl, die Stellen verloren hat"),
+            Self::Number => ("a number", "eine Zahl"),
+            Self::Rounded => ("a number that has lost digits", "eine Zahl, die Stellen verloren hat"),
             Self::Truth => ("true or false", "true oder false"),
             Self::List => ("a list", "eine Liste"),
             Self::Object => ("an object", "ein Objekt"),
@@ -145,7 +148,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Text<'a> {
                 Ok(if number.abs() < EXACT {
                     Text::Made(number.to_string())
                 } else {
-                    Text::Odd(Odd::Number)
+                    Text::Odd(Odd::Rounded)
                 })
             }
 

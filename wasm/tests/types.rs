@@ -14,7 +14,7 @@ use billing_core::{
         rule::Rule,
     },
     estimate::{plan, result},
-    intake::account::CreditLine,
+    intake::{account::CreditLine, ignored::IgnoredRows},
     metering::charge_event::{FreeReason, Unit},
     statement::{bill, explain, line_item, timeline},
     tariff::{rate_card::Basis, refusal::Refusal, regime::AllowanceScope},
@@ -39,7 +39,7 @@ fn declared<T: TS + 'static>(out: &mut String) {
 
 fn types() -> String {
     let mut out = HEAD.to_owned();
-    let all: [fn(&mut String); 57] = [
+    let all: [fn(&mut String); 58] = [
         declared::<Money>,
         declared::<UnitPrice>,
         declared::<Currency>,
@@ -54,6 +54,7 @@ fn types() -> String {
         declared::<Refusal>,
         declared::<bill::Bill>,
         declared::<bill::InputCounts>,
+        declared::<IgnoredRows>,
         declared::<line_item::LineItem>,
         declared::<line_item::LineOutcome>,
         declared::<bill::Total>,
