@@ -64,6 +64,7 @@ pub(crate) fn walk(bytes: &[u8], line: u32, column: u64, text: bool, sink: &mut 
         line_start: 0,
         columns_before: column,
         first: column == 0,
+        budget: bytes.len().saturating_mul(8),
         sink,
     };
     walk.run();
@@ -82,6 +83,8 @@ struct Walk<'b, 's, S> {
     columns_before: u64,
     /// Whether nothing has begun on this line yet.
     first: bool,
+    /// How much may still be looked through for the ends of objects that do not end on their line.
+    budget: usize,
     sink: &'s mut S,
 }
 
@@ -148,7 +151,7 @@ impl<S: Sink> Walk<'_, '_, S> {
             Err(error) => error,
         };
         // It may go on behind the line's end.
-        let whole = object_end(self.bytes.get(start..).unwrap_or_default());
+        let whole = self.end_of_object(start, error.is_eof());
         let whole = whole.and_then(|length| self.bytes.get(start..start + length));
         if error.is_eof()
             && let Some(whole) = whole
@@ -191,6 +194,19 @@ impl<S: Sink> Walk<'_, '_, S> {
         } else {
             start + whole_length
         });
+    }
+
+    /// The length of the object that begins here. Objects without an end are looked for only so often.
+    fn end_of_object(&mut self, start: usize, cut_off: bool) -> Option<usize> {
+        let rest = self.bytes.get(start..).unwrap_or_default();
+        if self.budget == 0 {
+            return None;
+        }
+        let end = object_end(rest);
+        if end.is_none() && cut_off {
+            self.budget = self.budget.saturating_sub(rest.len());
+        }
+        end
     }
 
     /// Looks for objects in a line of text, and counts it as text where it holds none that matters.

@@ -5,9 +5,12 @@ use memchr::{memchr_iter, memchr3};
 /// Whether `}`, this line end and `{` follow each other, but for white space. Inside a value a comma stands between two
 /// objects, so the first of these two ends here whatever came before: a broken line cannot hide the lines behind it.
 pub(crate) fn parts_objects(bytes: &[u8], line_end: usize) -> bool {
-    let before = bytes.get(..line_end).unwrap_or_default().trim_ascii_end();
-    let after = bytes.get(line_end..).unwrap_or_default().trim_ascii_start();
-    before.ends_with(b"}") && after.starts_with(b"{")
+    // A bound, so that thousands of blank lines are not looked through once for each of them.
+    const NEAR: usize = 256;
+    let before = bytes.get(line_end.saturating_sub(NEAR)..line_end).unwrap_or_default();
+    let end = bytes.len().min(line_end + NEAR);
+    let after = bytes.get(line_end..end).unwrap_or_default();
+    before.trim_ascii_end().ends_with(b"}") && after.trim_ascii_start().starts_with(b"{")
 }
 
 /// Follows strings, escapes and depth through bytes. Brackets and commas outside of objects belong to no value.

@@ -161,7 +161,7 @@ impl Sink for IntoLog<'_, '_, '_> {
             self.tally.lost = Some(self.tally.lost.map_or(at.line, |line| line.min(at.line)));
             return self.reject_with(message.into(), Some(NO_JSON.into()), at);
         }
-        self.writer.ignore("text");
+        self.writer.ignore("text_without_payload");
     }
 
     fn broken(&mut self, _: &[u8], message: &Said, at: At) {
