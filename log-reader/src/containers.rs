@@ -19,7 +19,7 @@ use serde::{
 use serde_json::value::RawValue;
 
 use crate::{
-    json_cut::object_end,
+    json_cut::{find_end, object_end},
     payload::{Change, Entry, Key, Line, List, Object, Part, Text, Value},
 };
 
@@ -151,7 +151,7 @@ impl<S: Sink> Walk<'_, '_, S> {
             Err(error) => error,
         };
         // It may go on behind the line's end.
-        let whole = self.end_of_object(start, error.is_eof());
+        let whole = self.end_of_object(start);
         let whole = whole.and_then(|length| self.bytes.get(start..start + length));
         if error.is_eof()
             && let Some(whole) = whole
@@ -196,17 +196,16 @@ impl<S: Sink> Walk<'_, '_, S> {
         });
     }
 
-    /// The length of the object that begins here. Objects without an end are looked for only so often.
-    fn end_of_object(&mut self, start: usize, cut_off: bool) -> Option<usize> {
-        let rest = self.bytes.get(start..).unwrap_or_default();
+    /// The length of the object that begins here. Ends that are not there are looked for only so often.
+    fn end_of_object(&mut self, start: usize) -> Option<usize> {
         if self.budget == 0 {
             return None;
         }
-        let end = object_end(rest);
-        if end.is_none() && cut_off {
-            self.budget = self.budget.saturating_sub(rest.len());
+        let end = find_end(self.bytes.get(start..).unwrap_or_default());
+        if let Err(searched) = end {
+            self.budget = self.budget.saturating_sub(searched);
         }
-        end
+        end.ok()
     }
 
     /// Looks for objects in a line of text, and counts it as text where it holds none that matters.
@@ -477,7 +476,11 @@ impl<S: Sink> Search<'_, S> {
         let line = rest.get(..line_end - place)?;
         let raw = match one_raw(line) {
             Ok(raw) => raw,
-            Err(error) if error.is_eof() => one_raw(rest.get(..object_end(rest)?)?).ok()?,
+            // What is cut off is not taken for its parts: they would stand without their envelope.
+            Err(error) if error.is_eof() => match object_end(rest) {
+                Some(length) => one_raw(rest.get(..length)?).ok()?,
+                None => return Some(line_end),
+            },
             Err(_) => return None,
         };
         let length = raw.len();

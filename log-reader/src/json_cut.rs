@@ -77,10 +77,15 @@ impl Scanner<'_> {
 
 /// Where the object that begins the bytes ends; none where it does not end, or another begins before it does.
 pub(crate) fn object_end(bytes: &[u8]) -> Option<usize> {
+    find_end(bytes).ok()
+}
+
+/// The same; without an end, how many bytes were looked through for it.
+pub(crate) fn find_end(bytes: &[u8]) -> Result<usize, usize> {
     let mut scanner = Scanner { bytes, at: 0, depth: 0 };
     match scanner.next() {
-        Step::End(end) => Some(end),
-        Step::Parted | Step::Out => None,
+        Step::End(end) => Ok(end),
+        Step::Parted | Step::Out => Err(scanner.at),
     }
 }
 
