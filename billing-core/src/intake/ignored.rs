@@ -71,11 +71,11 @@ impl Ignored {
 
     /// Every kind with its count, by name.
     pub fn kinds(&self) -> Vec<IgnoredRows> {
-        let row = |(kind, count): (&Box<str>, &u64)| IgnoredRows {
-            kind: kind.clone().into_string(),
+        let kinds = self.0.iter().map(|(kind, count)| IgnoredRows {
+            kind: kind.to_string(),
             count: *count,
-        };
-        self.0.iter().map(row).collect()
+        });
+        kinds.collect()
     }
 }
 
