@@ -540,9 +540,8 @@ enum Escaped {
 /// Whether an object's first key begins with an escaped quote.
 fn escaped(object: &[u8]) -> Option<Escaped> {
     let inner = object.get(1..)?;
-    match inner {
-        [b'\\', b'"' | b'n' | b'r' | b't' | b'\\', ..] => return Some(Escaped::Backslash),
-        _ => {}
+    if let [b'\\', b'"' | b'n' | b'r' | b't' | b'\\', ..] = inner {
+        return Some(Escaped::Backslash);
     }
     match inner.trim_ascii_start() {
         [b'\\', b'"', ..] => Some(Escaped::Backslash),

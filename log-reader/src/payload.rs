@@ -481,12 +481,12 @@ macro_rules! object {
     ($(#[$meta:meta])* $name:ident { $($(#[$about:meta])* $field:ident: $kind:ty = $key:literal,)* }) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Default)]
+        #[allow(clippy::struct_field_names, clippy::allow_attributes, reason = "the payload's own names")]
         pub(crate) struct $name<'a> {
             $($(#[$about])* pub(crate) $field: $kind,)*
         }
 
         impl<'a> Object<'a> for $name<'a> {
-            #[allow(unused_variables, clippy::allow_attributes, clippy::allow_attributes_without_reason)]
             fn take<A: MapAccess<'a>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
                 match key {
                     $($key => self.$field = map.next_value()?,)*

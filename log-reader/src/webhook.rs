@@ -258,14 +258,13 @@ impl IntoLog<'_, '_, '_> {
     }
 
     fn value(&mut self, account: &Text<'_>, value: &Value<'_>, at: At) {
-        for list in [
+        let lists = [
             value.statuses.odd_field("statuses"),
             value.messages.odd_field("messages"),
-        ] {
-            if let Some(odd) = list {
-                self.tally.known += 1;
-                self.reject(&odd.said(), at);
-            }
+        ];
+        for odd in lists.into_iter().flatten() {
+            self.tally.known += 1;
+            self.reject(&odd.said(), at);
         }
         for _ in &value.errors.items {
             self.ignore("errors");

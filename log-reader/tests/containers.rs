@@ -1,6 +1,10 @@
 //! Payloads where they really lie: whatever holds them, the bill is the same.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop there")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on should stop there"
+)]
 
 mod common;
 
@@ -553,7 +557,7 @@ fn a_sender_that_only_contacts_name_is_the_sender() {
     let billed = read("sender", &text);
     assert_eq!(billed.bill.input.received, 1);
     assert_eq!(
-        billed.explanations[0].reason.map(|reason| reason.as_str()),
+        billed.explanations[0].reason.map(FreeReason::as_str),
         Some("customer_service_window")
     );
 }
