@@ -69,7 +69,8 @@ pub(crate) enum Command {
 #[derive(Debug, Args)]
 #[command(after_help = EXIT_CODES)]
 pub(crate) struct BillArgs {
-    /// Message logs: CSV, or webhook payloads as JSON lines; gzip, zstd, xz and bzip2 are recognised; `-` is standard input.
+    /// Message logs: CSV, or webhook payloads as JSON in any container; gzip, zstd, xz and bzip2 are recognised; `-` is
+    /// standard input.
     #[arg(value_name = "EVENTS")]
     pub(crate) events: Vec<PathBuf>,
     /// The accounts of the log (TOML): time zone, currency, home country.
@@ -98,7 +99,20 @@ pub(crate) struct BillArgs {
     #[arg(long, value_enum, default_value = "half-up")]
     pub(crate) rounding: RoundingName,
     #[command(flatten)]
+    pub(crate) envelope: EnvelopeArgs,
+    #[command(flatten)]
     pub(crate) reading: ReadingArgs,
+}
+
+/// What webhook payloads do not always say themselves.
+#[derive(Debug, Args)]
+pub(crate) struct EnvelopeArgs {
+    /// The account of webhook payloads that name none: those of the On-Premises API, or without their envelope.
+    #[arg(long, value_name = "ID")]
+    pub(crate) account: Option<String>,
+    /// The business number of webhook payloads that name none.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) business_number: Option<String>,
 }
 
 /// What every command that reads a log understands.
@@ -215,6 +229,8 @@ pub(crate) struct CheckArgs {
     /// How the result is written.
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: TextFormat,
+    #[command(flatten)]
+    pub(crate) envelope: EnvelopeArgs,
     /// How many threads work, at most 512 [default: all cores].
     #[arg(long, value_name = "N", value_parser = threads)]
     pub(crate) threads: Option<NonZeroUsize>,
@@ -247,6 +263,8 @@ pub(crate) struct ExplainArgs {
     /// How the result is written.
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: TextFormat,
+    #[command(flatten)]
+    pub(crate) envelope: EnvelopeArgs,
     #[command(flatten)]
     pub(crate) reading: ReadingArgs,
 }

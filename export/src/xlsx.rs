@@ -323,6 +323,7 @@ fn input(sheet: &mut Worksheet, bill: &Bill) -> Result<(), XlsxError> {
         ("rows", Some(input.rows)),
         ("accepted", Some(input.accepted)),
         ("duplicates", Some(input.duplicates)),
+        ("ignored", Some(input.ignored)),
         ("rejected", Some(input.rejected)),
         ("received", Some(input.received)),
         ("messages", Some(input.messages)),
@@ -330,9 +331,15 @@ fn input(sheet: &mut Worksheet, bill: &Bill) -> Result<(), XlsxError> {
         ("undelivered", Some(input.undelivered)),
         ("settled_earlier", input.settled_earlier),
     ];
-    let known = counts.into_iter().filter_map(|(what, number)| Some((what, number?)));
-    for (row, (what, number)) in (1_u32..).zip(known) {
-        RowWriter::new(sheet, row).text(what)?.number(count(number), &whole)?;
+    let known = counts
+        .into_iter()
+        .filter_map(|(what, number)| Some((what.to_owned(), number?)));
+    let kinds = bill
+        .ignored
+        .iter()
+        .map(|rows| (format!("ignored: {}", rows.kind), rows.count));
+    for (row, (what, number)) in (1_u32..).zip(known.chain(kinds)) {
+        RowWriter::new(sheet, row).text(&what)?.number(count(number), &whole)?;
     }
     Ok(())
 }

@@ -15,7 +15,7 @@ use billing_core::{
     state::{Earlier, State},
     tariff::tables::Tables,
 };
-use log_reader::{Input, ReadError, ReadOptions};
+use log_reader::{Input, ReadError, ReadOptions, RowProblem};
 
 /// The account of the logs in `seeds`.
 const ACCOUNTS: &str = "\
@@ -61,6 +61,40 @@ pub fn json_log(bytes: &[u8]) {
         read_and_bill(bytes);
     } else {
         read_and_bill(&[b"{}\n", bytes].concat());
+    }
+}
+
+/// Bytes as whatever holds payloads. A list of it says what it says alone; preview and rows with problems stand any bytes.
+pub fn containers(bytes: &[u8]) {
+    let input = || Input {
+        name: "log".to_owned(),
+        reader: Box::new(bytes),
+        bytes: None,
+    };
+    if let Ok(preview) = log_reader::preview(input()) {
+        assert!(preview.accounts.len() <= 50);
+    }
+    let places = (1..4).flat_map(|line| [None, Some(1), Some(9)].map(|column| (line, column)));
+    let problem = |(line, column)| RowProblem {
+        file: "log".to_owned(),
+        line,
+        column,
+        message: ("", "").into(),
+        hint: None,
+    };
+    let problems: Vec<RowProblem> = places.map(problem).collect();
+    if let Ok(rows) = log_reader::rows_of(input(), &problems) {
+        assert!(rows.len() <= problems.len());
+    }
+    let alone = run(bytes, book(), pricing_tables::shipped(), None);
+    if !serde_json::from_slice::<serde_json::Value>(bytes).is_ok_and(|value| value.is_object()) {
+        return;
+    }
+    let list = [b"[", bytes, b"]"].concat();
+    let list = run(&list, book(), pricing_tables::shipped(), None);
+    match (alone, list) {
+        (Ok(alone), Ok(list)) => assert_eq!(alone.bill, list.bill),
+        (alone, list) => assert_eq!(alone.is_err(), list.is_err()),
     }
 }
 
@@ -150,6 +184,9 @@ fn run(log: &[u8], accounts: &AccountBook, tables: &Tables, earlier: Option<&Ear
         threads: 1,
         keep_reports: true,
         most_problems: 3,
+        // Payloads without an envelope are billed too.
+        account: Some("waba-1".to_owned()),
+        business_number: Some("4930123456".to_owned()),
     };
     let report = log_reader::read(vec![input], &rows, accounts, &options, &|_| {})?;
     assert!(report.problems.len() <= 3);
@@ -160,9 +197,9 @@ fn run(log: &[u8], accounts: &AccountBook, tables: &Tables, earlier: Option<&Ear
         save_state: true,
         ..Settings::default()
     };
-    let billed = bill(rows, report.written, accounts, tables, &settings, earlier).expect("few messages have a sum");
+    let billed = bill(rows, report.written.clone(), accounts, tables, &settings, earlier).expect("few messages have a sum");
     let input = billed.bill.input;
-    assert_eq!(input.rows, input.accepted + input.duplicates + input.rejected, "rows");
+    assert_eq!(input.rows, input.accepted + input.duplicates + input.ignored + input.rejected, "rows");
     assert_eq!(input.messages, input.delivered + input.undelivered, "messages");
     let quantities: u64 = billed.bill.lines.iter().map(|line| line.quantity).sum();
     assert_eq!(quantities, input.delivered, "each delivered message has one outcome");
@@ -198,6 +235,11 @@ mod tests {
     #[test]
     fn json_log() {
         run_seeds("json_log", super::json_log);
+    }
+
+    #[test]
+    fn containers() {
+        run_seeds("containers", super::containers);
     }
 
     #[test]

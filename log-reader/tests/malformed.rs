@@ -303,8 +303,12 @@ fn what_is_no_message_log_is_refused_by_name() {
     ] {
         assert_eq!(refused(name, &bytes), expected);
     }
-    // A JSON array of rows is one of the things that are no log.
-    assert!(refused("log.json", b"[{\"event\": \"sent\"}]").starts_with("log.json:1: the header lacks event, at,"));
+    assert_eq!(
+        refused("log.json", b"{\"hello\": \"world\"}\n{\"hello\": []}"),
+        "log.json:1: this is JSON, and no webhook payload and no row of a log was found in it\n\
+         hint: expected webhook payloads (`entry`, or `statuses` and `messages`), alone or inside of other objects, \
+         or rows (`event`, `at`, `message_id` …)"
+    );
 }
 
 #[test]
@@ -475,10 +479,10 @@ fn a_line_that_is_no_json_is_rejected_alone() {
                 broken.len()
             ),
             "log.csv:5: found a JSON object with neither `entry` nor `event`\n\
-             hint: expected a webhook payload (`entry`) or a row of a log (`event`, `at`, `message_id` …) on each line"
+             hint: expected a webhook payload (`entry`) or a row of a log (`event`, `at`, `message_id` …)"
                 .to_owned(),
             format!("log.csv:6: `at`: found `10 July`, expected {TIME}"),
-            "log.csv:7:66: this is not readable JSON: invalid type: sequence, expected text or a number".to_owned(),
+            "log.csv:7: `account`: found a list, expected text or a whole number".to_owned(),
         ]
     );
 }
@@ -562,7 +566,7 @@ fn a_huge_line_is_one_rejected_row() {
         )]
     );
 
-    let text = format!("{{\"event\":\"{huge}\"}}\n{{\"event\":\"{huge}");
+    let text = format!("{{\"event\":\"sent\",\"at\":\"{huge}\"}}\n{{\"event\":\"{huge}");
     let (accepted, _, rejected, problems) = read(&text);
     assert_eq!((accepted, rejected, problems.len()), (0, 2, 2));
 

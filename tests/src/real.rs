@@ -77,11 +77,19 @@ pub fn run_text(
         threads: settings.threads,
         keep_reports: settings.trust_reports,
         most_problems: 1_000,
+        ..ReadOptions::default()
     };
     let report = log_reader::read(vec![input], &log, accounts, &options, &|_| {}).map_err(|error| error.to_string())?;
     let earlier = state.map(|state| Earlier::new(state, accounts)).transpose();
     let earlier = earlier.map_err(|error| error.to_string())?;
-    let billed =
-        bill(log, report.written, accounts, tables, settings, earlier.as_ref()).map_err(|error| error.to_string())?;
+    let billed = bill(
+        log,
+        report.written.clone(),
+        accounts,
+        tables,
+        settings,
+        earlier.as_ref(),
+    )
+    .map_err(|error| error.to_string())?;
     Ok((billed, report))
 }

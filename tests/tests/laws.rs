@@ -79,7 +79,10 @@ fn as_a_state_knows_it(explanation: &Explanation) -> Explanation {
 
 fn assert_sound(bill: &Bill) {
     let input = &bill.input;
-    assert_eq!(input.rows, input.accepted + input.duplicates + input.rejected);
+    assert_eq!(
+        input.rows,
+        input.accepted + input.duplicates + input.ignored + input.rejected
+    );
     assert_eq!(input.messages, input.delivered + input.undelivered);
     let sum = |outcome| {
         bill.lines

@@ -9,7 +9,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 
 /// How a log is billed, as JSON: `{"rounding": "half-even", "trust_reports": true, "by": "day"}`. What is left out is as
 /// in `wabill bill` without options; what is not known is refused.
-#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Asked {
     rounding: RoundingName,
@@ -17,6 +17,9 @@ pub(crate) struct Asked {
     by: Option<By>,
     /// Contacts and business numbers in full, in explanations.
     show_contacts: bool,
+    /// The account and the business number of webhook payloads that name none.
+    pub(crate) account: Option<String>,
+    pub(crate) business_number: Option<String>,
 }
 
 /// The values of `--rounding`.
@@ -68,7 +71,7 @@ impl Asked {
     }
 
     /// The same for the core.
-    pub(crate) fn settings(self, explained: Explained, busiest: usize) -> Settings {
+    pub(crate) fn settings(&self, explained: Explained, busiest: usize) -> Settings {
         Settings {
             rounding: self.rounding.into(),
             trust_reports: self.trust_reports,

@@ -181,11 +181,13 @@ fn read_and_bill(
         threads: 1,
         keep_reports: asked.trust_reports,
         most_problems: MOST_PROBLEMS,
+        account: asked.account.clone(),
+        business_number: asked.business_number.clone(),
     };
     let report = log_reader::read(vec![input], &rows, accounts, &options, &tell).map_err(|error| error.said())?;
     let settings = asked.settings(explained, busiest);
     let tables = pricing_tables::shipped();
-    let billed = billing_core::bill::bill(rows, report.written, accounts, tables, &settings, None)
+    let billed = billing_core::bill::bill(rows, report.written.clone(), accounts, tables, &settings, None)
         .map_err(|error| error.to_string())?;
     Ok(ReadBill {
         billed,

@@ -48,8 +48,8 @@ pub(crate) fn thrown(message: impl AsRef<str>) -> JsError {
 /// Bills a message log (CSV, JSON lines or webhook payloads; plain or gzip) with the built-in tables.
 ///
 /// `accounts` is the text of an accounts file (TOML), or the same as JSON. `settings` is JSON, or empty for none:
-/// `rounding` (`half-up`, `half-even`, `down`, `up`), `trust_reports`, `by` (`day`, `contact-country`). The result is the
-/// bill's JSON.
+/// `rounding` (`half-up`, `half-even`, `down`, `up`), `trust_reports`, `by` (`day`, `contact-country`), and for webhook
+/// payloads that name none `account` and `business_number`. The result is the bill's JSON.
 ///
 /// # Errors
 ///
@@ -121,12 +121,15 @@ pub(crate) fn billed(log: &[u8], accounts: &AccountBook, asked: Asked, explained
         threads: 1,
         keep_reports: asked.trust_reports,
         most_problems: 0,
+        account: asked.account.clone(),
+        business_number: asked.business_number.clone(),
     };
     let report =
         log_reader::read(vec![input], &rows, accounts, &options, &|_| {}).map_err(|error| error.to_string())?;
     let settings = asked.settings(explained, 0);
     let tables = pricing_tables::shipped();
-    billing_core::bill::bill(rows, report.written, accounts, tables, &settings, None).map_err(|error| error.to_string())
+    billing_core::bill::bill(rows, report.written.clone(), accounts, tables, &settings, None)
+        .map_err(|error| error.to_string())
 }
 
 #[cfg(test)]

@@ -122,6 +122,7 @@ impl Checked {
 /// The accounts as an accounts file would give them.
 fn book(accounts: &[(usize, &PlannedAccount)], tables: &Tables, problems: &mut Problems) -> AccountBook {
     let entry = |account: &PlannedAccount| AccountEntry {
+        phone_number_ids: vec![],
         id: account.id.clone(),
         name: account.name.clone(),
         portfolio: account.portfolio.clone(),

@@ -43,6 +43,8 @@ pub struct Account {
     pub international_default: Option<Instant>,
     /// From when it applies to a country.
     pub international_by_country: BTreeMap<Country, Instant>,
+    /// The platform's ids of its business numbers, for payloads that no longer say whose they are.
+    pub phone_number_ids: Vec<String>,
 }
 
 impl Account {
@@ -85,6 +87,8 @@ pub struct AccountEntry {
     pub exempt: bool,
     #[serde(default)]
     pub auth_international: BTreeMap<String, String>,
+    #[serde(default)]
+    pub phone_number_ids: Vec<String>,
 }
 
 /// An account that cannot be used.
@@ -190,6 +194,7 @@ fn too_many(beyond: &AccountEntry, count: usize) -> AccountError {
 pub struct AccountBook {
     accounts: Vec<Account>,
     by_id: HashMap<Vec<u8>, u16, foldhash::fast::FixedState>,
+    by_phone_number_id: HashMap<Vec<u8>, u16, foldhash::fast::FixedState>,
 }
 
 impl AccountBook {
@@ -236,6 +241,7 @@ impl AccountBook {
             let place = u16::try_from(book.accounts.len()).ok();
             match place.filter(|_| book.index_of(&entry.id).is_none()) {
                 Some(place) => {
+                    errors.extend(book.list_numbers(row, &account, place));
                     book.by_id.insert(account.id.clone().into_bytes(), place);
                     book.accounts.push(account);
                 }
@@ -334,9 +340,36 @@ impl AccountBook {
                 exempt: entry.exempt,
                 international_default,
                 international_by_country,
+                phone_number_ids: entry.phone_number_ids.clone(),
             }),
             _ => Err(errors),
         }
+    }
+
+    /// Lists whose the account's business numbers are.
+    fn list_numbers(&mut self, row: usize, account: &Account, index: u16) -> Option<AccountError> {
+        for id in &account.phone_number_ids {
+            let other = self.by_phone_number_id.insert(id.clone().into_bytes(), index);
+            if other.is_some_and(|other| other != index) {
+                return Some(AccountError {
+                    row,
+                    account: account.id.clone(),
+                    field: "phone_number_ids",
+                    message: Said::new(
+                        format!("`{id}` stands under two accounts, so it does not say whose a payload is"),
+                        format!("`{id}` steht unter zwei Konten und sagt so nicht, wem ein Inhalt gehört"),
+                    ),
+                    remedy: None,
+                });
+            }
+        }
+        None
+    }
+
+    /// The account that lists this id of a business number.
+    pub fn of_phone_number_id(&self, id: &[u8]) -> Option<&Account> {
+        let index = self.by_phone_number_id.get(id)?;
+        self.get(*index)
     }
 
     /// Every account, in the order of the file.

@@ -3,6 +3,7 @@
 pub mod account;
 mod batch;
 pub mod event;
+pub mod ignored;
 pub(crate) mod known;
 pub mod log;
 pub mod message;

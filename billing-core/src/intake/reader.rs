@@ -8,7 +8,7 @@ use siphasher::sip::SipHasher13;
 use super::{
     account::AccountBook,
     event::{EntryPoint, Event, EventKind, MessageKind, ReportedType},
-    message::NO_ACCOUNT,
+    message::{NO_ACCOUNT, NOBODY},
     names::{NameCache, Names},
     recent::Recent,
     report::{Conversation, ConversationKind, Report, ReportedPrice},
@@ -229,7 +229,10 @@ impl<'a> RowReader<'a> {
         };
         let number = self.cache.number(self.names, fields.business_number);
         let number = number.ok_or_else(|| number_error(fields.business_number))?;
-        let contact = self.contact(fields)?;
+        let contact = match (fields.contact, fields.contact_id) {
+            (b"", b"") if what == EventKind::Failed => NOBODY,
+            _ => self.contact(fields)?,
+        };
         Ok(Event {
             what,
             at,

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::line_item::LineItem;
 use crate::{
     base::{currency::Currency, money::Money, month::BillingMonth},
-    intake::log::Counts,
+    intake::{ignored::IgnoredRows, log::Counts},
     tariff::refusal::Refusal,
 };
 
@@ -18,12 +18,14 @@ pub const FORMAT: u32 = 1;
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct InputCounts {
-    /// Rows read = accepted + duplicates + rejected.
+    /// Rows read = accepted + duplicates + ignored + rejected.
     pub rows: u64,
     /// Rows that told something new.
     pub accepted: u64,
     /// Rows that told the same again.
     pub duplicates: u64,
+    /// Rows that say nothing about money.
+    pub ignored: u64,
     /// Rows that cannot be read, and all rows of messages that contradict themselves.
     pub rejected: u64,
     /// Inbound messages.
@@ -47,6 +49,7 @@ impl InputCounts {
             rows: counts.rows,
             accepted: counts.accepted,
             duplicates: counts.duplicates,
+            ignored: counts.ignored,
             rejected: counts.rejected,
             received: counts.received,
             messages: counts.messages,
@@ -157,6 +160,8 @@ pub struct Bill {
     pub format: u32,
     /// What became of the rows.
     pub input: InputCounts,
+    /// Rows that say nothing about money, by kind; empty where there are none.
+    pub ignored: Vec<IgnoredRows>,
     /// Every delivered message stands in exactly one of these.
     pub lines: Vec<LineItem>,
     /// One per account and month.

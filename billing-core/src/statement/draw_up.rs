@@ -45,6 +45,7 @@ pub(crate) fn draw_up(context: &Context<'_>, rater: &Rater<'_>, seen: Seen) -> R
     Ok(Bill {
         format: FORMAT,
         input: InputCounts::new(counts, context.earlier.is_some() || context.settings.save_state),
+        ignored: context.log.ignored().kinds(),
         totals,
         refused,
         warnings: vec![

@@ -76,6 +76,7 @@ pub(crate) fn run(args: &BillArgs) -> Result<Exit, Failure> {
         threads,
         keep_reports: args.reading.trust_reports,
         most_problems: FIRST,
+        envelope: &args.envelope,
     };
     let read = source.read(reading)?;
     let earlier = earlier_state
@@ -93,7 +94,7 @@ pub(crate) fn run(args: &BillArgs) -> Result<Exit, Failure> {
     };
     let billed = bill(
         read.log,
-        read.report.written,
+        read.report.written.clone(),
         &read.accounts,
         &tables.tables,
         &settings,

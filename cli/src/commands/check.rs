@@ -4,7 +4,10 @@ use core::fmt::Write as _;
 
 use billing_core::{
     base::said::Said,
-    intake::log::{Counts, MessageProblem},
+    intake::{
+        ignored::IgnoredRows,
+        log::{Counts, MessageProblem},
+    },
     statement::bill::InputCounts,
 };
 use log_reader::{ReadReport, RowProblem};
@@ -23,6 +26,7 @@ use crate::{
     output::{
         Sink, json,
         money_text::{count, counted},
+        table::ignored,
         terminal::plain,
     },
 };
@@ -58,13 +62,15 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
                 threads,
                 keep_reports: false,
                 most_problems: MOST,
+                envelope: &args.envelope,
             })
         })
         .transpose()?;
     let checked = log.map(|read| {
-        let finished = read.log.check(read.report.written, threads);
+        let finished = read.log.check(read.report.written.clone(), threads);
         Checked {
             counts: *finished.counts(),
+            ignored: finished.ignored().kinds(),
             messages: finished.problems().to_vec(),
             report: read.report,
         }
@@ -87,6 +93,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
 /// A log that was read to the end.
 struct Checked {
     counts: Counts,
+    ignored: Vec<IgnoredRows>,
     messages: Vec<MessageProblem>,
     report: ReadReport,
 }
@@ -135,10 +142,11 @@ fn text(checked: Option<&Checked>, tables: Option<&Loaded>) -> String {
     let counts = &checked.counts;
     let _ = writeln!(
         text,
-        "{} read: {} accepted, {}, {} rejected.",
+        "{} read: {} accepted, {}, {}{} rejected.",
         counted(counts.rows, "row", "rows"),
         count(counts.accepted),
         counted(counts.duplicates, "duplicate", "duplicates"),
+        ignored(counts.ignored),
         count(counts.rejected),
     );
     let _ = writeln!(
@@ -173,6 +181,7 @@ struct TablesFound<'a> {
 #[derive(Serialize)]
 struct LogFound<'a> {
     input: InputCounts,
+    ignored: &'a [IgnoredRows],
     row_problems: Vec<RowFound<'a>>,
     row_problems_left_out: u64,
     message_problems: Vec<MessageFound<'a>>,
@@ -247,6 +256,7 @@ impl<'a> LogFound<'a> {
         };
         Self {
             input: InputCounts::new(counts, false),
+            ignored: &checked.ignored,
             row_problems: report.problems.iter().map(row).collect(),
             row_problems_left_out: report.problems_left_out,
             message_problems: checked.messages.iter().map(message).collect(),

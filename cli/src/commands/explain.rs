@@ -59,6 +59,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
         threads,
         keep_reports: args.reading.trust_reports,
         most_problems: 0,
+        envelope: &args.envelope,
     })?;
     let earlier = state.map(|state| Earlier::new(state, &read.accounts)).transpose();
     let earlier = earlier.map_err(|error| {
@@ -79,7 +80,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
     };
     let billed = bill(
         read.log,
-        read.report.written,
+        read.report.written.clone(),
         &read.accounts,
         &tables.tables,
         &settings,

@@ -15,6 +15,7 @@ use log_reader::{Input, ReadOptions, ReadReport};
 
 use super::accounts;
 use crate::{
+    args::EnvelopeArgs,
     failure::{Failure, Problem},
     output::{progress::ReadingBar, terminal::Terminal},
     sample,
@@ -30,12 +31,14 @@ pub(crate) struct ReadLog {
 
 /// How logs are read.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Reading {
+pub(crate) struct Reading<'a> {
     pub(crate) threads: usize,
     /// Keep what the platform reported of entry points (FEP-103).
     pub(crate) keep_reports: bool,
     /// How many problems of rows are kept in full.
     pub(crate) most_problems: usize,
+    /// What payloads do not say themselves.
+    pub(crate) envelope: &'a EnvelopeArgs,
 }
 
 /// What is read: files with their accounts, or the built-in sample.
@@ -70,7 +73,7 @@ impl<'a> Source<'a> {
     }
 
     /// Reads everything. Tells on standard error when it is the sample, and what was strange.
-    pub(crate) fn read(self, reading: Reading) -> Result<ReadLog, Failure> {
+    pub(crate) fn read(self, reading: Reading<'_>) -> Result<ReadLog, Failure> {
         let bytes_read = Arc::new(AtomicU64::new(0));
         let (accounts, inputs) = match self {
             Self::Sample => {
@@ -88,12 +91,23 @@ impl<'a> Source<'a> {
                 )
             }
         };
+        let envelope = reading.envelope;
+        if let Some(id) = &envelope.account
+            && accounts.index_of(id).is_none()
+        {
+            let problem = Problem::new(format!("--account `{id}` is not in the accounts file"));
+            return Err(Failure::usage(
+                problem.with_hint("name the id of one of its [[account]] entries, or add one"),
+            ));
+        }
         let bar = ReadingBar::new(inputs.iter().map(|input| input.bytes).sum(), Arc::clone(&bytes_read));
         let log = MessageLog::default();
         let options = ReadOptions {
             threads: reading.threads,
             keep_reports: reading.keep_reports,
             most_problems: reading.most_problems,
+            account: envelope.account.clone(),
+            business_number: envelope.business_number.clone(),
         };
         let report = log_reader::read(inputs, &log, &accounts, &options, &|progress| bar.show(progress));
         bar.clear();

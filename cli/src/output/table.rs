@@ -406,10 +406,11 @@ fn below(shown: Shown<'_>, terminal: Terminal) -> String {
     paragraph(Tone::Red, "Rejected, not billed", shown.rejected);
     let input = &bill.input;
     let mut read = format!(
-        "{} read: {} accepted, {}, {} rejected. {} received, {} sent: {} delivered, {} not.",
+        "{} read: {} accepted, {}, {}{} rejected. {} received, {} sent: {} delivered, {} not.",
         counted(input.rows, "row", "rows"),
         count(input.accepted),
         counted(input.duplicates, "duplicate", "duplicates"),
+        ignored(input.ignored),
         count(input.rejected),
         counted(input.received, "message", "messages"),
         count(input.messages),
@@ -423,6 +424,14 @@ fn below(shown: Shown<'_>, terminal: Terminal) -> String {
     text.push('\n');
     text.push_str(&terminal.paint(Tone::Dim, &format!("{read}\n")));
     text
+}
+
+/// "3 ignored, ", where rows say nothing about money.
+pub(crate) fn ignored(rows: u64) -> String {
+    if rows == 0 {
+        return String::new();
+    }
+    format!("{} ignored, ", count(rows))
 }
 
 /// Refusals by their reason, most frequent first.

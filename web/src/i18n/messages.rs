@@ -493,14 +493,19 @@ pub fn counts(counts: &Counts, language: Language) -> String {
         of(counts.duplicates),
         of(counts.rejected),
     );
+    let ignored = match (counts.ignored, language) {
+        (0, _) => String::new(),
+        (some, Language::English) => format!("{} ignored, ", of(some)),
+        (some, Language::German) => format!("{} unbeachtet, ", of(some)),
+    };
     let (delivered, undelivered, received) = (of(counts.delivered), of(counts.undelivered), of(counts.received));
     match language {
         Language::English => format!(
-            "{rows} rows: {accepted} new, {duplicates} repeated, {rejected} not usable. They tell of {delivered} delivered \
+            "{rows} rows: {accepted} new, {duplicates} repeated, {ignored}{rejected} not usable. They tell of {delivered} delivered \
              and {undelivered} undelivered messages, and {received} from contacts."
         ),
         Language::German => format!(
-            "{rows} Zeilen: {accepted} neu, {duplicates} wiederholt, {rejected} nicht verwendbar. Sie berichten von \
+            "{rows} Zeilen: {accepted} neu, {duplicates} wiederholt, {ignored}{rejected} nicht verwendbar. Sie berichten von \
              {delivered} zugestellten und {undelivered} nicht zugestellten Nachrichten und {received} von Kontakten."
         ),
     }
@@ -783,6 +788,7 @@ mod tests {
             rows: 10,
             accepted: 7,
             duplicates: 2,
+            ignored: 0,
             rejected: 1,
             received: 3,
             messages: 4,

@@ -97,12 +97,15 @@ fn money(text: &str, currency: Currency) -> Result<Money, String> {
 /// What became of the rows of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 pub struct Counts {
-    /// Rows read: accepted, duplicates and rejected together.
+    /// Rows read: accepted, duplicates, ignored and rejected together.
     pub rows: u64,
     /// Rows that told something new.
     pub accepted: u64,
     /// Rows that told the same again.
     pub duplicates: u64,
+    /// Rows that say nothing about money.
+    #[serde(default)]
+    pub ignored: u64,
     /// Rows that could not be used.
     pub rejected: u64,
     /// Inbound messages.
