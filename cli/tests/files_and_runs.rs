@@ -4,6 +4,7 @@
 
 use std::{
     collections::BTreeMap,
+    fmt::Write as _,
     fs::{self, File},
     io::Write as _,
     os::unix::fs::{PermissionsExt as _, symlink},
@@ -26,8 +27,16 @@ fn folder() -> tempfile::TempDir {
         for number in 0..800 {
             let contact = 4_915_112_000_000_u64 + number;
             let (received, answered) = (1_791_000_000 + number, 1_791_000_060 + number);
-            text += &format!("received,{received},{log}-in-{number},waba-1,4930123456,{contact},,,\n");
-            text += &format!("delivered,{answered},{log}-out-{number},waba-1,4930123456,{contact},free_form,,\n");
+            writeln!(
+                text,
+                "received,{received},{log}-in-{number},waba-1,4930123456,{contact},,,"
+            )
+            .unwrap();
+            writeln!(
+                text,
+                "delivered,{answered},{log}-out-{number},waba-1,4930123456,{contact},free_form,,"
+            )
+            .unwrap();
         }
         fs::write(folder.path().join(format!("{log}.csv")), text).unwrap();
     }
