@@ -375,6 +375,7 @@ impl<'de, T: Object<'de>> InPlace<'de> for Part<T> {
     fn read_into<D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error> {
         struct Visitor<'p, T>(&'p mut Part<T>);
         impl<T> Visitor<'_, T> {
+            #[expect(clippy::unnecessary_wraps, reason = "what every visit gives")]
             fn odd<E>(self, odd: Odd) -> Result<(), E> {
                 self.0.odd = Some(odd);
                 Ok(())
@@ -500,8 +501,8 @@ impl<'de, T: Object<'de>> Deserialize<'de> for List<T> {
                 let mut items: Vec<Part<T>> = vec![];
                 loop {
                     items.push(Part::default());
-                    let last = items.last_mut().map(Place);
-                    if last
+                    let place = items.last_mut().map(Place);
+                    if place
                         .and_then(|place| list.next_element_seed(place).transpose())
                         .transpose()?
                         .is_none()
