@@ -74,6 +74,10 @@ format: number,
  */
 input: InputCounts,
 /**
+ * Rows that say nothing about money, by kind; empty where there are none.
+ */
+ignored: Array<IgnoredRows>,
+/**
  * Every delivered message stands in exactly one of these.
  */
 lines: Array<LineItem>,
@@ -99,7 +103,7 @@ breakdown?: Array<BreakdownRow>, };
  */
 export type InputCounts = {
 /**
- * Rows read = accepted + duplicates + rejected.
+ * Rows read = accepted + duplicates + ignored + rejected.
  */
 rows: number,
 /**
@@ -110,6 +114,10 @@ accepted: number,
  * Rows that told the same again.
  */
 duplicates: number,
+/**
+ * Rows that say nothing about money.
+ */
+ignored: number,
 /**
  * Rows that cannot be read, and all rows of messages that contradict themselves.
  */
@@ -134,6 +142,20 @@ undelivered: number,
  * Messages of this input that an earlier run has settled; only with a saved state.
  */
 settled_earlier?: number, };
+
+/**
+ * Rows of one kind that say nothing about money.
+ */
+export type IgnoredRows = {
+/**
+ * The word of the log: a status such as `deleted`, a kind of notice such as `system`, a field of webhooks such as
+ * `account_update`, or what it is, such as `test_post`.
+ */
+kind: string,
+/**
+ * How many rows.
+ */
+count: number, };
 
 /**
  * Units equal in account, month, unit, market, category, outcome, reason, tier, unit price and rate card.

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use billing_core::base::said::Said;
 use serde::{
     Deserialize, Deserializer,
-    de::{self, IgnoredAny, MapAccess, SeqAccess},
+    de::{self, DeserializeSeed, IgnoredAny, MapAccess, SeqAccess},
 };
 use serde_json::value::RawValue;
 
@@ -60,6 +60,9 @@ impl OddField {
 
 /// Something that may be odd.
 pub(crate) trait Field {
+    /// Whether it or something in it is odd; asked of every status, so it is quick.
+    fn is_odd(&self) -> bool;
+
     /// The first odd field, if the value stands in the field `name`.
     fn odd_field(&self, name: &'static str) -> Option<OddField>;
 }
@@ -102,6 +105,11 @@ impl Text<'_> {
 }
 
 impl Field for Text<'_> {
+    #[inline]
+    fn is_odd(&self) -> bool {
+        matches!(self, Self::Odd(_))
+    }
+
     fn odd_field(&self, name: &'static str) -> Option<OddField> {
         match self {
             Self::Odd(found) => Some(OddField {
@@ -201,6 +209,11 @@ impl Exact<'_> {
 }
 
 impl Field for Exact<'_> {
+    #[inline]
+    fn is_odd(&self) -> bool {
+        matches!(self.0.bytes().next(), Some(b'{' | b'[' | b't' | b'f'))
+    }
+
     fn odd_field(&self, name: &'static str) -> Option<OddField> {
         let found = match self.0.bytes().next() {
             Some(b'{') => Odd::Object,
@@ -254,6 +267,45 @@ impl<'de: 'a, 'a> Deserialize<'de> for Key<'a> {
     }
 }
 
+/// A value that is read where it will stay: a status is larger than what should be moved from hand to hand.
+pub(crate) trait InPlace<'de>: Sized {
+    /// Reads the value of a key.
+    fn fill<A: MapAccess<'de>>(&mut self, map: &mut A) -> Result<(), A::Error> {
+        map.next_value_seed(Place(self))
+    }
+
+    /// Reads it.
+    fn read_into<D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error>;
+}
+
+/// Where a value will stay.
+struct Place<'p, T>(&'p mut T);
+
+impl<'de, T: InPlace<'de>> DeserializeSeed<'de> for Place<'_, T> {
+    type Value = ();
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        self.0.read_into(deserializer)
+    }
+}
+
+impl<'de: 'a, 'a> InPlace<'de> for Text<'a> {
+    #[inline]
+    fn read_into<D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error> {
+        *self = Self::deserialize(deserializer)?;
+        Ok(())
+    }
+}
+
+impl<'de: 'a, 'a> InPlace<'de> for Exact<'a> {
+    #[inline]
+    fn read_into<D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error> {
+        *self = Self::deserialize(deserializer)?;
+        Ok(())
+    }
+}
+
 /// An object of which some fields are wanted.
 pub(crate) trait Object<'de>: Default {
     /// Takes the value that follows a key.
@@ -292,6 +344,11 @@ impl<T> Part<T> {
 }
 
 impl<T: Fields> Field for Part<T> {
+    #[inline]
+    fn is_odd(&self) -> bool {
+        self.odd.is_some() || self.it.any_odd()
+    }
+
     fn odd_field(&self, name: &'static str) -> Option<OddField> {
         self.own_odd(name).or_else(|| self.it.odd_inside())
     }
@@ -299,63 +356,76 @@ impl<T: Fields> Field for Part<T> {
 
 /// The wanted fields of an object.
 pub(crate) trait Fields {
+    /// Whether any of them is odd.
+    fn any_odd(&self) -> bool;
+
     /// The first of them that is odd.
     fn odd_inside(&self) -> Option<OddField>;
 }
 
 impl<'de, T: Object<'de>> Deserialize<'de> for Part<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Visitor<T>(core::marker::PhantomData<T>);
-        impl<'de, T: Object<'de>> de::Visitor<'de> for Visitor<T> {
-            type Value = Part<T>;
+        let mut part = Self::default();
+        part.read_into(deserializer)?;
+        Ok(part)
+    }
+}
+
+impl<'de, T: Object<'de>> InPlace<'de> for Part<T> {
+    fn read_into<D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error> {
+        struct Visitor<'p, T>(&'p mut Part<T>);
+        impl<T> Visitor<'_, T> {
+            #[expect(clippy::unnecessary_wraps, reason = "what every visit gives")]
+            fn odd<E>(self, odd: Odd) -> Result<(), E> {
+                self.0.odd = Some(odd);
+                Ok(())
+            }
+        }
+        impl<'de, T: Object<'de>> de::Visitor<'de> for Visitor<'_, T> {
+            type Value = ();
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("an object")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Part<T>, A::Error> {
-                let mut part = Part::<T>::default();
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
                 while let Some(Key(key)) = map.next_key()? {
-                    part.it.take(&key, &mut map)?;
+                    self.0.it.take(&key, &mut map)?;
                 }
-                Ok(part)
+                Ok(())
             }
 
-            fn visit_unit<E: de::Error>(self) -> Result<Part<T>, E> {
-                Ok(Part::default())
+            fn visit_unit<E: de::Error>(self) -> Result<(), E> {
+                Ok(())
             }
 
-            fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<Part<T>, A::Error> {
+            fn visit_seq<A: SeqAccess<'de>>(self, list: A) -> Result<(), A::Error> {
                 // What writes objects as lists of pairs writes an empty one as an empty list.
-                Ok(odd_part(pass_list(list)?.then_some(Odd::List)))
+                if pass_list(list)? { self.odd(Odd::List) } else { Ok(()) }
             }
 
-            fn visit_str<E: de::Error>(self, text: &str) -> Result<Part<T>, E> {
-                Ok(odd_part((!text.is_empty()).then_some(Odd::Text)))
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<(), E> {
+                if text.is_empty() { Ok(()) } else { self.odd(Odd::Text) }
             }
 
-            fn visit_bool<E: de::Error>(self, _: bool) -> Result<Part<T>, E> {
-                Ok(odd_part(Some(Odd::Truth)))
+            fn visit_bool<E: de::Error>(self, _: bool) -> Result<(), E> {
+                self.odd(Odd::Truth)
             }
 
-            fn visit_u64<E: de::Error>(self, _: u64) -> Result<Part<T>, E> {
-                Ok(odd_part(Some(Odd::Number)))
+            fn visit_u64<E: de::Error>(self, _: u64) -> Result<(), E> {
+                self.odd(Odd::Number)
             }
 
-            fn visit_i64<E: de::Error>(self, _: i64) -> Result<Part<T>, E> {
-                Ok(odd_part(Some(Odd::Number)))
+            fn visit_i64<E: de::Error>(self, _: i64) -> Result<(), E> {
+                self.odd(Odd::Number)
             }
 
-            fn visit_f64<E: de::Error>(self, _: f64) -> Result<Part<T>, E> {
-                Ok(odd_part(Some(Odd::Number)))
+            fn visit_f64<E: de::Error>(self, _: f64) -> Result<(), E> {
+                self.odd(Odd::Number)
             }
         }
-        deserializer.deserialize_any(Visitor(core::marker::PhantomData))
+        deserializer.deserialize_any(Visitor(self))
     }
-}
-
-fn odd_part<T: Default>(odd: Option<Odd>) -> Part<T> {
-    Part { it: T::default(), odd }
 }
 
 /// A value that should be a list of objects. An object counts as a list of one, and one with numbers as keys as the list of
@@ -403,6 +473,11 @@ impl<T> List<T> {
 }
 
 impl<T> Field for List<T> {
+    #[inline]
+    fn is_odd(&self) -> bool {
+        self.odd.is_some()
+    }
+
     fn odd_field(&self, name: &'static str) -> Option<OddField> {
         self.odd.map(|found| OddField {
             name,
@@ -423,10 +498,19 @@ impl<'de, T: Object<'de>> Deserialize<'de> for List<T> {
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<List<T>, A::Error> {
-                let mut items = vec![];
-                while let Some(item) = list.next_element()? {
-                    items.push(item);
+                let mut items: Vec<Part<T>> = vec![];
+                loop {
+                    items.push(Part::default());
+                    let place = items.last_mut().map(Place);
+                    if place
+                        .and_then(|place| list.next_element_seed(place).transpose())
+                        .transpose()?
+                        .is_none()
+                    {
+                        break;
+                    }
                 }
+                items.pop();
                 Ok(List {
                     items,
                     odd: None,
@@ -476,6 +560,14 @@ impl<'de, T: Object<'de>> Deserialize<'de> for List<T> {
     }
 }
 
+impl<'de, T: Object<'de>> InPlace<'de> for List<T> {
+    #[inline]
+    fn read_into<D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error> {
+        *self = Self::deserialize(deserializer)?;
+        Ok(())
+    }
+}
+
 /// A struct of the wanted fields of an object, each under its key.
 macro_rules! object {
     ($(#[$meta:meta])* $name:ident { $($(#[$about:meta])* $field:ident: $kind:ty = $key:literal,)* }) => {
@@ -489,7 +581,7 @@ macro_rules! object {
         impl<'a> Object<'a> for $name<'a> {
             fn take<A: MapAccess<'a>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
                 match key {
-                    $($key => self.$field = map.next_value()?,)*
+                    $($key => self.$field.fill(map)?,)*
                     _ => {
                         map.next_value::<IgnoredAny>()?;
                     }
@@ -499,6 +591,11 @@ macro_rules! object {
         }
 
         impl Fields for $name<'_> {
+            #[inline]
+            fn any_odd(&self) -> bool {
+                false $(| self.$field.is_odd())*
+            }
+
             fn odd_inside(&self) -> Option<OddField> {
                 None$(.or_else(|| self.$field.odd_field($key)))*
             }

@@ -110,7 +110,9 @@ impl Sink for IntoLog<'_, '_, '_> {
     fn row(&mut self, row: &Line<'_>, at: At) {
         self.tally.known += 1;
         self.tally.whole += 1;
-        if let Some(odd) = row.odd_inside() {
+        if row.any_odd()
+            && let Some(odd) = row.odd_inside()
+        {
             return self.reject(&odd.said(), at);
         }
         let fields = Fields {
@@ -329,7 +331,9 @@ impl IntoLog<'_, '_, '_> {
     /// Reads a status; gives whether it told two ids of the contact.
     fn status(&mut self, status: &Part<Status<'_>>, envelope: Envelope<'_>) -> bool {
         let at = envelope.at;
-        if let Some(odd) = status.odd_field("statuses") {
+        if status.is_odd()
+            && let Some(odd) = status.odd_field("statuses")
+        {
             self.tally.known += 1;
             self.reject(&odd.said(), at);
             return false;
@@ -395,7 +399,9 @@ impl IntoLog<'_, '_, '_> {
     /// Reads a message from a contact; gives whether it told two ids of the contact.
     fn message(&mut self, message: &Part<Inbound<'_>>, envelope: Envelope<'_>) -> bool {
         let at = envelope.at;
-        if let Some(odd) = message.odd_field("messages") {
+        if message.is_odd()
+            && let Some(odd) = message.odd_field("messages")
+        {
             self.tally.known += 1;
             self.reject(&odd.said(), at);
             return false;

@@ -9,7 +9,9 @@
 mod common;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use billing_core::{bill::Billed, intake::account::AccountBook, statement::bill::Bill};
+use billing_core::{
+    bill::Billed, intake::account::AccountBook, metering::charge_event::FreeReason, statement::bill::Bill,
+};
 use common::{billed, billed_with, told};
 use log_reader::{Input, Preview, ReadOptions, preview, rows_of};
 use proptest::prelude::*;
