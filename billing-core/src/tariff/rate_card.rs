@@ -15,6 +15,9 @@ pub enum Basis {
     Carried,
     /// Computed from another currency, a reseller's price or a published discount. A result that uses one must say so.
     Derived,
+    /// The last known price, used for a day that the tables do not claim to know (RAT-103). Stands in no table: a price
+    /// becomes it by the day it is used for. A result that uses one must say so.
+    Assumed,
 }
 
 impl Basis {
@@ -24,6 +27,7 @@ impl Basis {
             Self::Published => "published",
             Self::Carried => "carried",
             Self::Derived => "derived",
+            Self::Assumed => "assumed",
         }
     }
 }
@@ -32,10 +36,10 @@ impl core::str::FromStr for Basis {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        [Self::Published, Self::Carried, Self::Derived]
+        [Self::Published, Self::Carried, Self::Derived, Self::Assumed]
             .into_iter()
             .find(|basis| basis.as_str() == text)
-            .ok_or_else(|| format!("`{text}` is not a basis; expected published, carried or derived"))
+            .ok_or_else(|| format!("`{text}` is not a basis; expected published, carried, derived or assumed"))
     }
 }
 

@@ -33,6 +33,8 @@ pub fn basis(basis: Basis, language: Language) -> &'static str {
         (Basis::Carried, Language::German) => "übernommen",
         (Basis::Derived, Language::English) => "derived",
         (Basis::Derived, Language::German) => "abgeleitet",
+        (Basis::Assumed, Language::English) => "assumed",
+        (Basis::Assumed, Language::German) => "angenommen",
     }
 }
 
@@ -48,6 +50,10 @@ pub fn basis_meaning(basis: Basis, language: Language) -> &'static str {
         }
         (Basis::Derived, Language::German) => {
             "berechnet aus anderer Währung, einem Wiederverkäuferpreis oder einem veröffentlichten Rabatt"
+        }
+        (Basis::Assumed, Language::English) => "of the last known list; prices of this day are not known yet",
+        (Basis::Assumed, Language::German) => {
+            "aus der letzten bekannten Liste; Preise dieses Tages sind noch nicht bekannt"
         }
     }
 }
