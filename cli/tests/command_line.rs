@@ -192,28 +192,28 @@ fn plan_as_json() -> &'static str {
 #[test]
 fn an_imported_price_list_is_reported_kept_and_used() {
     let folder = folder(&[("log.csv", &FIRST.replace("2023-06-05", "2026-10-05"))]);
-    fs::write(folder.path().join("accounts.toml"), ACCOUNTS.replace("EUR", "CLP")).unwrap();
+    fs::write(folder.path().join("accounts.toml"), ACCOUNTS.replace("EUR", "CHF")).unwrap();
     let refused = wabill(folder.path(), "bill log.csv --accounts accounts.toml");
     assert_eq!(refused.status.code(), Some(3));
     assert!(text(&refused.stderr).contains("load Meta's own file with `wabill rates import`"));
 
-    let prices = "Market,Currency,Marketing,Utility,Authentication\nGermany,CLP,80.1000,18.2000,18.2000\n";
+    let prices = "Market,Currency,Marketing,Utility,Authentication\nGermany,CHF,80.1000,18.2000,18.2000\n";
     fs::write(folder.path().join("prices.csv"), prices).unwrap();
     let report = wabill(folder.path(), "rates import prices.csv --from 2026-10-01 --into own");
     assert_eq!((report.status.code(), text(&report.stderr).as_str()), (Some(0), ""));
     assert!(
-        text(&report.stdout).contains("rate_cards/CLP/2026-10-01.csv"),
+        text(&report.stdout).contains("rate_cards/CHF/2026-10-01.csv"),
         "{}",
         text(&report.stdout)
     );
-    assert!(folder.path().join("own/rate_cards/CLP/2026-10-01.csv").is_file());
+    assert!(folder.path().join("own/rate_cards/CHF/2026-10-01.csv").is_file());
 
     let bill = wabill(
         folder.path(),
         "bill log.csv --accounts accounts.toml --tables own --format csv",
     );
     assert!(
-        text(&bill.stdout).contains("80.1,CLP/2026-10-01,published,1,80,CLP"),
+        text(&bill.stdout).contains("80.1,CHF/2026-10-01,published,1,80.10,CHF"),
         "{}",
         text(&bill.stdout)
     );

@@ -308,7 +308,7 @@ fn refused(sheet: &mut Worksheet, bill: &Bill) -> Result<(), XlsxError> {
 fn warnings(sheet: &mut Worksheet, warnings: &[Warning]) -> Result<(), XlsxError> {
     let whole = money_format(0);
     for (row, warning) in (1_u32..).zip(warnings) {
-        let meaning = wording::warning(*warning).unwrap_or_default();
+        let meaning = wording::warning(warning).unwrap_or_default();
         RowWriter::new(sheet, row)
             .text(warning.kind.as_str())?
             .number(count(warning.count), &whole)?

@@ -100,7 +100,11 @@ fn compare(name: &str, rows: &[Row], accounts: &str, folder: &Path, trust_report
             .collect::<Vec<_>>()
     };
     assert_eq!(ids(&json), ids(&model), "{name}: refused");
-    let warnings = json["warnings"].take();
+    let mut warnings = json["warnings"].take();
+    // The model counts; it names no lists or accounts.
+    for warning in warnings.as_array_mut().unwrap() {
+        warning.as_object_mut().unwrap().remove("details");
+    }
     for warning in model["warnings"].as_array().unwrap() {
         assert!(
             warnings.as_array().unwrap().contains(warning),

@@ -39,7 +39,7 @@ fn declared<T: TS + 'static>(out: &mut String) {
 
 fn types() -> String {
     let mut out = HEAD.to_owned();
-    let all: [fn(&mut String); 58] = [
+    let all: [fn(&mut String); 60] = [
         declared::<Money>,
         declared::<UnitPrice>,
         declared::<Currency>,
@@ -61,6 +61,7 @@ fn types() -> String {
         declared::<bill::RefusedMessage>,
         declared::<bill::Warning>,
         declared::<bill::WarningKind>,
+        declared::<bill::WarningDetail>,
         declared::<bill::BreakdownRow>,
         declared::<explain::Explanation>,
         declared::<explain::Fact>,
@@ -93,6 +94,7 @@ fn types() -> String {
         declared::<catalog::RateList>,
         declared::<catalog::CardSummary>,
         declared::<catalog::TierSummary>,
+        declared::<catalog::KnownUntilView>,
         declared::<catalog::BasisCount>,
         declared::<catalog::CardView>,
         declared::<catalog::PriceView>,

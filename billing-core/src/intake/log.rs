@@ -721,6 +721,22 @@ impl PairedLog {
         &self.ignored
     }
 
+    /// How many outbound messages of each account reached their contact at its moment or later, by the accounts' order. An
+    /// account without a moment has none.
+    pub fn delivered_since(&self, moments: &[Option<Instant>]) -> Vec<u64> {
+        let mut found = vec![0_u64; moments.len()];
+        for message in self.pairs.iter().flatten().flatten() {
+            let account = usize::from(message.account());
+            let since = moments.get(account).copied().flatten();
+            if !message.inbound() && message.reached() && since.is_some_and(|since| since <= message.moment()) {
+                if let Some(count) = found.get_mut(account) {
+                    *count = count.saturating_add(1);
+                }
+            }
+        }
+        found
+    }
+
     /// Messages rejected as a whole, by line.
     pub fn problems(&self) -> &[MessageProblem] {
         &self.problems

@@ -107,6 +107,8 @@ impl Calendar {
                 .tier_tables()
                 .map(crate::tariff::volume_tier::TierTable::first_day),
         );
+        days.extend(tables.known_until.ends());
+        days.extend(tables.only_currencies.iter().map(|only| only.effective_from));
         days.retain(|day| first <= *day && *day <= last);
         days.sort_unstable();
         days.dedup();

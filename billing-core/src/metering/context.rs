@@ -8,14 +8,20 @@ use super::{
     state::{Earlier, PairMap},
 };
 use crate::{
-    base::{country::Country, instant::Instant, market::Market, month::BillingMonth},
+    base::{
+        country::Country,
+        currency::Currency,
+        instant::{Day, Instant},
+        market::Market,
+        month::BillingMonth,
+    },
     intake::{
         account::{Account, AccountBook},
         log::PairedLog,
     },
     settings::Settings,
     tariff::{
-        rate_card::RateCard,
+        rate_card::{Cell, RateCard},
         regime::{AllowanceScope, Regime},
         tables::Tables,
     },
@@ -91,6 +97,14 @@ impl<'a> Context<'a> {
 
     pub(crate) fn period(&self, index: u16) -> Option<&Period> {
         self.calendar.periods().get(usize::from(index))
+    }
+
+    /// A price as it is when it is used for a day: after the last known one it is assumed (RAT-103).
+    pub(crate) fn used(&self, currency: Currency, on: Day, cell: Cell) -> Cell {
+        Cell {
+            basis: self.tables.known_until.basis(currency, on, cell.basis),
+            ..cell
+        }
     }
 
     /// The rules in force in a period.

@@ -783,6 +783,10 @@ pub(crate) fn basis_word(basis: Basis) -> (&'static str, &'static str) {
             "reported by the platform for this message",
             "von der Plattform für diese Nachricht gemeldet",
         ),
+        Basis::Assumed => (
+            "assumed: the last known price, used after the last day for which prices are known",
+            "angenommen: der letzte bekannte Preis, verwendet nach dem letzten Tag, für den Preise bekannt sind",
+        ),
     }
 }
 
@@ -794,6 +798,12 @@ pub(crate) fn basis_note(basis: Basis) -> Option<(&'static str, &'static str)> {
              please check it against Meta's own rate card.",
             "Achtung: Dieser Preis ist errechnet (aus einer anderen Währung, einem Wiederverkäuferpreis oder einem \
              veröffentlichten Rabatt); bitte mit Metas eigener Preisliste vergleichen.",
+        )),
+        Basis::Assumed => Some((
+            "Caution: no price list is known for this day; Meta may have changed the price. Load Meta's own file with \
+             `wabill rates import` once it is published.",
+            "Achtung: Für diesen Tag ist keine Preisliste bekannt; Meta kann den Preis geändert haben. Sobald Metas \
+             eigene Datei veröffentlicht ist, lässt sie sich mit `wabill rates import` laden.",
         )),
     }
 }
@@ -994,6 +1004,15 @@ pub(crate) fn sentence(rule: Rule) -> (&'static str, &'static str) {
              month; each costs the price of its band.",
             "Seit 01.07.2025 werden die berechneten Utility- und Authentifizierungsnachrichten eines Portfolios je \
              Markt und Monat gezählt; jede kostet den Preis ihrer Staffel.",
+        ),
+        Rule::Rat103 => (
+            "after the last day for which prices are known, the last known price holds and is assumed.",
+            "Nach dem letzten Tag, für den Preise bekannt sind, gilt der letzte bekannte Preis als angenommen.",
+        ),
+        Rule::Rat104 => (
+            "from 2027-01-01 accounts in India are billed in INR only, and from 2027-07-01 accounts in Brazil in BRL only.",
+            "Ab 01.01.2027 werden Konten in Indien nur noch in INR abgerechnet, ab 01.07.2027 Konten in Brasilien nur noch \
+             in BRL.",
         ),
         Rule::Pmp101 => (
             "since 2025-07-01 every delivered marketing template is charged.",

@@ -10,6 +10,7 @@ use billing_core::{
     bill::{Billed, Explained, Settings, bill},
     intake::log::{MessageProblem, Sources},
     metering::state::Earlier,
+    statement::{bill::Warning, explain_text::Language, warning_text},
 };
 use log_reader::RowProblem;
 
@@ -255,6 +256,16 @@ pub(super) fn message_problem(problem: &MessageProblem, sources: &Sources) -> St
     }
 }
 
+/// Says on standard error what a result counts on that is not known.
+pub(super) fn say_not_known(warnings: &[Warning]) {
+    for sentence in warnings
+        .iter()
+        .filter_map(|of| warning_text::sentence(of, Language::English))
+    {
+        Terminal::of_errors().warning(&sentence);
+    }
+}
+
 /// Says on standard error what a program's reader would not see, and how the command ends.
 fn finish(billed: &Billed, format: BillFormat, rejected: &[String]) -> Exit {
     if format != BillFormat::Table {
@@ -265,6 +276,7 @@ fn finish(billed: &Billed, format: BillFormat, rejected: &[String]) -> Exit {
         for sentence in table::refused(&billed.bill) {
             terminal.warning(&format!("no price: {sentence}"));
         }
+        say_not_known(&billed.bill.warnings);
     }
     Exit::complete(billed.bill.refused.is_empty() && billed.bill.input.rejected == 0)
 }

@@ -5,7 +5,7 @@ use billing_core::{
     statement::explain_text::Language,
 };
 
-use super::bill::usual_format;
+use super::bill::{say_not_known, usual_format};
 use crate::{
     args::{BillFormat, EstimateArgs, Exit},
     failure::{Failure, Problem},
@@ -42,6 +42,7 @@ pub(crate) fn run(args: &EstimateArgs) -> Result<Exit, Failure> {
         for sentence in estimate_table::refused(&found) {
             Terminal::of_errors().warning(&format!("no price: {sentence}"));
         }
+        say_not_known(&found.warnings);
     }
     Ok(Exit::complete(found.refused.is_empty()))
 }

@@ -222,6 +222,7 @@ fn category_block(grid: &mut Grid, category: Category, lines: &[&LineItem], mixe
         let card = line.rate_card.clone().unwrap_or_default();
         let card = match line.basis {
             Some(Basis::Derived) => format!("{card} derived"),
+            Some(Basis::Assumed) => format!("{card} assumed"),
             Some(Basis::Carried) => format!("{card} carried"),
             Some(Basis::Reported) => "reported".to_owned(),
             Some(Basis::Published) | None => card,
@@ -396,11 +397,7 @@ fn below(shown: Shown<'_>, terminal: Terminal) -> String {
             }
         }
     };
-    let warnings: Vec<String> = bill
-        .warnings
-        .iter()
-        .filter_map(|warning| wording::warning(*warning))
-        .collect();
+    let warnings: Vec<String> = bill.warnings.iter().filter_map(wording::warning).collect();
     paragraph(Tone::Yellow, "To look at", &warnings);
     paragraph(Tone::Red, "Without a price, not in the amounts", &refused(bill));
     paragraph(Tone::Red, "Rejected, not billed", shown.rejected);

@@ -3,7 +3,12 @@
 use billing_core::{
     base::instant::Day,
     metering::charge_event::{FreeReason, Unit},
-    statement::{bill::WarningKind, explain_text::Language, line_item::LineOutcome},
+    statement::{
+        bill::{Warning, WarningDetail, WarningKind},
+        explain_text::Language,
+        line_item::LineOutcome,
+        warning_text,
+    },
 };
 
 use super::words;
@@ -511,8 +516,14 @@ pub fn counts(counts: &Counts, language: Language) -> String {
     }
 }
 
+/// What a warning rests on, each as a sentence with a space before it.
+fn sentences(details: &[WarningDetail], language: Language) -> String {
+    let sentence = |of| format!(" {}.", warning_text::detail(of, language));
+    details.iter().map(sentence).collect()
+}
+
 /// What a warning means; none where it concerns no message.
-pub fn warning(kind: WarningKind, count: u64, language: Language) -> Option<String> {
+pub fn warning(kind: WarningKind, count: u64, details: &[WarningDetail], language: Language) -> Option<String> {
     if count == 0 {
         return None;
     }
@@ -541,10 +552,16 @@ pub fn warning(kind: WarningKind, count: u64, language: Language) -> Option<Stri
             format!("{messages} als fehlgeschlagen und zugestellt gemeldet; als zugestellt gezählt.")
         }
         (WarningKind::DerivedPrice, Language::English) => {
-            format!("{messages} at a price that was derived, not published.")
+            format!(
+                "{messages} at a price that was derived, not published.{}",
+                sentences(details, language)
+            )
         }
         (WarningKind::DerivedPrice, Language::German) => {
-            format!("{messages} zu einem abgeleiteten, nicht veröffentlichten Preis.")
+            format!(
+                "{messages} zu einem abgeleiteten, nicht veröffentlichten Preis.{}",
+                sentences(details, language)
+            )
         }
         (WarningKind::NoTierTable, Language::English) => {
             format!("{messages} at the list price, because no volume tiers of their day are known.")
@@ -567,6 +584,10 @@ pub fn warning(kind: WarningKind, count: u64, language: Language) -> Option<Stri
             format!(
                 "{contacts}, vielleicht in anderer Schreibweise eines anderen; als verschiedene Personen abgerechnet."
             )
+        }
+        (WarningKind::PriceAssumed | WarningKind::RulesAssumed | WarningKind::CurrencyStopped, _) => {
+            let details = details.to_vec();
+            return warning_text::sentence(&Warning { kind, count, details }, language);
         }
     })
 }
@@ -804,9 +825,9 @@ mod tests {
 
     #[test]
     fn a_warning_without_messages_is_none() {
-        assert_eq!(warning(WarningKind::NoTierTable, 0, Language::English), None);
+        assert_eq!(warning(WarningKind::NoTierTable, 0, &[], Language::English), None);
         assert!(
-            warning(WarningKind::NoTierTable, 1, Language::German)
+            warning(WarningKind::NoTierTable, 1, &[], Language::German)
                 .unwrap()
                 .starts_with("1\u{a0}Nachricht zum")
         );

@@ -19,6 +19,7 @@ use super::{
 use crate::{
     app::Page,
     browser::CountryNames,
+    currency_prices,
     i18n::estimate::{counts_as_of, estimate, link_mistake},
     market_search::Atlas,
     route::{Route, View},
@@ -126,6 +127,9 @@ pub(crate) fn EstimateView() -> impl IntoView {
             spoken.set(to);
         }
     });
+    let currency = Memo::new(move |_| form.with(|form| form.currency));
+    // A form that is touched is worked out anew, now with the prices.
+    Effect::new(move || currency_prices::load(currency.get(), move || form.update(|_| {})));
     let outcome = Memo::new(move |_| {
         let language = spoken.get();
         form.with(|form| outcome(&tables_of(form), form, language))

@@ -13,6 +13,7 @@ use billing_core::{
         bill::WarningKind,
         explain_text::Language,
         line_item::{LineItem, LineOutcome},
+        warning_text,
     },
     tariff::{regime::ChargedUnit, regime::Regime, tables::Tables},
 };
@@ -361,7 +362,18 @@ fn notes(estimate: &Estimate, language: Language) -> Vec<String> {
         .iter()
         .filter(|warning| 0 < warning.count)
         .filter_map(|warning| match warning.kind {
-            WarningKind::DerivedPrice => Some(words::derived(warning.count, language)),
+            WarningKind::DerivedPrice => {
+                let details = warning.details.iter();
+                let more = details.map(|of| format!(" {}.", warning_text::detail(of, language)));
+                Some(
+                    core::iter::once(words::derived(warning.count, language))
+                        .chain(more)
+                        .collect(),
+                )
+            }
+            WarningKind::PriceAssumed | WarningKind::RulesAssumed | WarningKind::CurrencyStopped => {
+                warning_text::sentence(warning, language)
+            }
             WarningKind::NoTierTable => Some(words::no_tier_table(warning.count, language)),
             WarningKind::FreeFormOutsideWindow
             | WarningKind::FailedAndDelivered

@@ -8,7 +8,11 @@ use core::{fmt::Display, str::FromStr};
 use billing_core::{
     base::{category::Category, currency::Currency, money::Money, month::BillingMonth, price::UnitPrice, said::Said},
     metering::charge_event::{FreeReason, Unit},
-    statement::{bill::WarningKind, line_item::LineOutcome, timeline::OpeningKind},
+    statement::{
+        bill::{WarningDetail, WarningKind},
+        line_item::LineOutcome,
+        timeline::OpeningKind,
+    },
     tariff::rate_card::Basis,
 };
 use chrono::{DateTime, FixedOffset};
@@ -66,6 +70,9 @@ fn warning_kind<'de, D: Deserializer<'de>>(deserializer: D) -> Result<WarningKin
         WarningKind::BeforeSavedState,
         WarningKind::ConversationReportsDisagree,
         WarningKind::SimilarContacts,
+        WarningKind::PriceAssumed,
+        WarningKind::RulesAssumed,
+        WarningKind::CurrencyStopped,
     ];
     word(&String::deserialize(deserializer)?, &all, WarningKind::as_str).map_err(D::Error::custom)
 }
@@ -243,13 +250,16 @@ pub struct Refused {
 }
 
 /// How many messages a warning concerns.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Warning {
     /// What.
     #[serde(deserialize_with = "warning_kind")]
     pub kind: WarningKind,
     /// How many.
     pub count: u64,
+    /// Which lists, days or accounts, where the kind has such.
+    #[serde(default)]
+    pub details: Vec<WarningDetail>,
 }
 
 /// A bill.

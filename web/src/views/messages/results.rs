@@ -416,7 +416,7 @@ fn Look(read: Arc<Read>) -> impl IntoView {
         .bill
         .warnings
         .iter()
-        .filter_map(|of| Some((warning(of.kind, of.count, language)?, None)))
+        .filter_map(|of| Some((warning(of.kind, of.count, &of.details, language)?, None)))
         .collect();
     notes.extend(read.beside.notes.iter().map(|note| told(note, language)));
     let has_notes = !notes.is_empty();
