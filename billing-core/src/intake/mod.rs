@@ -6,6 +6,7 @@ pub mod event;
 pub(crate) mod known;
 pub mod log;
 pub mod message;
+mod moment;
 pub mod names;
 pub mod reader;
 mod recent;
