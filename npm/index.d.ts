@@ -32,6 +32,8 @@ export interface Options {
   rounding?: "half-up" | "half-even" | "down" | "up";
   trust_reports?: boolean;
   by?: "day" | "contact-country";
+  /** The IANA zone of times that are written without an offset, such as "Europe/Berlin"; without it they are rejected. */
+  time_zone?: string;
   /** Contacts and business numbers in full in explanations; masked otherwise. */
   show_contacts?: boolean;
 }

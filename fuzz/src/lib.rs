@@ -150,6 +150,7 @@ fn run(log: &[u8], accounts: &AccountBook, tables: &Tables, earlier: Option<&Ear
         threads: 1,
         keep_reports: true,
         most_problems: 3,
+        time_zone: "Europe/Berlin".parse().ok(),
     };
     let report = log_reader::read(vec![input], &rows, accounts, &options, &|_| {})?;
     assert!(report.problems.len() <= 3);

@@ -5,7 +5,7 @@ use std::{io::Read, ops::Deref};
 use billing_core::base::said::Said;
 use memchr::{memchr_iter, memrchr};
 
-use crate::problem::ReadError;
+use crate::problem::{CUT_OFF, ReadError};
 
 /// Bytes of a chunk, about: thousands of rows, and few enough to stay in a core's cache while they are read.
 const SIZE: usize = 1 << 18;
@@ -95,17 +95,18 @@ impl<'a> Chunks<'a> {
         }
     }
 
+    /// Lines before what is still to be given out.
+    pub(crate) fn lines(&self) -> u64 {
+        self.lines
+    }
+
     fn fill(&mut self, until: usize) -> Result<(), ReadError> {
         if self.ended {
             return Ok(());
         }
         let whole = self.rest.fill(until, &mut self.reader).map_err(|error| {
-            let hint = (
-                "the file may be damaged or cut off",
-                "die Datei ist vielleicht beschädigt oder abgeschnitten",
-            );
             let said = Said::as_it_is(error.to_string());
-            ReadError::new(format!("{}:{}", self.name, self.lines + 1), said).hint(hint)
+            ReadError::new(format!("{}:{}", self.name, self.lines + 1), said).hint(CUT_OFF)
         })?;
         self.ended = !whole;
         Ok(())
@@ -124,6 +125,12 @@ impl<'a> Chunks<'a> {
     pub(crate) fn header(&mut self) -> Result<Option<Vec<u8>>, ReadError> {
         self.quoted = true;
         self.fill(SIZE)?;
+        // Tens of thousands of columns have a long header row.
+        let mut size = SIZE;
+        while !self.ended && size < LONGEST && memrchr(b'\n', self.rest.trim_ascii_start()).is_none() {
+            size *= 2;
+            self.fill(size)?;
+        }
         let blank = self.rest.iter().take_while(|byte| matches!(byte, b'\n' | b'\r'));
         let blank = blank.count();
         self.lines += count_lines(self.rest.get(..blank).unwrap_or_default());

@@ -5,7 +5,7 @@ use std::io::{BufReader, Chain, Cursor, Read};
 use billing_core::base::said::Said;
 use flate2::read::MultiGzDecoder;
 
-use crate::problem::{ReadError, SAVE_AGAIN};
+use crate::problem::ReadError;
 
 /// What the packed input gives, unpacked where it was packed.
 pub(crate) fn unpacked<'a>(
@@ -26,24 +26,6 @@ pub(crate) fn unpacked<'a>(
     match start {
         [0x1F, 0x8B, ..] => Ok(Box::new(MultiGzDecoder::new(BufReader::with_capacity(1 << 16, whole)))),
         [0x28, 0xB5, 0x2F, 0xFD] => zstd(name, whole),
-        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => {
-            let said = (
-                "the text is UTF-16; expected UTF-8",
-                "der Text ist UTF-16; erwartet ist UTF-8",
-            );
-            Err(ReadError::new(name, said).hint(SAVE_AGAIN))
-        }
-        [b'P', b'K', 3, 4] => {
-            let said = (
-                "this is an Excel or ZIP file; expected CSV or JSON lines",
-                "das ist eine Excel- oder ZIP-Datei; erwartet sind CSV oder JSON-Zeilen",
-            );
-            let hint = (
-                "save the sheet as CSV UTF-8",
-                "speichern Sie das Tabellenblatt als CSV UTF-8",
-            );
-            Err(ReadError::new(name, said).hint(hint))
-        }
         _ => Ok(Box::new(whole)),
     }
 }

@@ -10,7 +10,7 @@ use std::{
 };
 
 use billing_core::{
-    base::{parallel::on_threads, said::Said},
+    base::{parallel::on_threads, said::Said, time_zone::Tz},
     intake::{
         account::AccountBook,
         log::{LogWriter, MessageLog, Sources, Written},
@@ -19,10 +19,12 @@ use billing_core::{
 
 use crate::{
     chunk::{Buffer, Chunks},
-    csv_rows::{self, Layout},
+    csv_rows,
     inflate::unpacked,
     json_rows,
+    layout::Layout,
     problem::{LineProblem, ReadError, RowProblem},
+    text::Text,
     webhook::Passed,
 };
 
@@ -31,14 +33,14 @@ use crate::{
 pub struct Input<'a> {
     /// The name problems are reported under.
     pub name: String,
-    /// Its bytes; gzip and zstd are recognised.
+    /// Its bytes; gzip and zstd, UTF-16 and workbooks are recognised.
     pub reader: Box<dyn Read + Send + 'a>,
     /// How many bytes there are, where known.
     pub bytes: Option<u64>,
 }
 
 /// How to read.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct ReadOptions {
     /// How many threads read rows; with 0 and 1 none is started.
     pub threads: usize,
@@ -46,6 +48,8 @@ pub struct ReadOptions {
     pub keep_reports: bool,
     /// How many problems are kept with their texts; the others are counted.
     pub most_problems: usize,
+    /// The zone of times that are written without an offset; without one they are refused.
+    pub time_zone: Option<Tz>,
 }
 
 /// What was read.
@@ -138,22 +142,18 @@ pub fn read(
     let mut done = Progress { bytes: 0, rows: 0 };
     for input in inputs {
         sources.begin(&input.name, lines_before);
-        let mut chunks = Chunks::new(&input.name, unpacked(&input.name, input.reader)?);
+        let text = Text::of(&input.name, unpacked(&input.name, input.reader)?)?;
+        notes.extend(text.note);
+        let mut chunks = Chunks::new(&input.name, text.reader);
+        let rows_before = written.rows;
         let format = match chunks.peek()? {
             None => {
                 return Err(ReadError::empty(input.name));
             }
             Some(b'{') => Format::Json,
             Some(_) => {
-                let header = chunks.header()?.unwrap_or_default();
-                let (layout, unknown) = Layout::new(&input.name, &header)?;
-                for column in unknown {
-                    let name = &input.name;
-                    notes.push(Said::new(
-                        format!("{name}: the column `{column}` is not known and is ignored"),
-                        format!("{name}: die Spalte `{column}` ist nicht bekannt und bleibt unbeachtet"),
-                    ));
-                }
+                let (layout, unknown) = Layout::begin(&input.name, &mut chunks, text.sheet)?;
+                notes.extend(unknown);
                 Format::Csv(Box::new(layout))
             }
         };
@@ -165,15 +165,22 @@ pub fn read(
             done,
             failed: None,
         };
-        let new_worker = || Worker {
-            writer: log.writer(accounts, options.keep_reports),
-            findings: Findings::default(),
-            most: options.most_problems,
-            found: 0,
+        let new_worker = || {
+            let mut writer = log.writer(accounts, options.keep_reports);
+            writer.local_times_in(options.time_zone);
+            Worker {
+                writer,
+                findings: Findings::default(),
+                most: options.most_problems,
+                found: 0,
+            }
         };
         for worker in rest.read(&format, options.threads, new_worker, progress)? {
             all.merge(worker.findings, options.most_problems);
             written = written.plus(worker.writer.close());
+        }
+        if matches!(format, Format::Csv(_)) && written.rows == rows_before {
+            notes.push(header_alone(&input.name));
         }
         done = Progress {
             rows: written.rows,
@@ -218,6 +225,14 @@ pub fn read(
         problems_left_out: all.left_out,
         notes,
     })
+}
+
+/// Nothing is wrong with a log without messages, but somebody may have expected some.
+fn header_alone(name: &str) -> Said {
+    Said::new(
+        format!("{name}: the file has a header row and no rows"),
+        format!("{name}: die Datei hat eine Kopfzeile und keine Zeilen"),
+    )
 }
 
 fn sources_order(sources: &Sources, problem: &RowProblem) -> usize {

@@ -75,6 +75,7 @@ pub fn run_text(
         threads: settings.threads,
         keep_reports: settings.trust_reports,
         most_problems: 1_000,
+        ..ReadOptions::default()
     };
     let report = log_reader::read(vec![input], &log, accounts, &options, &|_| {}).map_err(|error| error.to_string())?;
     let earlier = state.map(|state| Earlier::new(state, accounts)).transpose()?;

@@ -59,6 +59,7 @@ pub(crate) fn run(args: &BillArgs) -> Result<Exit, Failure> {
         threads,
         keep_reports: args.reading.trust_reports,
         most_problems: FIRST,
+        time_zone: args.reading.times.time_zone,
     };
     let read = source.read(reading)?;
     let earlier = earlier_state

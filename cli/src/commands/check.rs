@@ -54,6 +54,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
                 threads,
                 keep_reports: false,
                 most_problems: MOST,
+                time_zone: args.times.time_zone,
             })
         })
         .transpose()?;

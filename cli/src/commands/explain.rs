@@ -58,6 +58,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
         threads,
         keep_reports: args.reading.trust_reports,
         most_problems: 0,
+        time_zone: args.reading.times.time_zone,
     })?;
     let earlier = state.map(|state| Earlier::new(state, &read.accounts)).transpose();
     let earlier = earlier.map_err(|error| Failure::unreadable(Problem::new(format!("the saved state: {error}"))))?;

@@ -10,7 +10,10 @@ use std::{
     },
 };
 
-use billing_core::intake::{account::AccountBook, log::MessageLog};
+use billing_core::{
+    base::time_zone::Tz,
+    intake::{account::AccountBook, log::MessageLog},
+};
 use log_reader::{Input, ReadOptions, ReadReport};
 
 use super::accounts;
@@ -36,6 +39,8 @@ pub(crate) struct Reading {
     pub(crate) keep_reports: bool,
     /// How many problems of rows are kept in full.
     pub(crate) most_problems: usize,
+    /// The zone of times without an offset.
+    pub(crate) time_zone: Option<Tz>,
 }
 
 /// What is read: files with their accounts, or the built-in sample.
@@ -94,6 +99,7 @@ impl<'a> Source<'a> {
             threads: reading.threads,
             keep_reports: reading.keep_reports,
             most_problems: reading.most_problems,
+            time_zone: reading.time_zone,
         };
         let report = log_reader::read(inputs, &log, &accounts, &options, &|progress| bar.show(progress));
         bar.clear();

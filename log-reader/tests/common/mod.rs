@@ -15,6 +15,11 @@ pub(crate) fn accounts() -> AccountBook {
 ///
 /// Whatever is wrong with a file, every row is accepted, a duplicate or rejected, and none is two of these.
 pub(crate) fn billed(files: &[(&str, &[u8])]) -> Result<(Billed, ReadReport), ReadError> {
+    billed_in(files, None)
+}
+
+/// The same with the zone of times that have no offset.
+pub(crate) fn billed_in(files: &[(&str, &[u8])], zone: Option<&str>) -> Result<(Billed, ReadReport), ReadError> {
     let (log, accounts) = (MessageLog::default(), accounts());
     let inputs = files.iter().map(|(name, bytes)| Input {
         name: (*name).to_owned(),
@@ -25,6 +30,7 @@ pub(crate) fn billed(files: &[(&str, &[u8])]) -> Result<(Billed, ReadReport), Re
         threads: 1,
         keep_reports: false,
         most_problems: 100,
+        time_zone: zone.map(|zone| zone.parse().unwrap()),
     };
     let report = read(inputs.collect(), &log, &accounts, &options, &|_| {})?;
     let settings = Settings {
