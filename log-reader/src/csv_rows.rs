@@ -179,8 +179,8 @@ trait Cut {
     fn all(&self, separator: u8) -> Vec<&[u8]>;
     /// Whether the file ends with this row, and no line end behind it.
     fn is_cut_off(&self) -> bool;
-    /// Keeps the row in the log.
-    fn push(&self, layout: &Layout, line: u32, writer: &mut LogWriter<'_>) -> Result<(), FieldError>;
+    /// Keeps the row in the log; none where it begins as no event does.
+    fn push(&self, layout: &Layout, line: u32, writer: &mut LogWriter<'_>) -> Option<Result<(), FieldError>>;
 }
 
 impl Cut for PlainRow<'_, '_> {
@@ -200,8 +200,9 @@ impl Cut for PlainRow<'_, '_> {
         PlainRow::is_cut_off(self)
     }
 
-    fn push(&self, layout: &Layout, line: u32, writer: &mut LogWriter<'_>) -> Result<(), FieldError> {
-        writer.push(&fields(&layout.places.map(|place| self.text(place))), line)
+    fn push(&self, layout: &Layout, line: u32, writer: &mut LogWriter<'_>) -> Option<Result<(), FieldError>> {
+        let fields = fields(&layout.places.map(|place| self.text(place)));
+        begins_with_letter(fields.event).then(|| writer.push(&fields, line))
     }
 }
 
@@ -228,16 +229,19 @@ impl Cut for QuotedRow<'_> {
         self.cut_off
     }
 
-    fn push(&self, layout: &Layout, line: u32, writer: &mut LogWriter<'_>) -> Result<(), FieldError> {
+    fn push(&self, layout: &Layout, line: u32, writer: &mut LogWriter<'_>) -> Option<Result<(), FieldError>> {
         let texts: [Cow<'_, [u8]>; Column::ALL.len()] = layout.places.map(|place| {
-            place
-                .field()
-                .and_then(|field| self.raw(field))
-                .map(unescaped)
-                .unwrap_or_default()
+            let field = place.field().and_then(|field| self.raw(field));
+            field.map(unescaped).unwrap_or_default()
         });
-        writer.push(&fields(&texts.each_ref().map(|text| &**text)), line)
+        let fields = fields(&texts.each_ref().map(|text| &**text));
+        begins_with_letter(fields.event).then(|| writer.push(&fields, line))
     }
+}
+
+/// Every event begins with a letter; what does not may stand in a row with nothing in it.
+fn begins_with_letter(event: &[u8]) -> bool {
+    event.first().is_some_and(u8::is_ascii_alphabetic)
 }
 
 /// A field without its quotes.
@@ -267,21 +271,20 @@ fn read_row(
     writer: &mut LogWriter<'_>,
     problem: &mut dyn FnMut(LineProblem),
 ) {
-    // Every event begins with a letter; what does not may be a row with nothing in it.
-    let event = layout.places.first().and_then(|place| place.field());
-    let first = event
-        .and_then(|event| row.raw(event))
-        .and_then(|event| event.iter().find(|byte| **byte != b'"'));
-    if row.len() != layout.width || !first.is_some_and(u8::is_ascii_alphabetic) {
-        return read_odd_row(row, line, layout, writer, problem);
-    }
-    if let Err(error) = row.push(layout, line, writer) {
-        let before = (0..).map_while(|field| row.raw(field));
-        problem(LineProblem::of_field(
-            line,
-            layout.column_of(error.column, before),
-            &error,
-        ));
+    let pushed = (row.len() == layout.width)
+        .then(|| row.push(layout, line, writer))
+        .flatten();
+    match pushed {
+        Some(Ok(())) => {}
+        Some(Err(error)) => {
+            let before = (0..).map_while(|field| row.raw(field));
+            problem(LineProblem::of_field(
+                line,
+                layout.column_of(error.column, before),
+                &error,
+            ));
+        }
+        None => read_odd_row(row, line, layout, writer, problem),
     }
 }
 

@@ -19,11 +19,14 @@ pub fn bare(text: &[u8]) -> &[u8] {
         return text.trim_ascii();
     };
     let mut text = text.trim_matches(is_invisible);
-    if let Some(inner) = text.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')) {
-        text = inner.trim_matches(is_invisible);
-    }
-    if let Some(rest) = text.strip_prefix('\'') {
-        text = rest.strip_suffix('\'').unwrap_or(rest).trim_matches(is_invisible);
+    // What was put around twice is taken off twice, so that a second time finds nothing more.
+    loop {
+        let inner = text.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"'));
+        let kept = text
+            .strip_prefix('\'')
+            .map(|rest| rest.strip_suffix('\'').unwrap_or(rest));
+        let Some(less) = inner.or(kept) else { break };
+        text = less.trim_matches(is_invisible);
     }
     text.as_bytes()
 }
@@ -178,7 +181,9 @@ mod tests {
             ("=\"m-1\"", "m-1"),
             ("=\"m-1", "=\"m-1"),
             ("=m-1", "=m-1"),
+            ("' '' =\"m-1\"", "m-1"),
             ("'", ""),
+            ("''", ""),
             ("", ""),
         ] {
             assert_eq!(bare(text.as_bytes()), expected.as_bytes(), "{text:?}");

@@ -380,20 +380,28 @@ fn contact_error(text: &[u8]) -> FieldError {
 }
 
 /// What a word says, as logs write it or as a spreadsheet or program may have changed it: `Free Form`, `DELIVERED`.
-fn said_by<T>(text: &[u8], known: fn(&[u8]) -> Option<T>) -> Option<T> {
-    known(text).or_else(|| known(&spelling::word(text)))
+fn said_by<T>(text: &[u8], known: impl Fn(&[u8]) -> Option<T>) -> Option<T> {
+    known(text).or_else(|| known(&odd_word(text)))
 }
 
-fn event_kind(text: &[u8]) -> Result<EventKind, FieldError> {
-    let known: fn(&[u8]) -> Option<EventKind> = |text| match text {
+#[cold]
+fn odd_word(text: &[u8]) -> Vec<u8> {
+    spelling::word(text)
+}
+
+fn known_event(text: &[u8]) -> Option<EventKind> {
+    match text {
         b"received" => Some(EventKind::Received),
         b"sent" => Some(EventKind::Sent),
         b"delivered" => Some(EventKind::Delivered),
         b"read" => Some(EventKind::Read),
         b"failed" => Some(EventKind::Failed),
         _ => None,
-    };
-    said_by(text, known).ok_or_else(|| {
+    }
+}
+
+fn event_kind(text: &[u8]) -> Result<EventKind, FieldError> {
+    said_by(text, known_event).ok_or_else(|| {
         let expected = (
             "received, sent, delivered, read or failed",
             "received, sent, delivered, read oder failed",
@@ -402,15 +410,19 @@ fn event_kind(text: &[u8]) -> Result<EventKind, FieldError> {
     })
 }
 
-fn message_kind(text: &[u8]) -> Result<Option<MessageKind>, FieldError> {
-    let known: fn(&[u8]) -> Option<Option<MessageKind>> = |text| match text {
+/// A kind, or that none is named; none for other words.
+fn known_kind(text: &[u8]) -> Option<Option<MessageKind>> {
+    match text {
         b"" => Some(None),
         b"template" => Some(Some(MessageKind::Template)),
         b"free_form" => Some(Some(MessageKind::FreeForm)),
         b"reaction" => Some(Some(MessageKind::Reaction)),
         _ => None,
-    };
-    said_by(text, known).ok_or_else(|| {
+    }
+}
+
+fn message_kind(text: &[u8]) -> Result<Option<MessageKind>, FieldError> {
+    said_by(text, known_kind).ok_or_else(|| {
         let expected = (
             "template, free_form, reaction or nothing",
             "template, free_form, reaction oder nichts",
@@ -419,21 +431,33 @@ fn message_kind(text: &[u8]) -> Result<Option<MessageKind>, FieldError> {
     })
 }
 
-fn category(text: &[u8]) -> Result<Option<TemplateCategory>, FieldError> {
-    let known: fn(&[u8]) -> Option<Option<TemplateCategory>> = |text| match text {
+/// A category, or that none is named; none for other words.
+fn known_category(text: &[u8]) -> Option<Option<TemplateCategory>> {
+    match text {
         b"" => Some(None),
         b"marketing" => Some(Some(TemplateCategory::Marketing)),
         b"utility" => Some(Some(TemplateCategory::Utility)),
         b"authentication" => Some(Some(TemplateCategory::Authentication)),
         _ => None,
-    };
-    said_by(text, known).ok_or_else(|| {
+    }
+}
+
+fn category(text: &[u8]) -> Result<Option<TemplateCategory>, FieldError> {
+    said_by(text, known_category).ok_or_else(|| {
         let expected = (
             "marketing, utility, authentication or nothing",
             "marketing, utility, authentication oder nichts",
         );
         fail(Column::Category, text, expected, None)
     })
+}
+
+fn known_entry_point(text: &[u8]) -> Option<EntryPoint> {
+    match text {
+        b"ad" => Some(EntryPoint::Ad),
+        b"page_button" => Some(EntryPoint::PageButton),
+        _ => None,
+    }
 }
 
 fn entry_point(text: &[u8], outbound: bool) -> Result<Option<EntryPoint>, FieldError> {
@@ -451,26 +475,25 @@ fn entry_point(text: &[u8], outbound: bool) -> Result<Option<EntryPoint>, FieldE
             )),
         ));
     }
-    let known: fn(&[u8]) -> Option<EntryPoint> = |text| match text {
-        b"ad" => Some(EntryPoint::Ad),
-        b"page_button" => Some(EntryPoint::PageButton),
-        _ => None,
-    };
-    said_by(text, known).map(Some).ok_or_else(|| {
+    said_by(text, known_entry_point).map(Some).ok_or_else(|| {
         let expected = ("ad, page_button or nothing", "ad, page_button oder nichts");
         fail(Column::EntryPoint, text, expected, None)
     })
 }
 
-fn reported(text: &[u8]) -> Option<ReportedType> {
-    let known: fn(&[u8]) -> Option<Option<ReportedType>> = |text| match text {
+/// A type, or that none is reported; none for other words.
+fn known_type(text: &[u8]) -> Option<Option<ReportedType>> {
+    match text {
         b"" => Some(None),
         b"regular" => Some(Some(ReportedType::Regular)),
         b"free_customer_service" => Some(Some(ReportedType::FreeCustomerService)),
         b"free_entry_point" => Some(Some(ReportedType::FreeEntryPoint)),
         _ => None,
-    };
-    said_by(text, known).unwrap_or(Some(ReportedType::Other))
+    }
+}
+
+fn reported(text: &[u8]) -> Option<ReportedType> {
+    said_by(text, known_type).unwrap_or(Some(ReportedType::Other))
 }
 
 /// Reads moments. Rows of a log mostly share their day and offset, so those are read once and remembered.
