@@ -49,12 +49,26 @@ fn time(at: &str, random: &mut impl Rng) -> String {
     }
 }
 
+/// A mobile number of Mexico or Brazil, sometimes without the digit that is written by some and not by others.
+fn without_mobile_digit(digits: &str, random: &mut impl Rng) -> String {
+    let at = match digits.as_bytes() {
+        [b'5', b'2', b'1', b'2'..=b'9', ..] if digits.len() == 13 => 2,
+        [b'5', b'5', b'1'..=b'9', b'1'..=b'9', b'9', b'6'..=b'9', ..] if digits.len() == 13 => 4,
+        _ => return digits.to_owned(),
+    };
+    if random.random_ratio(1, 2) {
+        return digits.to_owned();
+    }
+    format!("{}{}", &digits[..at], &digits[at + 1..])
+}
+
 /// The same number in another spelling; ids as they are.
 fn number(number: &str, random: &mut impl Rng) -> String {
     let digits = number.strip_prefix('+').unwrap_or(number);
     if digits.len() < 8 || 15 < digits.len() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return format!(" {number}\u{200e}");
     }
+    let digits = &without_mobile_digit(digits, random);
     let (code, rest) = digits.split_at(2);
     let (area, rest) = rest.split_at(3);
     match random.random_range(0..10) {
@@ -155,7 +169,7 @@ proptest! {
         let mut plain = vec![];
         row::write(&rows, &mut plain).unwrap();
         let expected = bill(&plain, &accounts);
-        prop_assert!(300 < expected.input.delivered);
+        prop_assert!(100 < expected.input.delivered);
         prop_assert_eq!(bill(&dialect(&rows, seed), &accounts), expected);
     }
 }
