@@ -38,6 +38,8 @@ export interface Options {
   /** The business number of such payloads. */
   business_number?: string;
   by?: "day" | "contact-country";
+  /** The IANA zone of times that are written without an offset, such as "Europe/Berlin"; without it they are rejected. */
+  time_zone?: string;
   /** Contacts and business numbers in full in explanations; masked otherwise. */
   show_contacts?: boolean;
 }

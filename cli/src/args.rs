@@ -2,7 +2,10 @@
 
 use std::{num::NonZeroUsize, path::PathBuf, process::ExitCode};
 
-use billing_core::{base::price::Rounding, bill::Dimension};
+use billing_core::{
+    base::{price::Rounding, time_zone::Tz},
+    bill::Dimension,
+};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// How the program ends.
@@ -69,8 +72,8 @@ pub(crate) enum Command {
 #[derive(Debug, Args)]
 #[command(after_help = EXIT_CODES)]
 pub(crate) struct BillArgs {
-    /// Message logs: CSV, or webhook payloads as JSON in any container; gzip, zstd, xz and bzip2 are recognised; `-` is
-    /// standard input.
+    /// Message logs: CSV, a workbook, or webhook payloads as JSON in any container; gzip, zstd, xz and bzip2 are
+    /// recognised; `-` is standard input.
     #[arg(value_name = "EVENTS")]
     pub(crate) events: Vec<PathBuf>,
     /// The accounts of the log (TOML): time zone, currency, home country.
@@ -124,9 +127,24 @@ pub(crate) struct ReadingArgs {
     /// Print phone numbers in full.
     #[arg(long)]
     pub(crate) show_contacts: bool,
+    #[command(flatten)]
+    pub(crate) times: TimeArgs,
     /// How many threads work, at most 512 [default: all cores].
     #[arg(long, value_name = "N", value_parser = threads)]
     pub(crate) threads: Option<NonZeroUsize>,
+}
+
+/// How the times of a log are read.
+#[derive(Debug, Args)]
+pub(crate) struct TimeArgs {
+    /// The zone of times that are written without an offset, for example Europe/Berlin; without it they are rejected.
+    #[arg(long, value_name = "ZONE", value_parser = time_zone)]
+    pub(crate) time_zone: Option<Tz>,
+}
+
+fn time_zone(name: &str) -> Result<Tz, String> {
+    let expected = "expected an IANA name, for example Europe/Berlin or UTC";
+    name.parse().map_err(|_| format!("this is no time zone; {expected}"))
 }
 
 impl ReadingArgs {
@@ -231,6 +249,8 @@ pub(crate) struct CheckArgs {
     pub(crate) format: TextFormat,
     #[command(flatten)]
     pub(crate) envelope: EnvelopeArgs,
+    #[command(flatten)]
+    pub(crate) times: TimeArgs,
     /// How many threads work, at most 512 [default: all cores].
     #[arg(long, value_name = "N", value_parser = threads)]
     pub(crate) threads: Option<NonZeroUsize>,

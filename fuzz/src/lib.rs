@@ -6,11 +6,16 @@
 use std::sync::OnceLock;
 
 use billing_core::{
-    base::instant::Instant,
+    base::{
+        contact::{PhoneNumber, business_number},
+        instant::Instant,
+        spelling::bare,
+    },
     bill::{Billed, Dimension, Explained, Settings, bill},
     intake::{
         account::{AccountBook, AccountsFile},
         log::MessageLog,
+        reader::Fields,
     },
     state::{Earlier, State},
     tariff::tables::Tables,
@@ -53,6 +58,47 @@ sent,2026-10-03T21:32:00Z,autumn-o4,waba-1,4930123456,4915112345679,template,uti
 /// Bytes as a message log in CSV. Nothing forces the format: a reader must also stand what looks like another.
 pub fn csv_log(bytes: &[u8]) {
     read_and_bill(bytes);
+}
+
+/// Bytes as a workbook, or whatever else a reader makes of them.
+pub fn workbook_log(bytes: &[u8]) {
+    read_and_bill(bytes);
+}
+
+/// Each line as a phone number, a business number and a time. What was read is read as itself again, and what is read
+/// without a zone of local times is the same moment with one.
+pub fn spellings(bytes: &[u8]) {
+    let zone = "Europe/Berlin".parse().ok();
+    for line in bytes.split(|byte| *byte == b'\n') {
+        assert_eq!(bare(bare(line)), bare(line), "bare");
+        if let Some(number) = PhoneNumber::parse(line) {
+            assert_eq!(PhoneNumber::parse(number.to_string().as_bytes()), Some(number), "a number");
+        }
+        if let Ok(text) = core::str::from_utf8(line) {
+            let number = business_number(text);
+            assert_eq!(business_number(&number), number, "a business number");
+        }
+        let read = |zone| {
+            let rows = MessageLog::default();
+            let mut writer = rows.writer(book(), false);
+            writer.local_times_in(zone);
+            let fields = Fields {
+                event: b"received",
+                at: line,
+                message_id: b"m",
+                account: b"waba-1",
+                business_number: b"n",
+                contact: b"4915112345678",
+                ..Fields::default()
+            };
+            let read = writer.push(&fields, 1);
+            assert!(read.as_ref().err().is_none_or(|error| !error.said.english().is_empty()));
+            let written = writer.close();
+            read.is_ok().then(|| rows.check(written, 1)).map(|log| log.counts().received)
+        };
+        let (certain, local) = (read(None), read(zone));
+        assert!(certain.is_none() || certain == local, "a time");
+    }
 }
 
 /// Bytes as JSON lines: rows, or webhook payloads. An empty object in front makes sure of the format.
@@ -187,6 +233,7 @@ fn run(log: &[u8], accounts: &AccountBook, tables: &Tables, earlier: Option<&Ear
         // Payloads without an envelope are billed too.
         account: Some("waba-1".to_owned()),
         business_number: Some("4930123456".to_owned()),
+        time_zone: "Europe/Berlin".parse().ok(),
     };
     let report = log_reader::read(vec![input], &rows, accounts, &options, &|_| {})?;
     assert!(report.problems.len() <= 3);
@@ -230,6 +277,16 @@ mod tests {
     #[test]
     fn csv_log() {
         run_seeds("csv_log", super::csv_log);
+    }
+
+    #[test]
+    fn workbook_log() {
+        run_seeds("workbook_log", super::workbook_log);
+    }
+
+    #[test]
+    fn spellings() {
+        run_seeds("spellings", super::spellings);
     }
 
     #[test]

@@ -115,6 +115,11 @@ impl<'a> Chunks<'a> {
         }
     }
 
+    /// Lines before what is still to be given out.
+    pub(crate) fn lines(&self) -> u64 {
+        self.lines
+    }
+
     fn fill(&mut self, until: usize) -> Result<(), ReadError> {
         if self.ended {
             return Ok(());
@@ -149,6 +154,12 @@ impl<'a> Chunks<'a> {
     pub(crate) fn header(&mut self) -> Result<Option<Vec<u8>>, ReadError> {
         self.rows = Rows::Quoted;
         self.fill(SIZE)?;
+        // Tens of thousands of columns have a long header row.
+        let mut size = SIZE;
+        while !self.ended && size < LONGEST && memrchr(b'\n', self.rest.trim_ascii_start()).is_none() {
+            size *= 2;
+            self.fill(size)?;
+        }
         let blank = self.rest.iter().take_while(|byte| matches!(byte, b'\n' | b'\r'));
         let blank = blank.count();
         self.lines += count_lines(self.rest.get(..blank).unwrap_or_default());

@@ -6,7 +6,7 @@ use std::io::{self, BufReader, Chain, Cursor, Read};
 use billing_core::base::said::Said;
 use flate2::read::MultiGzDecoder;
 
-use crate::problem::{Damaged, ReadError, SAVE_AGAIN};
+use crate::problem::{Damaged, ReadError};
 
 /// How much of a file's beginning is looked at: a tar archive says so at byte 257.
 const LOOK: usize = 512;
@@ -234,8 +234,9 @@ fn no_text(name: &str, start: &[u8]) -> Option<ReadError> {
         );
         Some(ReadError::new(name, said).hint(hint))
     };
-    if start.starts_with(&[0xFF, 0xFE]) || start.starts_with(&[0xFE, 0xFF]) {
-        return Some(utf16(name));
+    // Text in UTF-16 and workbooks become text in `text`.
+    if start.starts_with(&[0xFF, 0xFE]) || start.starts_with(&[0xFE, 0xFF]) || is_workbook(start) {
+        return None;
     }
     if start.starts_with(b"PK\x03\x04") || start.starts_with(b"PK\x05\x06") {
         return Some(zip(name, start));
@@ -246,10 +247,9 @@ fn no_text(name: &str, start: &[u8]) -> Option<ReadError> {
     if start.get(257..262) == Some(b"ustar") {
         return refused(archive("a tar archive", "ein tar-Archiv"));
     }
-    let zeros = memchr::memchr_iter(0, start).count();
-    // Every second byte of English text in UTF-16 is zero.
-    if start.len() <= zeros.saturating_mul(3) && start.len() != zeros {
-        return Some(utf16(name));
+    // A header row in UTF-16 without a mark: every second byte is zero.
+    if matches!(start, [first, 0, second, 0, ..] | [0, first, 0, second, ..] if *first != 0 && *second != 0) {
+        return None;
     }
     let is_control = |byte: &u8| *byte < b' ' && !matches!(byte, b'\t' | b'\n' | b'\r' | 0x0B | 0x0C | 0x1B | 0x1E);
     // Rows may be damaged one by one; the first line decides whether it is a text at all.
@@ -269,28 +269,44 @@ fn no_text(name: &str, start: &[u8]) -> Option<ReadError> {
     ))
 }
 
-fn utf16(name: &str) -> ReadError {
-    let said = (
-        "the text is UTF-16; expected UTF-8",
-        "der Text ist UTF-16; erwartet ist UTF-8",
-    );
-    ReadError::new(name, said).hint(SAVE_AGAIN)
+/// Whether these are the first bytes of a workbook that is read here.
+fn is_workbook(start: &[u8]) -> bool {
+    let old = start.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]);
+    cfg!(feature = "workbook") && (old || matches!(inside(start), Inside::Excel | Inside::OpenDocument))
 }
 
-/// Workbooks are ZIP archives too; the name of the first file inside tells them apart.
-fn zip(name: &str, start: &[u8]) -> ReadError {
+/// What a ZIP archive holds, by the name of the first file inside.
+enum Inside {
+    Excel,
+    OpenDocument,
+    Other,
+}
+
+fn inside(start: &[u8]) -> Inside {
+    if !start.starts_with(b"PK\x03\x04") {
+        return Inside::Other;
+    }
     let length = match start.get(26..28) {
         Some([low, high]) => usize::from(*low) | usize::from(*high) << 8,
         _ => 0,
     };
     let first = start.get(30..30_usize.saturating_add(length)).unwrap_or_default();
     let parts_of_excel: [&[u8]; 4] = [b"[Content_Types].xml", b"_rels/", b"xl/", b"docProps/"];
-    let (english, german, hint) = if parts_of_excel.iter().any(|part| first.starts_with(part)) {
-        ("an Excel workbook", "eine Excel-Mappe", SAVE_SHEET)
-    } else if first == b"mimetype" {
-        ("an OpenDocument file", "eine OpenDocument-Datei", SAVE_SHEET)
+    if parts_of_excel.iter().any(|part| first.starts_with(part)) {
+        Inside::Excel
+    } else if first.starts_with(b"mimetype") {
+        Inside::OpenDocument
     } else {
-        ("a ZIP archive", "ein ZIP-Archiv", UNPACK_AND_NAME)
+        Inside::Other
+    }
+}
+
+/// Workbooks are ZIP archives too; the name of the first file inside tells them apart.
+fn zip(name: &str, start: &[u8]) -> ReadError {
+    let (english, german, hint) = match inside(start) {
+        Inside::Excel => ("an Excel workbook", "eine Excel-Mappe", SAVE_SHEET),
+        Inside::OpenDocument => ("an OpenDocument file", "eine OpenDocument-Datei", SAVE_SHEET),
+        Inside::Other => ("a ZIP archive", "ein ZIP-Archiv", UNPACK_AND_NAME),
     };
     let said = Said::new(
         format!("the file is {english}; expected CSV or JSON lines"),

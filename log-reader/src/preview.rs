@@ -3,19 +3,24 @@
 use core::iter::Peekable;
 use std::collections::BTreeSet;
 
-use billing_core::{base::said::Said, intake::reader::Column};
+use billing_core::{
+    base::{said::Said, spelling::bare},
+    intake::reader::Column,
+};
 use simd_csv::ZeroCopyReaderBuilder;
 
 use crate::{
     chunk::{Buffer, Chunk, Chunks, Rows},
     containers::{At, Sink, walk},
-    csv_rows::Layout,
+    csv_rows,
     inflate::unpacked,
     json_cut::object_end,
+    layout::Layout,
     payload::{Entry, Line, List, Text},
     problem::{ReadError, RowProblem},
     read::Input,
     shape::{Shape, shape},
+    text,
 };
 
 /// More ids than this are not listed; a log of so many accounts has an accounts file.
@@ -39,7 +44,8 @@ pub struct Preview {
 /// [`ReadError`] when the input cannot be read at all: its bytes, its packing, its header row.
 pub fn preview(input: Input<'_>) -> Result<Preview, ReadError> {
     let name = input.name;
-    let mut chunks = Chunks::new(&name, unpacked(&name, input.reader)?);
+    let text = text::Text::of(&name, unpacked(&name, input.reader)?)?;
+    let mut chunks = Chunks::new(&name, text.reader);
     let mut found = Found::default();
     match chunks.peek()? {
         None => Err(ReadError::empty(name)),
@@ -51,8 +57,7 @@ pub fn preview(input: Input<'_>) -> Result<Preview, ReadError> {
             Ok(found.preview(false))
         }
         Some(_) => {
-            let header = chunks.header()?.unwrap_or_default();
-            let (layout, _) = Layout::new(&name, &header)?;
+            let (layout, _) = Layout::begin(&name, &mut chunks, text.sheet)?;
             if let Some(chunk) = chunks.next(Buffer::default())? {
                 found.csv(&chunk.bytes, &layout);
             }
@@ -113,12 +118,12 @@ impl Found {
         let mut reader = ZeroCopyReaderBuilder::with_capacity(1 << 16)
             .has_headers(false)
             .flexible(true)
+            .delimiter(layout.separator)
             .from_reader(bytes);
         while let Ok(Some(record)) = reader.read_byte_record() {
             let field = |column| {
-                let place = layout.place(column)?;
-                let text = record.unescape(place)?;
-                core::str::from_utf8(&text).ok().map(str::to_owned)
+                let text = csv_rows::unescaped(record.get(layout.place(column)?)?);
+                core::str::from_utf8(bare(&text)).ok().map(str::to_owned)
             };
             keep(&mut self.accounts, field(Column::Account).unwrap_or_default());
             keep(&mut self.numbers, field(Column::BusinessNumber).unwrap_or_default());
@@ -145,7 +150,8 @@ pub fn rows_of<'p>(input: Input<'_>, problems: &'p [RowProblem]) -> Result<Vec<(
     const MOST_LINES: usize = 100;
     let name = input.name;
     let mut rest = problems.iter().filter(|problem| problem.file == name).peekable();
-    let mut chunks = Chunks::new(&name, unpacked(&name, input.reader)?);
+    let text = text::Text::of(&name, unpacked(&name, input.reader)?)?;
+    let mut chunks = Chunks::new(&name, text.reader);
     let mut rows = vec![];
     chunks.peek()?;
     if let Some(Shape { text, .. }) = shape(&name, &chunks) {

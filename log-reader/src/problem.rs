@@ -10,6 +10,12 @@ pub(crate) const SAVE_AGAIN: (&str, &str) = (
     "speichern Sie die Datei noch einmal als CSV UTF-8",
 );
 
+/// Why a stream may have ended with an error.
+pub(crate) const CUT_OFF: (&str, &str) = (
+    "the file may be damaged or cut off",
+    "die Datei ist vielleicht beschädigt oder abgeschnitten",
+);
+
 /// A row that cannot be read. The row counts as rejected and the others are billed.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RowProblem {
@@ -17,7 +23,7 @@ pub struct RowProblem {
     pub file: String,
     /// Its line, from 1.
     pub line: u32,
-    /// The byte in the line where the field begins, from 1, where known.
+    /// The byte in the line where the field begins, from 1, where known; in a workbook the number of the sheet's column.
     pub column: Option<u32>,
     /// What was found and what was expected.
     pub message: Said,

@@ -10,7 +10,7 @@ use std::{
 };
 
 use billing_core::{
-    base::{parallel::on_threads, said::Said},
+    base::{parallel::on_threads, said::Said, time_zone::Tz},
     intake::{
         account::AccountBook,
         ignored::{Ignored, IgnoredRows},
@@ -21,10 +21,12 @@ use billing_core::{
 use crate::{
     chunk::{Buffer, Chunk, Chunks, Rows},
     containers::walk,
-    csv_rows::{self, Layout},
+    csv_rows,
     inflate::unpacked,
+    layout::Layout,
     problem::{LineProblem, ReadError, RowProblem},
     shape::{Shape, shape},
+    text::Text,
     webhook::{Given, IntoLog, NO_ACCOUNT, NO_JSON, NO_NUMBER, Tally},
 };
 
@@ -33,7 +35,7 @@ use crate::{
 pub struct Input<'a> {
     /// The name problems are reported under.
     pub name: String,
-    /// Its bytes; gzip, zstd, xz and bzip2 are recognised.
+    /// Its bytes; gzip, zstd, xz and bzip2, UTF-16 and workbooks are recognised.
     pub reader: Box<dyn Read + Send + 'a>,
     /// How many bytes there are, where known.
     pub bytes: Option<u64>,
@@ -53,6 +55,8 @@ pub struct ReadOptions {
     pub account: Option<String>,
     /// The business number of payloads that do not name one.
     pub business_number: Option<String>,
+    /// The zone of times that are written without an offset; without one they are refused.
+    pub time_zone: Option<Tz>,
 }
 
 /// What was read.
@@ -165,7 +169,10 @@ pub fn read(
     let mut done = Progress { bytes: 0, rows: 0 };
     for input in inputs {
         sources.begin(&input.name, lines_before);
-        let mut chunks = Chunks::new(&input.name, unpacked(&input.name, input.reader)?);
+        let text = Text::of(&input.name, unpacked(&input.name, input.reader)?)?;
+        notes.extend(text.note);
+        let mut chunks = Chunks::new(&input.name, text.reader);
+        let rows_before = written.rows;
         let format = match chunks.peek()? {
             None => {
                 return Err(ReadError::empty(input.name));
@@ -175,15 +182,8 @@ pub fn read(
                 Format::Json { text, rows }
             }
             Some(_) => {
-                let header = chunks.header()?.unwrap_or_default();
-                let (layout, unknown) = Layout::new(&input.name, &header)?;
-                for column in unknown {
-                    let name = &input.name;
-                    notes.push(Said::new(
-                        format!("{name}: the column `{column}` is not known and is ignored"),
-                        format!("{name}: die Spalte `{column}` ist nicht bekannt und bleibt unbeachtet"),
-                    ));
-                }
+                let (layout, unknown) = Layout::begin(&input.name, &mut chunks, text.sheet)?;
+                notes.extend(unknown);
                 Format::Csv(Box::new(layout))
             }
         };
@@ -195,12 +195,16 @@ pub fn read(
             done,
             failed: None,
         };
-        let new_worker = || Worker {
-            writer: log.writer(accounts, options.keep_reports),
-            given,
-            findings: Findings::default(),
-            most: options.most_problems,
-            found: 0,
+        let new_worker = || {
+            let mut writer = log.writer(accounts, options.keep_reports);
+            writer.local_times_in(options.time_zone);
+            Worker {
+                writer,
+                given,
+                findings: Findings::default(),
+                most: options.most_problems,
+                found: 0,
+            }
         };
         let mut tally = Tally::default();
         for worker in rest.read(&format, options.threads, new_worker, progress)? {
@@ -210,6 +214,8 @@ pub fn read(
         }
         if let Format::Json { .. } = format {
             tally.check(&sources)?;
+        } else if written.rows == rows_before {
+            notes.push(header_alone(&input.name));
         }
         done = Progress {
             rows: written.rows,
@@ -307,6 +313,14 @@ impl Tally {
         }
         Ok(())
     }
+}
+
+/// Nothing is wrong with a log without messages, but somebody may have expected some.
+fn header_alone(name: &str) -> Said {
+    Said::new(
+        format!("{name}: the file has a header row and no rows"),
+        format!("{name}: die Datei hat eine Kopfzeile und keine Zeilen"),
+    )
 }
 
 fn sources_order(sources: &Sources, problem: &RowProblem) -> usize {

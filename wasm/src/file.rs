@@ -183,6 +183,7 @@ fn read_and_bill(
         most_problems: MOST_PROBLEMS,
         account: asked.account.clone(),
         business_number: asked.business_number.clone(),
+        time_zone: asked.time_zone,
     };
     let report = log_reader::read(vec![input], &rows, accounts, &options, &tell).map_err(|error| error.said())?;
     let settings = asked.settings(explained, busiest);
@@ -496,21 +497,15 @@ fn wanted_pairs(wanted: &str) -> Result<Explained, String> {
     let wanted: Wanted = serde_json::from_str(wanted).map_err(|error| format!("wanted: {error}"))?;
     Ok(match wanted {
         Wanted::PairOf(id) => Explained::PairOf(id),
-        Wanted::Contact(text) => {
-            let plain: String = text
-                .chars()
-                .filter(|letter| !letter.is_whitespace() && !"()-/".contains(*letter))
-                .collect();
-            match Contact::parse(plain.as_bytes()) {
-                Some(Contact::Phone(number)) => Explained::Contact(number.to_string()),
-                Some(Contact::ScopedId(id)) => Explained::Contact(id.to_owned()),
-                None => {
-                    return Err(
-                        "wanted: this is neither an international phone number nor a business-scoped id".to_owned(),
-                    );
-                }
+        Wanted::Contact(text) => match Contact::parse(text.as_bytes()) {
+            Some(Contact::Phone(number)) => Explained::Contact(number.to_string()),
+            Some(Contact::ScopedId(id)) => Explained::Contact(id.to_owned()),
+            None => {
+                return Err(
+                    "wanted: this is neither an international phone number nor a business-scoped id".to_owned(),
+                );
             }
-        }
+        },
     })
 }
 

@@ -45,11 +45,12 @@ pub(crate) fn thrown(message: impl AsRef<str>) -> JsError {
     JsError::new(message.as_ref())
 }
 
-/// Bills a message log (CSV, JSON lines or webhook payloads; plain or gzip) with the built-in tables.
+/// Bills a message log (CSV, a workbook, JSON lines or webhook payloads; plain or gzip) with the built-in tables.
 ///
 /// `accounts` is the text of an accounts file (TOML), or the same as JSON. `settings` is JSON, or empty for none:
-/// `rounding` (`half-up`, `half-even`, `down`, `up`), `trust_reports`, `by` (`day`, `contact-country`), and for webhook
-/// payloads that name none `account` and `business_number`. The result is the bill's JSON.
+/// `rounding` (`half-up`, `half-even`, `down`, `up`), `trust_reports`, `by` (`day`, `contact-country`), `time_zone` (the
+/// IANA zone of times without an offset, which are rejected without it), and for webhook payloads that name none `account`
+/// and `business_number`. The result is the bill's JSON.
 ///
 /// # Errors
 ///
@@ -123,6 +124,7 @@ pub(crate) fn billed(log: &[u8], accounts: &AccountBook, asked: Asked, explained
         most_problems: 0,
         account: asked.account.clone(),
         business_number: asked.business_number.clone(),
+        time_zone: asked.time_zone,
     };
     let report =
         log_reader::read(vec![input], &rows, accounts, &options, &|_| {}).map_err(|error| error.to_string())?;
@@ -161,5 +163,14 @@ mod tests {
         assert!(billed("{\"by\": \"day\"}").contains("\"by\": \"2025-08-05\""));
         assert!(billed("{\"by\": \"contact-country\"}").contains("\"breakdown\""));
         assert_ne!(billed("{\"rounding\": \"up\"}"), billed("{\"rounding\": \"down\"}"));
+        let local = LOG.replace("+02:00", "");
+        let zone = "{\"time_zone\": \"Europe/Berlin\"}";
+        assert_eq!(bill_text(local.as_bytes(), ACCOUNTS, zone).unwrap(), billed(zone));
+        assert!(
+            bill_text(local.as_bytes(), ACCOUNTS, "")
+                .unwrap()
+                .contains("\"rejected\": 1")
+        );
+        assert!(refused(LOG, ACCOUNTS, "{\"time_zone\": \"Nowhere\"}").starts_with("settings: "));
     }
 }

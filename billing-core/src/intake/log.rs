@@ -24,7 +24,7 @@ use super::{
     report::{Report, ReportedPrice},
     shard::{IdTable, Ids, Shard},
 };
-use crate::base::{contact::Contact, instant::Instant, parallel::share, said::Said};
+use crate::base::{contact::Contact, instant::Instant, parallel::share, said::Said, time_zone::Tz};
 
 /// The ids are split into shares by so many bits of their hashes, and the pairs afterwards.
 const SHARE_BITS: u32 = 7;
@@ -830,5 +830,12 @@ impl Sources {
     pub fn place(&self, line: u32) -> (&str, u32) {
         let file = self.files.iter().rev().find(|(_, before)| *before < line);
         file.map_or(("", line), |(name, before)| (name, line.saturating_sub(*before)))
+    }
+}
+
+impl LogWriter<'_> {
+    /// Reads times without an offset as local times of a zone. Without one they are refused.
+    pub fn local_times_in(&mut self, zone: Option<Tz>) {
+        self.reader.local_times_in(zone);
     }
 }

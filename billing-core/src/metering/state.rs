@@ -309,7 +309,9 @@ fn unknown_version(version: u32) -> StateError {
     StateError {
         message: Said::new(
             format!("the state has version {version}; this program reads versions {OLDEST_VERSION} to {STATE_VERSION}"),
-            format!("der Stand hat Version {version}; dieses Programm liest die Versionen {OLDEST_VERSION} bis {STATE_VERSION}"),
+            format!(
+                "der Stand hat Version {version}; dieses Programm liest die Versionen {OLDEST_VERSION} bis {STATE_VERSION}"
+            ),
         ),
         hint: Said::new(
             "use the version of the program that wrote it, or a newer one",

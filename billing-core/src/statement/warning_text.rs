@@ -45,7 +45,9 @@ pub fn sentence(warning: &Warning, language: Language) -> Option<String> {
         | WarningKind::FailedAndDelivered
         | WarningKind::DerivedPrice
         | WarningKind::NoTierTable
-        | WarningKind::BeforeSavedState => None,
+        | WarningKind::BeforeSavedState
+        | WarningKind::ConversationReportsDisagree
+        | WarningKind::SimilarContacts => None,
     }
 }
 

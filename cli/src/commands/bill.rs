@@ -78,6 +78,7 @@ pub(crate) fn run(args: &BillArgs) -> Result<Exit, Failure> {
         keep_reports: args.reading.trust_reports,
         most_problems: FIRST,
         envelope: &args.envelope,
+        time_zone: args.reading.times.time_zone,
     };
     let read = source.read(reading)?;
     let earlier = earlier_state
@@ -223,7 +224,15 @@ fn rejected(rows: &[RowProblem], messages: &[MessageProblem], sources: &Sources,
     if in_all == 0 {
         return vec![];
     }
-    let rows = rows.iter().map(RowProblem::to_string);
+    // What to do is said once, beside the first row that needs it.
+    let mut hints: Vec<&str> = vec![];
+    let rows = rows.iter().map(|row| match &row.hint {
+        Some(hint) if !hints.contains(&hint.english()) => {
+            hints.push(hint.english());
+            format!("{row}; {}", hint.english())
+        }
+        Some(_) | None => row.to_string(),
+    });
     let mut sentences: Vec<String> = rows
         .chain(messages.iter().map(|problem| message_problem(problem, sources)))
         .take(FIRST)

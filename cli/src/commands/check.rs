@@ -70,6 +70,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
                 keep_reports: false,
                 most_problems: MOST,
                 envelope: &args.envelope,
+                time_zone: args.times.time_zone,
             })
         })
         .transpose()?;

@@ -60,6 +60,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
         keep_reports: args.reading.trust_reports,
         most_problems: 0,
         envelope: &args.envelope,
+        time_zone: args.reading.times.time_zone,
     })?;
     let earlier = state.map(|state| Earlier::new(state, &read.accounts)).transpose();
     let earlier = earlier.map_err(|error| {

@@ -10,7 +10,10 @@ use std::{
     },
 };
 
-use billing_core::intake::{account::AccountBook, log::MessageLog};
+use billing_core::{
+    base::time_zone::Tz,
+    intake::{account::AccountBook, log::MessageLog},
+};
 use log_reader::{Input, ReadOptions, ReadReport};
 
 use super::accounts;
@@ -39,6 +42,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) most_problems: usize,
     /// What payloads do not say themselves.
     pub(crate) envelope: &'a EnvelopeArgs,
+    /// The zone of times without an offset.
+    pub(crate) time_zone: Option<Tz>,
 }
 
 /// What is read: files with their accounts, or the built-in sample.
@@ -108,6 +113,7 @@ impl<'a> Source<'a> {
             most_problems: reading.most_problems,
             account: envelope.account.clone(),
             business_number: envelope.business_number.clone(),
+            time_zone: reading.time_zone,
         };
         let report = log_reader::read(inputs, &log, &accounts, &options, &|progress| bar.show(progress));
         bar.clear();

@@ -19,9 +19,15 @@ pub(crate) fn book(text: &str) -> AccountBook {
 ///
 /// Whatever is wrong with a file, every row is accepted, a duplicate or rejected, and none is two of these.
 pub(crate) fn billed(files: &[(&str, &[u8])]) -> Result<(Billed, ReadReport), ReadError> {
+    billed_in(files, None)
+}
+
+/// The same with the zone of times that have no offset.
+pub(crate) fn billed_in(files: &[(&str, &[u8])], zone: Option<&str>) -> Result<(Billed, ReadReport), ReadError> {
     let options = ReadOptions {
         threads: 1,
         most_problems: 100,
+        time_zone: zone.map(|zone| zone.parse().unwrap()),
         ..ReadOptions::default()
     };
     billed_with(files, &options)
