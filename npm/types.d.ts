@@ -48,7 +48,7 @@ export type FreeReason = "open_conversation" | "entry_point" | "monthly_allowanc
 /**
  * How a price came to be known.
  */
-export type Basis = "published" | "carried" | "derived";
+export type Basis = "published" | "carried" | "derived" | "assumed";
 
 /**
  * Whose count an allowance is.
@@ -268,12 +268,57 @@ kind: WarningKind,
 /**
  * How many messages.
  */
-count: number, };
+count: number,
+/**
+ * Which lists, days or accounts, where the kind has such.
+ */
+details?: Array<WarningDetail>, };
 
 /**
  * Something a reader should look at.
  */
-export type WarningKind = "free_form_outside_window" | "failed_and_delivered" | "derived_price" | "no_tier_table" | "before_saved_state";
+export type WarningKind = "free_form_outside_window" | "failed_and_delivered" | "derived_price" | "no_tier_table" | "before_saved_state" | "price_assumed" | "rules_assumed" | "currency_stopped";
+
+/**
+ * What a warning rests on.
+ */
+export type WarningDetail = {
+/**
+ * For example `EUR/2026-10-01`.
+ */
+rate_card: string,
+/**
+ * The last day for which prices of its currency are known.
+ */
+known_until: string, } | {
+/**
+ * The last day for which they are known.
+ */
+rules_known_until: string, } | {
+/**
+ * That day.
+ */
+thresholds_of: string, } | {
+/**
+ * The account's id.
+ */
+account: string,
+/**
+ * Its currency.
+ */
+currency: Currency,
+/**
+ * The country it is at home in.
+ */
+country: string,
+/**
+ * The only currency allowed there.
+ */
+only: Currency,
+/**
+ * The day on which accounts in other currencies stop.
+ */
+from: string, };
 
 /**
  * One day, number or country of a month, exact: these sums are not rounded, so that they add up to the lines.
@@ -1264,9 +1309,13 @@ export type RateList = {
  */
 cards: Array<CardSummary>,
 /**
- * By currency and first day.
+ * By currency and first day. Those without a file in `volume_tiers/` are computed from `tier_thresholds.csv`.
  */
-tier_tables: Array<TierSummary>, };
+tier_tables: Array<TierSummary>,
+/**
+ * By currency.
+ */
+known_until: Array<KnownUntilView>, };
 
 /**
  * One rate card, without its prices.
@@ -1339,6 +1388,19 @@ schedules: number,
 prices: BasisCount, };
 
 /**
+ * How long a currency's prices are known. A price used for a later day is assumed.
+ */
+export type KnownUntilView = {
+/**
+ * The currency.
+ */
+currency: Currency,
+/**
+ * The last day.
+ */
+known_until: string, };
+
+/**
  * How many prices came to be known in which way.
  */
 export type BasisCount = {
@@ -1383,6 +1445,10 @@ effective_until: string | null,
  * Whether it claims a price for every market of its day.
  */
 complete: boolean,
+/**
+ * The last day for which the currency's prices are known. On a day asked for after it, every basis is `assumed`.
+ */
+known_until: string | null,
 /**
  * By market name and category.
  */

@@ -503,9 +503,16 @@ fn a_folder_with_imported_files_is_sound() {
     let tiers = "Market,Currency,From,To,Utility\nChile,CLP,0,100000,18.2\n,,100001,,17.29\n";
     let mut imported = read("rates.csv", rates.as_bytes(), given("CLP", "2026-10-01")).unwrap();
     imported.extend(read("tiers.csv", tiers.as_bytes(), given("CLP", "2026-10-01")).unwrap());
+    // A list that ended, before the imported one follows it.
+    let ended = "first_day,effective_until,note\nCLP,2026-07-01,2026-10-01,single figures\n";
     let shipped = shipped_files()
         .iter()
-        .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+        .map(|(path, text)| {
+            (
+                (*path).to_owned(),
+                text.replace("first_day,effective_until,note\n", ended),
+            )
+        })
         .collect();
     let folder: BTreeMap<String, String> = adopt(shipped, &imported).into_iter().collect();
     assert!(folder.get("fragments.csv").unwrap().contains("CLP,2026-07-01,,"));
@@ -528,8 +535,8 @@ fn a_folder_with_imported_files_is_sound() {
 
 #[test]
 fn a_filled_hole_is_no_longer_listed() {
-    let rates = "Market,Currency,Marketing,Utility,Authentication\nPakistan,INR,3.4683,0.7330,0.7330\n";
-    let imported = read("rates.csv", rates.as_bytes(), given("INR", "2026-04-01")).unwrap();
+    let rates = "Market,Currency,Marketing,Utility,Authentication\nIndia,INR,0.7265,0.3082,0.3082\n";
+    let imported = read("rates.csv", rates.as_bytes(), given("INR", "2023-06-01")).unwrap();
     let shipped = shipped_files()
         .iter()
         .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
