@@ -183,7 +183,8 @@ test("the page opens on the present month, and eighteen months ahead can be chos
   // Beyond what is known it says so, in the result's words and in both languages.
   await month.selectOption("2027-06");
   assert.match(await find("assumed").innerText(), /known until 31\sDecember\s2026.*June\s2027/);
-  assert.match(await find("paper").textContent(), /known until 31\sDecember\s2026/);
+  // The quote follows once typing rests.
+  await find("paper").getByText(/known until 31\sDecember\s2026/).waitFor({ state: "attached" });
   await picture(page, "estimate-assumed");
   await assertAccessible(page, "assumed prices");
   await find("language-de").click();

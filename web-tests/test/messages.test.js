@@ -214,7 +214,9 @@ test("several files are read as one log, and their problems name the file", asyn
   const bad = "delivered,yesterday,b-1,waba-1,4930123456,4915112345678,template,marketing,";
   const part = (from, to, more = []) => `${[head, ...rows.slice(from, to), ...more].join("\n")}\n`;
   const files = { "oct.csv": part(0, 200), "nov.csv": part(200, 400, [bad]) };
-  const native = wabill(["bill", "@oct.csv", "@nov.csv", "--accounts", "@accounts.toml"], { ...files, "accounts.toml": ACCOUNTS });
+  // The command line refuses to end well with a row that it cannot use, so it gets the others.
+  const good = { "oct.csv": files["oct.csv"], "nov.csv": part(200, 400), "accounts.toml": ACCOUNTS };
+  const native = wabill(["bill", "@oct.csv", "@nov.csv", "--accounts", "@accounts.toml"], good);
   const given = Object.entries(files).map(([name, text]) => ({ name, mimeType: "text/csv", buffer: Buffer.from(text) }));
   await find("log-file").setInputFiles(given);
   await find("accounts").waitFor();
@@ -223,7 +225,8 @@ test("several files are read as one log, and their problems name the file", asyn
   await find("results").waitFor();
   assert.match(await find("results").locator("h2").first().textContent(), /^oct\.csv, nov\.csv$/);
   assert.match(await find("counts").textContent(), /^401 rows: 400 new, 0 repeated, 1 not usable/);
-  assert.deepEqual(JSON.parse((await saved(page, find, "export-json")).bytes), native);
+  const { lines, totals } = JSON.parse((await saved(page, find, "export-json")).bytes);
+  assert.deepEqual({ lines, totals }, { lines: native.lines, totals: native.totals });
   assert.match(await find("problems").locator("tbody th").first().textContent(), /^nov\.csv, 202/);
   const rejected = (await saved(page, find, "export-rejected")).bytes.toString();
   assert.match(rejected, /^file,line,problem,hint,row\n?/);
@@ -265,7 +268,7 @@ const drop = (page, files) =>
     return events.map((event) => at.dispatchEvent(event)).some((allowed) => allowed);
   }, Object.entries(files));
 
-test("the whole window takes a dropped file, and the bill stays when that is no log", async (t) => {
+test("the whole window takes dropped files, also beside a bill", async (t) => {
   const { page, find } = await open(t, { hash: "#/messages" });
   assert.equal(await drop(page, { "oct.csv": log(20), "nov.csv": log(40) }), false, "the browser would open the file");
   await find("accounts").waitFor();

@@ -192,21 +192,33 @@ impl Atlas {
         }
     }
 
+    /// The nearest to each of `near` in turn, so that a far one has its neighbours among the first, too.
     fn by_distance(&self, near: &[Country]) -> Vec<&Destination> {
-        let places: Vec<(i32, i32)> = near
+        let at = |country: Country| known(country).map(|known| known.at);
+        let places: Vec<Option<(i32, i32)>> = self.destinations.iter().map(|found| at(found.country)).collect();
+        // How many are nearer to one of `near`, of the one to which the fewest are.
+        let mut nearer = vec![usize::MAX; places.len()];
+        for from in near.iter().filter_map(|country| at(*country)) {
+            let mut order: Vec<(Option<i32>, usize)> = places
+                .iter()
+                .enumerate()
+                .map(|(place, at)| (at.map(|at| distance(at, from)), place))
+                .collect();
+            order.sort_unstable();
+            for (rank, (_, place)) in order.into_iter().enumerate() {
+                if let Some(nearer) = nearer.get_mut(place) {
+                    *nearer = rank.min(*nearer);
+                }
+            }
+        }
+        let mut all: Vec<(bool, usize, &Destination)> = self
+            .destinations
             .iter()
-            .filter_map(|country| known(*country))
-            .map(|known| known.at)
+            .zip(nearer)
+            .map(|(destination, nearer)| (near.contains(&destination.country), nearer, destination))
             .collect();
-        let mut all: Vec<&Destination> = self.destinations.iter().collect();
-        all.sort_by_cached_key(|destination| {
-            let at = known(destination.country).map(|known| known.at);
-            let distances = at
-                .into_iter()
-                .flat_map(|at| places.iter().map(move |place| distance(at, *place)));
-            (near.contains(&destination.country), distances.min())
-        });
-        all
+        all.sort_by_key(|(there, nearer, _)| (*there, *nearer));
+        all.into_iter().map(|(_, _, destination)| destination).collect()
     }
 }
 

@@ -110,14 +110,14 @@ pub struct Estimate {
     pub effective: &'static str,
     /// The same, where a provider's fees are in it.
     pub effective_with_fees: &'static str,
-    /// Free units.
-    pub free_units: &'static str,
     /// Shown where a field is mistyped.
     pub mistyped: &'static str,
     /// Shown where no volume is entered.
     pub nothing: &'static str,
     /// Heading of the lines.
     pub breakdown: &'static str,
+    /// The table of the lines, for screen readers.
+    pub lines_table: &'static str,
     /// Column of the categories.
     pub category: &'static str,
     /// Column of the quantities.
@@ -184,6 +184,8 @@ pub struct Estimate {
     pub scenario_name: &'static str,
     /// Heading of the saved scenarios.
     pub scenarios: &'static str,
+    /// The table of the saved scenarios, for screen readers.
+    pub scenarios_table: &'static str,
     /// Where no scenario is saved.
     pub no_scenarios: &'static str,
     /// Where the browser keeps nothing.
@@ -277,10 +279,10 @@ const ENGLISH: Estimate = Estimate {
     per_year_hint: "Twelve months like this one. Later lists may differ.",
     effective: "Effective price",
     effective_with_fees: "Effective price, with fees",
-    free_units: "Free units",
     mistyped: "No amount, because a field cannot be read:",
     nothing: "Enter at least one quantity to see what it costs.",
     breakdown: "How it adds up",
+    lines_table: "Table of the lines",
     category: "Category",
     quantity: "Quantity",
     unit_price: "Unit price",
@@ -314,6 +316,7 @@ const ENGLISH: Estimate = Estimate {
     save: "Save",
     scenario_name: "Name of the scenario",
     scenarios: "Saved scenarios",
+    scenarios_table: "Table of the saved scenarios",
     no_scenarios: "Save this plan under a name to compare it with others. Scenarios stay in this browser.",
     not_kept: "Not saved: this browser keeps nothing for this page, because its storage is switched off or full. Copy the link \
                instead.",
@@ -388,10 +391,10 @@ const GERMAN: Estimate = Estimate {
     per_year_hint: "Zwölf Monate wie dieser. Spätere Listen können abweichen.",
     effective: "Effektiver Preis",
     effective_with_fees: "Effektiver Preis, mit Gebühren",
-    free_units: "Freie Einheiten",
     mistyped: "Kein Betrag, denn ein Feld ist nicht lesbar:",
     nothing: "Geben Sie mindestens eine Menge ein, um zu sehen, was sie kostet.",
     breakdown: "Zusammensetzung",
+    lines_table: "Tabelle der Zeilen",
     category: "Kategorie",
     quantity: "Menge",
     unit_price: "Einzelpreis",
@@ -425,6 +428,7 @@ const GERMAN: Estimate = Estimate {
     save: "Speichern",
     scenario_name: "Name des Szenarios",
     scenarios: "Gespeicherte Szenarien",
+    scenarios_table: "Tabelle der gespeicherten Szenarien",
     no_scenarios: "Speichern Sie diesen Plan unter einem Namen, um ihn mit anderen zu vergleichen. Szenarien bleiben in diesem \
                    Browser.",
     not_kept: "Nicht gespeichert: Dieser Browser behält nichts für diese Seite, weil sein Speicher abgeschaltet oder voll ist. \
@@ -623,25 +627,38 @@ pub fn fee(kind: FeeKind, language: Language) -> &'static str {
     }
 }
 
-/// `1,000 of 1,000 free service messages used`.
-pub fn allowance(used: u64, left: u64, scope: AllowanceScope, owners: usize, language: Language) -> String {
+/// What an allowance is for, and how much of it is used: `Free service messages`, `1,000 of 1,000 used`.
+pub fn allowance(
+    used: u64,
+    left: u64,
+    scope: AllowanceScope,
+    owners: usize,
+    language: Language,
+) -> (&'static str, String) {
     let all = format::count(used.saturating_add(left), language);
     let used = format::count(used, language);
     let what = match (scope, language) {
-        (AllowanceScope::Account, Language::English) => "free conversations",
-        (AllowanceScope::Account, Language::German) => "freien Konversationen",
-        (AllowanceScope::BusinessNumber, Language::English) => "free service messages",
-        (AllowanceScope::BusinessNumber, Language::German) => "freien Service-Nachrichten",
+        (AllowanceScope::Account, Language::English) => "Free conversations",
+        (AllowanceScope::Account, Language::German) => "Freie Konversationen",
+        (AllowanceScope::BusinessNumber, Language::English) => "Free service messages",
+        (AllowanceScope::BusinessNumber, Language::German) => "Freie Service-Nachrichten",
     };
-    let of = match (scope, owners, language) {
-        (AllowanceScope::Account, _, _) | (AllowanceScope::BusinessNumber, 0 | 1, _) => String::new(),
-        (AllowanceScope::BusinessNumber, owners, Language::English) => format!(" of {owners} business numbers"),
-        (AllowanceScope::BusinessNumber, owners, Language::German) => format!(" von {owners} Geschäftsnummern"),
+    let used = match (scope, owners, language) {
+        (AllowanceScope::Account, _, Language::English)
+        | (AllowanceScope::BusinessNumber, 0 | 1, Language::English) => {
+            format!("{used} of {all} used")
+        }
+        (AllowanceScope::Account, _, Language::German) | (AllowanceScope::BusinessNumber, 0 | 1, Language::German) => {
+            format!("{used} von {all} genutzt")
+        }
+        (AllowanceScope::BusinessNumber, owners, Language::English) => {
+            format!("{used} of {all} used, {owners} numbers")
+        }
+        (AllowanceScope::BusinessNumber, owners, Language::German) => {
+            format!("{used} von {all} genutzt, {owners} Nummern")
+        }
     };
-    match language {
-        Language::English => format!("{used} of {all} {what}{of} used"),
-        Language::German => format!("{used} von {all} {what}{of} genutzt"),
-    }
+    (what, used)
 }
 
 /// A lower bound: `at least 10,281.00 BRL`.

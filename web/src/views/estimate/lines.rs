@@ -41,7 +41,7 @@ fn breakdown(model: &ResultModel, language: Language) -> AnyView {
         <section class="panel panel__body breakdown" aria-labelledby="breakdown-title">
             <h2 id="breakdown-title">{text.breakdown}</h2>
             {chart(model, language)}
-            <div class="table-frame" tabindex="0" role="region" aria-label=text.breakdown>
+            <div class="table-frame" tabindex="0" role="region" aria-label=text.lines_table>
                 <table class="table lines" data-testid="lines">
                     <thead>
                         <tr>

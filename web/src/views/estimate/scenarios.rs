@@ -276,7 +276,7 @@ pub(crate) fn Scenarios(language: Language) -> impl IntoView {
                     .map(|shown| row(shown, &compared.kept.name, compared.total()))
                     .collect_view();
                 view! {
-                    <div class="table-frame" tabindex="0" role="region" aria-label=text.scenarios>
+                    <div class="table-frame" tabindex="0" role="region" aria-label=text.scenarios_table>
                         <table class="table" data-testid="scenarios">
                             <thead>
                                 <tr>

@@ -104,12 +104,12 @@ fn figures(outcome: &Outcome, form: &EstimateForm, language: Language) -> AnyVie
                     !model.fees.is_empty(),
                 )}
                 {free
-                    .map(|free| {
+                    .map(|(what, used)| {
                         view! {
                             <dl class="summary__list summary__list--more">
                                 <div>
-                                    <dt>{text.free_units}</dt>
-                                    <dd data-testid="free-units">{free}</dd>
+                                    <dt>{what}</dt>
+                                    <dd data-testid="free-units">{used}</dd>
                                 </div>
                             </dl>
                         }

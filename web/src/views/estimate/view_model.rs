@@ -79,9 +79,9 @@ pub struct BarPart {
 pub struct MarketModel {
     /// Its name in the reader's language, and the market's where that is another: `Austria · Rest of Western Europe`.
     pub name: String,
-    /// The sum of its lines, with its currency.
+    /// What its lines come to, in words.
     pub amount: String,
-    /// The same without.
+    /// The same in a column.
     pub sum: String,
     /// The lines.
     pub lines: Vec<LineModel>,
@@ -121,8 +121,8 @@ pub enum TotalModel {
 }
 
 impl TotalModel {
-    fn of(amount: Money, estimate: &Estimate) -> Self {
-        if estimate.refused.is_empty() {
+    fn of(amount: Money, complete: bool) -> Self {
+        if complete {
             Self::Whole(amount)
         } else if amount.minor() == 0 {
             Self::NotKnown
@@ -136,6 +136,16 @@ impl TotalModel {
         match self {
             Self::Whole(amount) => Some(amount),
             Self::AtLeast(_) | Self::NotKnown => None,
+        }
+    }
+
+    /// In a column whose heading has the currency: `1,204.50`, `≥ 1,204.50`, `–`.
+    fn cell(self, language: Language) -> String {
+        let number = |amount: Money| format::decimal(&amount.to_string(), language);
+        match self {
+            Self::Whole(amount) => number(amount),
+            Self::AtLeast(amount) => format!("≥{}{}", format::NO_BREAK, number(amount)),
+            Self::NotKnown => "–".to_owned(),
         }
     }
 
@@ -164,14 +174,14 @@ pub struct ResultModel {
     pub year_total: Option<String>,
     /// What one unit costs on average, fees included; none where a price is missing.
     pub effective: Option<String>,
-    /// The total without its currency.
+    /// The total in a column.
     pub sum: String,
-    /// Meta's charges alone, without their currency; the same as the total where there are no fees.
+    /// Meta's charges alone, in a column; the same as the total where there are no fees.
     pub charges: String,
     /// The currency of every amount.
     pub currency: Currency,
-    /// Free units used and left, where the rules have some.
-    pub free_units: Option<String>,
+    /// What is free, and how much of it is used, where the rules have something.
+    pub free_units: Option<(&'static str, String)>,
     /// Where the messages go, most expensive first.
     pub markets: Vec<MarketModel>,
     /// The categories that occur in the bars.
@@ -273,11 +283,14 @@ pub fn place_name(
     }
 }
 
-/// What the total lacks; none where it is whole.
-fn missing(estimate: &Estimate, all: u64, unit: ChargedUnit, language: Language) -> Option<String> {
-    let refused = estimate.refused.iter().map(|volume| volume.quantity);
-    let refused = refused.fold(0, u64::saturating_add);
-    (0 < refused).then(|| words::without_price(refused, all, unit, language))
+/// What the total lacks; none where it is whole. Of the units that are charged: messages inside a conversation are none.
+fn missing(estimate: &Estimate, unit: ChargedUnit, language: Language) -> Option<String> {
+    let first = estimate.refused.first()?;
+    let sum = |quantities: &mut dyn Iterator<Item = u64>| quantities.fold(0, u64::saturating_add);
+    let refused = sum(&mut estimate.refused.iter().map(|volume| volume.quantity));
+    let charged = estimate.lines.iter().filter(|line| line.unit == first.unit);
+    let all = sum(&mut charged.map(|line| line.quantity));
+    Some(words::without_price(refused, all, unit, language))
 }
 
 fn shown(
@@ -326,10 +339,12 @@ fn shown(
             })
             .collect();
         lines.sort_by_key(|(_, line, _)| line.category.index());
+        let complete = own.iter().all(|part| part.refused == 0);
+        let total = TotalModel::of(*amount, complete);
         MarketModel {
             name: place_name(tables, market, *country, language, name),
-            amount: format::money(*amount, language),
-            sum: format::decimal(&amount.to_string(), language),
+            amount: total.text(language),
+            sum: total.cell(language),
             bar: bar.collect(),
             lines: lines
                 .into_iter()
@@ -347,10 +362,10 @@ fn shown(
         .map(|part| part.charged.saturating_add(part.free).saturating_add(part.refused))
         .fold(0_u64, u64::saturating_add);
     let unit = regime(tables, form).map_or(ChargedUnit::Message, |regime| regime.unit);
-    let total = TotalModel::of(sum.amount, estimate);
+    let complete = estimate.refused.is_empty();
+    let total = TotalModel::of(sum.amount, complete);
     // A sum that lacks a price is neither a year's nor an average.
-    let whole = total.whole().is_some();
-    let effective = average(sum.amount, units).filter(|_| whole).map(|average| {
+    let effective = average(sum.amount, units).filter(|_| complete).map(|average| {
         let number = format::decimal(&average.to_string(), language);
         let (currency, per) = (sum.currency, names::per_unit(unit, language));
         format!("{number}{}{currency} {per}", format::NO_BREAK)
@@ -364,19 +379,19 @@ fn shown(
             amount: format::money(sum.fees, language),
             segment,
         });
-    let charges = TotalModel::of(sum.charges, estimate).text(language);
+    let charges = TotalModel::of(sum.charges, complete);
     Some(ResultModel {
         total,
-        missing: missing(estimate, units, unit, language),
-        split: with_fees.then(|| words::split(&charges, &format::money(sum.fees, language), language)),
+        missing: missing(estimate, unit, language),
+        split: with_fees.then(|| words::split(&charges.text(language), &format::money(sum.fees, language), language)),
         fees_bar,
         year_total: sum
             .twelve_months()
-            .filter(|_| whole)
+            .filter(|_| complete)
             .map(|amount| format::money(amount, language)),
         effective,
-        sum: format::decimal(&sum.amount.to_string(), language),
-        charges: format::decimal(&sum.charges.to_string(), language),
+        sum: total.cell(language),
+        charges: charges.cell(language),
         currency: sum.currency,
         free_units: free_units(&estimate.allowances, language),
         categories: Category::ALL.into_iter().filter(charged).collect(),
@@ -469,7 +484,7 @@ fn fee_model(fee: &FeeLine, language: Language) -> FeeModel {
     }
 }
 
-fn free_units(allowances: &[AllowanceUse], language: Language) -> Option<String> {
+fn free_units(allowances: &[AllowanceUse], language: Language) -> Option<(&'static str, String)> {
     let first = allowances.first()?;
     let sum = |of: fn(&AllowanceUse) -> u64| allowances.iter().map(of).fold(0, u64::saturating_add);
     Some(words::allowance(
@@ -555,7 +570,7 @@ pub fn eras(tables: &Tables, form: &EstimateForm, language: Language) -> Vec<Era
             let estimate = worked_out(tables, form, month, language).ok().flatten();
             let total = estimate.and_then(|estimate| {
                 let sum = estimate.sums.first()?;
-                Some(TotalModel::of(sum.amount, &estimate))
+                Some(TotalModel::of(sum.amount, estimate.refused.is_empty()))
             });
             // What lacks a price is not compared by length.
             let whole = total.and_then(TotalModel::whole);
@@ -607,8 +622,8 @@ mod tests {
         assert_eq!((&model.missing, &model.split, &model.fees_bar), (&None, &None, &None));
         assert_eq!(model.year_total.as_deref(), Some("19,591.20\u{a0}EUR"));
         assert_eq!(
-            model.free_units.as_deref(),
-            Some("1,000 of 1,000 free service messages used")
+            model.free_units,
+            Some(("Free service messages", "1,000 of 1,000 used".to_owned()))
         );
         assert_eq!(model.effective.as_deref(), Some("0.074209\u{a0}EUR per message"));
         let germany = model.markets.first().unwrap();
@@ -768,6 +783,11 @@ mod tests {
         assert_eq!((&model.year_total, &model.effective), (&None, &None));
         assert!(matches!(model.total, TotalModel::AtLeast(_)), "{:?}", model.total);
         assert!(
+            model.sum.starts_with("≥\u{a0}") && model.markets[0].sum == model.sum,
+            "{}",
+            model.sum
+        );
+        assert!(
             model.total.text(EN).starts_with("at least "),
             "{}",
             model.total.text(EN)
@@ -790,6 +810,7 @@ mod tests {
             (nothing.total, nothing.total.text(EN).as_str()),
             (TotalModel::NotKnown, "not known")
         );
+        assert_eq!((nothing.sum.as_str(), nothing.markets[0].sum.as_str()), ("–", "–"));
         assert_eq!(
             nothing.missing.as_deref(),
             Some("None of the 2,000 conversations has a price.")

@@ -469,6 +469,7 @@ mod tests {
     #[test]
     fn a_contradiction_names_both_lines() {
         let problem = |column, other_line| Problem {
+            file: None,
             line: 1204,
             column,
             message: ("x", "y").into(),
