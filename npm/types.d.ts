@@ -939,6 +939,10 @@ format: number,
  */
 lines: Array<LineItem>,
 /**
+ * Lines by the countries that the plan names, in the order of the lines; lines for which it names none are not here.
+ */
+countries?: Array<CountryPart>,
+/**
  * Meta's charges per account and month: the sums of the lines.
  */
 totals: Array<Total>,
@@ -970,6 +974,27 @@ tiers: Array<TierUse>,
  * Why each line is as it is; one per line, in the same order.
  */
 explanations: Array<LineExplanation>, };
+
+/**
+ * A country's part of a line. The parts of a line add up to it, in units and in money.
+ */
+export type CountryPart = {
+/**
+ * The place of its line among the lines, from 0.
+ */
+line: number,
+/**
+ * The country (ISO 3166-1 alpha-2); none for volumes that name their market only.
+ */
+country: string | null,
+/**
+ * Units of the line.
+ */
+quantity: number,
+/**
+ * The line's rounded amount in proportion to the units, so that nothing is rounded twice.
+ */
+amount: Money, };
 
 /**
  * Units of a plan without a price, and why.

@@ -729,3 +729,71 @@ fn a_home_that_no_country_is_refused_in_a_plan() {
     );
     assert!(wrong("UK").contains("`UK` is not a country"));
 }
+
+fn two_countries(austria: u64, switzerland: u64, category: &str, country: bool) -> String {
+    let row = |code: &str, messages: u64| {
+        let country = if country {
+            format!("country = \"{code}\"\n")
+        } else {
+            String::new()
+        };
+        format!(
+            "[[volume]]\nmonth = \"2026-10\"\nmarket = \"Rest of Western Europe\"\n{country}category = \"{category}\"\n\
+             messages = {messages}\n"
+        )
+    };
+    let account = "[[account]]\nid = \"shop\"\ncurrency = \"EUR\"\nbusiness_numbers = 1\n";
+    format!("{account}{}{}", row("AT", austria), row("CH", switzerland))
+}
+
+#[test]
+fn a_line_is_divided_among_the_countries_planned_and_its_parts_add_up_to_it() {
+    // One allowance of 1,000 and one price for the market: the countries are mixed in it as 1 to 2.
+    let found = shipped(&two_countries(1_001, 2_002, "service", true));
+    let parts: Vec<(usize, String, u64)> = found
+        .countries
+        .iter()
+        .map(|part| {
+            let country = part.country.map(|country| country.to_string());
+            (part.line, country.unwrap_or_default(), part.quantity)
+        })
+        .collect();
+    let part = |line, country: &str, quantity| (line, country.to_owned(), quantity);
+    assert_eq!(
+        parts,
+        [
+            part(0, "AT", 668),
+            part(0, "CH", 1_335),
+            part(1, "AT", 333),
+            part(1, "CH", 667)
+        ]
+    );
+    for (place, line) in found.lines.iter().enumerate() {
+        let of_line = || found.countries.iter().filter(|part| part.line == place);
+        assert_eq!(of_line().map(|part| part.quantity).sum::<u64>(), line.quantity);
+        let minor: i128 = of_line().map(|part| part.amount.minor()).sum();
+        assert_eq!(minor, line.amount.minor(), "{line:?}");
+    }
+    // Each country has what was planned for it.
+    for (country, planned) in [("AT", 1_001), ("CH", 2_002)] {
+        let own = found
+            .countries
+            .iter()
+            .filter(|part| part.country == country.parse().ok());
+        assert_eq!(own.map(|part| part.quantity).sum::<u64>(), planned);
+    }
+}
+
+#[test]
+fn naming_countries_changes_no_line_and_naming_none_says_nothing_of_them() {
+    for category in ["marketing", "utility", "authentication", "service"] {
+        let with = shipped(&two_countries(7, 300_004, category, true));
+        let without = shipped(&two_countries(7, 300_004, category, false));
+        assert_eq!(
+            (&with.lines, &with.totals),
+            (&without.lines, &without.totals),
+            "{category}"
+        );
+        assert!(!with.countries.is_empty() && without.countries.is_empty(), "{category}");
+    }
+}

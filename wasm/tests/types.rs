@@ -39,7 +39,7 @@ fn declared<T: TS + 'static>(out: &mut String) {
 
 fn types() -> String {
     let mut out = HEAD.to_owned();
-    let all: [fn(&mut String); 60] = [
+    let all: [fn(&mut String); 61] = [
         declared::<Money>,
         declared::<UnitPrice>,
         declared::<Currency>,
@@ -82,6 +82,7 @@ fn types() -> String {
         declared::<plan::MessageFee>,
         declared::<plan::MessageFeeOn>,
         declared::<result::Estimate>,
+        declared::<result::CountryPart>,
         declared::<result::RefusedVolume>,
         declared::<result::FeeKind>,
         declared::<result::FeeLine>,

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     checked::{Checked, Extra, NUMBERS_REMEDY},
+    countries::Planned,
     plan_error::{PlanErrors, PlanTable},
     plan_queue::{PlanQueue, Turn},
     problems::Problems,
@@ -27,6 +28,7 @@ pub(crate) struct Placed {
     pub(crate) groups: Vec<(GroupKey, u64)>,
     pub(crate) allowances: Vec<(AllowanceKey, PlanQueue)>,
     pub(crate) tiers: Vec<(TierKey, PlanQueue)>,
+    pub(super) countries: Planned,
 }
 
 /// Quantities that wait, by turn and count.
@@ -39,6 +41,7 @@ struct Placing {
     tiers: BTreeMap<TierKey, Waiting>,
     /// Units of no business number in particular, by account and turn.
     unnamed: BTreeMap<(u16, Turn), BTreeMap<GroupKey, u64>>,
+    countries: Planned,
 }
 
 fn add(counts: &mut BTreeMap<GroupKey, u64>, key: GroupKey, quantity: u64) {
@@ -79,6 +82,13 @@ impl Placed {
                     event: sample.event(part.situation, context.regime(period)),
                     extra: 0,
                 };
+                let planned = placing
+                    .countries
+                    .entry(key)
+                    .or_default()
+                    .entry(row.country)
+                    .or_default();
+                *planned = planned.saturating_add(part.quantity);
                 placing.place(context, (row, extra), key, *part, &mut problems);
             }
         }
@@ -194,6 +204,7 @@ impl Placing {
                 .into_iter()
                 .map(|(key, waiting)| (key, queue(waiting)))
                 .collect(),
+            countries: self.countries,
         }
     }
 }

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     checked::Checked,
+    countries::by_country,
     fee::fee_lines,
     placed::Placed,
     plan::Plan,
@@ -87,6 +88,7 @@ pub fn estimate(plan: &Plan, tables: &Tables, rounding: Rounding) -> Result<Esti
         groups,
         allowances: mut waiting,
         tiers: mut climbing,
+        countries: planned,
     } = placed;
     let mut rater = Rater::new(&context);
     rater.count(&groups);
@@ -97,10 +99,12 @@ pub fn estimate(plan: &Plan, tables: &Tables, rounding: Rounding) -> Result<Esti
         rater.climb(&groups, key, queue);
     }
     let (lines, totals) = lines_and_totals(&context, &rater.rated).map_err(|error| does_not_fit(&error))?;
+    let countries = by_country(&context, &rater.rated, &lines, planned).map_err(|error| does_not_fit(&error))?;
     let fees = fee_lines(&checked, &lines, rounding)?.map_err(|error| does_not_fit(&error))?;
     let sums = sums(&checked, &totals, &fees).map_err(|error| does_not_fit(&error))?;
     Ok(Estimate {
         format: FORMAT,
+        countries,
         totals,
         fees,
         sums,

@@ -52,7 +52,7 @@ pub fn last_list(tables: &Tables, form: &EstimateForm) -> Option<Day> {
 /// use billing_core::statement::explain_text::Language;
 /// use wabill_web::{route::Route, views::estimate::{form::EstimateForm, link}};
 /// let tables = pricing_tables::shipped();
-/// let form = EstimateForm::example(tables, Language::German).unwrap();
+/// let form = EstimateForm::example(tables, Language::German, None).unwrap();
 /// let route = Route { state: link::to_state(&form, tables, Language::German), ..Route::default() };
 /// let opened = link::of_route(&route, tables, Language::English).unwrap().unwrap();
 /// assert_eq!((form.rows[0].volumes[0].as_str(), opened.rows[0].volumes[0].as_str()), ("10.000", "10,000"));
@@ -78,6 +78,11 @@ pub fn to_state(form: &EstimateForm, tables: &Tables, language: Language) -> Vec
         },
     );
     for row in &form.rows {
+        // A row in which nothing is said yet is no part of the estimate.
+        let said = row.target != Target::Open || form.mistake(Field::Market { row: row.id }, language).is_some();
+        if !said && 1 < form.rows.len() {
+            continue;
+        }
         let volumes = (0..CATEGORIES.len()).map(|category| Field::Volume { row: row.id, category });
         let starts = [
             Field::UtilityStart { row: row.id },
@@ -142,7 +147,7 @@ pub fn of_route(route: &Route, tables: &Tables, language: Language) -> Result<Op
         return Err(LinkMistake::Version(version.to_owned()));
     }
     let wrong = |key: &str| LinkMistake::Part(format!("{key}={}", route.value(key).unwrap_or_default()));
-    let example = EstimateForm::example(tables, language).ok_or_else(|| wrong("v"))?;
+    let example = EstimateForm::example(tables, language, None).ok_or_else(|| wrong("v"))?;
     let text = |key: &str| route.value(key).unwrap_or_default().to_owned();
     let mut form = EstimateForm {
         month: text("m").parse().map_err(|_| wrong("m"))?,
@@ -207,7 +212,7 @@ mod tests {
     const EN: Language = Language::English;
 
     fn example() -> EstimateForm {
-        EstimateForm::example(pricing_tables::shipped(), EN).unwrap()
+        EstimateForm::example(pricing_tables::shipped(), EN, None).unwrap()
     }
 
     fn link(form: &EstimateForm, language: Language) -> String {
@@ -250,6 +255,23 @@ mod tests {
             text,
             "#/estimate?v=1&m=2026-10&c=EUR&k=2026-10-01&r=DE,10000,6000,2000,4000&n=1&p=1.5"
         );
+    }
+
+    #[test]
+    fn a_row_in_which_nothing_is_said_stays_out_of_a_link() {
+        let mut form = example();
+        let whole = link(&form, EN);
+        let id = form.add_row(Target::Open, EN);
+        assert_eq!(link(&form, EN), whole);
+        form.set(Field::Volume { row: id, category: 0 }, "5".to_owned());
+        let back = opened(&link(&form, EN)).unwrap().unwrap();
+        assert_eq!(back.mistakes(EN), form.mistakes(EN));
+    }
+
+    #[test]
+    fn a_link_to_a_month_of_another_time_holds_that_month() {
+        let text = "#/estimate?v=1&m=2099-12&c=EUR&k=2026-10-01&r=DE,10000,0,0,0&n=1&p=1";
+        assert_eq!(opened(text).unwrap().unwrap().month, "2099-12".parse().unwrap());
     }
 
     #[test]

@@ -283,6 +283,9 @@ pub struct BillDocument {
 /// Something that is wrong with a row, or with the rows of a message.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Problem {
+    /// The file; none where the log is one.
+    #[serde(default)]
+    pub file: Option<String>,
     /// The row's line in the file, from 1.
     pub line: u32,
     /// The byte in the line, from 1, where known.
@@ -327,6 +330,9 @@ pub struct Beside {
     pub notes: Vec<Said>,
     /// The pairs with most messages.
     pub busiest: Vec<Pair>,
+    /// Ids of the accounts that the log was read with.
+    #[serde(default)]
+    pub accounts: Vec<String>,
 }
 
 impl Beside {

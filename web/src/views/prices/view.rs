@@ -49,7 +49,17 @@ pub(crate) fn PricesView() -> impl IntoView {
     let on = Memo::new(move |_| form.with(|form| form.on));
     let atlas = Memo::new(move |_| {
         let names = CountryNames::new(page.language.get());
-        Atlas::new(&loaded.tables.markets, on.get(), |country| names.name(country))
+        let others = CountryNames::new(match page.language.get() {
+            Language::English => Language::German,
+            Language::German => Language::English,
+        });
+        let markets = &loaded.tables.markets;
+        Atlas::new(
+            markets,
+            on.get(),
+            |country| names.name(country),
+            |country| others.name(country),
+        )
     });
     let table = Memo::new(move |_| {
         // Prices may have come since the view began.

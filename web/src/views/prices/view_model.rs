@@ -168,7 +168,7 @@ fn found_in(market: &str, search: &str, atlas: &Atlas, language: Language) -> Op
         return Some(vec![]);
     }
     let found: Vec<String> = atlas
-        .find(search, language)
+        .find(search, &[], language)
         .into_iter()
         .filter(|destination| destination.market == market)
         .map(|destination| destination.name.clone())
@@ -309,7 +309,7 @@ mod tests {
     fn table(fragment: &str, language: Language) -> PriceTable {
         let loaded = pricing_tables::shipped_loaded();
         let form = PricesForm::of_route(&Route::parse(fragment), &loaded.tables).unwrap();
-        let atlas = Atlas::new(&loaded.tables.markets, form.on, |_| None);
+        let atlas = Atlas::new(&loaded.tables.markets, form.on, |_| None, |_| None);
         price_table(loaded, &form, &atlas, language).unwrap()
     }
 
