@@ -427,6 +427,19 @@ pub struct MessageOutcome {
     pub error: Option<String>,
     /// Moment of delivery in Unix seconds.
     pub moment: i64,
+    /// The conversation it opened or joined, or the entry-point window it fell into.
+    pub belongs: Option<Belonging>,
+}
+
+/// A conversation or entry-point window, as a status would name it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Belonging {
+    /// Id of the message that opened it.
+    pub opener: String,
+    /// The word of a status for its kind.
+    pub kind: String,
+    /// Its end in Unix seconds.
+    pub end: i64,
 }
 
 /// What a line groups by, in the order in which lines are sorted; absent values come first.
@@ -747,6 +760,7 @@ struct Pair {
     /// Time of the latest inbound message by ad or page button, until an outbound message uses it up.
     pending_since: Option<i64>,
     entry_point_end: Option<i64>,
+    entry_point_opener: String,
     /// Each conversation opened so far.
     conversations: Vec<Opened>,
     /// D23: conversations that a status has named, as the first report has them.
@@ -761,6 +775,9 @@ struct Opened {
     end: i64,
     /// A status names it.
     named: bool,
+    opener: String,
+    /// What a status would call its kind.
+    word: String,
 }
 
 impl Pair {
@@ -770,13 +787,13 @@ impl Pair {
     fn entry_point_open(&self, at: i64) -> bool {
         self.entry_point_end.is_some_and(|end| at < end)
     }
-    fn any_conversation(&self, at: i64) -> bool {
-        self.conversations.iter().any(|opened| at < opened.end)
+    fn any_conversation(&self, at: i64) -> Option<&Opened> {
+        self.conversations.iter().find(|opened| at < opened.end)
     }
-    fn conversation_of(&self, category: &str, at: i64) -> bool {
+    fn conversation_of(&self, category: &str, at: i64) -> Option<&Opened> {
         self.conversations
             .iter()
-            .any(|opened| opened.kind == category && at < opened.end)
+            .find(|opened| opened.kind == category && at < opened.end)
     }
 }
 
@@ -812,6 +829,8 @@ struct Ledger<'a> {
     /// D23: the end of a conversation, by any of its messages.
     ends: BTreeMap<Named, i64>,
     reports_disagree: u64,
+    /// Where the message at hand belongs.
+    belongs: Option<Belonging>,
     settings: Settings,
     pairs: BTreeMap<(String, Contact), Pair>,
     /// Free conversations used, by account and month.
@@ -883,6 +902,7 @@ pub fn bill_with(
             .unwrap_or_default(),
         ends: ends_of(&messages, &happened),
         reports_disagree: 0,
+        belongs: None,
         settings,
         pairs: BTreeMap::new(),
         conversations_used: BTreeMap::new(),
@@ -1040,6 +1060,7 @@ impl Ledger<'_> {
             rule: "",
             error: None,
             moment: at,
+            belongs: self.belongs.take(),
         };
         match ruling {
             Ruling::Free {
@@ -1125,6 +1146,11 @@ impl Ledger<'_> {
             return self.reported_conversation(message, at, account, today, month, market, &report);
         }
         if let Some(rule) = entry_point(pair, message, at, today, self.settings) {
+            self.belongs = pair.entry_point_end.map(|end| Belonging {
+                opener: pair.entry_point_opener.clone(),
+                kind: "referral_conversion".to_owned(),
+                end,
+            });
             return Ok(Ruling::Free {
                 unit: "message",
                 category: plain_category,
@@ -1142,17 +1168,29 @@ impl Ledger<'_> {
         }
     }
 
-    fn open(&mut self, message: &Message, category: &str, at: i64) {
+    fn join(&mut self, opened: &Opened) {
+        self.belongs = Some(Belonging {
+            opener: opened.opener.clone(),
+            kind: opened.word.clone(),
+            end: opened.end,
+        });
+    }
+
+    fn open(&mut self, message: &Message, category: &str, word: &str, at: i64) {
         let pair = self
             .pairs
             .get_mut(&(message.number.clone(), message.contact.clone()))
             .expect("a pair");
-        pair.conversations.push(Opened {
+        let opened = Opened {
             kind: category.to_owned(),
             at,
             end: at + CONVERSATION,
             named: false,
-        });
+            opener: message.id.clone(),
+            word: word.to_owned(),
+        };
+        pair.conversations.push(opened.clone());
+        self.join(&opened);
     }
 
     fn pair(&mut self, message: &Message) -> &mut Pair {
@@ -1234,6 +1272,8 @@ impl Ledger<'_> {
             at,
             end: until.unwrap_or(at + CONVERSATION),
             named: true,
+            opener: message.id.clone(),
+            word: report.kind.to_owned(),
         });
         // It began before the log, and was paid there.
         if start.is_some_and(|start| start + ROUNDED < first_row) {
@@ -1303,7 +1343,8 @@ impl Ledger<'_> {
         market: &str,
         pair: &Pair,
     ) -> Ruling {
-        if pair.any_conversation(at) {
+        if let Some(opened) = pair.any_conversation(at) {
+            self.join(opened);
             let category = message.category.clone().unwrap_or_else(|| "service".to_owned());
             return Ruling::Free {
                 unit: "message",
@@ -1312,12 +1353,12 @@ impl Ledger<'_> {
                 rule: "CBP-103",
             };
         }
-        self.open(message, "first regime", at);
         let (category, rule) = if pair.window_open(at) {
             ("user_initiated".to_owned(), "CBP-101")
         } else {
             ("business_initiated".to_owned(), "CBP-102")
         };
+        self.open(message, "first regime", &category, at);
         // D8
         let narrowed = day("2023-04-04") <= today && account.credit_line != "partner";
         let qualifies = category == "user_initiated" || !narrowed;
@@ -1356,7 +1397,8 @@ impl Ledger<'_> {
     ) -> Result<Ruling, String> {
         let unit = "conversation";
         if let Some(category) = &message.category {
-            if pair.conversation_of(category, at) {
+            if let Some(opened) = pair.conversation_of(category, at) {
+                self.join(opened);
                 let category = category.clone();
                 return Ok(Ruling::Free {
                     unit: "message",
@@ -1365,13 +1407,14 @@ impl Ledger<'_> {
                     rule: "CBP-202",
                 });
             }
-            self.open(message, category, at);
+            self.open(message, category, category, at);
             let category = self.with_international(category, message, at, account, today, market)?;
             let price = self.tables.price(&account.currency, market, &category, today);
             return Ok(charge(unit, &category, price, "CBP-201"));
         }
         let category = "service".to_owned();
-        if pair.any_conversation(at) {
+        if let Some(opened) = pair.any_conversation(at) {
+            self.join(opened);
             return Ok(Ruling::Free {
                 unit: "message",
                 category,
@@ -1379,7 +1422,7 @@ impl Ledger<'_> {
                 rule: "CBP-203",
             });
         }
-        self.open(message, &category, at);
+        self.open(message, &category, &category, at);
         if day("2024-11-01") <= today {
             return Ok(Ruling::Free {
                 unit,
@@ -1427,7 +1470,16 @@ impl Ledger<'_> {
                 let category = "utility".to_owned();
                 if !service_charged {
                     // D11 comes before the window.
-                    if pair.conversation_of("utility", at) {
+                    let begun = |report: &Report| {
+                        report
+                            .until
+                            .is_some_and(|until| at < until && began_before_messages(until, account))
+                    };
+                    let named = message
+                        .conversations
+                        .iter()
+                        .any(|report| report.kind == "utility" && begun(report));
+                    if named || pair.conversation_of("utility", at).is_some() {
                         return Ok(Ruling::Free {
                             unit,
                             category,
@@ -1580,6 +1632,12 @@ fn charge(unit: &'static str, category: &str, price: Result<Price, String>, rule
     }
 }
 
+/// D11: whether a conversation with this end began before 2025-07-01, so that it is one and no message's own.
+fn began_before_messages(until: i64, account: &Account) -> bool {
+    let time_zone: Tz = account.time_zone.parse().expect("read before");
+    local_day(until - ROUNDED - CONVERSATION, time_zone) < day("2025-07-01")
+}
+
 /// D24: a message that is exempt by report, or has a price of its own.
 fn reported_price(message: &Message, account: &Account, category: &str) -> Option<Ruling> {
     let unit = "message";
@@ -1623,6 +1681,7 @@ fn entry_point(
     {
         let hours = if today < day("2023-03-01") { 24 } else { 72 };
         pair.entry_point_end = Some(at + hours * HOUR);
+        pair.entry_point_opener.clone_from(&message.id);
         pair.conversations.clear();
         rule = "FEP-101";
     }
