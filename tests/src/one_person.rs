@@ -72,17 +72,20 @@ pub fn one_spelling(text: &str) -> String {
     }
     let digits = digits.strip_prefix("00").unwrap_or(&digits);
     // Thirteen digits are exactly a mobile number with the digit that may be left out.
-    if digits.len() == 13 {
-        for (with, without) in [("521", "52"), ("549", "54")] {
-            if let Some(own) = digits.strip_prefix(with) {
-                return format!("{without}{own}");
-            }
-        }
-        if digits.starts_with("55")
-            && digits[4..].starts_with('9')
-            && ('6'..='9').contains(&char::from(digits.as_bytes()[5]))
+    let (front, own) = digits.split_at(digits.len().min(3));
+    if digits.len() == 13 && front == "521" && own.starts_with(|first| ('2'..='9').contains(&first)) {
+        return format!("52{own}");
+    }
+    if digits.len() == 13 && front == "549" && ["11", "2", "3"].iter().any(|area| own.starts_with(area)) {
+        return format!("54{own}");
+    }
+    if let Some(national) = digits.strip_prefix("55").filter(|national| national.len() == 11) {
+        let (area, own) = national.split_at(2);
+        if let Some(own) = own.strip_prefix('9')
+            && !area.contains('0')
+            && own.starts_with(|first| ('6'..='9').contains(&first))
         {
-            return format!("{}{}", &digits[..4], &digits[5..]);
+            return format!("55{area}{own}");
         }
     }
     digits.to_owned()
