@@ -119,7 +119,11 @@ fn silent(verdict: Verdict) -> Told {
 ///
 /// Accounts, tables or rows that cannot be read, in words.
 pub fn real(rows: &[Row], accounts: &str, tables: &Path, settings: Settings) -> Result<Outcomes, String> {
-    let ids: BTreeSet<String> = rows.iter().map(|row| row.message_id.clone()).collect();
+    let mut ids: BTreeSet<String> = rows.iter().map(|row| row.message_id.clone()).collect();
+    for notice in rows.iter().filter(|row| row.is_notice()) {
+        // Nothing is told of messages that were written in the app.
+        ids.remove(&notice.message_id);
+    }
     let settings = billing_core::bill::Settings {
         trust_reports: settings.trust_reports,
         explained: Explained::These(ids),

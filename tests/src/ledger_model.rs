@@ -1,6 +1,6 @@
 //! The whole billing once more, slow and plain: what a patient person would do with a log, a calendar and the price lists.
 //!
-//! Written from the rules (D1 to D20), not from `billing-core`, and sharing no code with it. Everything that happened
+//! Written from the rules (D1 to D28), not from `billing-core`, and sharing no code with it. Everything that happened
 //! is put in one list, sorted by time, and read once from the first event to the last, with all counters beside it.
 //! Each rule stands where its name is. Nothing is fast here.
 
@@ -13,12 +13,17 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::row::Row;
+use crate::{
+    one_person::{Contact, Persons, one_spelling, similar},
+    row::{IN_APP, NOTICE, Row},
+};
 
 const HOUR: i64 = 3600;
 const CUSTOMER_SERVICE_WINDOW: i64 = 24 * HOUR;
 const CONVERSATION: i64 = 24 * HOUR;
 const ENTRY_POINT_PENDING: i64 = 24 * HOUR;
+/// Reported ends are rounded up to the minute, so two times of one thing may be so far apart.
+const ROUNDED: i64 = 60;
 const ALLOWANCE: u64 = 1_000;
 
 /// What the caller asks for beyond the accounts.
@@ -254,7 +259,7 @@ impl Tables {
         let first_day = self.markets.iter().map(|row| row.effective_from).min();
         let day = first_day.map_or(day, |first_day| day.max(first_day));
         let rows: Vec<&MarketRow> = match contact {
-            Contact::Phone(digits) => self.rows_of_phone(digits, day),
+            Contact::Phone { digits, .. } => self.rows_of_phone(digits, day),
             Contact::Scoped { country, .. } => self
                 .markets
                 .iter()
@@ -271,7 +276,7 @@ impl Tables {
     /// The countries a contact may be in, in alphabetical order.
     fn countries(&self, contact: &Contact, day: NaiveDate) -> Vec<String> {
         match contact {
-            Contact::Phone(digits) => {
+            Contact::Phone { digits, .. } => {
                 let countries: BTreeSet<String> = self
                     .rows_of_phone(digits, day)
                     .into_iter()
@@ -309,7 +314,7 @@ impl Tables {
             .find(|row| row.market == market && row.category == category)
             .ok_or_else(|| format!("the card {currency}/{first_day} has no price for {market}, {category}"))?;
         Ok(Price {
-            rate_card: format!("{currency}/{first_day}"),
+            rate_card: Some(format!("{currency}/{first_day}")),
             amount: row.unit_price,
             basis: row.basis.clone(),
             tier: None,
@@ -491,38 +496,10 @@ impl Tables {
 
 #[derive(Debug, Clone)]
 struct Price {
-    rate_card: String,
+    rate_card: Option<String>,
     amount: Decimal,
     basis: String,
     tier: Option<u64>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Contact {
-    Phone(String),
-    Scoped { country: String, text: String },
-}
-
-impl Contact {
-    fn read(text: &str) -> Result<Contact, String> {
-        let digits = text.strip_prefix('+').unwrap_or(text);
-        if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
-            return Ok(Contact::Phone(digits.to_owned()));
-        }
-        match text.split_once('.') {
-            Some((country, rest))
-                if country.len() == 2 && country.bytes().all(|byte| byte.is_ascii_uppercase()) && !rest.is_empty() =>
-            {
-                Ok(Contact::Scoped {
-                    country: country.to_owned(),
-                    text: text.to_owned(),
-                })
-            }
-            _ => Err(format!(
-                "contact `{text}` is neither a phone number nor a business-scoped id"
-            )),
-        }
-    }
 }
 
 /// Seconds since 1970 of RFC 3339 text with an offset, or of Unix seconds.
@@ -575,6 +552,8 @@ pub struct Input {
     pub accepted: u64,
     /// Further rows of the same events.
     pub duplicates: u64,
+    /// Rows of messages that were written in the platform's app.
+    pub ignored: u64,
     /// Rows of rejected messages.
     pub rejected: u64,
     /// Accepted inbound messages.
@@ -618,6 +597,19 @@ pub struct MessageOutcome {
     pub error: Option<String>,
     /// Moment of delivery in Unix seconds.
     pub moment: i64,
+    /// The conversation it opened or joined, or the entry-point window it fell into.
+    pub belongs: Option<Belonging>,
+}
+
+/// A conversation or entry-point window, as a status would name it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Belonging {
+    /// Id of the message that opened it.
+    pub opener: String,
+    /// The word of a status for its kind.
+    pub kind: String,
+    /// Its end in Unix seconds.
+    pub end: i64,
 }
 
 /// What a line groups by, in the order in which lines are sorted; absent values come first.
@@ -732,42 +724,100 @@ struct Message {
     id: String,
     account: String,
     number: String,
+    /// D21: the person, under whichever of its names.
     contact: Contact,
+    /// Whose market counts.
+    market_contact: Contact,
     /// None for an inbound message.
     kind: Option<String>,
+    /// No row says what it is.
+    unstated: bool,
     category: Option<String>,
     entry_point: bool,
     /// Earliest time of each event.
     times: BTreeMap<String, i64>,
     pricing_type: Option<String>,
     expires_at: Option<i64>,
+    /// D23: what its statuses say of its conversation, that of delivered first, then read, then sent.
+    conversations: Vec<Report>,
+    /// D24: a status says `paid_exempt`.
+    exempt: bool,
+    /// D24: price and currency that a status names.
+    cost: Option<(Decimal, String)>,
+}
+
+/// What one status says of its conversation.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Report {
+    id: String,
+    kind: &'static str,
+    until: Option<i64>,
+}
+
+/// D23: the kind of a conversation by the word of a status; none for a word that names none.
+fn kind_of_conversation(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "business_initiated" => "business_initiated",
+        "user_initiated" | "customer_initiated" => "user_initiated",
+        "marketing" | "marketing_lite" => "marketing",
+        "utility" => "utility",
+        "authentication" | "authentication-international" | "authentication_international" => "authentication",
+        "service" => "service",
+        "referral_conversion" => "referral_conversion",
+        _ => return None,
+    })
+}
+
+/// The names that a row has for its contact.
+fn names_of(row: &Row) -> Result<BTreeSet<Contact>, String> {
+    let names = [Some(&row.contact), row.contact_id.as_ref()].into_iter().flatten();
+    let names: BTreeSet<Contact> = names
+        .filter(|name| !name.is_empty())
+        .map(|name| Contact::read(name))
+        .collect::<Result<_, _>>()?;
+    if names.is_empty() {
+        return Err("no contact".to_owned());
+    }
+    Ok(names)
 }
 
 /// Puts the rows of one id together, or says why they are not one message.
-fn put_together(id: &str, rows: &[&Row]) -> Result<Message, String> {
+fn put_together(id: &str, rows: &[&Row], persons: &Persons) -> Result<Message, String> {
+    let mut named = BTreeSet::new();
+    for row in rows {
+        named.extend(names_of(row)?);
+    }
+    let first = named.first().ok_or("no contact")?;
+    let contact = persons.person(first);
+    if named.iter().any(|name| persons.person(name) != contact) {
+        return Err("rows name different contacts".to_owned());
+    }
     let mut message = Message {
         id: id.to_owned(),
         account: rows[0].account.clone(),
-        number: rows[0].business_number.clone(),
-        contact: Contact::read(&rows[0].contact)?,
+        number: one_spelling(&rows[0].business_number),
+        market_contact: persons.decides_market(&named, &contact),
+        contact,
         kind: None,
+        unstated: false,
         category: None,
         entry_point: false,
         times: BTreeMap::new(),
         pricing_type: None,
         expires_at: None,
+        conversations: Vec::new(),
+        exempt: false,
+        cost: None,
     };
     let inbound = rows[0].event == "received";
     let filled = |field: &Option<String>| field.clone().filter(|text| !text.is_empty());
     for row in rows {
-        if row.account != message.account {
+        // D27: whose account a received message is reported under decides nothing.
+        if !inbound && row.account != message.account {
             return Err("rows name different accounts".to_owned());
         }
-        if row.business_number != message.number {
+        if one_spelling(&row.business_number) != message.number {
             return Err("rows name different business numbers".to_owned());
-        }
-        if Contact::read(&row.contact)? != message.contact {
-            return Err("rows name different contacts".to_owned());
         }
         if !["received", "sent", "delivered", "read", "failed"].contains(&row.event.as_str()) {
             return Err(format!("`{}` is not an event", row.event));
@@ -795,6 +845,10 @@ fn put_together(id: &str, rows: &[&Row]) -> Result<Message, String> {
         *earliest = at.min(*earliest);
     }
     if !inbound {
+        if message.kind.is_none() && rows.iter().any(|row| row.kind_unstated) {
+            message.kind = Some("free_form".to_owned());
+            message.unstated = true;
+        }
         match (message.kind.as_deref(), message.category.as_deref()) {
             (Some("template"), Some("marketing" | "utility" | "authentication"))
             | (Some("free_form" | "reaction"), None) => {}
@@ -803,19 +857,70 @@ fn put_together(id: &str, rows: &[&Row]) -> Result<Message, String> {
             (Some(kind), Some(category)) => return Err(format!("a {kind} with category {category}")),
             (Some(kind), None) => return Err(format!("`{kind}` is not a kind")),
         }
-        // What delivered or read reports is later knowledge than what sent reports.
+        // The status of the delivery counts, then that of the reading, else that of the sending.
         for event in ["delivered", "read", "sent"] {
-            for row in rows.iter().filter(|row| row.event == event) {
-                message.pricing_type = message.pricing_type.or_else(|| filled(&row.pricing_type));
-                if message.expires_at.is_none()
-                    && let Some(text) = filled(&row.expires_at)
-                {
-                    message.expires_at = Some(read_time(&text)?);
-                }
+            let mut of_event: Vec<&&Row> = rows.iter().filter(|row| row.event == event).collect();
+            of_event.sort_by_key(|row| (read_time(&row.at).ok(), row.pricing_type.clone()));
+            for row in of_event {
+                report_of(&mut message, row)?;
             }
         }
     }
     Ok(message)
+}
+
+/// Adds what a row reports to what is known of its message.
+fn report_of(message: &mut Message, row: &Row) -> Result<(), String> {
+    let filled = |field: &Option<String>| field.clone().filter(|text| !text.is_empty());
+    message.pricing_type = message.pricing_type.take().or_else(|| filled(&row.pricing_type));
+    if let Some(text) = filled(&row.expires_at) {
+        message.expires_at = message.expires_at.max(Some(read_time(&text)?));
+    }
+    message.exempt |= row.exempt;
+    if let Some((amount, currency)) = &row.cost {
+        let amount: Decimal = amount.parse().map_err(|_| format!("`{amount}` is not a price"))?;
+        let cost = (amount, currency.clone());
+        message.cost = message.cost.take().max(Some(cost));
+    }
+    if let Some(said) = &row.conversation
+        && !said.id.is_empty()
+        && let Some(kind) = kind_of_conversation(&said.category)
+    {
+        message.conversations.push(Report {
+            id: said.id.clone(),
+            kind,
+            until: filled(&said.expires_at).map(|text| read_time(&text)).transpose()?,
+        });
+    }
+    Ok(())
+}
+
+/// D23: the reports that are evidence on a day: of the kinds that its rules know.
+fn evidence(message: &Message, today: NaiveDate) -> Vec<Report> {
+    let known = |kind: &str| match kind {
+        "business_initiated" | "user_initiated" => today < day("2023-06-01"),
+        "referral_conversion" => today < day("2025-07-01"),
+        _ => day("2023-06-01") <= today && today < day("2025-07-01"),
+    };
+    let reports = message.conversations.iter().filter(|report| known(report.kind));
+    reports.cloned().collect()
+}
+
+/// One report of all of a message's: the first, with the first end that any of the same conversation gives.
+fn one_report(reports: &[Report]) -> Option<Report> {
+    let mut report = reports.first()?.clone();
+    let same = reports.iter().filter(|other| other.id == report.id);
+    report.until = same.filter_map(|other| other.until).next();
+    Some(report)
+}
+
+/// Whether two reports of one conversation, or of one message, cannot both be true.
+fn contradict(one: &Report, other: &Report) -> bool {
+    let apart = match (one.until, other.until) {
+        (Some(one), Some(other)) => ROUNDED < (one - other).abs(),
+        _ => false,
+    };
+    one.id != other.id || one.kind != other.kind || apart
 }
 
 /// D4: what a business number and a contact have open with each other.
@@ -825,8 +930,24 @@ struct Pair {
     /// Time of the latest inbound message by ad or page button, until an outbound message uses it up.
     pending_since: Option<i64>,
     entry_point_end: Option<i64>,
-    /// Category (`first regime` for both kinds of 2022) and end of each conversation opened so far.
-    conversations: Vec<(String, i64)>,
+    entry_point_opener: String,
+    /// Each conversation opened so far.
+    conversations: Vec<Opened>,
+    /// D23: conversations that a status has named, as the first report has them.
+    named: BTreeMap<String, Report>,
+}
+
+#[derive(Debug, Clone)]
+struct Opened {
+    /// Category, or `first regime` for both kinds of 2022.
+    kind: String,
+    at: i64,
+    end: i64,
+    /// A status names it.
+    named: bool,
+    opener: String,
+    /// What a status would call its kind.
+    word: String,
 }
 
 impl Pair {
@@ -836,11 +957,13 @@ impl Pair {
     fn entry_point_open(&self, at: i64) -> bool {
         self.entry_point_end.is_some_and(|end| at < end)
     }
-    fn any_conversation(&self, at: i64) -> bool {
-        self.conversations.iter().any(|(_, end)| at < *end)
+    fn any_conversation(&self, at: i64) -> Option<&Opened> {
+        self.conversations.iter().find(|opened| at < opened.end)
     }
-    fn conversation_of(&self, category: &str, at: i64) -> bool {
-        self.conversations.iter().any(|(of, end)| of == category && at < *end)
+    fn conversation_of(&self, category: &str, at: i64) -> Option<&Opened> {
+        self.conversations
+            .iter()
+            .find(|opened| opened.kind == category && at < opened.end)
     }
 }
 
@@ -866,8 +989,18 @@ enum Ruling {
     },
 }
 
+/// A business number, a person and a conversation's id.
+type Named = (String, Contact, String);
+
 struct Ledger<'a> {
     tables: &'a Tables,
+    /// D23: the earliest time that any row names.
+    first_row: i64,
+    /// D23: the end of a conversation, by any of its messages.
+    ends: BTreeMap<Named, i64>,
+    reports_disagree: u64,
+    /// Where the message at hand belongs.
+    belongs: Option<Belonging>,
     settings: Settings,
     pairs: BTreeMap<(String, Contact), Pair>,
     /// Free conversations used, by account and month.
@@ -904,7 +1037,8 @@ pub fn bill_with(
     settings: Settings,
 ) -> Result<ModelBill, String> {
     let mut bill = ModelBill::default();
-    let messages = messages_of(rows, accounts, &mut bill);
+    let persons = persons_of(rows, accounts);
+    let messages = messages_of(rows, accounts, &persons, &mut bill);
 
     // Everything that happened, in order of time. D1: at the same second inbound comes before outbound.
     let mut happened: Vec<(i64, u8, String)> = Vec::new();
@@ -931,8 +1065,16 @@ pub fn bill_with(
     }
     happened.sort();
 
+    let readable = rows.iter().filter(|row| !row.is_notice() && readable(row, accounts));
     let mut ledger = Ledger {
         tables,
+        first_row: readable
+            .filter_map(|row| read_time(&row.at).ok())
+            .min()
+            .unwrap_or_default(),
+        ends: ends_of(&messages, &happened),
+        reports_disagree: 0,
+        belongs: None,
         settings,
         pairs: BTreeMap::new(),
         conversations_used: BTreeMap::new(),
@@ -960,30 +1102,97 @@ pub fn bill_with(
         }
         bill.outcomes.insert(id, outcome);
     }
-    if ledger.free_form_outside > 0 {
-        bill.warnings
-            .insert("free_form_outside_window", ledger.free_form_outside);
+    let talks: BTreeSet<(String, Contact)> = happened_between(&messages);
+    for (kind, count) in [
+        ("free_form_outside_window", ledger.free_form_outside),
+        ("conversation_reports_disagree", ledger.reports_disagree),
+        ("similar_contacts", similar(&talks)),
+    ] {
+        if count > 0 {
+            bill.warnings.insert(kind, count);
+        }
     }
     bill.warnings.extend(ledger.warned);
     add_up(&mut bill, accounts)?;
     Ok(bill)
 }
 
-/// Sorts the rows into messages, counting what is accepted, repeated and rejected.
-fn messages_of(rows: &[Row], accounts: &BTreeMap<String, Account>, bill: &mut ModelBill) -> BTreeMap<String, Message> {
-    let mut rows_of: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
+/// Whether a row can be read: it names a contact, and an account of ours unless it is a received one (D27).
+fn readable(row: &Row, accounts: &BTreeMap<String, Account>) -> bool {
+    (accounts.contains_key(&row.account) || row.event == "received") && names_of(row).is_ok()
+}
+
+/// D21: all names of one person, wherever in the log they are named together.
+fn persons_of(rows: &[Row], accounts: &BTreeMap<String, Account>) -> Persons {
+    let mut persons = Persons::default();
     for row in rows {
+        if (row.event == NOTICE || readable(row, accounts))
+            && let Ok(names) = names_of(row)
+            && let (Some(one), Some(other)) = (names.first(), names.last())
+            && one != other
+        {
+            persons.join(one, other);
+        }
+    }
+    persons
+}
+
+/// The end of each named conversation, by the earliest of those that its messages report.
+fn ends_of(messages: &BTreeMap<String, Message>, happened: &[(i64, u8, String)]) -> BTreeMap<Named, i64> {
+    let mut ends: BTreeMap<Named, i64> = BTreeMap::new();
+    for (_, _, id) in happened {
+        let message = &messages[id];
+        for report in &message.conversations {
+            if let Some(until) = report.until {
+                let key = (message.number.clone(), message.contact.clone(), report.id.clone());
+                let end = ends.entry(key).or_insert(until);
+                *end = until.min(*end);
+            }
+        }
+    }
+    ends
+}
+
+/// The business numbers and persons between which a message was received or delivered.
+fn happened_between(messages: &BTreeMap<String, Message>) -> BTreeSet<(String, Contact)> {
+    let happened = |message: &&Message| {
+        ["received", "delivered", "read"]
+            .iter()
+            .any(|event| message.times.contains_key(*event))
+    };
+    let pairs = messages.values().filter(happened);
+    pairs
+        .map(|message| (message.number.clone(), message.contact.clone()))
+        .collect()
+}
+
+/// Sorts the rows into messages, counting what is accepted, repeated, ignored and rejected.
+fn messages_of(
+    rows: &[Row],
+    accounts: &BTreeMap<String, Account>,
+    persons: &Persons,
+    bill: &mut ModelBill,
+) -> BTreeMap<String, Message> {
+    let in_app: BTreeSet<&str> = rows
+        .iter()
+        .filter(|row| row.event == IN_APP)
+        .map(|row| row.message_id.as_str())
+        .collect();
+    let mut rows_of: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
+    for row in rows.iter().filter(|row| !row.is_notice()) {
         bill.input.rows += 1;
-        if accounts.contains_key(&row.account) {
-            rows_of.entry(&row.message_id).or_default().push(row);
-        } else {
+        if !readable(row, accounts) {
             bill.input.rejected += 1;
+        } else if in_app.contains(row.message_id.as_str()) {
+            bill.input.ignored += 1;
+        } else {
+            rows_of.entry(&row.message_id).or_default().push(row);
         }
     }
     let mut messages = BTreeMap::new();
     for (id, rows) in rows_of {
         let count = rows.len() as u64;
-        match put_together(id, &rows) {
+        match put_together(id, &rows, persons) {
             Ok(message) => {
                 let events = message.times.len() as u64;
                 bill.input.accepted += events;
@@ -1008,7 +1217,7 @@ impl Ledger<'_> {
         // D3: everything dated follows the local day of the moment.
         let today = local_day(at, time_zone);
         let month = today.format("%Y-%m").to_string();
-        let market = self.tables.market(&message.contact, today);
+        let market = self.tables.market(&message.market_contact, today);
         let ruling = self.ruling(message, at, account, today, &month, &market)?;
         let mut outcome = MessageOutcome {
             account: account.id.clone(),
@@ -1025,6 +1234,7 @@ impl Ledger<'_> {
             rule: "",
             error: None,
             moment: at,
+            belongs: self.belongs.take(),
         };
         match ruling {
             Ruling::Free {
@@ -1050,7 +1260,7 @@ impl Ledger<'_> {
                 outcome.category = category;
                 outcome.tier = price.tier;
                 outcome.unit_price = Some(price.amount);
-                outcome.rate_card = Some(price.rate_card);
+                outcome.rate_card = price.rate_card;
                 outcome.basis = Some(price.basis);
                 outcome.rule = rule;
             }
@@ -1107,11 +1317,28 @@ impl Ledger<'_> {
             .pairs
             .get_mut(&(message.number.clone(), message.contact.clone()))
             .expect("a pair");
-        if template.is_none() && !pair.window_open(at) {
+        if template.is_none() && !message.unstated && !pair.window_open(at) {
             // COM-106
             self.free_form_outside += 1;
         }
+        if day("2025-07-01") <= today
+            && let Some(ruling) = reported_price(message, account, &plain_category)
+        {
+            // Such a message is no answer to an arrival, since that would be free.
+            pair.pending_since = None;
+            return Ok(ruling);
+        }
+        let reports = evidence(message, today);
+        if let Some(report) = one_report(&reports) {
+            self.reports_disagree += u64::from(self.disagrees(message, &reports, &report));
+            return self.reported_conversation(message, at, account, today, month, market, &report);
+        }
         if let Some(rule) = entry_point(pair, message, at, today, self.settings) {
+            self.belongs = pair.entry_point_end.map(|end| Belonging {
+                opener: pair.entry_point_opener.clone(),
+                kind: "referral_conversion".to_owned(),
+                end,
+            });
             return Ok(Ruling::Free {
                 unit: "message",
                 category: plain_category,
@@ -1129,12 +1356,156 @@ impl Ledger<'_> {
         }
     }
 
-    fn open(&mut self, message: &Message, category: &str, at: i64) {
+    fn join(&mut self, opened: &Opened) {
+        self.belongs = Some(Belonging {
+            opener: opened.opener.clone(),
+            kind: opened.word.clone(),
+            end: opened.end,
+        });
+    }
+
+    fn open(&mut self, message: &Message, category: &str, word: &str, at: i64) {
         let pair = self
             .pairs
             .get_mut(&(message.number.clone(), message.contact.clone()))
             .expect("a pair");
-        pair.conversations.push((category.to_owned(), at + CONVERSATION));
+        let opened = Opened {
+            kind: category.to_owned(),
+            at,
+            end: at + CONVERSATION,
+            named: false,
+            opener: message.id.clone(),
+            word: word.to_owned(),
+        };
+        pair.conversations.push(opened.clone());
+        self.join(&opened);
+    }
+
+    fn pair(&mut self, message: &Message) -> &mut Pair {
+        let key = (message.number.clone(), message.contact.clone());
+        self.pairs.entry(key).or_default()
+    }
+
+    /// D23: whether what is reported of a message contradicts itself, or what was reported of its conversation before.
+    fn disagrees(&mut self, message: &Message, reports: &[Report], report: &Report) -> bool {
+        let among = reports
+            .iter()
+            .any(|one| reports.iter().any(|other| contradict(one, other)));
+        let before = self.pair(message).named.get(&report.id);
+        among || before.is_some_and(|before| contradict(before, report))
+    }
+
+    /// D23: a message of a conversation that a status names.
+    #[expect(clippy::too_many_arguments, reason = "everything the rule looks at, by name")]
+    fn reported_conversation(
+        &mut self,
+        message: &Message,
+        at: i64,
+        account: &Account,
+        today: NaiveDate,
+        month: &str,
+        market: &str,
+        report: &Report,
+    ) -> Result<Ruling, String> {
+        let plain_category = message.category.clone().unwrap_or_else(|| "service".to_owned());
+        let key = (message.number.clone(), message.contact.clone(), report.id.clone());
+        let until = report.until.or_else(|| self.ends.get(&key).copied());
+        let first_row = self.first_row;
+        let pair = self.pair(message);
+        // Whatever it is, it uses up an arrival; that it answers one, the report would say.
+        pair.pending_since = None;
+        let known = pair.named.contains_key(&report.id);
+        let remembered = pair.named.entry(report.id.clone()).or_insert_with(|| report.clone());
+        remembered.until = remembered.until.or(until);
+        if report.kind == "referral_conversion" {
+            if !known {
+                let hours = if today < day("2023-03-01") { 24 } else { 72 };
+                pair.entry_point_end = Some(until.unwrap_or(at + hours * HOUR));
+                pair.conversations.clear();
+            }
+            return Ok(Ruling::Free {
+                unit: "message",
+                category: plain_category,
+                reason: "entry_point",
+                rule: "CBP-302",
+            });
+        }
+        let joins = Ruling::Free {
+            unit: "message",
+            category: plain_category,
+            reason: "open_conversation",
+            rule: "CBP-302",
+        };
+        if known {
+            return Ok(joins);
+        }
+        let start = until.map(|until| until - CONVERSATION);
+        let kind = if report.kind.ends_with("_initiated") {
+            "first regime"
+        } else {
+            report.kind
+        };
+        // A message without a report may have opened the same conversation before: it fell into its 24 hours.
+        let same = |opened: &&mut Opened| {
+            let inside = start.map_or(at < opened.end, |start| start - ROUNDED <= opened.at);
+            !opened.named && opened.kind == kind && inside
+        };
+        if let Some(opened) = pair.conversations.iter_mut().find(same) {
+            opened.named = true;
+            opened.end = until.unwrap_or(opened.end);
+            return Ok(joins);
+        }
+        pair.conversations.push(Opened {
+            kind: kind.to_owned(),
+            at,
+            end: until.unwrap_or(at + CONVERSATION),
+            named: true,
+            opener: message.id.clone(),
+            word: report.kind.to_owned(),
+        });
+        // It began before the log, and was paid there.
+        if start.is_some_and(|start| start + ROUNDED < first_row) {
+            return Ok(joins);
+        }
+        let (unit, rule) = ("conversation", "CBP-301");
+        let mut category = report.kind.to_owned();
+        if kind == "first regime" {
+            let narrowed = day("2023-04-04") <= today && account.credit_line != "partner";
+            if (category == "user_initiated" || !narrowed) && self.take_conversation(account, month) {
+                let counted = if today < day("2023-04-04") {
+                    "CBP-110"
+                } else {
+                    "CBP-111"
+                };
+                return Ok(Ruling::Free {
+                    unit,
+                    category,
+                    reason: "monthly_allowance",
+                    rule: counted,
+                });
+            }
+        } else if kind == "service" {
+            if day("2024-11-01") <= today {
+                return Ok(Ruling::Free {
+                    unit,
+                    category,
+                    reason: "service_free",
+                    rule,
+                });
+            }
+            if self.take_conversation(account, month) {
+                return Ok(Ruling::Free {
+                    unit,
+                    category,
+                    reason: "monthly_allowance",
+                    rule: "CBP-210",
+                });
+            }
+        } else {
+            category = self.with_international(kind, message, at, account, today, market)?;
+        }
+        let price = self.tables.price(&account.currency, market, &category, today);
+        Ok(charge(unit, &category, price, rule))
     }
 
     /// Takes one unit of the account's monthly allowance of conversations, if one is left.
@@ -1160,7 +1531,8 @@ impl Ledger<'_> {
         market: &str,
         pair: &Pair,
     ) -> Ruling {
-        if pair.any_conversation(at) {
+        if let Some(opened) = pair.any_conversation(at) {
+            self.join(opened);
             let category = message.category.clone().unwrap_or_else(|| "service".to_owned());
             return Ruling::Free {
                 unit: "message",
@@ -1169,12 +1541,12 @@ impl Ledger<'_> {
                 rule: "CBP-103",
             };
         }
-        self.open(message, "first regime", at);
         let (category, rule) = if pair.window_open(at) {
             ("user_initiated".to_owned(), "CBP-101")
         } else {
             ("business_initiated".to_owned(), "CBP-102")
         };
+        self.open(message, "first regime", &category, at);
         // D8
         let narrowed = day("2023-04-04") <= today && account.credit_line != "partner";
         let qualifies = category == "user_initiated" || !narrowed;
@@ -1213,7 +1585,8 @@ impl Ledger<'_> {
     ) -> Result<Ruling, String> {
         let unit = "conversation";
         if let Some(category) = &message.category {
-            if pair.conversation_of(category, at) {
+            if let Some(opened) = pair.conversation_of(category, at) {
+                self.join(opened);
                 let category = category.clone();
                 return Ok(Ruling::Free {
                     unit: "message",
@@ -1222,13 +1595,14 @@ impl Ledger<'_> {
                     rule: "CBP-202",
                 });
             }
-            self.open(message, category, at);
+            self.open(message, category, category, at);
             let category = self.with_international(category, message, at, account, today, market)?;
             let price = self.tables.price(&account.currency, market, &category, today);
             return Ok(charge(unit, &category, price, "CBP-201"));
         }
         let category = "service".to_owned();
-        if pair.any_conversation(at) {
+        if let Some(opened) = pair.any_conversation(at) {
+            self.join(opened);
             return Ok(Ruling::Free {
                 unit: "message",
                 category,
@@ -1236,7 +1610,7 @@ impl Ledger<'_> {
                 rule: "CBP-203",
             });
         }
-        self.open(message, &category, at);
+        self.open(message, &category, &category, at);
         if day("2024-11-01") <= today {
             return Ok(Ruling::Free {
                 unit,
@@ -1284,7 +1658,16 @@ impl Ledger<'_> {
                 let category = "utility".to_owned();
                 if !service_charged {
                     // D11 comes before the window.
-                    if pair.conversation_of("utility", at) {
+                    let begun = |report: &Report| {
+                        report
+                            .until
+                            .is_some_and(|until| at < until && began_before_messages(until, account))
+                    };
+                    let named = message
+                        .conversations
+                        .iter()
+                        .any(|report| report.kind == "utility" && begun(report));
+                    if named || pair.conversation_of("utility", at).is_some() {
                         return Ok(Ruling::Free {
                             unit,
                             category,
@@ -1403,7 +1786,7 @@ impl Ledger<'_> {
         {
             return Ok(category.to_owned());
         }
-        let countries = self.tables.countries(&message.contact, today);
+        let countries = self.tables.countries(&message.market_contact, today);
         if countries.contains(&account.home_country) {
             return Ok(category.to_owned());
         }
@@ -1441,6 +1824,37 @@ fn charge(unit: &'static str, category: &str, price: Result<Price, String>, rule
     }
 }
 
+/// D11: whether a conversation with this end began before 2025-07-01, so that it is one and no message's own.
+fn began_before_messages(until: i64, account: &Account) -> bool {
+    let time_zone: Tz = account.time_zone.parse().expect("read before");
+    local_day(until - ROUNDED - CONVERSATION, time_zone) < day("2025-07-01")
+}
+
+/// D24: a message that is exempt by report, or has a price of its own.
+fn reported_price(message: &Message, account: &Account, category: &str) -> Option<Ruling> {
+    let unit = "message";
+    if message.exempt {
+        return Some(Ruling::Free {
+            unit,
+            category: category.to_owned(),
+            reason: "exempt",
+            rule: "PMP-205",
+        });
+    }
+    let (amount, currency) = message.cost.clone()?;
+    let price = if currency == account.currency {
+        Ok(Price {
+            rate_card: None,
+            amount,
+            basis: "reported".to_owned(),
+            tier: None,
+        })
+    } else {
+        Err(format!("reported in {currency}, billed in {}", account.currency))
+    };
+    Some(charge(unit, category, price, "PMP-206"))
+}
+
 /// D5, D6, D14: the rule by which a message is free as an entry point, if it is.
 fn entry_point(
     pair: &mut Pair,
@@ -1459,6 +1873,7 @@ fn entry_point(
     {
         let hours = if today < day("2023-03-01") { 24 } else { 72 };
         pair.entry_point_end = Some(at + hours * HOUR);
+        pair.entry_point_opener.clone_from(&message.id);
         pair.conversations.clear();
         rule = "FEP-101";
     }

@@ -6,14 +6,15 @@ use billing_core::{
     bill::{Billed, Settings, bill},
     intake::{
         account::{AccountBook, AccountsFile},
-        log::MessageLog,
+        log::{LogWriter, MessageLog, Sources},
+        reader::{FieldError, Fields, ReportedConversation, ReportedCost},
     },
     state::{Earlier, State},
     tariff::tables::Tables,
 };
 use log_reader::{Input, ReadOptions, ReadReport};
 
-use crate::row::{self, Row};
+use crate::row::{self, IN_APP, NOTICE, Row};
 
 /// The accounts of a TOML text.
 ///
@@ -38,7 +39,7 @@ pub fn tables(folder: &Path) -> Result<Tables, String> {
     Ok(loaded.tables)
 }
 
-/// Bills rows, continuing from a state where one is given.
+/// Bills rows, continuing from a state where one is given: as CSV, or one by one where they say what CSV cannot say.
 ///
 /// # Errors
 ///
@@ -50,6 +51,9 @@ pub fn run(
     settings: &Settings,
     state: Option<State>,
 ) -> Result<(Billed, ReadReport), String> {
+    if rows.iter().any(Row::beyond_columns) {
+        return run_directly(rows, accounts, tables, settings, state);
+    }
     let mut text = vec![];
     row::write(rows, &mut text).map_err(|error| error.to_string())?;
     run_text(&text, accounts, tables, settings, state)
@@ -92,4 +96,89 @@ pub fn run_text(
     )
     .map_err(|error| error.to_string())?;
     Ok((billed, report))
+}
+
+/// Bills rows that are given to the engine one by one, in turn to as many writers as there are threads.
+///
+/// # Errors
+///
+/// The first row that cannot be read, a state that cannot be gone on from, in words.
+pub fn run_directly(
+    rows: &[Row],
+    accounts: &AccountBook,
+    tables: &Tables,
+    settings: &Settings,
+    state: Option<State>,
+) -> Result<(Billed, ReadReport), String> {
+    let log = MessageLog::default();
+    let writer = || log.writer(accounts, settings.trust_reports);
+    let mut writers: Vec<LogWriter<'_>> = (0..settings.threads.max(1)).map(|_| writer()).collect();
+    let turns = writers.len();
+    for (place, row) in rows.iter().enumerate() {
+        let line = u32::try_from(place).map_err(|error| error.to_string())? + 2;
+        if let Some(writer) = writers.get_mut(place % turns) {
+            push(writer, row, line).map_err(|error| format!("{row:?}: {error}"))?;
+        }
+    }
+    let written = writers.into_iter().map(LogWriter::close);
+    let written = written.reduce(|one, other| one.plus(other)).unwrap_or_default();
+    let earlier = state.map(|state| Earlier::new(state, accounts)).transpose()?;
+    let billed = bill(log, written, accounts, tables, settings, earlier.as_ref());
+    let report = ReadReport {
+        written,
+        sources: Sources::default(),
+        problems: vec![],
+        problems_left_out: 0,
+        notes: vec![],
+    };
+    Ok((billed.map_err(|error| error.to_string())?, report))
+}
+
+fn bytes(text: &Option<String>) -> &[u8] {
+    text.as_deref().unwrap_or_default().as_bytes()
+}
+
+fn push(writer: &mut LogWriter<'_>, row: &Row, line: u32) -> Result<(), FieldError> {
+    match row.event.as_str() {
+        NOTICE => {
+            writer.link(row.contact.as_bytes(), bytes(&row.contact_id));
+            return Ok(());
+        }
+        IN_APP => {
+            writer.written_in_app(row.message_id.as_bytes());
+            return Ok(());
+        }
+        _ => {}
+    }
+    let conversation = row.conversation.as_ref().map(|conversation| ReportedConversation {
+        id: conversation.id.as_bytes(),
+        category: conversation.category.as_bytes(),
+        expires_at: bytes(&conversation.expires_at),
+    });
+    let (amount, currency) = row
+        .cost
+        .as_ref()
+        .map_or(("", ""), |(amount, currency)| (amount, currency));
+    let fields = Fields {
+        event: row.event.as_bytes(),
+        at: row.at.as_bytes(),
+        message_id: row.message_id.as_bytes(),
+        account: row.account.as_bytes(),
+        business_number: row.business_number.as_bytes(),
+        contact: row.contact.as_bytes(),
+        kind: bytes(&row.kind),
+        category: bytes(&row.category),
+        entry_point: bytes(&row.entry_point),
+        pricing_type: bytes(&row.pricing_type),
+        expires_at: bytes(&row.expires_at),
+        contact_id: bytes(&row.contact_id),
+        conversation: conversation.unwrap_or_default(),
+        cost: ReportedCost {
+            amount: amount.as_bytes(),
+            currency: currency.as_bytes(),
+            exempt: row.exempt,
+        },
+        kind_unstated: row.kind_unstated,
+    };
+    writer.push(&fields, line)
 }

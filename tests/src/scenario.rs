@@ -21,7 +21,7 @@ use serde_json::Value;
 
 use crate::engine::{Outcomes, Told, Verdict};
 use crate::ledger_model::Settings;
-use crate::row::Row;
+use crate::row::{Conversation, Row};
 use crate::tables::shipped_folder;
 use crate::traffic::{AccountSpec, accounts_toml};
 
@@ -406,7 +406,8 @@ struct Parties {
     inbound: bool,
     account: String,
     number: u64,
-    contacts: Vec<String>,
+    /// Each with the name that its rows have for it, and another where they have two.
+    contacts: Vec<(String, Option<String>)>,
 }
 
 /// What is said about the rows of one outbound message, beyond the moment.
@@ -427,6 +428,17 @@ struct Course {
     kind_on_last_row: bool,
     /// What the last row says instead: field and value.
     last_row_says: Option<(String, String)>,
+    /// Id, kind and end of the conversation that its statuses name.
+    conversation: Option<(String, String, Option<String>)>,
+    /// The price that its statuses name, amount and currency.
+    cost: Option<(String, String)>,
+    paid_exempt: bool,
+    in_app: bool,
+    unstated: bool,
+    /// Another account whose rows say the same.
+    also_under: Option<String>,
+    /// What the status of the sending reports, where it is not that of the others.
+    sent_reported: Option<String>,
 }
 
 struct Play<'a> {
@@ -442,6 +454,12 @@ impl Play<'_> {
         let [at, who, what, outcome] = cells else {
             return Err("an event has at, who, what and outcome".to_owned());
         };
+        if let Some((one, other)) = who.strip_prefix("notice that ").and_then(|who| who.split_once(" is ")) {
+            let name = |who: &str| Ok::<_, String>(self.parties(who)?.contacts.remove(0).0);
+            let notice = Row::notice(&name(one)?, &name(other)?);
+            self.rows.push(notice);
+            return Ok(());
+        }
         let parties = self.parties(who)?;
         let account = self
             .accounts
@@ -456,7 +474,7 @@ impl Play<'_> {
             Some((what, course)) => (what, read_course(course.trim_end_matches(')'))?),
             None => (what, Course::default()),
         };
-        for contact in &parties.contacts {
+        for (contact, contact_id) in &parties.contacts {
             for _ in 0..times {
                 self.messages += 1;
                 let message_id = format!("wamid.story-{:06}", self.messages);
@@ -466,10 +484,11 @@ impl Play<'_> {
                     account: parties.account.clone(),
                     business_number: format!("10000{}", parties.number),
                     contact: contact.clone(),
+                    contact_id: contact_id.clone(),
                     ..Row::default()
                 };
                 if parties.inbound {
-                    self.inbound(base, what, course.twice)?;
+                    self.inbound(base, what, &course)?;
                     if ["free", "charged", "refused", "not charged"]
                         .iter()
                         .any(|start| outcome.starts_with(start))
@@ -481,7 +500,11 @@ impl Play<'_> {
                     }
                 } else {
                     self.outbound(&base, at, what, &course, account.time_zone)?;
-                    self.expected.push(read_outcome(line, message_id, outcome)?);
+                    if course.in_app {
+                        self.rows.push(Row::in_app(&message_id));
+                    } else {
+                        self.expected.push(read_outcome(line, message_id, outcome)?);
+                    }
                 }
             }
         }
@@ -514,19 +537,35 @@ impl Play<'_> {
                     taken = 2;
                 }
                 "contact" if next.starts_with('+') || next.contains('.') => {
-                    parties.contacts.push(next.to_owned());
+                    parties.contacts.push((next.to_owned(), None));
                     taken = 2;
                 }
                 "contact" if next.parse::<u64>().is_ok() => {
-                    parties.contacts.push(self.contact(number(next)?));
+                    parties.contacts.push((self.contact(number(next)?), None));
                     taken = 2;
                 }
-                "contact" => parties.contacts.push(self.contact(1)),
+                // `contact 1 as id`, `contact 1 as number and id`, `contact 1 as id 2`.
+                "as" => {
+                    let (which, used) = match words.get(at + 2).map(|word| word.parse::<u64>()) {
+                        Some(Ok(which)) => (which, 3),
+                        _ => (1, 2),
+                    };
+                    let id = self.id(parties.contacts.last(), which)?;
+                    if let Some(contact) = parties.contacts.last_mut() {
+                        match next {
+                            "id" => contact.0 = id,
+                            "number" if words.get(at + 2..at + 4) == Some(&["and", "id"]) => contact.1 = Some(id),
+                            _ => return Err("a contact goes `as id` or `as number and id`".to_owned()),
+                        }
+                    }
+                    taken = if next == "id" { used } else { 4 };
+                }
+                "contact" => parties.contacts.push((self.contact(1), None)),
                 "contacts" => {
                     let (first, last) = next.split_once('–').ok_or("contacts are FIRST–LAST")?;
                     parties
                         .contacts
-                        .extend((number(first)?..=number(last)?).map(|index| self.contact(index)));
+                        .extend((number(first)?..=number(last)?).map(|index| (self.contact(index), None)));
                     taken = 2;
                 }
                 other => return Err(format!("`{other}` is not a part of who")),
@@ -534,7 +573,7 @@ impl Play<'_> {
             at += taken;
         }
         if parties.contacts.is_empty() {
-            parties.contacts.push(self.contact(1));
+            parties.contacts.push((self.contact(1), None));
         }
         Ok(parties)
     }
@@ -543,7 +582,14 @@ impl Play<'_> {
         format!("{}{index:07}", self.code)
     }
 
-    fn inbound(&mut self, mut row: Row, what: &str, twice: bool) -> Result<(), String> {
+    /// The business-scoped id of a contact that has a number; it may have several, one after the other.
+    fn id(&self, contact: Option<&(String, Option<String>)>, which: u64) -> Result<String, String> {
+        let (name, _) = contact.ok_or("`as` follows a contact")?;
+        let digits = name.trim_start_matches('+');
+        Ok(format!("ZZ.{which}00{digits}"))
+    }
+
+    fn inbound(&mut self, mut row: Row, what: &str, course: &Course) -> Result<(), String> {
         "received".clone_into(&mut row.event);
         row.entry_point = match what {
             "free-form" => None,
@@ -551,8 +597,12 @@ impl Play<'_> {
             "from page button" => Some("page_button".to_owned()),
             _ => return Err(format!("a contact does not send `{what}`")),
         };
-        if twice {
+        if course.twice {
             self.rows.push(row.clone());
+        }
+        if let Some(account) = &course.also_under {
+            let account = account.clone();
+            self.rows.push(Row { account, ..row.clone() });
         }
         self.rows.push(row);
         Ok(())
@@ -597,7 +647,24 @@ impl Play<'_> {
             if told && !course.no_category {
                 row.category = category.map(str::to_owned);
             }
-            if event != "sent" {
+            row.kind_unstated = course.unstated;
+            row.cost.clone_from(&course.cost);
+            row.exempt = course.paid_exempt;
+            if let Some((id, category, until)) = &course.conversation {
+                let until = until
+                    .as_ref()
+                    .map(|until| local(until, zone, Some(at_of(base))))
+                    .transpose()?;
+                row.conversation = Some(Conversation {
+                    id: id.clone(),
+                    category: word(category),
+                    // The platform names the end in the status of the sending.
+                    expires_at: until.filter(|_| event == "sent"),
+                });
+            }
+            if event == "sent" {
+                row.pricing_type.clone_from(&course.sent_reported);
+            } else {
                 row.pricing_type.clone_from(&course.reported);
                 row.expires_at = match &course.expires {
                     Some(text) => Some(local(text, zone, Some(at_of(base)))?),
@@ -606,11 +673,26 @@ impl Play<'_> {
             }
             self.rows.push(row);
         }
+        let id = match &course.last_row_says {
+            Some((_, value)) => self.id(Some(&(format!("{}{value:0>7}", self.code), None)), 1)?,
+            None => String::new(),
+        };
         if let (Some((field, value)), Some(row)) = (&course.last_row_says, self.rows.last_mut()) {
             match field.as_str() {
                 "account" => row.account.clone_from(value),
                 "number" => row.business_number = format!("10000{value}"),
                 "contact" => row.contact = format!("{}{value:0>7}", self.code),
+                "id" => {
+                    row.contact = id;
+                }
+                "conversation" => {
+                    let (id, category) = value.split_once(' ').ok_or("a conversation has an id and a kind")?;
+                    row.conversation = Some(Conversation {
+                        id: id.to_owned(),
+                        category: word(category),
+                        expires_at: None,
+                    });
+                }
                 "kind" => row.kind = Some(word(value)),
                 "category" => row.category = Some(value.clone()),
                 "event" => row.event.clone_from(value),
@@ -666,17 +748,43 @@ fn read_course(text: &str) -> Result<Course, String> {
             "no kind" => course.no_kind = true,
             "no category" => course.no_category = true,
             "kind on the last row only" => course.kind_on_last_row = true,
+            "kind not said" => (course.no_kind, course.no_category, course.unstated) = (true, true, true),
+            "paid exempt" => course.paid_exempt = true,
+            "written in the app" => course.in_app = true,
             _ => {
                 let (key, value) = part
                     .split_once(' ')
                     .ok_or_else(|| format!("`{part}` is not understood"))?;
                 let value = value.to_owned();
                 match key {
+                    "sent" if value.starts_with("reported ") => {
+                        course.sent_reported = value.strip_prefix("reported ").map(str::to_owned);
+                    }
                     "sent" => course.sent = Some(value),
                     "delivered" => course.delivered = Some(value),
                     "read" => course.read = Some(value),
                     "reported" => course.reported = Some(value),
                     "expires" => course.expires = Some(value),
+                    "also" => {
+                        let account = value.strip_prefix("under account ").ok_or("`also under account B`")?;
+                        course.also_under = Some(account.to_owned());
+                    }
+                    "cost" => {
+                        let (amount, currency) = value.split_once(' ').ok_or("a cost has an amount and a currency")?;
+                        course.cost = Some((amount.to_owned(), currency.to_owned()));
+                    }
+                    // `in conversation c1 marketing until 2023-08-02 10:00`
+                    "in" => {
+                        let (named, until) = match value.split_once(" until ") {
+                            Some((named, until)) => (named, Some(until.to_owned())),
+                            None => (value.as_str(), None),
+                        };
+                        let (id, kind) = named
+                            .strip_prefix("conversation ")
+                            .and_then(|named| named.split_once(' '))
+                            .ok_or("`in conversation ID KIND`")?;
+                        course.conversation = Some((id.to_owned(), kind.to_owned(), until));
+                    }
                     "last" => {
                         let (field, value) = value
                             .strip_prefix("row says ")

@@ -4,7 +4,8 @@
 //! conversation until 2025-06-30, `PMP` afterwards, the conversation gone from 2025-10-08 on except in entry points.
 //!
 //! Nothing is metered here: what a payload says of a price is what the row says it reported, else what holds for a message of
-//! its kind on its own (`regular` for templates, `free_customer_service` for the others). A payload cannot say everything a row
+//! its kind on its own (`regular` for templates, `free_customer_service` for the others). A contact with two names stands there
+//! with both, and a conversation, a price or an exemption that the row names as the platform would name it. A payload cannot say everything a row
 //! can: reactions look like other service messages, a page button leaves no trace, and until 2025-06-30 a category is that of
 //! the conversation.
 
@@ -190,9 +191,8 @@ fn push_entry(text: &mut Vec<u8>, waiting: &mut Waiting) {
 }
 
 fn push_message(text: &mut Vec<u8>, row: &Row) {
-    let scoped = row.contact.starts_with(|first: char| first.is_ascii_alphabetic());
-    text.extend_from_slice(if scoped { br#"{"from_user_id":"# } else { br#"{"from":"# });
-    push_text(text, row.contact.trim_start_matches('+'));
+    text.push(b'{');
+    push_contact(text, row, ["from", "from_user_id"]);
     text.extend_from_slice(br#","id":"#);
     push_text(text, &row.message_id);
     text.extend_from_slice(br#","timestamp":"#);
@@ -214,19 +214,28 @@ fn push_status(text: &mut Vec<u8>, row: &Row, switches: &Switches) {
     push_text(text, &row.event);
     text.extend_from_slice(br#","timestamp":"#);
     push_time(text, &row.at, at);
-    let scoped = row.contact.starts_with(|first: char| first.is_ascii_alphabetic());
-    text.extend_from_slice(if scoped {
-        br#","recipient_user_id":"#
-    } else {
-        br#","recipient_id":"#
-    });
-    push_text(text, row.contact.trim_start_matches('+'));
+    text.push(b',');
+    push_contact(text, row, ["recipient_id", "recipient_user_id"]);
     if row.event == "failed" {
         text.extend_from_slice(br#","errors":[{"code":131026,"title":"Message undeliverable"}]"#);
     } else {
         push_price(text, row, at.unwrap_or(i64::MAX), switches);
     }
     text.extend_from_slice(b"},");
+}
+
+/// The names of the contact, each under its key: that of a number, that of an id.
+fn push_contact(text: &mut Vec<u8>, row: &Row, [number, id]: [&str; 2]) {
+    let names = [Some(&row.contact), row.contact_id.as_ref()].into_iter().flatten();
+    for (place, name) in names.filter(|name| !name.is_empty()).enumerate() {
+        if place > 0 {
+            text.push(b',');
+        }
+        let scoped = name.starts_with(|first: char| first.is_ascii_alphabetic());
+        push_text(text, if scoped { id } else { number });
+        text.push(b':');
+        push_text(text, name.trim_start_matches('+'));
+    }
 }
 
 /// `conversation` and `pricing`, where the row says what the message is.
@@ -236,7 +245,9 @@ fn push_price(text: &mut Vec<u8>, row: &Row, at: i64, switches: &Switches) {
         Some("free_form" | "reaction") => false,
         _ => return,
     };
+    let named = row.conversation.as_ref().filter(|_| at < switches.per_message);
     let own = match (&row.pricing_category, template) {
+        _ if named.is_some() => named.map_or("", |named| named.category.as_str()),
         (Some(reported), _) => reported.as_str(),
         (None, true) if at < switches.categories => "business_initiated",
         (None, false) if at < switches.categories => "user_initiated",
@@ -254,7 +265,17 @@ fn push_price(text: &mut Vec<u8>, row: &Row, at: i64, switches: &Switches) {
     } else {
         own == "referral_conversion"
     };
-    if at < switches.no_conversation || entry_point {
+    if let Some(named) = &row.conversation {
+        text.extend_from_slice(br#","conversation":{"id":"#);
+        push_text(text, &named.id);
+        if let Some(end) = named.expires_at.as_deref().and_then(|text| read_time(text).ok()) {
+            text.extend_from_slice(br#","expiration_timestamp":"#);
+            push_number(text, end);
+        }
+        text.extend_from_slice(br#","origin":{"type":"#);
+        push_text(text, &named.category);
+        text.extend_from_slice(b"}}");
+    } else if at < switches.no_conversation || entry_point {
         push_conversation(text, row, own, at, per_message && !entry_point);
     }
     text.extend_from_slice(br#","pricing":{"billable":"#);
@@ -269,6 +290,16 @@ fn push_price(text: &mut Vec<u8>, row: &Row, at: i64, switches: &Switches) {
     }
     text.extend_from_slice(br#","category":"#);
     push_text(text, own);
+    if row.exempt {
+        text.extend_from_slice(br#","subtype":"paid_exempt""#);
+    }
+    if let Some((amount, currency)) = &row.cost {
+        text.extend_from_slice(br#","cost":{"amount":"#);
+        push_text(text, amount);
+        text.extend_from_slice(br#","currency":"#);
+        push_text(text, currency);
+        text.push(b'}');
+    }
     text.push(b'}');
 }
 
@@ -365,6 +396,49 @@ mod tests {
         assert!(v24["conversation"].is_null() && v24["pricing"]["billable"] == true);
         let failed = row("2025-10-08T00:00:00Z", "failed", "template,marketing");
         assert!(failed["pricing"].is_null() && failed["errors"].is_array());
+    }
+
+    #[test]
+    fn a_payload_names_what_the_row_names() {
+        let mut row = crate::row::Row {
+            event: "sent".to_owned(),
+            at: "2023-08-01T10:00:00Z".to_owned(),
+            contact: "+4915550".to_owned(),
+            contact_id: Some("DE.12".to_owned()),
+            kind: Some("free_form".to_owned()),
+            conversation: Some(crate::row::Conversation {
+                id: "c1".to_owned(),
+                category: "marketing".to_owned(),
+                expires_at: Some("1690970400".to_owned()),
+            }),
+            ..crate::row::Row::default()
+        };
+        let status = |row: &crate::row::Row| {
+            let mut out = vec![];
+            write_webhooks([row.clone()].into_iter(), &mut out).unwrap();
+            let body: serde_json::Value = serde_json::from_slice(&out).unwrap();
+            body["entry"][0]["changes"][0]["value"]["statuses"][0].clone()
+        };
+        let named = status(&row);
+        assert_eq!(
+            (&named["recipient_id"], &named["recipient_user_id"]),
+            (&"4915550".into(), &"DE.12".into())
+        );
+        assert_eq!(
+            named["conversation"],
+            serde_json::json!({"id": "c1", "expiration_timestamp": "1690970400", "origin": {"type": "marketing"}})
+        );
+        assert_eq!(named["pricing"]["category"], "marketing");
+        "2026-11-01T10:00:00Z".clone_into(&mut row.at);
+        row.conversation = None;
+        row.exempt = true;
+        row.cost = Some(("0.0409".to_owned(), "EUR".to_owned()));
+        let priced = &status(&row)["pricing"];
+        assert_eq!(priced["subtype"], "paid_exempt");
+        assert_eq!(
+            priced["cost"],
+            serde_json::json!({"amount": "0.0409", "currency": "EUR"})
+        );
     }
 
     #[test]

@@ -4,12 +4,15 @@ use std::{collections::BTreeMap, path::Path};
 
 use billing_core::bill::{Explained, Settings};
 use billing_tests::{
+    dressing,
     ledger_model::{self, ModelBill},
     real,
     row::Row,
     tables,
     traffic::{self, Spec},
 };
+use rand::SeedableRng;
+use rand_chacha::ChaCha8Rng;
 use serde_json::Value;
 
 /// What both say of a message: unit, category, market, month, outcome, reason, tier, price, card, rule.
@@ -100,16 +103,15 @@ fn compare(name: &str, rows: &[Row], accounts: &str, folder: &Path, trust_report
             .collect::<Vec<_>>()
     };
     assert_eq!(ids(&json), ids(&model), "{name}: refused");
-    let mut warnings = json["warnings"].take();
-    // The model counts; it names no lists or accounts.
-    for warning in warnings.as_array_mut().unwrap() {
-        warning.as_object_mut().unwrap().remove("details");
-    }
-    for warning in model["warnings"].as_array().unwrap() {
-        assert!(
-            warnings.as_array().unwrap().contains(warning),
-            "{name}: {warning} in {warnings}"
-        );
+    let warnings = json["warnings"].take();
+    for warning in warnings.as_array().unwrap() {
+        let same = |other: &&Value| other["kind"] == warning["kind"];
+        let other = model["warnings"].as_array().unwrap().iter().find(same);
+        // Of some warnings the model knows nothing.
+        let known =
+            !["derived_price", "no_tier_table", "before_saved_state"].contains(&warning["kind"].as_str().unwrap());
+        let count = other.map_or(0, |other| other["count"].as_u64().unwrap());
+        assert!(!known || warning["count"] == count, "{name}: {warning}, model {count}");
     }
 }
 
@@ -179,5 +181,36 @@ fn both_agree_on_what_the_platform_reports_where_it_is_trusted() {
             folder.path(),
             true,
         );
+    }
+}
+
+/// How many seeds of dressed traffic are compared; more with `SEEDS=400`.
+fn seeds() -> u64 {
+    let more = std::env::var("SEEDS").ok();
+    more.and_then(|text| text.parse().ok()).unwrap_or(6)
+}
+
+#[test]
+fn both_agree_on_persons_under_several_names_and_on_what_statuses_report() {
+    let settings = ledger_model::Settings::default();
+    for seed in 300..300 + seeds() {
+        let spec = Spec::switch_days(3_000, seed, traffic::spans_around_switch_days(), seed % 2 == 1);
+        let mut rows: Vec<Row> = traffic::rows(&spec).unwrap();
+        let accounts = traffic::accounts_toml(&spec.accounts);
+        let folder = tables::small(50_000, Some(1 + seed % 4 * 7)).unwrap();
+        let mut random = ChaCha8Rng::seed_from_u64(seed);
+        // Conversations as the model sees them, some named, some not, with ends that are rounded up.
+        let plain = ledger_model::bill(&rows, &accounts, folder.path(), settings).unwrap();
+        dressing::with_conversations(&mut rows, &plain.outcomes, 700, seed % 3 > 0, &mut random);
+        // The log may begin after the conversations did.
+        if seed % 4 == 0 {
+            rows.retain(|row| ledger_model::read_time(&row.at).unwrap() >= 1_685_500_000);
+        }
+        if seed % 2 == 0 {
+            dressing::with_prices(&mut rows);
+        }
+        dressing::with_ids(&mut rows, &mut random);
+        dressing::under_any_account(&mut rows, &["waba-berlin", "waba-la", "nobody's"], &mut random);
+        compare(&format!("seed {seed}"), &rows, &accounts, folder.path(), false);
     }
 }

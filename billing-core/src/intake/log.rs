@@ -795,7 +795,7 @@ impl PairedLog {
     pub(crate) fn expires(&self, message: &Message) -> Option<Instant> {
         let end = |report| match report {
             Report::EntryPointEnd(end) => Some(end),
-            Report::Exempt | Report::Cost(_) | Report::Conversation(_) | Report::OwnContact(_) => None,
+            Report::Exempt | Report::Cost(_) | Report::Conversation(..) | Report::OwnContact(_) => None,
         };
         self.reports(message).filter_map(end).max()
     }

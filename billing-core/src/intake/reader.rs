@@ -12,7 +12,7 @@ use super::{
     moment::{self, NoMoment, ROUNDED},
     names::{NameCache, Names},
     recent::Recent,
-    report::{Conversation, ConversationKind, Report, ReportedPrice},
+    report::{Conversation, ConversationKind, Report, ReportedPrice, Teller},
 };
 use crate::base::{
     category::TemplateCategory,
@@ -243,7 +243,7 @@ impl<'a> RowReader<'a> {
             category: if outbound { category(fields.category)? } else { None },
             entry_point: entry_point(fields.entry_point, outbound)?,
             reported: reported(fields.pricing_type),
-            report: self.report(fields)?,
+            report: self.report(what, fields)?,
             line,
         })
     }
@@ -261,7 +261,7 @@ impl<'a> RowReader<'a> {
         }
     }
 
-    fn report(&mut self, fields: &Fields<'_>) -> Result<Option<Report>, FieldError> {
+    fn report(&mut self, what: EventKind, fields: &Fields<'_>) -> Result<Option<Report>, FieldError> {
         let Fields {
             cost,
             conversation,
@@ -282,7 +282,8 @@ impl<'a> RowReader<'a> {
                 text => Some(self.clock.instant(text, Column::ExpiresAt)?),
             };
             let id = id_hash(conversation.id);
-            return Ok(Some(Report::Conversation(Conversation { id, kind, until })));
+            let conversation = Conversation { id, kind, until };
+            return Ok(Some(Report::Conversation(Teller::of(what), conversation)));
         }
         Ok(match *expires_at {
             b"" => None,

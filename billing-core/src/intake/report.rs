@@ -4,6 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::event::EventKind;
 use crate::base::{category::TemplateCategory, currency::Currency, instant::Instant, price::UnitPrice};
 
 /// What a row reports of its message. A row reports one of these at most: the first that holds, in this order.
@@ -14,8 +15,8 @@ pub enum Report {
     Exempt,
     /// Sold by bid: the message's own price (`pricing.cost`, D24).
     Cost(ReportedPrice),
-    /// The conversation it belongs to, until 2025-06-30 (D23).
-    Conversation(Conversation),
+    /// The conversation it belongs to, until 2025-06-30 (D23), by the status that says so.
+    Conversation(Teller, Conversation),
     /// When the entry-point window ends (FEP-103).
     EntryPointEnd(Instant),
     /// Not the platform's word on a price: the contact's own number, where that of the joined person is another (D21).
@@ -27,7 +28,31 @@ impl Report {
     pub(crate) fn price(&self) -> Option<ReportedPrice> {
         match self {
             Self::Cost(price) => Some(*price),
-            Self::Exempt | Self::Conversation(_) | Self::EntryPointEnd(_) | Self::OwnContact(_) => None,
+            Self::Exempt | Self::Conversation(..) | Self::EntryPointEnd(_) | Self::OwnContact(_) => None,
+        }
+    }
+}
+
+/// The status that reports something, the one that counts most first: what holds is known when the message arrives, and
+/// `sent` is the platform's guess.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Teller {
+    /// `delivered`.
+    Delivered,
+    /// `read`.
+    Read,
+    /// `sent`, or any other.
+    Sent,
+}
+
+impl Teller {
+    /// The status of an event.
+    pub(crate) fn of(event: EventKind) -> Self {
+        match event {
+            EventKind::Delivered => Self::Delivered,
+            EventKind::Read => Self::Read,
+            EventKind::Received | EventKind::Sent | EventKind::Failed => Self::Sent,
         }
     }
 }

@@ -77,15 +77,18 @@ impl Reported {
     }
 }
 
+/// Whether two times of one conversation may be the same, since ends are rounded up to the minute.
+fn near(a: Instant, b: Instant) -> bool {
+    a.max(b) <= a.min(b).plus(MINUTE)
+}
+
 /// Whether two reports of one message, or of one conversation, can both be true; takes in an end that was not known.
 fn agrees(known: &mut Conversation, other: &Conversation) -> bool {
-    let near = |a: Instant, b: Instant| a.max(b) <= a.min(b).plus(MINUTE);
     let same_end = known.until.zip(other.until).is_none_or(|(a, b)| near(a, b));
-    let agrees = known.id == other.id && known.kind == other.kind && same_end;
-    if agrees {
-        known.until = known.until.max(other.until);
+    if known.id == other.id {
+        known.until = known.until.or(other.until);
     }
-    agrees
+    known.id == other.id && known.kind == other.kind && same_end
 }
 
 /// A message an explanation is wanted for, with everything that was open before it.
@@ -206,7 +209,7 @@ impl<'a> Meter<'a> {
                 }
                 state.inbound(message.moment(), message.entry_point().is_some());
             } else {
-                self.outbound(message, place, &mut state);
+                self.outbound(message, place, &mut state, messages);
             }
         }
         if context.settings.save_state {
@@ -215,7 +218,7 @@ impl<'a> Meter<'a> {
         }
     }
 
-    fn outbound(&mut self, message: &Message, place: Place, state: &mut PairState) {
+    fn outbound(&mut self, message: &Message, place: Place, state: &mut PairState, messages: &[Message]) {
         let context = self.context;
         let at = message.moment();
         let period_index = context.calendar.period(message.account(), at);
@@ -227,7 +230,7 @@ impl<'a> Meter<'a> {
             return;
         };
         let regime = context.regime(period_number);
-        let reported = self.reported(message, regime);
+        let reported = self.reported(message, regime, state, messages);
         let place = reported.place.unwrap_or(place);
         let message = &reported.named(message);
         let (Some(market), Some(kind)) = (period.market(place.index()), message.kind()) else {
@@ -303,9 +306,15 @@ impl<'a> Meter<'a> {
         }
     }
 
-    /// What was reported of a message. The first message that names a conversation opens it, unless it began before the
-    /// log.
-    fn reported(&mut self, message: &Message, regime: Option<&Regime>) -> Reported {
+    /// What was reported of a message of a pair. The first message that names a conversation opens it, unless it began
+    /// before the log, or a message that names none opened it.
+    fn reported(
+        &mut self,
+        message: &Message,
+        regime: Option<&Regime>,
+        state: &PairState,
+        messages: &[Message],
+    ) -> Reported {
         let mut reported = Reported::default();
         if !message.has_reports() {
             return reported;
@@ -326,35 +335,36 @@ impl<'a> Meter<'a> {
                     reported.place = Some(context.log.names().place(key, &context.tables.markets));
                 }
                 Report::EntryPointEnd(_) => {}
-                Report::Conversation(conversation) => {
-                    let fits =
-                        |regime: &Regime| regime.unit == ChargedUnit::Message || conversation.kind.is_of(regime.unit);
-                    if !regime.is_some_and(fits) {
-                        continue;
+                Report::Conversation(_, conversation) => match regime {
+                    Some(regime) if regime.unit == ChargedUnit::Message => {
+                        let open = self.open_since_before(message, &conversation, regime);
+                        reported.conversation = reported.conversation.or(open);
                     }
-                    match &mut named {
+                    Some(regime) if conversation.kind.is_of(regime.unit) => match &mut named {
                         None => named = Some(conversation),
                         Some(named) => disagree |= !agrees(named, &conversation),
-                    }
-                }
+                    },
+                    Some(_) | None => {}
+                },
             }
         }
         if let (Some(conversation), Some(regime)) = (named, regime) {
             let known = self.conversations.iter_mut().find(|known| known.id == conversation.id);
-            let opened_before = if let Some(known) = known {
+            let (until, opened_before) = if let Some(known) = known {
                 disagree |= !agrees(known, &conversation);
-                true
+                (known.until, true)
             } else {
+                let until = conversation.until.or_else(|| self.end_of(conversation.id, messages));
+                let conversation = Conversation { until, ..conversation };
+                let start = until.map(|until| until.minus(conversation.kind.seconds(regime)));
+                let before = start.is_some_and(|start| start.plus(MINUTE) < context.since)
+                    || self.is_opened(&conversation, start, message.moment(), state);
                 self.conversations.push(conversation);
-                let start = |until: Instant| until.minus(conversation.kind.seconds(regime));
-                // Ends are reported rounded up to the minute.
-                conversation
-                    .until
-                    .is_some_and(|until| start(until).plus(MINUTE) < context.since)
+                (until, before)
             };
             reported.conversation = Some(Membership {
                 kind: conversation.kind,
-                until: conversation.until,
+                until,
                 opened_before,
             });
         }
@@ -362,6 +372,51 @@ impl<'a> Meter<'a> {
             self.conversation_reports_disagree = self.conversation_reports_disagree.wrapping_add(1);
         }
         reported
+    }
+
+    /// The end of a conversation, by any message of the pair: `sent` alone names it, and may be lost or lie before the log.
+    fn end_of(&self, id: u64, messages: &[Message]) -> Option<Instant> {
+        let reports = messages.iter().filter(|message| message.has_reports());
+        let ends = reports.flat_map(|message| self.context.log.reports(message));
+        let end = |report| match report {
+            Report::Conversation(_, conversation) if conversation.id == id => conversation.until,
+            Report::Conversation(..)
+            | Report::Exempt
+            | Report::Cost(_)
+            | Report::EntryPointEnd(_)
+            | Report::OwnContact(_) => None,
+        };
+        ends.filter_map(end).min()
+    }
+
+    /// Whether a message that names no conversation opened this one: it fell into its time, and no other conversation that
+    /// is named is the one it opened.
+    fn is_opened(&self, conversation: &Conversation, start: Option<Instant>, at: Instant, state: &PairState) -> bool {
+        let Some(opened) = state.of_kind(conversation.kind) else {
+            return false;
+        };
+        let inside = start.map_or_else(
+            || opened.contains(at),
+            |start| start.minus(MINUTE) <= opened.start && opened.start <= at,
+        );
+        let of_same_kind = |known: &&Conversation| known.kind.shares(conversation.kind);
+        let mut others = self.conversations.iter().filter(of_same_kind);
+        inside && !others.any(|known| known.until.is_none_or(|until| near(until, opened.end)))
+    }
+
+    /// A utility conversation that a message's report says is open since before messages were charged one by one (PMP-106).
+    /// Later ids are a message's own.
+    fn open_since_before(&self, message: &Message, conversation: &Conversation, regime: &Regime) -> Option<Membership> {
+        let account = self.context.account(message.account())?;
+        let length = conversation.kind.seconds(regime).saturating_add(MINUTE);
+        let start = conversation.until?.minus(length);
+        let local = account.time_zone.from_utc_datetime(&start.to_utc().naive_utc());
+        let before = local.date_naive() < regime.effective_from;
+        before.then_some(Membership {
+            kind: conversation.kind,
+            until: conversation.until,
+            opened_before: true,
+        })
     }
 
     /// Whether a timeline of this pair was asked for.

@@ -19,6 +19,8 @@ use crate::intake::{
 use crate::tariff::regime::{AllowanceCover, ChargedUnit, Regime};
 
 const HOUR: u32 = 3_600;
+/// The platform's ends are rounded up to the minute, in seconds.
+const ROUNDED: u32 = 60;
 
 /// What is open between a business number and a contact (D4: whichever account sends).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -108,6 +110,12 @@ impl ConversationKind {
         }
     }
 
+    /// Whether one conversation at a time is open of both kinds together.
+    pub(crate) fn shares(self, other: Self) -> bool {
+        let first = |kind| matches!(kind, Self::BusinessInitiated | Self::UserInitiated);
+        self == other || (first(self) && first(other))
+    }
+
     /// How long a conversation of this kind is open, in seconds.
     pub(crate) fn seconds(self, regime: &Regime) -> u32 {
         let hours = match self {
@@ -181,6 +189,16 @@ impl PairState {
             TemplateCategory::Marketing => self.marketing,
             TemplateCategory::Utility => self.utility,
             TemplateCategory::Authentication => self.authentication,
+        }
+    }
+
+    /// The conversation of a reported kind that was opened last; none for entry points, which are windows.
+    pub(crate) fn of_kind(&self, kind: ConversationKind) -> Option<Span> {
+        match kind {
+            ConversationKind::BusinessInitiated | ConversationKind::UserInitiated => self.two_kind,
+            ConversationKind::Template(category) => self.conversation(category),
+            ConversationKind::Service => self.service,
+            ConversationKind::EntryPoint => None,
         }
     }
 
@@ -344,8 +362,11 @@ impl PairState {
             ConversationKind::Template(category) => self.conversation_mut(category),
             ConversationKind::Service => &mut self.service,
         };
-        if slot.is_none_or(|known| known.end < span.end) {
-            *slot = Some(span);
+        match slot {
+            // The conversation itself, opened by a message that did not name it or by one that was late: its end is known now.
+            Some(known) if span.start.minus(ROUNDED) <= known.start && known.start < span.end => known.end = span.end,
+            Some(known) if span.end <= known.end => {}
+            Some(_) | None => *slot = Some(span),
         }
     }
 
