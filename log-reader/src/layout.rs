@@ -81,8 +81,8 @@ impl Layout {
             )
             .hint(QUOTES));
         }
-        let lone = |at: usize| header.get(at + 1).is_some_and(|next| *next != b'\n');
-        if memchr_iter(b'\r', header).any(lone) {
+        let stands_alone = |at: usize| header.get(at + 1).is_some_and(|next| *next != b'\n');
+        if memchr_iter(b'\r', header).any(stands_alone) {
             let error = ReadError::new(
                 place(),
                 (

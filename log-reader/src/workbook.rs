@@ -22,7 +22,7 @@ pub(crate) fn as_csv(name: &str, bytes: &[u8]) -> Result<(Vec<u8>, Option<Said>)
     let mut fitting: Vec<(&String, Vec<u8>)> = vec![];
     for title in &titles {
         let sheet = sheet_text(&mut book, title).map_err(|error| unreadable(name, title, &error))?;
-        fitting.extend(sheet.from_header().map(|text| (title, text)));
+        fitting.extend(sheet.with_header_first().map(|text| (title, text)));
     }
     match fitting.len() {
         0 => Err(no_log(name, &titles)),
@@ -103,11 +103,11 @@ impl SheetText {
     }
 
     /// The text with the header row as its first row; none where no row names the columns of a log. Lines above stay, empty.
-    fn from_header(mut self) -> Option<Vec<u8>> {
+    fn with_header_first(mut self) -> Option<Vec<u8>> {
         let mut start = 0;
         for line in self.text.split_inclusive(|byte| *byte == b'\n').take(MOST_ROWS_ABOVE) {
             if layout::is_header(&layout::titles(line, b',')) {
-                let lines = self.text.get(..start)?.iter().filter(|byte| **byte == b'\n').count();
+                let lines = memchr::memchr_iter(b'\n', self.text.get(..start)?).count();
                 let mut text = vec![b'\n'; lines];
                 text.append(&mut self.text.split_off(start));
                 text.push(b'\n');
@@ -290,11 +290,11 @@ mod tests {
         }
         sheet.push((5, 3), "say \"hi\",\nthen").unwrap();
         assert!(sheet.push((5, 2), "late").is_err());
-        let text = String::from_utf8(sheet.from_header().unwrap()).unwrap();
+        let text = String::from_utf8(sheet.with_header_first().unwrap()).unwrap();
         assert_eq!(
             text,
             "\n\n\n,Event,At,\"Message ID\",Account,Business Number,Contact\n\n,,,\"say \"\"hi\"\", then\"\n"
         );
-        assert!(SheetText::default().from_header().is_none());
+        assert!(SheetText::default().with_header_first().is_none());
     }
 }

@@ -465,6 +465,21 @@ fn said_by<T>(text: &[u8], known: impl Fn(&[u8]) -> Option<T>) -> Option<T> {
     known(text).or_else(|| known(&odd_word(text)))
 }
 
+/// A word that no column has.
+struct UnknownWord;
+
+/// The same where there may be no word: nothing for an empty field.
+fn said_if_any<T>(text: &[u8], known: impl Fn(&[u8]) -> Option<T>) -> Result<Option<T>, UnknownWord> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    match said_by(text, known) {
+        Some(word) => Ok(Some(word)),
+        None if spelling::is_nothing(text) => Ok(None),
+        None => Err(UnknownWord),
+    }
+}
+
 #[cold]
 fn odd_word(text: &[u8]) -> Vec<u8> {
     spelling::word(text)
@@ -491,19 +506,17 @@ fn event_kind(text: &[u8]) -> Result<EventKind, FieldError> {
     })
 }
 
-/// A kind, or that none is named; none for other words.
-fn known_kind(text: &[u8]) -> Option<Option<MessageKind>> {
+fn known_kind(text: &[u8]) -> Option<MessageKind> {
     match text {
-        b"" => Some(None),
-        b"template" => Some(Some(MessageKind::Template)),
-        b"free_form" => Some(Some(MessageKind::FreeForm)),
-        b"reaction" => Some(Some(MessageKind::Reaction)),
+        b"template" => Some(MessageKind::Template),
+        b"free_form" => Some(MessageKind::FreeForm),
+        b"reaction" => Some(MessageKind::Reaction),
         _ => None,
     }
 }
 
 fn message_kind(text: &[u8]) -> Result<Option<MessageKind>, FieldError> {
-    said_by(text, known_kind).ok_or_else(|| {
+    said_if_any(text, known_kind).map_err(|UnknownWord| {
         let expected = (
             "template, free_form, reaction or nothing",
             "template, free_form, reaction oder nichts",
@@ -512,19 +525,17 @@ fn message_kind(text: &[u8]) -> Result<Option<MessageKind>, FieldError> {
     })
 }
 
-/// A category, or that none is named; none for other words.
-fn known_category(text: &[u8]) -> Option<Option<TemplateCategory>> {
+fn known_category(text: &[u8]) -> Option<TemplateCategory> {
     match text {
-        b"" => Some(None),
-        b"marketing" => Some(Some(TemplateCategory::Marketing)),
-        b"utility" => Some(Some(TemplateCategory::Utility)),
-        b"authentication" => Some(Some(TemplateCategory::Authentication)),
+        b"marketing" => Some(TemplateCategory::Marketing),
+        b"utility" => Some(TemplateCategory::Utility),
+        b"authentication" => Some(TemplateCategory::Authentication),
         _ => None,
     }
 }
 
 fn category(text: &[u8]) -> Result<Option<TemplateCategory>, FieldError> {
-    said_by(text, known_category).ok_or_else(|| {
+    said_if_any(text, known_category).map_err(|UnknownWord| {
         let expected = (
             "marketing, utility, authentication or nothing",
             "marketing, utility, authentication oder nichts",
@@ -562,19 +573,17 @@ fn entry_point(text: &[u8], outbound: bool) -> Result<Option<EntryPoint>, FieldE
     })
 }
 
-/// A type, or that none is reported; none for other words.
-fn known_type(text: &[u8]) -> Option<Option<ReportedType>> {
+fn known_type(text: &[u8]) -> Option<ReportedType> {
     match text {
-        b"" => Some(None),
-        b"regular" => Some(Some(ReportedType::Regular)),
-        b"free_customer_service" => Some(Some(ReportedType::FreeCustomerService)),
-        b"free_entry_point" => Some(Some(ReportedType::FreeEntryPoint)),
+        b"regular" => Some(ReportedType::Regular),
+        b"free_customer_service" => Some(ReportedType::FreeCustomerService),
+        b"free_entry_point" => Some(ReportedType::FreeEntryPoint),
         _ => None,
     }
 }
 
 fn reported(text: &[u8]) -> Option<ReportedType> {
-    said_by(text, known_type).unwrap_or(Some(ReportedType::Other))
+    said_if_any(text, known_type).unwrap_or(Some(ReportedType::Other))
 }
 
 /// Reads moments. Rows of a log mostly share their day and offset, so those are read once and remembered.
