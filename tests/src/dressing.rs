@@ -111,3 +111,18 @@ pub fn with_prices(rows: &mut [Row]) {
         }
     }
 }
+
+/// Takes away what the messages are, of some of those whose conversation is named, as payloads of that time do. This does
+/// change a bill: the first message of a template's conversation is a template, the others count as free-form.
+pub fn without_kinds(rows: &mut [Row], random: &mut ChaCha8Rng) {
+    let mut unstated: BTreeMap<String, bool> = BTreeMap::new();
+    for row in rows.iter_mut().filter(|row| row.conversation.is_some()) {
+        let drawn = || random.random_ratio(1, 8);
+        row.kind_unstated = *unstated.entry(row.message_id.clone()).or_insert_with(drawn);
+    }
+    for row in rows.iter_mut() {
+        if unstated.get(&row.message_id) == Some(&true) {
+            (row.kind, row.category) = (None, None);
+        }
+    }
+}

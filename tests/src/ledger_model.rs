@@ -909,8 +909,8 @@ fn evidence(message: &Message, today: NaiveDate) -> Vec<Report> {
 /// One report of all of a message's: the first, with the first end that any of the same conversation gives.
 fn one_report(reports: &[Report]) -> Option<Report> {
     let mut report = reports.first()?.clone();
-    let same = reports.iter().filter(|other| other.id == report.id);
-    report.until = same.filter_map(|other| other.until).next();
+    let mut same = reports.iter().filter(|other| other.id == report.id);
+    report.until = same.find_map(|other| other.until);
     Some(report)
 }
 

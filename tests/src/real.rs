@@ -6,7 +6,7 @@ use billing_core::{
     bill::{Billed, Settings, bill},
     intake::{
         account::{AccountBook, AccountsFile},
-        log::{LogWriter, MessageLog, Sources},
+        log::{LogWriter, MessageLog, Sources, Written},
         reader::{FieldError, Fields, ReportedConversation, ReportedCost},
     },
     state::{Earlier, State},
@@ -111,9 +111,9 @@ pub fn run_directly(
     state: Option<State>,
 ) -> Result<(Billed, ReadReport), String> {
     let log = MessageLog::default();
-    let writer = || log.writer(accounts, settings.trust_reports);
-    let mut writers: Vec<LogWriter<'_>> = (0..settings.threads.max(1)).map(|_| writer()).collect();
-    let turns = writers.len();
+    let turns = settings.threads.max(1);
+    let writer = |_| log.writer(accounts, settings.trust_reports);
+    let mut writers: Vec<LogWriter<'_>> = (0..turns).map(writer).collect();
     for (place, row) in rows.iter().enumerate() {
         let line = u32::try_from(place).map_err(|error| error.to_string())? + 2;
         if let Some(writer) = writers.get_mut(place % turns) {
@@ -121,7 +121,7 @@ pub fn run_directly(
         }
     }
     let written = writers.into_iter().map(LogWriter::close);
-    let written = written.reduce(|one, other| one.plus(other)).unwrap_or_default();
+    let written = written.reduce(Written::plus).unwrap_or_default();
     let earlier = state.map(|state| Earlier::new(state, accounts)).transpose()?;
     let billed = bill(log, written, accounts, tables, settings, earlier.as_ref());
     let report = ReadReport {
@@ -134,14 +134,14 @@ pub fn run_directly(
     Ok((billed.map_err(|error| error.to_string())?, report))
 }
 
-fn bytes(text: &Option<String>) -> &[u8] {
-    text.as_deref().unwrap_or_default().as_bytes()
+fn bytes(text: Option<&String>) -> &[u8] {
+    text.map_or(&[], String::as_bytes)
 }
 
 fn push(writer: &mut LogWriter<'_>, row: &Row, line: u32) -> Result<(), FieldError> {
     match row.event.as_str() {
         NOTICE => {
-            writer.link(row.contact.as_bytes(), bytes(&row.contact_id));
+            writer.link(row.contact.as_bytes(), bytes(row.contact_id.as_ref()));
             return Ok(());
         }
         IN_APP => {
@@ -153,7 +153,7 @@ fn push(writer: &mut LogWriter<'_>, row: &Row, line: u32) -> Result<(), FieldErr
     let conversation = row.conversation.as_ref().map(|conversation| ReportedConversation {
         id: conversation.id.as_bytes(),
         category: conversation.category.as_bytes(),
-        expires_at: bytes(&conversation.expires_at),
+        expires_at: bytes(conversation.expires_at.as_ref()),
     });
     let (amount, currency) = row
         .cost
@@ -166,12 +166,12 @@ fn push(writer: &mut LogWriter<'_>, row: &Row, line: u32) -> Result<(), FieldErr
         account: row.account.as_bytes(),
         business_number: row.business_number.as_bytes(),
         contact: row.contact.as_bytes(),
-        kind: bytes(&row.kind),
-        category: bytes(&row.category),
-        entry_point: bytes(&row.entry_point),
-        pricing_type: bytes(&row.pricing_type),
-        expires_at: bytes(&row.expires_at),
-        contact_id: bytes(&row.contact_id),
+        kind: bytes(row.kind.as_ref()),
+        category: bytes(row.category.as_ref()),
+        entry_point: bytes(row.entry_point.as_ref()),
+        pricing_type: bytes(row.pricing_type.as_ref()),
+        expires_at: bytes(row.expires_at.as_ref()),
+        contact_id: bytes(row.contact_id.as_ref()),
         conversation: conversation.unwrap_or_default(),
         cost: ReportedCost {
             amount: amount.as_bytes(),

@@ -550,7 +550,7 @@ impl Play<'_> {
                         Some(Ok(which)) => (which, 3),
                         _ => (1, 2),
                     };
-                    let id = self.id(parties.contacts.last(), which)?;
+                    let id = Self::id(parties.contacts.last(), which)?;
                     if let Some(contact) = parties.contacts.last_mut() {
                         match next {
                             "id" => contact.0 = id,
@@ -583,7 +583,7 @@ impl Play<'_> {
     }
 
     /// The business-scoped id of a contact that has a number; it may have several, one after the other.
-    fn id(&self, contact: Option<&(String, Option<String>)>, which: u64) -> Result<String, String> {
+    fn id(contact: Option<&(String, Option<String>)>, which: u64) -> Result<String, String> {
         let (name, _) = contact.ok_or("`as` follows a contact")?;
         let digits = name.trim_start_matches('+');
         Ok(format!("ZZ.{which}00{digits}"))
@@ -674,7 +674,7 @@ impl Play<'_> {
             self.rows.push(row);
         }
         let id = match &course.last_row_says {
-            Some((_, value)) => self.id(Some(&(format!("{}{value:0>7}", self.code), None)), 1)?,
+            Some((_, value)) => Self::id(Some(&(format!("{}{value:0>7}", self.code), None)), 1)?,
             None => String::new(),
         };
         if let (Some((field, value)), Some(row)) = (&course.last_row_says, self.rows.last_mut()) {

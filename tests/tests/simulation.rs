@@ -187,7 +187,7 @@ fn both_agree_on_what_the_platform_reports_where_it_is_trusted() {
 /// How many seeds of dressed traffic are compared; more with `SEEDS=400`.
 fn seeds() -> u64 {
     let more = std::env::var("SEEDS").ok();
-    more.and_then(|text| text.parse().ok()).unwrap_or(6)
+    more.and_then(|text| text.parse().ok()).unwrap_or(8)
 }
 
 #[test]
@@ -202,6 +202,9 @@ fn both_agree_on_persons_under_several_names_and_on_what_statuses_report() {
         // Conversations as the model sees them, some named, some not, with ends that are rounded up.
         let plain = ledger_model::bill(&rows, &accounts, folder.path(), settings).unwrap();
         dressing::with_conversations(&mut rows, &plain.outcomes, 700, seed % 3 > 0, &mut random);
+        if seed % 5 == 0 {
+            dressing::without_kinds(&mut rows, &mut random);
+        }
         // The log may begin after the conversations did.
         if seed % 4 == 0 {
             rows.retain(|row| ledger_model::read_time(&row.at).unwrap() >= 1_685_500_000);

@@ -363,6 +363,9 @@ impl Chunks {
     }
 }
 
+/// What was reported of the messages of a shard, by the place of their ids.
+type Reports = Vec<(u32, Report)>;
+
 /// Sorts the messages of shards into pairs; one per thread.
 struct Sorter<'a> {
     earlier: Option<&'a (dyn Known + Sync)>,
@@ -371,7 +374,7 @@ struct Sorter<'a> {
     in_app: &'a BTreeSet<Box<[u8]>>,
     counts: Counts,
     /// Of each shard: its ids, and what was reported of its messages, by the place of their ids.
-    shards: Vec<(u16, Ids, Vec<(u32, Report)>)>,
+    shards: Vec<(u16, Ids, Reports)>,
     pairs: Vec<Chunks>,
     problems: Vec<MessageProblem>,
     open: Vec<OpenMessage>,

@@ -464,8 +464,13 @@ impl<'a> Meter<'a> {
             Due::Free(_) => Way::Count,
             Due::NoRegime => Way::Refuse,
             Due::AfterAllowance => Way::Allowance,
-            Due::Reported(_) if priced => Way::Count,
-            Due::Reported(_) => Way::Refuse,
+            Due::Reported(_) => {
+                if priced {
+                    Way::Count
+                } else {
+                    Way::Refuse
+                }
+            }
             Due::Charged => match self.context.tier_key(&key) {
                 Some(tier) => Way::Tier(self.tier_list(tier)),
                 None if priced => Way::Count,
