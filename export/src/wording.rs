@@ -62,9 +62,10 @@ pub fn warning(warning: &Warning) -> Option<String> {
         WarningKind::DerivedPrice => {
             let units = counted(number, "unit", "units");
             let details = warning.details.iter();
-            let more: String = details
+            let more: Vec<String> = details
                 .map(|of| format!(" {}.", warning_text::detail(of, Language::English)))
                 .collect();
+            let more = more.concat();
             format!("{units} {is} charged at a derived price, not a published one (see `wabill rates list`).{more}")
         }
         WarningKind::NoTierTable => {

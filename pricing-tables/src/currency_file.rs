@@ -103,7 +103,8 @@ mod tests {
     fn file(currency: &str) -> String {
         let folder = format!("/{currency}/");
         let own = embed::FILES.iter().filter(|(path, _)| path.contains(&folder));
-        own.map(|(path, text)| format!("# {path}\n{text}")).collect()
+        let parts: Vec<String> = own.map(|(path, text)| format!("# {path}\n{text}")).collect();
+        parts.concat()
     }
 
     #[test]

@@ -168,7 +168,9 @@ impl Maker<'_> {
             bands
         });
         if day < row.published_from {
-            bands.iter_mut().for_each(|band| band.cell.basis = Basis::Derived);
+            for band in &mut bands {
+                band.cell.basis = Basis::Derived;
+            }
         }
         bands
     }

@@ -120,15 +120,10 @@ fn all_sixteen_currencies_are_complete_from_their_first_day() {
         "USD 2022-02-01",
     ];
     assert_eq!(found, expected);
-    let last = |currency: &str| {
-        list.cards
-            .iter()
-            .filter(|card| card.currency.code() == currency)
-            .next_back()
-    };
+    let newest = |currency: &str| list.cards.iter().rfind(|card| card.currency.code() == currency);
     for currency in first.keys() {
         assert_eq!(
-            last(currency).unwrap().first_day.to_string(),
+            newest(currency).unwrap().first_day.to_string(),
             "2026-10-01",
             "{currency}"
         );

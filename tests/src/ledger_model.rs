@@ -1763,7 +1763,7 @@ impl Ledger<'_> {
                 price.basis.clone_from(&band.basis);
             }
             price.amount = band.unit_price;
-            price.rate_card = format!("{}/{table_day}", account.currency);
+            price.rate_card = Some(format!("{}/{table_day}", account.currency));
             price.tier = Some(band.first_unit);
         }
         charge("message", category, price, rule)

@@ -122,8 +122,9 @@ pub fn run_directly(
     }
     let written = writers.into_iter().map(LogWriter::close);
     let written = written.reduce(Written::plus).unwrap_or_default();
-    let earlier = state.map(|state| Earlier::new(state, accounts)).transpose()?;
-    let billed = bill(log, written, accounts, tables, settings, earlier.as_ref());
+    let earlier = state.map(|state| Earlier::new(state, accounts)).transpose();
+    let earlier = earlier.map_err(|error| error.to_string())?;
+    let billed = bill(log, written.clone(), accounts, tables, settings, earlier.as_ref());
     let report = ReadReport {
         written,
         sources: Sources::default(),

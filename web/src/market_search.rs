@@ -65,7 +65,7 @@ fn known(country: Country) -> Option<Known> {
 
 /// How far two places are from each other, to compare with other distances only.
 fn distance((north, east): (i32, i32), (other_north, other_east): (i32, i32)) -> i32 {
-    let middle = (north + other_north) / 2;
+    let middle = north.midpoint(other_north);
     let across = (east - other_east).abs();
     // Meridians come closer towards the poles.
     let across = across.min(360 - across) * (8_100 - middle * middle) / 8_100;

@@ -408,6 +408,7 @@ mod tests {
             credit_line: CreditLine::Own,
             exempt: false,
             auth_international: BTreeMap::new(),
+            phone_number_ids: vec![],
         }
     }
 

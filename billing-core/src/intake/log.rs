@@ -731,10 +731,12 @@ impl PairedLog {
         for message in self.pairs.iter().flatten().flatten() {
             let account = usize::from(message.account());
             let since = moments.get(account).copied().flatten();
-            if !message.inbound() && message.reached() && since.is_some_and(|since| since <= message.moment()) {
-                if let Some(count) = found.get_mut(account) {
-                    *count = count.saturating_add(1);
-                }
+            if !message.inbound()
+                && message.reached()
+                && since.is_some_and(|since| since <= message.moment())
+                && let Some(count) = found.get_mut(account)
+            {
+                *count = count.saturating_add(1);
             }
         }
         found

@@ -56,9 +56,6 @@ impl KnownUntil {
 
     /// The first days that are no longer known.
     pub(crate) fn ends(&self) -> impl Iterator<Item = Day> + '_ {
-        self.rules
-            .iter()
-            .chain(self.prices.values())
-            .filter_map(|last| last.succ_opt())
+        self.rules.iter().chain(self.prices.values()).filter_map(Day::succ_opt)
     }
 }

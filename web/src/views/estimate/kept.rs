@@ -45,9 +45,11 @@ pub fn read(text: &str) -> Vec<Kept> {
 /// assert_eq!(read(&write(&kept))[0].name, "Q4 plan");
 /// ```
 pub fn write(kept: &[Kept]) -> String {
-    kept.iter()
+    let lines: Vec<String> = kept
+        .iter()
         .map(|kept| format!("{}\t{}\n", kept.name, kept.fragment))
-        .collect()
+        .collect();
+    lines.concat()
 }
 
 /// What saving comes to.

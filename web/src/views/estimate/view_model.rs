@@ -354,7 +354,7 @@ fn shown(
         }
     };
     let shown: Vec<MarketModel> = places.iter().map(market).collect();
-    let charged = |category: &Category| {
+    let has_bar = |category: &Category| {
         let bars = shown.iter().flat_map(|market| &market.bar);
         bars.into_iter().any(|part| part.category == *category)
     };
@@ -395,7 +395,7 @@ fn shown(
         charges: charges.cell(language),
         currency: sum.currency,
         free_units: free_units(&estimate.allowances, language),
-        categories: Category::ALL.into_iter().filter(charged).collect(),
+        categories: Category::ALL.into_iter().filter(has_bar).collect(),
         markets: shown,
         fees: estimate.fees.iter().map(|fee| fee_model(fee, language)).collect(),
         notes: notes(estimate, language),
