@@ -99,7 +99,7 @@ fn every_separator_gives_the_same_bill() {
         utf16(&tabs, u16::to_le_bytes),
         utf16(&tabs, u16::to_be_bytes),
         // Quotes around everything, with a space before them.
-        format!("\"{}", text("\"; \"", "\"\n\"").trim_end_matches(\'"\')).into_bytes(),
+        format!("\"{}", text("\"; \"", "\"\n\"").trim_end_matches('"')).into_bytes(),
     ] {
         assert_eq!(
             clean("log.csv", &bytes, None),
