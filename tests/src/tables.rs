@@ -85,7 +85,7 @@ fn shrink_thresholds(text: &str, divisor: u64) -> Option<String> {
             last = ((unit.parse::<u64>().ok()? - 1) / divisor).max(last + 1);
             first_units.push((last + 1).to_string());
         }
-        out.push_str(&format!("{start},{}\n", first_units.join(" ")));
+        out.extend([start, ",", &first_units.join(" "), "\n"]);
     }
     Some(out)
 }

@@ -528,7 +528,7 @@ fn accounts_that_name_one_business_number_share_its_allowance() {
     let total = |plan: &str| {
         let found = shipped(plan);
         assert_sound(&found);
-        let minor: i128 = found.totals.iter().map(|total| i128::from(total.amount.minor())).sum();
+        let minor: i128 = found.totals.iter().map(|total| total.amount.minor()).sum();
         (minor, found.allowances.len())
     };
     // Each has a number of its own: 2 × 800 of 2 × 1,000.

@@ -234,7 +234,7 @@ struct ReadBill {
 fn read_and_bill(
     inputs: Vec<Input<'_>>,
     accounts: &AccountBook,
-    asked: Asked,
+    asked: &Asked,
     explained: Explained,
     busiest: usize,
 ) -> Result<ReadBill, Said> {
@@ -437,13 +437,13 @@ impl FileBill {
     pub fn rejected_csv(
         &self,
         names: Vec<String>,
-        sizes: Vec<f64>,
+        sizes: &[f64],
         read: &Function,
         language: &str,
     ) -> Result<String, JsValue> {
         let work = || -> Result<String, Said> {
             let language: Language = language.parse()?;
-            let rows = Files::several(names, &sizes, read).open(None, |inputs| {
+            let rows = Files::several(names, sizes, read).open(None, |inputs| {
                 let rows = inputs.into_iter().map(|input| log_reader::rows_of(input, &self.rows));
                 rows.collect::<Result<Vec<_>, _>>()
             });
@@ -498,20 +498,20 @@ pub fn bill_file(
 #[wasm_bindgen]
 pub fn bill_files(
     names: Vec<String>,
-    sizes: Vec<f64>,
+    sizes: &[f64],
     read: &Function,
     accounts: &str,
     settings: &str,
     progress: &Function,
 ) -> Result<FileBill, JsValue> {
-    let files = Files::several(names, &sizes, read);
+    let files = Files::several(names, sizes, read);
     bill_of(&files, accounts, settings, progress).map_err(|said| thrown_in_both(&said))
 }
 
 fn bill_of(files: &Files, accounts: &str, settings: &str, progress: &Function) -> Result<FileBill, Said> {
     let (asked, accounts) = (Asked::read(settings)?, asked::accounts(accounts)?);
     let read = files.open(Some(progress), |inputs| {
-        read_and_bill(inputs, &accounts, asked, Explained::None, BUSIEST)
+        read_and_bill(inputs, &accounts, &asked, Explained::None, BUSIEST)
     })?;
     let log = &read.billed.log;
     let mut problems: Vec<Problem> = read.problems.iter().map(Problem::of_row).collect();
@@ -590,7 +590,7 @@ pub(crate) fn told(timelines: &[Timeline]) -> Vec<Told> {
 #[wasm_bindgen]
 pub fn timeline_files(
     names: Vec<String>,
-    sizes: Vec<f64>,
+    sizes: &[f64],
     read: &Function,
     accounts: &str,
     settings: &str,
@@ -600,8 +600,8 @@ pub fn timeline_files(
     let work = || -> Result<String, Said> {
         let (asked, accounts) = (Asked::read(settings)?, asked::accounts(accounts)?);
         let explained = wanted_pairs(wanted)?;
-        let read = Files::several(names, &sizes, read).open(Some(progress), |inputs| {
-            read_and_bill(inputs, &accounts, asked, explained, 0)
+        let read = Files::several(names, sizes, read).open(Some(progress), |inputs| {
+            read_and_bill(inputs, &accounts, &asked, explained, 0)
         })?;
         let timelines = &read.billed.timelines;
         let document = Document {
@@ -646,8 +646,8 @@ struct Guess {
 ///
 /// When a file cannot be read at all.
 #[wasm_bindgen]
-pub fn preview_files(names: Vec<String>, sizes: Vec<f64>, read: &Function) -> Result<String, JsValue> {
-    let previews = Files::several(names, &sizes, read).open(None, |inputs| {
+pub fn preview_files(names: Vec<String>, sizes: &[f64], read: &Function) -> Result<String, JsValue> {
+    let previews = Files::several(names, sizes, read).open(None, |inputs| {
         let previews = inputs.into_iter().map(log_reader::preview);
         previews.collect::<Result<Vec<_>, _>>()
     });

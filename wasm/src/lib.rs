@@ -68,7 +68,7 @@ pub fn bill(log: &[u8], accounts: &str, settings: &str) -> Result<String, JsErro
 /// As [`bill`].
 pub fn bill_text(log: &[u8], accounts: &str, settings: &str) -> Result<String, String> {
     let asked = Asked::read(settings)?;
-    let billed = billed(log, &asked::accounts(accounts)?, asked, Explained::None)?;
+    let billed = billed(log, &asked::accounts(accounts)?, &asked, Explained::None)?;
     pretty(&billed.bill)
 }
 
@@ -102,7 +102,7 @@ pub fn explain_text(log: &[u8], accounts: &str, settings: &str, ids: Option<Vec<
         Some(ids) => Explained::These(ids.into_iter().collect::<BTreeSet<String>>()),
         None => Explained::All,
     };
-    let billed = billed(log, &asked::accounts(accounts)?, asked, explained)?;
+    let billed = billed(log, &asked::accounts(accounts)?, &asked, explained)?;
     pretty(&Document {
         format: 1,
         explanations: &billed.explanations,
@@ -111,7 +111,12 @@ pub fn explain_text(log: &[u8], accounts: &str, settings: &str, ids: Option<Vec<
 }
 
 /// Reads and bills a log that stands in memory.
-pub(crate) fn billed(log: &[u8], accounts: &AccountBook, asked: Asked, explained: Explained) -> Result<Billed, String> {
+pub(crate) fn billed(
+    log: &[u8],
+    accounts: &AccountBook,
+    asked: &Asked,
+    explained: Explained,
+) -> Result<Billed, String> {
     let rows = MessageLog::default();
     let input = Input {
         name: "log".to_owned(),

@@ -39,7 +39,7 @@ fn declared<T: TS + 'static>(out: &mut String) {
 
 fn types() -> String {
     let mut out = HEAD.to_owned();
-    let all: [fn(&mut String); 61] = [
+    let all: [fn(&mut String); 62] = [
         declared::<Money>,
         declared::<UnitPrice>,
         declared::<Currency>,
