@@ -41,7 +41,7 @@ fn time(at: &str, random: &mut impl Rng) -> String {
         4 => format!("{}", moment.to_utc().format("%d.%m.%Y %H:%M:%S GMT")),
         5 => format!("{}", moment.to_utc().format("%Y%m%dT%H%M%SZ")),
         6 => format!("{}", moment.to_utc().format("%Y-%m-%d %I:%M:%S %p +00")),
-        7 => format!("{}", moment.to_utc().to_rfc2822()),
+        7 => moment.to_utc().to_rfc2822(),
         8 => format!("{unix}{:03}", random.random_range(0..1_000)),
         9 => format!("{unix}{:06}", random.random_range(0..1_000_000)),
         10 => format!("{unix}.{}", random.random_range(0..10)),
