@@ -365,7 +365,12 @@ impl IntoLog<'_, '_, '_> {
             self.writer.link(id, status.recipient_parent_user_id.bytes());
         }
         let conversation = reported_conversation(status);
-        let (kind, category, kind_unstated) = kind_of(pricing.category.bytes());
+        // Of a conversation that is named, the category says what the conversation is and not what the message is (D23).
+        let (kind, category, kind_unstated) = if conversation.id.is_empty() {
+            kind_of(pricing.category.bytes())
+        } else {
+            (&b""[..], &b""[..], true)
+        };
         let expires = if pricing.kind.is("free_entry_point") {
             status.conversation.expiration_timestamp.bytes()
         } else {
