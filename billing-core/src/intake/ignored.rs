@@ -13,7 +13,7 @@ const OTHER: &str = "other";
 /// The kind of messages that were written in the platform's app, and of their statuses.
 const WRITTEN_IN_APP: &str = "written_in_app";
 
-/// How many rows were ignored, by kind. Order of counting does not matter, up to [`MOST`] kinds.
+/// How many rows were ignored, by kind. Order of counting does not matter, up to a hundred kinds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Ignored(BTreeMap<Box<str>, u64>);
 
