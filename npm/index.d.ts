@@ -22,6 +22,8 @@ export interface Account {
   credit_line?: "own" | "partner";
   exempt?: boolean;
   auth_international?: Record<string, string>;
+  /** The platform's ids of its business numbers, for payloads that no longer say whose they are. */
+  phone_number_ids?: string[];
 }
 
 /** The text of an accounts file (TOML), or its accounts. */
@@ -31,7 +33,13 @@ export type Accounts = string | Account[] | { account: Account[] };
 export interface Options {
   rounding?: "half-up" | "half-even" | "down" | "up";
   trust_reports?: boolean;
+  /** The account of webhook payloads that name none: of the On-Premises API, or without their envelope. */
+  account?: string;
+  /** The business number of such payloads. */
+  business_number?: string;
   by?: "day" | "contact-country";
+  /** The IANA zone of times that are written without an offset, such as "Europe/Berlin"; without it they are rejected. */
+  time_zone?: string;
   /** Contacts and business numbers in full in explanations; masked otherwise. */
   show_contacts?: boolean;
 }

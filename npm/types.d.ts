@@ -48,7 +48,7 @@ export type FreeReason = "open_conversation" | "entry_point" | "monthly_allowanc
 /**
  * How a price came to be known.
  */
-export type Basis = "published" | "carried" | "derived";
+export type Basis = "published" | "carried" | "derived" | "assumed";
 
 /**
  * Whose count an allowance is.
@@ -73,6 +73,10 @@ format: number,
  * What became of the rows.
  */
 input: InputCounts,
+/**
+ * Rows that say nothing about money, by kind; empty where there are none.
+ */
+ignored: Array<IgnoredRows>,
 /**
  * Every delivered message stands in exactly one of these.
  */
@@ -99,7 +103,7 @@ breakdown?: Array<BreakdownRow>, };
  */
 export type InputCounts = {
 /**
- * Rows read = accepted + duplicates + rejected.
+ * Rows read = accepted + duplicates + ignored + rejected.
  */
 rows: number,
 /**
@@ -110,6 +114,10 @@ accepted: number,
  * Rows that told the same again.
  */
 duplicates: number,
+/**
+ * Rows that say nothing about money.
+ */
+ignored: number,
 /**
  * Rows that cannot be read, and all rows of messages that contradict themselves.
  */
@@ -134,6 +142,20 @@ undelivered: number,
  * Messages of this input that an earlier run has settled; only with a saved state.
  */
 settled_earlier?: number, };
+
+/**
+ * Rows of one kind that say nothing about money.
+ */
+export type IgnoredRows = {
+/**
+ * The word of the log: a status such as `deleted`, a kind of notice such as `system`, a field of webhooks such as
+ * `account_update`, or what it is, such as `test_post`.
+ */
+kind: string,
+/**
+ * How many rows.
+ */
+count: number, };
 
 /**
  * Units equal in account, month, unit, market, category, outcome, reason, tier, unit price and rate card.
@@ -246,12 +268,57 @@ kind: WarningKind,
 /**
  * How many messages.
  */
-count: number, };
+count: number,
+/**
+ * Which lists, days or accounts, where the kind has such.
+ */
+details?: Array<WarningDetail>, };
 
 /**
  * Something a reader should look at.
  */
-export type WarningKind = "free_form_outside_window" | "failed_and_delivered" | "derived_price" | "no_tier_table" | "before_saved_state";
+export type WarningKind = "free_form_outside_window" | "failed_and_delivered" | "derived_price" | "no_tier_table" | "before_saved_state" | "price_assumed" | "rules_assumed" | "currency_stopped";
+
+/**
+ * What a warning rests on.
+ */
+export type WarningDetail = {
+/**
+ * For example `EUR/2026-10-01`.
+ */
+rate_card: string,
+/**
+ * The last day for which prices of its currency are known.
+ */
+known_until: string, } | {
+/**
+ * The last day for which they are known.
+ */
+rules_known_until: string, } | {
+/**
+ * That day.
+ */
+thresholds_of: string, } | {
+/**
+ * The account's id.
+ */
+account: string,
+/**
+ * Its currency.
+ */
+currency: Currency,
+/**
+ * The country it is at home in.
+ */
+country: string,
+/**
+ * The only currency allowed there.
+ */
+only: Currency,
+/**
+ * The day on which accounts in other currencies stop.
+ */
+from: string, };
 
 /**
  * One day, number or country of a month, exact: these sums are not rounded, so that they add up to the lines.
@@ -361,7 +428,7 @@ reason: FreeReason | null,
 /**
  * First unit of its tier's band.
  */
-tier: number | null,
+tier: string | null,
 /**
  * Its price.
  */
@@ -694,11 +761,11 @@ currency: string,
  */
 portfolio?: string,
 /**
- * How many business numbers it sends from. Needed where an allowance or a fee counts by business number.
+ * The business numbers it sends from. Needed where an allowance or a fee counts by business number.
  */
-business_numbers?: number,
+business_numbers?: BusinessNumbers,
 /**
- * Names of its business numbers, in place of their number. A name that two accounts share is one business number.
+ * The names of `business_numbers`, in an older place.
  */
 numbers?: Array<string>,
 /**
@@ -872,6 +939,10 @@ format: number,
  */
 lines: Array<LineItem>,
 /**
+ * Lines by the countries that the plan names, in the order of the lines; lines for which it names none are not here.
+ */
+countries?: Array<CountryPart>,
+/**
  * Meta's charges per account and month: the sums of the lines.
  */
 totals: Array<Total>,
@@ -903,6 +974,27 @@ tiers: Array<TierUse>,
  * Why each line is as it is; one per line, in the same order.
  */
 explanations: Array<LineExplanation>, };
+
+/**
+ * A country's part of a line. The parts of a line add up to it, in units and in money.
+ */
+export type CountryPart = {
+/**
+ * The place of its line among the lines, from 0.
+ */
+line: number,
+/**
+ * The country (ISO 3166-1 alpha-2); none for volumes that name their market only.
+ */
+country: string | null,
+/**
+ * Units of the line.
+ */
+quantity: number,
+/**
+ * The line's rounded amount in proportion to the units, so that nothing is rounded twice.
+ */
+amount: Money, };
 
 /**
  * Units of a plan without a price, and why.
@@ -1242,9 +1334,13 @@ export type RateList = {
  */
 cards: Array<CardSummary>,
 /**
- * By currency and first day.
+ * By currency and first day. Those without a file in `volume_tiers/` are computed from `tier_thresholds.csv`.
  */
-tier_tables: Array<TierSummary>, };
+tier_tables: Array<TierSummary>,
+/**
+ * By currency.
+ */
+known_until: Array<KnownUntilView>, };
 
 /**
  * One rate card, without its prices.
@@ -1317,6 +1413,19 @@ schedules: number,
 prices: BasisCount, };
 
 /**
+ * How long a currency's prices are known. A price used for a later day is assumed.
+ */
+export type KnownUntilView = {
+/**
+ * The currency.
+ */
+currency: Currency,
+/**
+ * The last day.
+ */
+known_until: string, };
+
+/**
  * How many prices came to be known in which way.
  */
 export type BasisCount = {
@@ -1361,6 +1470,10 @@ effective_until: string | null,
  * Whether it claims a price for every market of its day.
  */
 complete: boolean,
+/**
+ * The last day for which the currency's prices are known. On a day asked for after it, every basis is `assumed`.
+ */
+known_until: string | null,
 /**
  * By market name and category.
  */

@@ -58,10 +58,10 @@ after(async () => (await shared)?.stop());
 
 /**
  * Opens the page in a browser of its own. `allowed` are patterns of console messages and failures that a test provokes;
- * `before` runs in the page before anything of it does.
+ * `before` runs in the page before anything of it does; `now` is the day on its clock.
  * Everything is closed and checked when the test ends.
  */
-export const open = async (t, { hash = "", size = SIZES.desk, locale = "en-US", theme = "light", allowed = [], before, server } = {}) => {
+export const open = async (t, { hash = "", size = SIZES.desk, locale = "en-US", theme = "light", allowed = [], before, now, server } = {}) => {
   const { address } = server ?? (await sharedServer());
   const profile = await mkdtemp(join(tmpdir(), "wabill-page-"));
   const context = await chromium.launchPersistentContext(profile, {
@@ -105,6 +105,9 @@ export const open = async (t, { hash = "", size = SIZES.desk, locale = "en-US", 
   });
   const page = context.pages()[0] ?? (await context.newPage());
   page.setDefaultTimeout(PATIENCE);
+  if (now) {
+    await page.clock.setFixedTime(new Date(now));
+  }
   if (before) {
     await page.addInitScript(before);
   }

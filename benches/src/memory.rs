@@ -104,6 +104,7 @@ fn filled(workload: &Workload, accounts: &AccountBook) -> Result<(MessageLog, Wr
         threads: 1,
         keep_reports: false,
         most_problems: 10,
+        ..ReadOptions::default()
     };
     let report = log_reader::read(vec![input], &log, accounts, &options, &|_| {})?;
     ensure!(

@@ -24,7 +24,7 @@
 //! # let mut card = RateCard::new("EUR".parse()?, "2023-06-01".parse().unwrap(), None, true);
 //! # card.set(markets.market("Germany").unwrap(), "marketing".parse()?, Cell { unit_price: "0.1131".parse()?, basis: Basis::Published });
 //! # let regime = Regime { name: "R2".into(), effective_from: "2023-06-01".parse().unwrap(), unit: ChargedUnit::CategoryConversation, window_hours: 24, conversation_hours: 24, entry_point_reply_hours: 24, entry_point_hours: 72, allowance: None, service_free: false, utility_free_in_window: false, open_utility_conversation_free: false, reactions_free: false, exempt_service_free: false, authentication_international: false, volume_tiers: false, entry_point_reports: false };
-//! # let tables = Tables { markets, regimes: vec![regime], rates: RateBook::new(vec![card], vec![]) };
+//! # let tables = Tables::new(markets, vec![regime], RateBook::new(vec![card], vec![]));
 //! // `tables` come from the crate `pricing-tables`; here Germany pays 0.1131 EUR for a marketing conversation.
 //! let accounts: AccountsFile = serde_json::from_str(
 //!     r#"{"account": [{"id": "waba-1", "time_zone": "Europe/Berlin", "currency": "EUR"}]}"#,

@@ -2,7 +2,10 @@
 
 use std::{num::NonZeroUsize, path::PathBuf, process::ExitCode};
 
-use billing_core::{base::price::Rounding, bill::Dimension};
+use billing_core::{
+    base::{price::Rounding, time_zone::Tz},
+    bill::Dimension,
+};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// How the program ends.
@@ -69,7 +72,8 @@ pub(crate) enum Command {
 #[derive(Debug, Args)]
 #[command(after_help = EXIT_CODES)]
 pub(crate) struct BillArgs {
-    /// Message logs: CSV, or webhook payloads as JSON lines; gzip and zstd are recognised; `-` is standard input.
+    /// Message logs: CSV, a workbook, or webhook payloads as JSON in any container; gzip, zstd, xz and bzip2 are
+    /// recognised; `-` is standard input.
     #[arg(value_name = "EVENTS")]
     pub(crate) events: Vec<PathBuf>,
     /// The accounts of the log (TOML): time zone, currency, home country.
@@ -78,7 +82,8 @@ pub(crate) struct BillArgs {
     /// Use the tables of this folder instead of the built-in ones.
     #[arg(long, value_name = "DIR")]
     pub(crate) tables: Option<PathBuf>,
-    /// How the bill is written [default: by the ending of --output; else table on a terminal, json elsewhere].
+    /// How the bill is written [default: by the ending of --output: .json, .csv, .xlsx, .txt; without one, table on a
+    /// terminal, json elsewhere].
     #[arg(long, value_enum)]
     pub(crate) format: Option<BillFormat>,
     /// Write to this file instead of standard output.
@@ -90,11 +95,27 @@ pub(crate) struct BillArgs {
     /// Go on from this state, if it exists, and leave the new one there after the bill is printed.
     #[arg(long, value_name = "FILE")]
     pub(crate) state: Option<PathBuf>,
+    /// How long to wait where another run is using the state.
+    #[arg(long, value_name = "SECONDS", default_value = "10", requires = "state")]
+    pub(crate) wait: u32,
     /// How each line's sum becomes whole minor units.
     #[arg(long, value_enum, default_value = "half-up")]
     pub(crate) rounding: RoundingName,
     #[command(flatten)]
+    pub(crate) envelope: EnvelopeArgs,
+    #[command(flatten)]
     pub(crate) reading: ReadingArgs,
+}
+
+/// What webhook payloads do not always say themselves.
+#[derive(Debug, Args)]
+pub(crate) struct EnvelopeArgs {
+    /// The account of webhook payloads that name none: those of the On-Premises API, or without their envelope.
+    #[arg(long, value_name = "ID")]
+    pub(crate) account: Option<String>,
+    /// The business number of webhook payloads that name none.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) business_number: Option<String>,
 }
 
 /// What every command that reads a log understands.
@@ -106,9 +127,24 @@ pub(crate) struct ReadingArgs {
     /// Print phone numbers in full.
     #[arg(long)]
     pub(crate) show_contacts: bool,
-    /// How many threads work [default: all cores].
-    #[arg(long, value_name = "N")]
+    #[command(flatten)]
+    pub(crate) times: TimeArgs,
+    /// How many threads work, at most 512 [default: all cores].
+    #[arg(long, value_name = "N", value_parser = threads)]
     pub(crate) threads: Option<NonZeroUsize>,
+}
+
+/// How the times of a log are read.
+#[derive(Debug, Args)]
+pub(crate) struct TimeArgs {
+    /// The zone of times that are written without an offset, for example Europe/Berlin; without it they are rejected.
+    #[arg(long, value_name = "ZONE", value_parser = time_zone)]
+    pub(crate) time_zone: Option<Tz>,
+}
+
+fn time_zone(name: &str) -> Result<Tz, String> {
+    let expected = "expected an IANA name, for example Europe/Berlin or UTC";
+    name.parse().map_err(|_| format!("this is no time zone; {expected}"))
 }
 
 impl ReadingArgs {
@@ -118,9 +154,19 @@ impl ReadingArgs {
     }
 }
 
+/// Each thread holds a buffer for every shard, about a mebibyte in all, and few machines have more cores.
+const MOST_THREADS: usize = 512;
+
+fn threads(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse()
+        .ok()
+        .filter(|threads: &NonZeroUsize| threads.get() <= MOST_THREADS)
+        .ok_or_else(|| format!("expected a whole number from 1 to {MOST_THREADS}"))
+}
+
 /// All cores.
 pub(crate) fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, NonZeroUsize::get)
+    std::thread::available_parallelism().map_or(1, |cores| cores.get().min(MOST_THREADS))
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -201,8 +247,12 @@ pub(crate) struct CheckArgs {
     /// How the result is written.
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: TextFormat,
-    /// How many threads work [default: all cores].
-    #[arg(long, value_name = "N")]
+    #[command(flatten)]
+    pub(crate) envelope: EnvelopeArgs,
+    #[command(flatten)]
+    pub(crate) times: TimeArgs,
+    /// How many threads work, at most 512 [default: all cores].
+    #[arg(long, value_name = "N", value_parser = threads)]
     pub(crate) threads: Option<NonZeroUsize>,
 }
 
@@ -234,6 +284,8 @@ pub(crate) struct ExplainArgs {
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: TextFormat,
     #[command(flatten)]
+    pub(crate) envelope: EnvelopeArgs,
+    #[command(flatten)]
     pub(crate) reading: ReadingArgs,
 }
 
@@ -246,7 +298,8 @@ pub(crate) struct EstimateArgs {
     /// Use the tables of this folder instead of the built-in ones.
     #[arg(long, value_name = "DIR")]
     pub(crate) tables: Option<PathBuf>,
-    /// How the estimate is written [default: by the ending of --output; else table on a terminal, json elsewhere].
+    /// How the estimate is written [default: by the ending of --output: .json, .csv, .xlsx, .txt; without one, table on a
+    /// terminal, json elsewhere].
     #[arg(long, value_enum)]
     pub(crate) format: Option<BillFormat>,
     /// Write to this file instead of standard output.
@@ -334,6 +387,10 @@ pub(crate) struct RatesImportArgs {
     /// First day in force, where the file does not name it.
     #[arg(long, value_name = "DATE")]
     pub(crate) from: Option<String>,
+    /// A market that the tables do not know yet, and its numbers by country or calling code, for example `Thailand=TH`,
+    /// `Thailand=66` or, where the tables know neither, `Kosovo=XK:383`. It begins on the file's first day.
+    #[arg(long, value_name = "NAME=CODE")]
+    pub(crate) market: Vec<String>,
     /// Write into this folder of tables, a copy of the built-in ones where it is new; without it, only report.
     #[arg(long, value_name = "DIR")]
     pub(crate) into: Option<PathBuf>,

@@ -58,11 +58,50 @@ impl Failure {
         }
     }
 
-    /// Writing `name` failed; a pipe that was closed is no failure.
+    /// Reading `name`, which should be `expected`, failed.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the standard library's list is open")]
+    pub(crate) fn reading(name: &str, expected: &str, error: &io::Error) -> Self {
+        let (message, hint) = match error.kind() {
+            io::ErrorKind::NotFound => (
+                format!("does not exist; expected {expected}"),
+                "check the name and the folder it should stand in",
+            ),
+            io::ErrorKind::PermissionDenied => (
+                format!("this user may not read it; expected {expected}"),
+                "give the user the right to read the file, or start wabill as its owner",
+            ),
+            io::ErrorKind::IsADirectory => (
+                format!("is a folder; expected {expected}"),
+                "name a file, for example one in this folder",
+            ),
+            io::ErrorKind::NotADirectory => (
+                format!("a part of this path is a file and no folder; expected {expected}"),
+                "check the name and the folder it should stand in",
+            ),
+            _ => (
+                format!("cannot be read: {error}"),
+                "the file may be damaged or out of reach",
+            ),
+        };
+        Self::unreadable(Problem::new(format!("{name}: {message}")).with_hint(hint))
+    }
+
+    /// Writing `name` failed, and what was there before still is; a pipe that was closed is no failure.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the standard library's list is open")]
     pub(crate) fn writing(name: &str, error: &io::Error) -> Self {
         if error.kind() == io::ErrorKind::BrokenPipe {
             return Self::Closed;
         }
-        Self::unreadable(Problem::new(format!("{name}: cannot be written: {error}")))
+        let hint = match error.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "make room, or write to another disk",
+            io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                "give this user the right to write the file and its folder, or name another place"
+            }
+            // A single file that is mounted, as containers do, cannot be replaced.
+            io::ErrorKind::ResourceBusy => "this file cannot be replaced; name one in a folder of your own",
+            io::ErrorKind::NotFound => "create the folder, or name another file",
+            _ => "name another place",
+        };
+        Self::unreadable(Problem::new(format!("{name}: cannot be written: {error}")).with_hint(hint))
     }
 }

@@ -192,28 +192,28 @@ fn plan_as_json() -> &'static str {
 #[test]
 fn an_imported_price_list_is_reported_kept_and_used() {
     let folder = folder(&[("log.csv", &FIRST.replace("2023-06-05", "2026-10-05"))]);
-    fs::write(folder.path().join("accounts.toml"), ACCOUNTS.replace("EUR", "CLP")).unwrap();
+    fs::write(folder.path().join("accounts.toml"), ACCOUNTS.replace("EUR", "CHF")).unwrap();
     let refused = wabill(folder.path(), "bill log.csv --accounts accounts.toml");
     assert_eq!(refused.status.code(), Some(3));
     assert!(text(&refused.stderr).contains("load Meta's own file with `wabill rates import`"));
 
-    let prices = "Market,Currency,Marketing,Utility,Authentication\nGermany,CLP,80.1000,18.2000,18.2000\n";
+    let prices = "Market,Currency,Marketing,Utility,Authentication\nGermany,CHF,80.1000,18.2000,18.2000\n";
     fs::write(folder.path().join("prices.csv"), prices).unwrap();
     let report = wabill(folder.path(), "rates import prices.csv --from 2026-10-01 --into own");
     assert_eq!((report.status.code(), text(&report.stderr).as_str()), (Some(0), ""));
     assert!(
-        text(&report.stdout).contains("rate_cards/CLP/2026-10-01.csv"),
+        text(&report.stdout).contains("rate_cards/CHF/2026-10-01.csv"),
         "{}",
         text(&report.stdout)
     );
-    assert!(folder.path().join("own/rate_cards/CLP/2026-10-01.csv").is_file());
+    assert!(folder.path().join("own/rate_cards/CHF/2026-10-01.csv").is_file());
 
     let bill = wabill(
         folder.path(),
         "bill log.csv --accounts accounts.toml --tables own --format csv",
     );
     assert!(
-        text(&bill.stdout).contains("80.1,CLP/2026-10-01,published,1,80,CLP"),
+        text(&bill.stdout).contains("80.1,CHF/2026-10-01,published,1,80.10,CHF"),
         "{}",
         text(&bill.stdout)
     );
@@ -242,5 +242,42 @@ fn a_closed_pipe_ends_the_program_quietly() {
     assert_eq!(
         text(&ended.stderr),
         "note: no message log is given; this is the built-in sample, a made-up shop\n"
+    );
+}
+
+#[test]
+fn too_many_accounts_are_told_once_and_many_mistakes_in_short() {
+    let folder = folder(&[("log.csv", FIRST)]);
+    let accounts = |count: usize, currency: &str| {
+        let account =
+            |number| format!("[[account]]\nid = \"{number}\"\ntime_zone = \"UTC\"\ncurrency = \"{currency}\"\n");
+        (0..count).map(account).collect::<String>()
+    };
+    let refused = |text: String| {
+        fs::write(folder.path().join("many.toml"), text).unwrap();
+        let begun = std::time::Instant::now();
+        let refused = wabill(folder.path(), "bill log.csv --accounts many.toml");
+        assert_eq!(refused.status.code(), Some(2));
+        // What took a look at every account for every mistake needed half a minute.
+        assert!(
+            begun.elapsed() < std::time::Duration::from_secs(20),
+            "{:?}",
+            begun.elapsed()
+        );
+        self::text(&refused.stderr)
+    };
+    assert_eq!(
+        refused(accounts(70_000, "EUR")),
+        "error: many.toml:262146:6: account `65536`, `id`: 70000 accounts; expected at most 65536 in one file\n\
+         hint: leave out the accounts that the log does not name, or bill it in parts with an accounts file for each\n"
+    );
+    let many = refused(accounts(30_000, "EURO"));
+    assert_eq!(many.matches("`EURO` is not a currency").count(), 20);
+    assert!(
+        many.ends_with(
+            "error: many.toml: 29980 more problems like these are not listed\n\
+             hint: correct these first; the next run names the others\n"
+        ),
+        "{many}"
     );
 }

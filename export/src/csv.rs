@@ -4,7 +4,10 @@ use std::io::{self, Write};
 
 use billing_core::{
     base::category::Category,
-    estimate::result::{Estimate, FeeLine},
+    estimate::{
+        breakdown::pieces,
+        result::{Estimate, FeeLine},
+    },
     metering::charge_event::FreeReason,
     statement::{bill::Bill, line_item::LineItem},
     tariff::rate_card::Basis,
@@ -31,6 +34,9 @@ pub const COLUMNS: [&str; 14] = [
 /// What only fees have; in an estimate these columns follow those of a line.
 const FEE_COLUMNS: [&str; 3] = ["fee", "percent", "base"];
 
+/// The last column of an estimate whose plan names countries.
+const COUNTRY_COLUMN: &str = "country";
+
 /// Writes the lines; what JSON calls null is empty here.
 ///
 /// # Errors
@@ -47,23 +53,40 @@ pub fn write(out: &mut dyn Write, bill: &Bill) -> io::Result<()> {
 
 /// Writes Meta's lines, then the provider's fees, each after who charges it; what JSON calls null is empty here.
 ///
+/// Where the plan names countries, each country's part of a line is a row of its own, and the country stands last.
+///
 /// # Errors
 ///
 /// Those of the writer.
 pub fn write_estimate(out: &mut dyn Write, estimate: &Estimate) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
+    let by_country = !estimate.countries.is_empty();
+    let country = |name: String| by_country.then_some(name);
     let titles = ["charged_by"].into_iter().chain(COLUMNS).chain(FEE_COLUMNS);
-    writer.write_record(titles)?;
-    let mut row = |by: &str, fields: [String; 14], fee: [String; 3]| {
+    writer.write_record(titles.chain(by_country.then_some(COUNTRY_COLUMN)))?;
+    let mut row = |by: &str, fields: [String; 14], fee: [String; 3], country: Option<String>| {
         let by = [by.to_owned()];
-        writer.write_record(by.into_iter().chain(fields).chain(fee))
+        writer.write_record(by.into_iter().chain(fields).chain(fee).chain(country))
     };
-    for line in &estimate.lines {
-        row("meta", fields(line), Default::default())?;
+    for piece in pieces(estimate) {
+        if let Some(line) = estimate.lines.get(piece.line) {
+            let part = LineItem {
+                quantity: piece.quantity,
+                amount: piece.amount,
+                ..line.clone()
+            };
+            let name = piece.country.map(|country| country.to_string());
+            row(
+                "meta",
+                fields(&part),
+                Default::default(),
+                country(name.unwrap_or_default()),
+            )?;
+        }
     }
     for fee in &estimate.fees {
         let (fields, own) = fee_fields(fee);
-        row("provider", fields, own)?;
+        row("provider", fields, own, country(String::new()))?;
     }
     writer.flush()
 }

@@ -4,7 +4,11 @@ use billing_core::{
     base::category::Category,
     estimate::result::{AllowanceUse, FeeKind, FeeLine, TierUse},
     metering::charge_event::FreeReason,
-    statement::bill::{Warning, WarningKind},
+    statement::{
+        bill::{Warning, WarningKind},
+        explain_text::Language,
+        warning_text,
+    },
     tariff::regime::AllowanceScope,
 };
 
@@ -37,7 +41,7 @@ pub fn free(reason: FreeReason) -> &'static str {
 }
 
 /// A warning as a sentence; none where it concerns nothing.
-pub fn warning(warning: Warning) -> Option<String> {
+pub fn warning(warning: &Warning) -> Option<String> {
     let (number, messages) = (warning.count, counted(warning.count, "message", "messages"));
     let one = number == 1;
     let (is, was) = if one { ("is", "was") } else { ("are", "were") };
@@ -57,7 +61,12 @@ pub fn warning(warning: Warning) -> Option<String> {
         }
         WarningKind::DerivedPrice => {
             let units = counted(number, "unit", "units");
-            format!("{units} {is} charged at a derived price, not a published one (see `wabill rates list`).")
+            let details = warning.details.iter();
+            let more: Vec<String> = details
+                .map(|of| format!(" {}.", warning_text::detail(of, Language::English)))
+                .collect();
+            let more = more.concat();
+            format!("{units} {is} charged at a derived price, not a published one (see `wabill rates list`).{more}")
         }
         WarningKind::NoTierTable => {
             format!("{messages} {is} charged at the list price because no volume tiers of that day are known.")
@@ -71,6 +80,9 @@ pub fn warning(warning: Warning) -> Option<String> {
         WarningKind::SimilarContacts => {
             let contacts = counted(number, "contact", "contacts");
             format!("{contacts} may be another one in other spelling; they are billed as different persons.")
+        }
+        WarningKind::PriceAssumed | WarningKind::RulesAssumed | WarningKind::CurrencyStopped => {
+            return warning_text::sentence(warning, Language::English);
         }
     })
 }

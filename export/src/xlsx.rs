@@ -1,5 +1,5 @@
-//! A bill as a workbook: Lines, Totals, Breakdown, Refused, Warnings, Input. An estimate: Lines, Fees, Totals, Counts,
-//! Refused, Warnings, Reasons.
+//! A bill as a workbook: Lines, Totals, Breakdown, Refused, Warnings, Input. An estimate: Lines, Countries where the plan
+//! names some, Fees, Totals, Counts, Refused, Warnings, Reasons.
 //!
 //! Texts are written as texts, whatever they begin with, so none becomes a formula. XLSX knows numbers only as binary
 //! floating point; prices and amounts become such numbers here, at the last edge, and stand beside it as exact text
@@ -7,7 +7,7 @@
 
 use billing_core::{
     base::{category::Category, money::Money, price::UnitPrice},
-    estimate::{explain_text, result::Estimate},
+    estimate::{breakdown::pieces, explain_text, result::Estimate},
     metering::charge_event::FreeReason,
     statement::{
         bill::{Bill, Warning},
@@ -52,6 +52,9 @@ pub fn estimate_bytes(estimate: &Estimate, language: Language) -> Result<Vec<u8>
     let mut book = book("WhatsApp estimate")?;
     let titles = Titles::new();
     lines(titles.sheet(&mut book, "Lines", &LINES)?, &estimate.lines)?;
+    if !estimate.countries.is_empty() {
+        countries(titles.sheet(&mut book, "Countries", &COUNTRIES)?, estimate)?;
+    }
     fees(titles.sheet(&mut book, "Fees", &FEES)?, estimate)?;
     sums(titles.sheet(&mut book, "Totals", &SUMS)?, estimate)?;
     counts(titles.sheet(&mut book, "Counts", &COUNTS)?, estimate)?;
@@ -109,6 +112,19 @@ const REFUSED: [Title; 2] = [("message_id", 60), ("error", 90)];
 const WARNINGS: [Title; 3] = [("kind", 26), ("count", 12), ("meaning", 90)];
 const INPUT: [Title; 2] = [("what", 18), ("count", 14)];
 
+const COUNTRIES: [Title; 11] = [
+    ("line", 8),
+    ("account", 16),
+    ("month", 9),
+    ("country", 9),
+    ("market", 30),
+    ("category", 26),
+    ("outcome", 10),
+    ("unit_price", 12),
+    ("quantity", 12),
+    ("amount", 14),
+    ("currency", 9),
+];
 const FEES: [Title; 11] = [
     ("account", 16),
     ("month", 9),
@@ -308,7 +324,7 @@ fn refused(sheet: &mut Worksheet, bill: &Bill) -> Result<(), XlsxError> {
 fn warnings(sheet: &mut Worksheet, warnings: &[Warning]) -> Result<(), XlsxError> {
     let whole = money_format(0);
     for (row, warning) in (1_u32..).zip(warnings) {
-        let meaning = wording::warning(*warning).unwrap_or_default();
+        let meaning = wording::warning(warning).unwrap_or_default();
         RowWriter::new(sheet, row)
             .text(warning.kind.as_str())?
             .number(count(warning.count), &whole)?
@@ -323,6 +339,7 @@ fn input(sheet: &mut Worksheet, bill: &Bill) -> Result<(), XlsxError> {
         ("rows", Some(input.rows)),
         ("accepted", Some(input.accepted)),
         ("duplicates", Some(input.duplicates)),
+        ("ignored", Some(input.ignored)),
         ("rejected", Some(input.rejected)),
         ("received", Some(input.received)),
         ("messages", Some(input.messages)),
@@ -330,9 +347,40 @@ fn input(sheet: &mut Worksheet, bill: &Bill) -> Result<(), XlsxError> {
         ("undelivered", Some(input.undelivered)),
         ("settled_earlier", input.settled_earlier),
     ];
-    let known = counts.into_iter().filter_map(|(what, number)| Some((what, number?)));
-    for (row, (what, number)) in (1_u32..).zip(known) {
-        RowWriter::new(sheet, row).text(what)?.number(count(number), &whole)?;
+    let known = counts
+        .into_iter()
+        .filter_map(|(what, number)| Some((what.to_owned(), number?)));
+    let kinds = bill
+        .ignored
+        .iter()
+        .map(|rows| (format!("ignored: {}", rows.kind), rows.count));
+    for (row, (what, number)) in (1_u32..).zip(known.chain(kinds)) {
+        RowWriter::new(sheet, row).text(&what)?.number(count(number), &whole)?;
+    }
+    Ok(())
+}
+
+/// Each country's part of a line, after the number that the line has in the sheet of lines.
+fn countries(sheet: &mut Worksheet, estimate: &Estimate) -> Result<(), XlsxError> {
+    let (whole, price) = (money_format(0), Format::new().set_num_format("0.0000######"));
+    for (row, piece) in (1_u32..).zip(pieces(estimate).iter().take(MOST_ROWS)) {
+        let Some(line) = estimate.lines.get(piece.line) else {
+            continue;
+        };
+        let money = money_format(line.currency.minor_digits());
+        let number = u64::try_from(piece.line).unwrap_or(u64::MAX).saturating_add(1);
+        RowWriter::new(sheet, row)
+            .number(count(number), &whole)?
+            .text(&line.account)?
+            .text(&line.month.to_string())?
+            .text(&piece.country.map(|country| country.to_string()).unwrap_or_default())?
+            .text(&line.market)?
+            .text(line.category.as_str())?
+            .text(line.outcome.as_str())?
+            .price(line.unit_price.map(UnitPrice::decimal), &price)?
+            .number(count(piece.quantity), &whole)?
+            .price(piece.amount.decimal(), &money)?
+            .text(line.currency.code())?;
     }
     Ok(())
 }

@@ -6,16 +6,21 @@
 use std::sync::OnceLock;
 
 use billing_core::{
-    base::instant::Instant,
+    base::{
+        contact::{PhoneNumber, business_number},
+        instant::Instant,
+        spelling::bare,
+    },
     bill::{Billed, Dimension, Explained, Settings, bill},
     intake::{
         account::{AccountBook, AccountsFile},
         log::MessageLog,
+        reader::Fields,
     },
     state::{Earlier, State},
     tariff::tables::Tables,
 };
-use log_reader::{Input, ReadError, ReadOptions};
+use log_reader::{Input, ReadError, ReadOptions, RowProblem};
 
 /// The account of the logs in `seeds`.
 const ACCOUNTS: &str = "\
@@ -55,12 +60,87 @@ pub fn csv_log(bytes: &[u8]) {
     read_and_bill(bytes);
 }
 
+/// Bytes as a workbook, or whatever else a reader makes of them.
+pub fn workbook_log(bytes: &[u8]) {
+    read_and_bill(bytes);
+}
+
+/// Each line as a phone number, a business number and a time. What was read is read as itself again, and what is read
+/// without a zone of local times is the same moment with one.
+pub fn spellings(bytes: &[u8]) {
+    let zone = "Europe/Berlin".parse().ok();
+    for line in bytes.split(|byte| *byte == b'\n') {
+        assert_eq!(bare(bare(line)), bare(line), "bare");
+        if let Some(number) = PhoneNumber::parse(line) {
+            assert_eq!(PhoneNumber::parse(number.to_string().as_bytes()), Some(number), "a number");
+        }
+        if let Ok(text) = core::str::from_utf8(line) {
+            let number = business_number(text);
+            assert_eq!(business_number(&number), number, "a business number");
+        }
+        let read = |zone| {
+            let rows = MessageLog::default();
+            let mut writer = rows.writer(book(), false);
+            writer.local_times_in(zone);
+            let fields = Fields {
+                event: b"received",
+                at: line,
+                message_id: b"m",
+                account: b"waba-1",
+                business_number: b"n",
+                contact: b"4915112345678",
+                ..Fields::default()
+            };
+            let read = writer.push(&fields, 1);
+            assert!(read.as_ref().err().is_none_or(|error| !error.said.english().is_empty()));
+            let written = writer.close();
+            read.is_ok().then(|| rows.check(written, 1)).map(|log| log.counts().received)
+        };
+        let (certain, local) = (read(None), read(zone));
+        assert!(certain.is_none() || certain == local, "a time");
+    }
+}
+
 /// Bytes as JSON lines: rows, or webhook payloads. An empty object in front makes sure of the format.
 pub fn json_log(bytes: &[u8]) {
     if bytes.starts_with(b"{") {
         read_and_bill(bytes);
     } else {
         read_and_bill(&[b"{}\n", bytes].concat());
+    }
+}
+
+/// Bytes as whatever holds payloads. A list of it says what it says alone; preview and rows with problems stand any bytes.
+pub fn containers(bytes: &[u8]) {
+    let input = || Input {
+        name: "log".to_owned(),
+        reader: Box::new(bytes),
+        bytes: None,
+    };
+    if let Ok(preview) = log_reader::preview(input()) {
+        assert!(preview.accounts.len() <= 50);
+    }
+    let places = (1..4).flat_map(|line| [None, Some(1), Some(9)].map(|column| (line, column)));
+    let problem = |(line, column)| RowProblem {
+        file: "log".to_owned(),
+        line,
+        column,
+        message: ("", "").into(),
+        hint: None,
+    };
+    let problems: Vec<RowProblem> = places.map(problem).collect();
+    if let Ok(rows) = log_reader::rows_of(input(), &problems) {
+        assert!(rows.len() <= problems.len());
+    }
+    let alone = run(bytes, book(), pricing_tables::shipped(), None);
+    if !serde_json::from_slice::<serde_json::Value>(bytes).is_ok_and(|value| value.is_object()) {
+        return;
+    }
+    let list = [b"[", bytes, b"]"].concat();
+    let list = run(&list, book(), pricing_tables::shipped(), None);
+    match (alone, list) {
+        (Ok(alone), Ok(list)) => assert_eq!(alone.bill, list.bill),
+        (alone, list) => assert_eq!(alone.is_err(), list.is_err()),
     }
 }
 
@@ -150,6 +230,10 @@ fn run(log: &[u8], accounts: &AccountBook, tables: &Tables, earlier: Option<&Ear
         threads: 1,
         keep_reports: true,
         most_problems: 3,
+        // Payloads without an envelope are billed too.
+        account: Some("waba-1".to_owned()),
+        business_number: Some("4930123456".to_owned()),
+        time_zone: "Europe/Berlin".parse().ok(),
     };
     let report = log_reader::read(vec![input], &rows, accounts, &options, &|_| {})?;
     assert!(report.problems.len() <= 3);
@@ -160,9 +244,9 @@ fn run(log: &[u8], accounts: &AccountBook, tables: &Tables, earlier: Option<&Ear
         save_state: true,
         ..Settings::default()
     };
-    let billed = bill(rows, report.written, accounts, tables, &settings, earlier).expect("few messages have a sum");
+    let billed = bill(rows, report.written.clone(), accounts, tables, &settings, earlier).expect("few messages have a sum");
     let input = billed.bill.input;
-    assert_eq!(input.rows, input.accepted + input.duplicates + input.rejected, "rows");
+    assert_eq!(input.rows, input.accepted + input.duplicates + input.ignored + input.rejected, "rows");
     assert_eq!(input.messages, input.delivered + input.undelivered, "messages");
     let quantities: u64 = billed.bill.lines.iter().map(|line| line.quantity).sum();
     assert_eq!(quantities, input.delivered, "each delivered message has one outcome");
@@ -196,8 +280,23 @@ mod tests {
     }
 
     #[test]
+    fn workbook_log() {
+        run_seeds("workbook_log", super::workbook_log);
+    }
+
+    #[test]
+    fn spellings() {
+        run_seeds("spellings", super::spellings);
+    }
+
+    #[test]
     fn json_log() {
         run_seeds("json_log", super::json_log);
+    }
+
+    #[test]
+    fn containers() {
+        run_seeds("containers", super::containers);
     }
 
     #[test]

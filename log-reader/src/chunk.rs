@@ -5,12 +5,17 @@ use std::{io::Read, ops::Deref};
 use billing_core::base::said::Said;
 use memchr::{memchr_iter, memrchr};
 
-use crate::problem::ReadError;
+use crate::{
+    json_cut::{last_cut, last_text_cut},
+    problem::ReadError,
+};
 
 /// Bytes of a chunk, about: thousands of rows, and few enough to stay in a core's cache while they are read.
 const SIZE: usize = 1 << 18;
 /// The longest row that is believed.
 const LONGEST: usize = 1 << 26;
+/// After so many bytes every line of text may begin a chunk.
+const LONGEST_TEXT: usize = 1 << 22;
 
 /// A stream that gives chunks of whole rows.
 pub(crate) struct Chunks<'a> {
@@ -18,11 +23,23 @@ pub(crate) struct Chunks<'a> {
     reader: Box<dyn Read + Send + 'a>,
     /// Holds the bytes after the last cut, and room behind them.
     rest: Buffer,
-    /// Whether a line end inside quotes belongs to the row, as in CSV.
-    quoted: bool,
+    rows: Rows,
     /// Lines before `rest`, in this file.
     lines: u64,
+    /// Bytes of the first line of `rest` that lie before it.
+    columns: u64,
     ended: bool,
+}
+
+/// Where rows end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Rows {
+    /// At line ends outside of quotes, as in CSV.
+    Quoted,
+    /// At the ends of JSON objects that no other holds.
+    Json,
+    /// At line ends before a line that cannot be part of an object.
+    Text,
 }
 
 /// Bytes that were read, and room for more. The room keeps what it held before: to clear it for each read would cost
@@ -81,6 +98,8 @@ pub(crate) struct Chunk {
     pub(crate) first_line: u64,
     /// How many line ends the rows hold.
     pub(crate) lines: u64,
+    /// Bytes of the first line that lie before the rows.
+    pub(crate) columns: u64,
 }
 
 impl<'a> Chunks<'a> {
@@ -89,24 +108,25 @@ impl<'a> Chunks<'a> {
             name: name.to_owned(),
             reader,
             rest: Buffer::default(),
-            quoted: false,
+            rows: Rows::Json,
             lines: 0,
+            columns: 0,
             ended: false,
         }
+    }
+
+    /// Lines before what is still to be given out.
+    pub(crate) fn lines(&self) -> u64 {
+        self.lines
     }
 
     fn fill(&mut self, until: usize) -> Result<(), ReadError> {
         if self.ended {
             return Ok(());
         }
-        let whole = self.rest.fill(until, &mut self.reader).map_err(|error| {
-            let hint = (
-                "the file may be damaged or cut off",
-                "die Datei ist vielleicht beschädigt oder abgeschnitten",
-            );
-            let said = Said::as_it_is(error.to_string());
-            ReadError::new(format!("{}:{}", self.name, self.lines + 1), said).hint(hint)
-        })?;
+        let place = || format!("{}:{}", self.name, self.lines + 1);
+        let whole = self.rest.fill(until, &mut self.reader);
+        let whole = whole.map_err(|error| ReadError::of_reading(place(), &error))?;
         self.ended = !whole;
         Ok(())
     }
@@ -120,10 +140,26 @@ impl<'a> Chunks<'a> {
         Ok(self.rest.iter().copied().find(|byte| !byte.is_ascii_whitespace()))
     }
 
+    /// The beginning of what is left: what was read of it so far.
+    pub(crate) fn sample(&self) -> &[u8] {
+        &self.rest
+    }
+
+    /// Takes the rows as ending so.
+    pub(crate) fn rows(&mut self, rows: Rows) {
+        self.rows = rows;
+    }
+
     /// Takes the rows as CSV, where quotes may hold line ends, and gives the header row.
     pub(crate) fn header(&mut self) -> Result<Option<Vec<u8>>, ReadError> {
-        self.quoted = true;
+        self.rows = Rows::Quoted;
         self.fill(SIZE)?;
+        // Tens of thousands of columns have a long header row.
+        let mut size = SIZE;
+        while !self.ended && size < LONGEST && memrchr(b'\n', self.rest.trim_ascii_start()).is_none() {
+            size *= 2;
+            self.fill(size)?;
+        }
         let blank = self.rest.iter().take_while(|byte| matches!(byte, b'\n' | b'\r'));
         let blank = blank.count();
         self.lines += count_lines(self.rest.get(..blank).unwrap_or_default());
@@ -151,7 +187,11 @@ impl<'a> Chunks<'a> {
             if self.rest.is_empty() {
                 return Ok(None);
             }
-            let cut = if self.ended { Some(self.rest.len()) } else { self.cut() };
+            let cut = if self.ended {
+                Some(self.rest.len())
+            } else {
+                self.cut(size)
+            };
             if let Some(cut) = cut {
                 let mut next = spare;
                 next.set(self.rest.get(cut..).unwrap_or_default());
@@ -160,10 +200,17 @@ impl<'a> Chunks<'a> {
                 let first_line = self.lines + 1;
                 let lines = count_lines(&bytes);
                 self.lines += lines;
+                let columns = self.columns;
+                let (last_end, length) = (memrchr(b'\n', &bytes), bytes.len());
+                self.columns = match last_end {
+                    Some(end) => u64::try_from(length - end - 1).unwrap_or(0),
+                    None => columns + u64::try_from(length).unwrap_or(0),
+                };
                 return Ok(Some(Chunk {
                     bytes,
                     first_line,
                     lines,
+                    columns,
                 }));
             }
             if LONGEST <= size {
@@ -172,16 +219,15 @@ impl<'a> Chunks<'a> {
                     format!("no row ends within {size} MiB"),
                     format!("innerhalb von {size} MiB endet keine Zeile"),
                 );
-                let hint = if self.quoted {
-                    (
+                let hint = match self.rows {
+                    Rows::Quoted => (
                         "a quoted field may lack its closing quote",
                         "vielleicht fehlt einem Feld das schließende Anführungszeichen",
-                    )
-                } else {
-                    (
-                        "expected one JSON object a line",
-                        "erwartet ist ein JSON-Objekt je Zeile",
-                    )
+                    ),
+                    Rows::Json | Rows::Text => (
+                        "one JSON object holds it all; write its elements one a line, for example with jq -c '.data[]'",
+                        "ein JSON-Objekt enthält alles; schreiben Sie seine Elemente je in eine Zeile, zum Beispiel mit jq -c '.data[]'",
+                    ),
                 };
                 return Err(ReadError::new(format!("{}:{}", self.name, self.lines + 1), message).hint(hint));
             }
@@ -189,13 +235,20 @@ impl<'a> Chunks<'a> {
         }
     }
 
-    /// Where the last whole row ends. A line end counts when the quotes before it come in pairs.
-    fn cut(&self) -> Option<usize> {
+    /// Where the last whole row ends. `size` is how much was to be read.
+    fn cut(&self, size: usize) -> Option<usize> {
         let bytes: &[u8] = &self.rest;
-        let last = memrchr(b'\n', bytes)? + 1;
-        if !self.quoted {
-            return Some(last);
+        match self.rows {
+            Rows::Json => return last_cut(bytes),
+            Rows::Text => {
+                let any = || memrchr(b'\n', bytes).map(|end| end + 1);
+                let enough = LONGEST_TEXT <= size;
+                return last_text_cut(bytes).or_else(|| enough.then(any).flatten());
+            }
+            Rows::Quoted => {}
         }
+        // A line end counts when the quotes before it come in pairs.
+        let last = memrchr(b'\n', bytes)? + 1;
         let quotes = memchr_iter(b'"', bytes).count();
         if quotes == 0 {
             return Some(last);

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use billing_core::{
-    base::said::Said,
+    base::{said::Said, spelling::bare},
     intake::{
         log::LogWriter,
         reader::{Column, FieldError, Fields},
@@ -13,124 +13,10 @@ use memchr::{memchr_iter, memmem};
 use simd_csv::{ZeroCopyByteRecord, ZeroCopyReaderBuilder};
 
 use crate::{
+    layout::{Layout, QUOTES},
     plain_rows::{self, MOST_FIELDS, Place, PlainRow},
-    problem::{LineProblem, ReadError, SAVE_AGAIN},
+    problem::LineProblem,
 };
-
-const QUOTES: (&str, &str) = (
-    "a field with a quote in it is written between quotes, and its own quotes are doubled: \"say \"\"hi\"\"\"",
-    "ein Feld mit Anführungszeichen steht zwischen Anführungszeichen, die eigenen werden verdoppelt: \"sag \"\"hallo\"\"\"",
-);
-
-/// Where each known column stands.
-#[derive(Debug, Clone)]
-pub(crate) struct Layout {
-    places: [Place; Column::ALL.len()],
-    width: usize,
-}
-
-impl Layout {
-    /// Reads the header row; the second value names the columns that are not known.
-    pub(crate) fn new(name: &str, header: &[u8]) -> Result<(Self, Vec<String>), ReadError> {
-        let place = || format!("{name}:1");
-        if !memchr_iter(b'"', header).count().is_multiple_of(2) {
-            return Err(ReadError::new(
-                place(),
-                (
-                    "a quote in the header row never closes",
-                    "ein Anführungszeichen der Kopfzeile schließt nie",
-                ),
-            )
-            .hint(QUOTES));
-        }
-        let lone = |at: usize| header.get(at + 1).is_some_and(|next| *next != b'\n');
-        if memchr_iter(b'\r', header).any(lone) {
-            let error = ReadError::new(
-                place(),
-                (
-                    "the lines end with carriage returns alone; expected line feeds",
-                    "die Zeilen enden nur mit Wagenrücklauf; erwartet sind Zeilenvorschübe",
-                ),
-            );
-            return Err(error.hint(SAVE_AGAIN));
-        }
-        let mut reader = ZeroCopyReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(header);
-        let record = reader
-            .read_byte_record()
-            .map_err(|error| ReadError::new(place(), Said::as_it_is(error.to_string())))?;
-        let Some(record) = record else {
-            return Err(ReadError::new(
-                place(),
-                (
-                    "the file is empty; expected a header row",
-                    "die Datei ist leer; erwartet ist eine Kopfzeile",
-                ),
-            ));
-        };
-        let mut places: [Option<usize>; Column::ALL.len()] = [None; _];
-        let mut unknown = vec![];
-        for number in 0..record.len() {
-            let field = record.unescape(number).unwrap_or_default();
-            let title = String::from_utf8_lossy(&field).trim().to_owned();
-            let known = Column::ALL.iter().position(|column| column.as_str() == title);
-            match known.and_then(|known| places.get_mut(known)) {
-                Some(Some(_)) => {
-                    let said = Said::new(
-                        format!("the column `{title}` stands twice"),
-                        format!("die Spalte `{title}` steht doppelt"),
-                    );
-                    return Err(ReadError::new(place(), said));
-                }
-                Some(slot) => *slot = Some(number),
-                None => unknown.push(title),
-            }
-        }
-        let missing: Vec<&str> = Column::ALL
-            .iter()
-            .zip(places)
-            .filter(|(column, place)| column.required() && place.is_none())
-            .map(|(column, _)| column.as_str())
-            .collect();
-        if missing.is_empty() {
-            let layout = Self {
-                places: places.map(Place::new),
-                width: record.len(),
-            };
-            return Ok((layout, unknown));
-        }
-        let found = String::from_utf8_lossy(header.get(..header.len().min(80)).unwrap_or_default())
-            .trim()
-            .to_owned();
-        let (missing, shown) = (missing.join(", "), found.escape_debug());
-        let error = ReadError::new(
-            place(),
-            Said::new(
-                format!("the header lacks {missing}; found `{shown}`"),
-                format!("der Kopfzeile fehlt {missing}; gefunden `{shown}`"),
-            ),
-        );
-        let hint = if found.contains(';') && !found.contains(',') {
-            (
-                "the columns are separated by semicolons; expected commas",
-                "die Spalten sind durch Semikolons getrennt; erwartet sind Kommas",
-            )
-        } else {
-            (
-                "the first row names the columns: event,at,message_id,account,business_number,contact,kind,category,entry_point",
-                "die erste Zeile nennt die Spalten: event,at,message_id,account,business_number,contact,kind,category,entry_point",
-            )
-        };
-        Err(error.hint(hint))
-    }
-
-    pub(crate) fn place(&self, column: Column) -> Option<usize> {
-        let number = Column::ALL.iter().position(|known| *known == column)?;
-        self.places.get(number)?.field()
-    }
-}
 
 /// Reads the rows of a chunk into the log. `first_line` is the global line number of its first row.
 pub(crate) fn read_chunk(
@@ -141,7 +27,7 @@ pub(crate) fn read_chunk(
     problem: &mut dyn FnMut(LineProblem),
 ) {
     if layout.width <= MOST_FIELDS && memchr::memchr(b'"', bytes).is_none() {
-        plain_rows::for_each(bytes, |lines, row| {
+        plain_rows::for_each(bytes, layout.separator, |lines, row| {
             read_row(row, first_line.saturating_add(lines), layout, writer, problem);
         });
     } else {
@@ -161,6 +47,7 @@ fn read_quoted(
     let mut reader = ZeroCopyReaderBuilder::with_capacity(1 << 16)
         .has_headers(false)
         .flexible(true)
+        .delimiter(layout.separator)
         .from_reader(bytes);
     let mut line = first_line;
     let mut counted = 0_usize;
@@ -233,7 +120,8 @@ fn read_quoted(
             });
             continue;
         }
-        read_row(&record, line, layout, writer, problem);
+        let cut_off = bytes.len() <= start.saturating_add(record.as_slice().len());
+        read_row(&QuotedRow { record, cut_off }, line, layout, writer, problem);
     }
 }
 
@@ -255,7 +143,7 @@ fn open_quote(record: &ZeroCopyByteRecord<'_>) -> Option<u32> {
 fn stray_quote(record: &ZeroCopyByteRecord<'_>, layout: &Layout) -> Option<u32> {
     let mut column = 1_u32;
     for (number, field) in record.iter().enumerate() {
-        let inner = field.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\""));
+        let inner = inside_quotes(field);
         let sound = inner.map_or_else(
             || memchr::memchr(b'"', field).is_none(),
             |inner| {
@@ -274,13 +162,25 @@ fn stray_quote(record: &ZeroCopyByteRecord<'_>, layout: &Layout) -> Option<u32> 
     None
 }
 
+/// What stands between the quotes of a field, which spaces may stand around, or of the formula `="4915…"` with which
+/// spreadsheets keep digits as they are.
+fn inside_quotes(field: &[u8]) -> Option<&[u8]> {
+    let field = field.trim_ascii();
+    let quoted = field.strip_prefix(b"=").unwrap_or(field);
+    quoted.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\""))
+}
+
 /// A row cut into its fields.
 trait Cut {
     fn len(&self) -> usize;
     /// A field as it stands, with its quotes.
     fn raw(&self, field: usize) -> Option<&[u8]>;
-    /// Keeps the row in the log.
-    fn push(&self, layout: &Layout, line: u32, writer: &mut LogWriter<'_>) -> Result<(), FieldError>;
+    /// Every field as it stands, however many there are.
+    fn all(&self, separator: u8) -> Vec<&[u8]>;
+    /// Whether the file ends with this row, and no line end behind it.
+    fn is_cut_off(&self) -> bool;
+    /// Keeps the row in the log; none where it begins as no event does.
+    fn push(&self, layout: &Layout, line: u32, writer: &mut LogWriter<'_>) -> Option<Result<(), FieldError>>;
 }
 
 impl Cut for PlainRow<'_, '_> {
@@ -292,26 +192,76 @@ impl Cut for PlainRow<'_, '_> {
         self.get(field)
     }
 
-    fn push(&self, layout: &Layout, line: u32, writer: &mut LogWriter<'_>) -> Result<(), FieldError> {
-        writer.push(&fields(&layout.places.map(|place| self.text(place))), line)
+    fn all(&self, separator: u8) -> Vec<&[u8]> {
+        self.whole().split(|byte| *byte == separator).collect()
+    }
+
+    fn is_cut_off(&self) -> bool {
+        PlainRow::is_cut_off(self)
+    }
+
+    fn push(&self, layout: &Layout, line: u32, writer: &mut LogWriter<'_>) -> Option<Result<(), FieldError>> {
+        let fields = fields(&layout.places.map(|place| self.text(place)));
+        begins_with_letter(fields.event).then(|| writer.push(&fields, line))
     }
 }
 
-impl Cut for ZeroCopyByteRecord<'_> {
+/// A record of the CSV library, and whether the file ends with it.
+struct QuotedRow<'r> {
+    record: ZeroCopyByteRecord<'r>,
+    cut_off: bool,
+}
+
+impl Cut for QuotedRow<'_> {
     fn len(&self) -> usize {
-        ZeroCopyByteRecord::len(self)
+        self.record.len()
     }
 
     fn raw(&self, field: usize) -> Option<&[u8]> {
-        self.get(field)
+        self.record.get(field)
     }
 
-    fn push(&self, layout: &Layout, line: u32, writer: &mut LogWriter<'_>) -> Result<(), FieldError> {
-        let texts: [Cow<'_, [u8]>; Column::ALL.len()] = layout
-            .places
-            .map(|place| place.field().and_then(|field| self.unescape(field)).unwrap_or_default());
-        writer.push(&fields(&texts.each_ref().map(|text| &**text)), line)
+    fn all(&self, _: u8) -> Vec<&[u8]> {
+        self.record.iter().collect()
     }
+
+    fn is_cut_off(&self) -> bool {
+        self.cut_off
+    }
+
+    fn push(&self, layout: &Layout, line: u32, writer: &mut LogWriter<'_>) -> Option<Result<(), FieldError>> {
+        let texts: [Cow<'_, [u8]>; Column::ALL.len()] = layout.places.map(|place| {
+            let field = place.field().and_then(|field| self.raw(field));
+            field.map(unescaped).unwrap_or_default()
+        });
+        let fields = fields(&texts.each_ref().map(|text| &**text));
+        begins_with_letter(fields.event).then(|| writer.push(&fields, line))
+    }
+}
+
+/// Every event begins with a letter; what does not may stand in a row with nothing in it.
+fn begins_with_letter(event: &[u8]) -> bool {
+    event.first().is_some_and(u8::is_ascii_alphabetic)
+}
+
+/// A field without its quotes.
+pub(crate) fn unescaped(field: &[u8]) -> Cow<'_, [u8]> {
+    let Some(inner) = inside_quotes(field) else {
+        return Cow::Borrowed(field);
+    };
+    if memchr::memchr(b'"', inner).is_none() {
+        return Cow::Borrowed(inner);
+    }
+    let mut text = Vec::with_capacity(inner.len());
+    let mut rest = inner;
+    while let Some(quote) = memmem::find(rest, b"\"\"") {
+        let (start, after) = rest.split_at(quote);
+        text.extend_from_slice(start);
+        text.push(b'"');
+        rest = after.get(2..).unwrap_or_default();
+    }
+    text.extend_from_slice(rest);
+    Cow::Owned(text)
 }
 
 fn read_row(
@@ -321,29 +271,74 @@ fn read_row(
     writer: &mut LogWriter<'_>,
     problem: &mut dyn FnMut(LineProblem),
 ) {
-    if row.len() != layout.width {
+    let pushed = (row.len() == layout.width)
+        .then(|| row.push(layout, line, writer))
+        .flatten();
+    match pushed {
+        Some(Ok(())) => {}
+        Some(Err(error)) => {
+            let before = (0..).map_while(|field| row.raw(field));
+            problem(LineProblem::of_field(
+                line,
+                layout.column_of(error.column, before),
+                &error,
+            ));
+        }
+        None => read_odd_row(row, line, layout, writer, problem),
+    }
+}
+
+/// Reads a row that is empty, shorter or longer than the header row, or that begins oddly.
+///
+/// Spreadsheets keep empty rows, fill rows up with empty fields, and leave out empty fields at the end of a row. So a row with
+/// nothing in it is none, as a blank line is none; empty fields beyond the header's are nothing; and fields that are not there
+/// are empty, as long as all those are there that every row needs. Where the file itself ends with such a row, it may be cut off
+/// inside a field, and is rejected.
+#[cold]
+fn read_odd_row(
+    row: &impl Cut,
+    line: u32,
+    layout: &Layout,
+    writer: &mut LogWriter<'_>,
+    problem: &mut dyn FnMut(LineProblem),
+) {
+    let all = row.all(layout.separator);
+    if all.iter().all(|field| is_empty(field)) {
+        return;
+    }
+    let (found, expected) = (all.len(), layout.width);
+    let beyond = all.get(expected..).unwrap_or_default();
+    let sound = if found < expected {
+        layout.has_required(found) && !row.is_cut_off()
+    } else {
+        beyond.iter().all(|field| is_empty(field))
+    };
+    if !sound {
         writer.reject();
-        let (found, expected) = (row.len(), layout.width);
-        let message = Said::new(
-            format!("the row has {found} fields; expected {expected} as in the header"),
-            format!("die Zeile hat {found} Felder; erwartet sind {expected} wie in der Kopfzeile"),
-        );
         problem(LineProblem {
             line,
             column: None,
-            message,
+            message: Said::new(
+                format!("the row has {found} fields; expected {expected} as in the header"),
+                format!("die Zeile hat {found} Felder; erwartet sind {expected} wie in der Kopfzeile"),
+            ),
             hint: None,
         });
         return;
     }
-    if let Err(error) = row.push(layout, line, writer) {
-        let before = layout
-            .place(error.column)
-            .map(|place| (0..place).filter_map(|field| row.raw(field)).map(<[u8]>::len));
-        let column = before.map(|lengths| lengths.fold(1, |sum, length| sum + length + 1));
-        let column = column.and_then(|column| u32::try_from(column).ok());
+    let texts: [Cow<'_, [u8]>; Column::ALL.len()] = layout.places.map(|place| {
+        let field = place.field().and_then(|field| all.get(field));
+        field.map(|field| unescaped(field)).unwrap_or_default()
+    });
+    if let Err(error) = writer.push(&fields(&texts.each_ref().map(|text| &**text)), line) {
+        let column = layout.column_of(error.column, all.iter().copied());
         problem(LineProblem::of_field(line, column, &error));
     }
+}
+
+/// Whether a field has nothing in it but quotes, white space and invisible marks.
+fn is_empty(field: &[u8]) -> bool {
+    bare(inside_quotes(field).unwrap_or(field)).is_empty()
 }
 
 fn fields<'a>(texts: &[&'a [u8]; Column::ALL.len()]) -> Fields<'a> {

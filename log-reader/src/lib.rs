@@ -1,18 +1,27 @@
-//! Message logs as CSV, JSON lines or webhook payloads, plain or compressed, into a [`MessageLog`].
+//! Message logs as CSV, workbooks, JSON lines or webhook payloads, plain or compressed, into a [`MessageLog`].
 //!
-//! Bytes flow in one direction: `inflate` unpacks, `chunk` cuts at row ends, workers read the rows of a chunk with
-//! `csv_rows` or `json_rows`, and the log merges them. Nothing is held but the chunks under way.
+//! Bytes flow in one direction: `inflate` unpacks, `text` makes UTF-8 of them, `chunk` cuts at row ends, workers read the
+//! rows of a chunk with `csv_rows` or `containers`, and the log merges them. Nothing is held but the chunks under way, and the
+//! text of a workbook's sheet.
 #![forbid(unsafe_code)]
 
 mod chunk;
+mod containers;
 mod csv_rows;
 mod inflate;
-mod json_rows;
+mod json_cut;
+mod layout;
+mod payload;
 mod plain_rows;
 mod preview;
 mod problem;
 mod read;
+mod shape;
+mod text;
+mod utf16;
 mod webhook;
+#[cfg(feature = "workbook")]
+mod workbook;
 
 pub use preview::{Preview, preview, rows_of};
 pub use problem::{ReadError, RowProblem};

@@ -1,4 +1,4 @@
-//! The rows of CSV without a quote, where every comma ends a field and every line feed a row. 64 bytes are compared at
+//! The rows of CSV without a quote, where every separator ends a field and every line feed a row. 64 bytes are compared at
 //! once, and nothing is copied; rows with quotes are left to the CSV library.
 
 use wide::u8x64;
@@ -14,12 +14,15 @@ pub(crate) const MOST_FIELDS: usize = KEPT - 1;
 struct Starts {
     places: [u32; KEPT],
     count: usize,
+    /// The first of them, which rows with too many fields have no place for.
+    first: u32,
 }
 
 impl Starts {
     /// The first field begins here.
     fn begin(&mut self, place: u32) {
         self.count = 0;
+        self.first = place;
         self.push(place);
     }
 
@@ -71,6 +74,20 @@ impl<'b> PlainRow<'b, '_> {
         self.starts.count.saturating_sub(1)
     }
 
+    /// The row as it stands, without its end.
+    pub(crate) fn whole(&self) -> &'b [u8] {
+        let number = |place: u32| usize::try_from(place).unwrap_or(usize::MAX);
+        let end = self.starts.at(self.len()).wrapping_sub(1);
+        self.bytes
+            .get(number(self.starts.first)..number(end))
+            .unwrap_or_default()
+    }
+
+    /// Whether the bytes end with this row, and no line feed behind it.
+    pub(crate) fn is_cut_off(&self) -> bool {
+        usize::try_from(self.starts.at(self.len())).is_ok_and(|end| self.bytes.len() < end)
+    }
+
     /// The field of this number.
     pub(crate) fn get(&self, field: usize) -> Option<&'b [u8]> {
         (field < self.len()).then(|| self.text(Place::new(Some(field))))
@@ -90,11 +107,12 @@ impl<'b> PlainRow<'b, '_> {
 
 /// Calls `row` with each row and with the number of line feeds before it. Blank lines are no rows, and a carriage
 /// return before a line feed belongs to the line's end. The bytes hold no quote and are fewer than 4 GiB.
-pub(crate) fn for_each<'b>(bytes: &'b [u8], mut row: impl FnMut(u32, &PlainRow<'b, '_>)) {
-    let (commas, feeds) = (u8x64::splat(b','), u8x64::splat(b'\n'));
+pub(crate) fn for_each<'b>(bytes: &'b [u8], separator: u8, mut row: impl FnMut(u32, &PlainRow<'b, '_>)) {
+    let (separators, feeds) = (u8x64::splat(separator), u8x64::splat(b'\n'));
     let mut starts = Starts {
         places: [0; KEPT],
         count: 0,
+        first: 0,
     };
     starts.begin(0);
     let mut lines = 0_u32;
@@ -109,7 +127,7 @@ pub(crate) fn for_each<'b>(bytes: &'b [u8], mut row: impl FnMut(u32, &PlainRow<'
         });
         let block = u8x64::new(*block);
         let row_ends = block.simd_eq(feeds).to_bitmask();
-        let mut ends = block.simd_eq(commas).to_bitmask() | row_ends;
+        let mut ends = block.simd_eq(separators).to_bitmask() | row_ends;
         while ends != 0 {
             let lowest = ends & ends.wrapping_neg();
             let next = block_start.wrapping_add(ends.trailing_zeros()).wrapping_add(1);
@@ -137,10 +155,13 @@ fn end_row<'b>(
 ) {
     let at = |place: u32| usize::try_from(place).ok().and_then(|place| bytes.get(place)).copied();
     let last = starts.count.wrapping_sub(1);
-    let (mut start, end) = (starts.at(0), starts.at(last));
+    let (mut start, end) = (starts.first, starts.at(last));
     while start.wrapping_add(1) < end && at(start) == Some(b'\r') {
         start = start.wrapping_add(1);
-        *starts.at_mut(0) = start;
+        starts.first = start;
+        if last < KEPT {
+            *starts.at_mut(0) = start;
+        }
     }
     if start.wrapping_add(1) == end {
         return;
@@ -159,7 +180,7 @@ mod tests {
 
     fn plain(text: &[u8]) -> Vec<Vec<Vec<u8>>> {
         let mut rows = vec![];
-        for_each(text, |_, row| {
+        for_each(text, b',', |_, row| {
             rows.push((0..row.len()).map(|field| row.get(field).unwrap().to_vec()).collect());
         });
         rows
@@ -207,9 +228,31 @@ mod tests {
     }
 
     #[test]
+    fn a_row_is_whole_however_many_fields_it_has() {
+        let long = vec!["a"; 200].join(";");
+        let text = format!("x;y\r\n\r{long}\r\n{long}");
+        let mut rows = vec![];
+        for_each(text.as_bytes(), b';', |_, row| {
+            rows.push((
+                row.len(),
+                String::from_utf8(row.whole().to_vec()).unwrap(),
+                row.is_cut_off(),
+            ));
+        });
+        assert_eq!(
+            rows,
+            [
+                (2, "x;y".to_owned(), false),
+                (200, long.clone(), false),
+                (200, long, true)
+            ]
+        );
+    }
+
+    #[test]
     fn lines_are_counted_blank_ones_too() {
         let mut lines = vec![];
-        for_each(b"a,b\n\n\r\nc,d\n\ne", |line, _| lines.push(line));
+        for_each(b"a,b\n\n\r\nc,d\n\ne", b',', |line, _| lines.push(line));
         assert_eq!(lines, [0, 3, 5]);
     }
 }

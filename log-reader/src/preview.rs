@@ -1,17 +1,26 @@
 //! `"CSV; accounts waba-1 and waba-2; business number 4930123456"`: the beginning of a log, before its accounts are known.
 
+use core::iter::Peekable;
 use std::collections::BTreeSet;
 
-use billing_core::intake::reader::Column;
-use serde_json::Value;
+use billing_core::{
+    base::{said::Said, spelling::bare},
+    intake::reader::Column,
+};
 use simd_csv::ZeroCopyReaderBuilder;
 
 use crate::{
-    chunk::{Buffer, Chunks},
-    csv_rows::Layout,
+    chunk::{Buffer, Chunk, Chunks, Rows},
+    containers::{At, Sink, walk},
+    csv_rows,
     inflate::unpacked,
+    json_cut::object_end,
+    layout::Layout,
+    payload::{Entry, Line, List, Text},
     problem::{ReadError, RowProblem},
     read::Input,
+    shape::{Shape, shape},
+    text,
 };
 
 /// More ids than this are not listed; a log of so many accounts has an accounts file.
@@ -35,23 +44,20 @@ pub struct Preview {
 /// [`ReadError`] when the input cannot be read at all: its bytes, its packing, its header row.
 pub fn preview(input: Input<'_>) -> Result<Preview, ReadError> {
     let name = input.name;
-    let mut chunks = Chunks::new(&name, unpacked(&name, input.reader)?);
+    let text = text::Text::of(&name, unpacked(&name, input.reader)?)?;
+    let mut chunks = Chunks::new(&name, text.reader);
     let mut found = Found::default();
     match chunks.peek()? {
         None => Err(ReadError::empty(name)),
-        Some(b'{') => {
+        Some(_) if let Some(Shape { text, .. }) = shape(&name, &chunks) => {
+            chunks.rows(if text { Rows::Text } else { Rows::Json });
             if let Some(chunk) = chunks.next(Buffer::default())? {
-                for line in chunk.bytes.split(|byte| *byte == b'\n') {
-                    if let Ok(row) = serde_json::from_slice::<Value>(line) {
-                        found.json(&row);
-                    }
-                }
+                walk(&chunk.bytes, 1, 0, text, &mut found);
             }
             Ok(found.preview(false))
         }
         Some(_) => {
-            let header = chunks.header()?.unwrap_or_default();
-            let (layout, _) = Layout::new(&name, &header)?;
+            let (layout, _) = Layout::begin(&name, &mut chunks, text.sheet)?;
             if let Some(chunk) = chunks.next(Buffer::default())? {
                 found.csv(&chunk.bytes, &layout);
             }
@@ -66,19 +72,45 @@ struct Found {
     numbers: BTreeSet<String>,
 }
 
-fn keep(set: &mut BTreeSet<String>, text: String) {
+fn keep(set: &mut BTreeSet<String>, text: impl Into<String>) {
+    let text = text.into();
     if !text.is_empty() && set.len() < MOST {
         set.insert(text);
     }
 }
 
-/// Text, or a number as text.
-fn text(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Number(number) => number.to_string(),
-        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => String::new(),
+impl Sink for Found {
+    fn entries(&mut self, _: &Text<'_>, entries: &List<Entry<'_>>, _: At) {
+        for entry in &entries.items {
+            // The dashboard's test posts are no traffic of an account.
+            if entry.id.as_str() != "0" {
+                keep(&mut self.accounts, entry.id.as_str());
+            }
+            for change in &entry.changes.items {
+                let metadata = &change.value.metadata;
+                let shown = &metadata.display_phone_number;
+                let number = if shown.is_empty() {
+                    &metadata.phone_number_id
+                } else {
+                    shown
+                };
+                keep(&mut self.numbers, number.as_str());
+            }
+        }
     }
+
+    fn row(&mut self, row: &Line<'_>, _: At) {
+        keep(&mut self.accounts, row.account.as_str());
+        keep(&mut self.numbers, row.business_number.as_str());
+    }
+
+    fn aside(&mut self, _: &str, _: At) {}
+
+    fn nothing(&mut self, _: &[u8], _: At) {}
+
+    fn text(&mut self, _: &[u8], _: At) {}
+
+    fn broken(&mut self, _: &[u8], _: &Said, _: At) {}
 }
 
 impl Found {
@@ -86,34 +118,15 @@ impl Found {
         let mut reader = ZeroCopyReaderBuilder::with_capacity(1 << 16)
             .has_headers(false)
             .flexible(true)
+            .delimiter(layout.separator)
             .from_reader(bytes);
         while let Ok(Some(record)) = reader.read_byte_record() {
             let field = |column| {
-                let place = layout.place(column)?;
-                let text = record.unescape(place)?;
-                core::str::from_utf8(&text).ok().map(str::to_owned)
+                let text = csv_rows::unescaped(record.get(layout.place(column)?)?);
+                core::str::from_utf8(bare(&text)).ok().map(str::to_owned)
             };
             keep(&mut self.accounts, field(Column::Account).unwrap_or_default());
             keep(&mut self.numbers, field(Column::BusinessNumber).unwrap_or_default());
-        }
-    }
-
-    fn json(&mut self, row: &Value) {
-        let at = |value: &Value, pointer| value.pointer(pointer).map(text).unwrap_or_default();
-        let list = |value: &Value, pointer| {
-            value
-                .pointer(pointer)
-                .and_then(Value::as_array)
-                .cloned()
-                .unwrap_or_default()
-        };
-        keep(&mut self.accounts, at(row, "/account"));
-        keep(&mut self.numbers, at(row, "/business_number"));
-        for entry in list(row, "/entry") {
-            keep(&mut self.accounts, at(&entry, "/id"));
-            for change in list(&entry, "/changes") {
-                keep(&mut self.numbers, at(&change, "/value/metadata/display_phone_number"));
-            }
         }
     }
 
@@ -137,13 +150,18 @@ pub fn rows_of<'p>(input: Input<'_>, problems: &'p [RowProblem]) -> Result<Vec<(
     const MOST_LINES: usize = 100;
     let name = input.name;
     let mut rest = problems.iter().filter(|problem| problem.file == name).peekable();
-    let mut chunks = Chunks::new(&name, unpacked(&name, input.reader)?);
+    let text = text::Text::of(&name, unpacked(&name, input.reader)?)?;
+    let mut chunks = Chunks::new(&name, text.reader);
     let mut rows = vec![];
-    let mut quoted = false;
-    if chunks.peek()? != Some(b'{') {
-        chunks.header()?;
-        quoted = true;
+    chunks.peek()?;
+    if let Some(Shape { text, .. }) = shape(&name, &chunks) {
+        chunks.rows(if text { Rows::Text } else { Rows::Json });
+        while let Some(chunk) = chunks.next(Buffer::default())? {
+            objects_of(&chunk, &mut rest, &mut rows);
+        }
+        return Ok(rows);
     }
+    chunks.header()?;
     while let Some(chunk) = chunks.next(Buffer::default())? {
         let mut lines = (chunk.first_line..).zip(chunk.bytes.split(|byte| *byte == b'\n'));
         while let Some((line, bytes)) = lines.next() {
@@ -153,7 +171,7 @@ pub fn rows_of<'p>(input: Input<'_>, problems: &'p [RowProblem]) -> Result<Vec<(
             };
             let mut row = bytes.to_vec();
             for _ in 0..MOST_LINES {
-                let open = quoted && !memchr::memchr_iter(b'"', &row).count().is_multiple_of(2);
+                let open = !memchr::memchr_iter(b'"', &row).count().is_multiple_of(2);
                 let Some((_, more)) = open.then(|| lines.next()).flatten() else {
                     break;
                 };
@@ -165,6 +183,62 @@ pub fn rows_of<'p>(input: Input<'_>, problems: &'p [RowProblem]) -> Result<Vec<(
         }
     }
     Ok(rows)
+}
+
+/// The rows of a chunk of JSON: the object at the problem's place, or the whole line where other text begins it.
+fn objects_of<'p>(
+    chunk: &Chunk,
+    problems: &mut Peekable<impl Iterator<Item = &'p RowProblem>>,
+    rows: &mut Vec<(&'p RowProblem, String)>,
+) {
+    let bytes: &[u8] = &chunk.bytes;
+    let mut line = chunk.first_line;
+    let mut line_start = 0_usize;
+    let mut last = None;
+    while let Some(problem) = problems.peek() {
+        while line < u64::from(problem.line) {
+            let rest = bytes.get(line_start..).unwrap_or_default();
+            let Some(end) = memchr::memchr(b'\n', rest) else { return };
+            line_start += end + 1;
+            line += 1;
+        }
+        let before = if line == chunk.first_line { chunk.columns } else { 0 };
+        let column = problem.column.map_or(0, |column| u64::from(column.saturating_sub(1)));
+        let inside = column
+            .checked_sub(before)
+            .and_then(|inside| usize::try_from(inside).ok());
+        let place = inside.map(|inside| line_start + inside);
+        match place {
+            Some(place) if bytes.len() <= place => return,
+            Some(place) if line == u64::from(problem.line) => {
+                let row = object_at(bytes, line_start, place);
+                if last != Some((line, row.as_ptr())) {
+                    last = Some((line, row.as_ptr()));
+                    rows.push((problem, String::from_utf8_lossy(row).into_owned()));
+                }
+            }
+            Some(_) | None => {}
+        }
+        problems.next();
+    }
+}
+
+fn object_at(bytes: &[u8], line_start: usize, place: usize) -> &[u8] {
+    let rest = bytes.get(line_start..).unwrap_or_default();
+    let line_length = memchr::memchr(b'\n', rest).unwrap_or(rest.len());
+    let line = rest.get(..line_length).unwrap_or_default();
+    let at_place = (bytes.get(place) == Some(&b'{')).then_some(place);
+    let first = memchr::memchr(b'{', line).map(|brace| line_start + brace);
+    let Some(start) = at_place.or(first) else {
+        return line.trim_ascii_end();
+    };
+    let object = bytes.get(start..).unwrap_or_default();
+    let length = object_end(object).unwrap_or_else(|| line_length.saturating_sub(start - line_start));
+    let text = !matches!(line.trim_ascii_start().first(), Some(b'{' | b'[' | b','));
+    if text && start + length <= line_start + line_length {
+        return line.trim_ascii_end();
+    }
+    object.get(..length).unwrap_or_default()
 }
 
 #[cfg(test)]

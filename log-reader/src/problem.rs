@@ -1,11 +1,19 @@
 //! `"june.csv:14:32: `at`: found `yesterday`, expected RFC 3339 …"`: what cannot be read, and where.
 
+use std::io;
+
 use billing_core::{base::said::Said, intake::reader::FieldError};
 
 /// How a file that is not CSV in UTF-8 becomes one.
 pub(crate) const SAVE_AGAIN: (&str, &str) = (
     "save the file again as CSV UTF-8",
     "speichern Sie die Datei noch einmal als CSV UTF-8",
+);
+
+/// Why a stream may have ended with an error.
+pub(crate) const CUT_OFF: (&str, &str) = (
+    "the file may be damaged or cut off",
+    "die Datei ist vielleicht beschädigt oder abgeschnitten",
 );
 
 /// A row that cannot be read. The row counts as rejected and the others are billed.
@@ -15,7 +23,7 @@ pub struct RowProblem {
     pub file: String,
     /// Its line, from 1.
     pub line: u32,
-    /// The byte in the line where the field begins, from 1, where known.
+    /// The byte in the line where the field begins, from 1, where known; in a workbook the number of the sheet's column.
     pub column: Option<u32>,
     /// What was found and what was expected.
     pub message: Said,
@@ -69,9 +77,48 @@ impl ReadError {
         Self::new(place, said)
     }
 
+    /// Reading failed at a place: what was unpacked is damaged, or the system says what is wrong.
+    pub(crate) fn of_reading(place: impl Into<String>, error: &io::Error) -> Self {
+        match error.get_ref().and_then(|error| error.downcast_ref::<Damaged>()) {
+            Some(damaged) => Self::new(place, damaged.0.clone()).hint((
+                "the file is damaged or cut off; fetch it again from where it was packed",
+                "die Datei ist beschädigt oder abgeschnitten; holen Sie sie noch einmal von dort, wo sie gepackt wurde",
+            )),
+            None => Self::new(
+                place,
+                Said::new(format!("cannot be read: {error}"), format!("nicht lesbar: {error}")),
+            )
+            .hint((
+                "the file may be damaged or out of reach",
+                "die Datei ist vielleicht beschädigt oder nicht erreichbar",
+            )),
+        }
+    }
+
     pub(crate) fn hint(mut self, hint: impl Into<Said>) -> Self {
         self.hint = Some(hint.into());
         self
+    }
+}
+
+/// What a decoder says of packed data that is not whole, on its way through a reader's error.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(crate) struct Damaged(Said);
+
+impl Damaged {
+    /// The error of a decoder. What the system says of the file itself, or a decoder inside found, stays as it is.
+    pub(crate) fn of(packing: &str, error: io::Error) -> io::Error {
+        let inner = error.get_ref();
+        let is_ours = inner.and_then(|inner| inner.downcast_ref::<Self>()).is_some();
+        if is_ours || error.raw_os_error().is_some() || error.kind() == io::ErrorKind::Interrupted {
+            return error;
+        }
+        let said = Said::new(
+            format!("the {packing} data ends early or is damaged ({error})"),
+            format!("die {packing}-Daten enden zu früh oder sind beschädigt ({error})"),
+        );
+        io::Error::new(error.kind(), Self(said))
     }
 }
 

@@ -10,20 +10,24 @@ use std::{
 };
 
 use billing_core::{
-    base::{parallel::on_threads, said::Said},
+    base::{parallel::on_threads, said::Said, time_zone::Tz},
     intake::{
         account::AccountBook,
+        ignored::{Ignored, IgnoredRows},
         log::{LogWriter, MessageLog, Sources, Written},
     },
 };
 
 use crate::{
-    chunk::{Buffer, Chunks},
-    csv_rows::{self, Layout},
+    chunk::{Buffer, Chunk, Chunks, Rows},
+    containers::walk,
+    csv_rows,
     inflate::unpacked,
-    json_rows,
+    layout::Layout,
     problem::{LineProblem, ReadError, RowProblem},
-    webhook::Passed,
+    shape::{Shape, shape},
+    text::Text,
+    webhook::{Given, IntoLog, NO_ACCOUNT, NO_JSON, NO_NUMBER, Tally},
 };
 
 /// A file, or standard input.
@@ -31,14 +35,14 @@ use crate::{
 pub struct Input<'a> {
     /// The name problems are reported under.
     pub name: String,
-    /// Its bytes; gzip and zstd are recognised.
+    /// Its bytes; gzip, zstd, xz and bzip2, UTF-16 and workbooks are recognised.
     pub reader: Box<dyn Read + Send + 'a>,
     /// How many bytes there are, where known.
     pub bytes: Option<u64>,
 }
 
 /// How to read.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct ReadOptions {
     /// How many threads read rows; with 0 and 1 none is started.
     pub threads: usize,
@@ -46,6 +50,13 @@ pub struct ReadOptions {
     pub keep_reports: bool,
     /// How many problems are kept with their texts; the others are counted.
     pub most_problems: usize,
+    /// The account of payloads that do not name one: those of the On-Premises API, and those whose envelope is gone. Where
+    /// an account lists the payload's `phone_number_id`, that one counts.
+    pub account: Option<String>,
+    /// The business number of payloads that do not name one.
+    pub business_number: Option<String>,
+    /// The zone of times that are written without an offset; without one they are refused.
+    pub time_zone: Option<Tz>,
 }
 
 /// What was read.
@@ -74,18 +85,23 @@ pub struct Progress {
 
 enum Format {
     Csv(Box<Layout>),
-    Json,
+    /// JSON, alone or in lines of text; of rows or of payloads.
+    Json {
+        text: bool,
+        rows: bool,
+    },
 }
 
 #[derive(Default)]
 struct Findings {
     problems: BTreeMap<(u32, u64), LineProblem>,
     left_out: u64,
-    passed: Passed,
+    tally: Tally,
 }
 
 struct Worker<'a> {
     writer: LogWriter<'a>,
+    given: Given<'a>,
     findings: Findings,
     most: usize,
     found: u64,
@@ -93,14 +109,15 @@ struct Worker<'a> {
 
 impl Worker<'_> {
     /// Reads the rows of a chunk; `first_line` is the global number of its first line.
-    fn work(&mut self, bytes: &[u8], first_line: u32, format: &Format) {
+    fn work(&mut self, chunk: &Chunk, first_line: u32, format: &Format) {
         let Self {
             writer,
+            given,
             findings,
             most,
             found,
         } = self;
-        let mut passed = findings.passed;
+        let mut tally = findings.tally;
         let mut problem = |problem: LineProblem| {
             *found += 1;
             findings.problems.insert((problem.line, *found), problem);
@@ -111,10 +128,19 @@ impl Worker<'_> {
             }
         };
         match format {
-            Format::Csv(layout) => csv_rows::read_chunk(bytes, first_line, layout, writer, &mut problem),
-            Format::Json => json_rows::read_chunk(bytes, first_line, writer, &mut passed, &mut problem),
+            Format::Csv(layout) => csv_rows::read_chunk(&chunk.bytes, first_line, layout, writer, &mut problem),
+            Format::Json { text, rows } => {
+                let mut into = IntoLog {
+                    writer,
+                    given: *given,
+                    rows: *rows,
+                    tally: &mut tally,
+                    problem: &mut problem,
+                };
+                walk(&chunk.bytes, first_line, chunk.columns, *text, &mut into);
+            }
         }
-        findings.passed = passed;
+        findings.tally = tally;
     }
 }
 
@@ -134,26 +160,30 @@ pub fn read(
     let mut notes = vec![];
     let mut lines_before = 0_u32;
     let mut all = Findings::default();
+    let given = Given {
+        accounts,
+        account: options.account.as_deref(),
+        business_number: options.business_number.as_deref(),
+    };
     let mut written = Written::default();
     let mut done = Progress { bytes: 0, rows: 0 };
     for input in inputs {
         sources.begin(&input.name, lines_before);
-        let mut chunks = Chunks::new(&input.name, unpacked(&input.name, input.reader)?);
+        let text = Text::of(&input.name, unpacked(&input.name, input.reader)?)?;
+        notes.extend(text.note);
+        let mut chunks = Chunks::new(&input.name, text.reader);
+        let rows_before = written.rows;
         let format = match chunks.peek()? {
             None => {
                 return Err(ReadError::empty(input.name));
             }
-            Some(b'{') => Format::Json,
+            Some(_) if let Some(Shape { text, rows }) = shape(&input.name, &chunks) => {
+                chunks.rows(if text { Rows::Text } else { Rows::Json });
+                Format::Json { text, rows }
+            }
             Some(_) => {
-                let header = chunks.header()?.unwrap_or_default();
-                let (layout, unknown) = Layout::new(&input.name, &header)?;
-                for column in unknown {
-                    let name = &input.name;
-                    notes.push(Said::new(
-                        format!("{name}: the column `{column}` is not known and is ignored"),
-                        format!("{name}: die Spalte `{column}` ist nicht bekannt und bleibt unbeachtet"),
-                    ));
-                }
+                let (layout, unknown) = Layout::begin(&input.name, &mut chunks, text.sheet)?;
+                notes.extend(unknown);
                 Format::Csv(Box::new(layout))
             }
         };
@@ -165,15 +195,27 @@ pub fn read(
             done,
             failed: None,
         };
-        let new_worker = || Worker {
-            writer: log.writer(accounts, options.keep_reports),
-            findings: Findings::default(),
-            most: options.most_problems,
-            found: 0,
+        let new_worker = || {
+            let mut writer = log.writer(accounts, options.keep_reports);
+            writer.local_times_in(options.time_zone);
+            Worker {
+                writer,
+                given,
+                findings: Findings::default(),
+                most: options.most_problems,
+                found: 0,
+            }
         };
+        let mut tally = Tally::default();
         for worker in rest.read(&format, options.threads, new_worker, progress)? {
+            tally = tally.plus(worker.findings.tally);
             all.merge(worker.findings, options.most_problems);
             written = written.plus(worker.writer.close());
+        }
+        if let Format::Json { .. } = format {
+            tally.check(&sources)?;
+        } else if written.rows == rows_before {
+            notes.push(header_alone(&input.name));
         }
         done = Progress {
             rows: written.rows,
@@ -182,19 +224,7 @@ pub fn read(
         lines_before = rest.last_line;
     }
     progress(done);
-    let Passed { other_changes, notices } = all.passed;
-    if 0 < other_changes {
-        notes.push(Said::new(
-            format!("{other_changes} webhook changes of other fields than `messages` are ignored"),
-            format!("{other_changes} Webhook-Änderungen anderer Felder als `messages` bleiben unbeachtet"),
-        ));
-    }
-    if 0 < notices {
-        notes.push(Said::new(
-            format!("{notices} system notices among the inbound messages are ignored"),
-            format!("{notices} Systemhinweise unter den eingehenden Nachrichten bleiben unbeachtet"),
-        ));
-    }
+    notes.extend(ignored(&written.ignored));
     let mut problems: Vec<RowProblem> = all
         .problems
         .into_values()
@@ -220,6 +250,79 @@ pub fn read(
     })
 }
 
+/// "3 rows say nothing about money and are ignored: 2 deleted, 1 system".
+fn ignored(ignored: &Ignored) -> Option<Said> {
+    let list: Vec<String> = ignored
+        .kinds()
+        .iter()
+        .map(|IgnoredRows { kind, count }| format!("{count} {kind}"))
+        .collect();
+    let (count, list) = (ignored.count(), list.join(", "));
+    let said = match count {
+        0 => return None,
+        1 => Said::new(
+            format!("1 row says nothing about money and is ignored: {list}"),
+            format!("1 Zeile sagt nichts über Geld und bleibt unbeachtet: {list}"),
+        ),
+        _ => Said::new(
+            format!("{count} rows say nothing about money and are ignored: {list}"),
+            format!("{count} Zeilen sagen nichts über Geld und bleiben unbeachtet: {list}"),
+        ),
+    };
+    Some(said)
+}
+
+impl Tally {
+    /// What is wrong with a file of payloads as a whole: better said once than in every row.
+    fn check(&self, sources: &Sources) -> Result<(), ReadError> {
+        let fail = |line: u32, said: (&str, &str), hint: (&str, &str)| {
+            let (file, line) = sources.place(line);
+            Err(ReadError::new(format!("{file}:{line}"), said).hint(hint))
+        };
+        if let Some(line) = self.no_account.filter(|_| self.whole == 0) {
+            let said = (
+                "the payloads name no account, as those of the On-Premises API and those without their envelope (`entry`)",
+                "die Inhalte nennen kein Konto, wie die der On-Premises-API und solche ohne ihre Hülle (`entry`)",
+            );
+            return fail(line, said, NO_ACCOUNT);
+        }
+        if let Some(line) = self.no_number.filter(|_| self.whole == 0) {
+            let said = (
+                "the payloads name no business number, as those of the On-Premises API",
+                "die Inhalte nennen keine Geschäftsnummer, wie die der On-Premises-API",
+            );
+            return fail(line, said, NO_NUMBER);
+        }
+        if let Some(line) = self.lost.filter(|_| self.known == 0) {
+            let said = (
+                "the text speaks of WhatsApp messages, but its payloads are not whole JSON: they are shown as a program's language shows its values, or shortened",
+                "der Text spricht von WhatsApp-Nachrichten, aber seine Inhalte sind kein ganzes JSON: sie stehen da, wie eine Programmiersprache ihre Werte zeigt, oder gekürzt",
+            );
+            return fail(line, said, NO_JSON);
+        }
+        if let Some(line) = self.nothing.filter(|_| self.known == 0) {
+            let said = (
+                "this is JSON, and no webhook payload and no row of a log was found in it",
+                "das ist JSON, und darin wurde kein Webhook-Inhalt und keine Protokollzeile gefunden",
+            );
+            let hint = (
+                "expected webhook payloads (`entry`, or `statuses` and `messages`), alone or inside of other objects, or rows (`event`, `at`, `message_id` …)",
+                "erwartet sind Webhook-Inhalte (`entry`, oder `statuses` und `messages`), allein oder in anderen Objekten, oder Zeilen (`event`, `at`, `message_id` …)",
+            );
+            return fail(line, said, hint);
+        }
+        Ok(())
+    }
+}
+
+/// Nothing is wrong with a log without messages, but somebody may have expected some.
+fn header_alone(name: &str) -> Said {
+    Said::new(
+        format!("{name}: the file has a header row and no rows"),
+        format!("{name}: die Datei hat eine Kopfzeile und keine Zeilen"),
+    )
+}
+
 fn sources_order(sources: &Sources, problem: &RowProblem) -> usize {
     sources
         .names()
@@ -241,8 +344,6 @@ impl Findings {
             self.problems.pop_last();
             self.left_out += 1;
         }
-        self.passed.other_changes += other.passed.other_changes;
-        self.passed.notices += other.passed.notices;
     }
 }
 
@@ -281,13 +382,13 @@ impl Rest<'_> {
                     progress(rest.done);
                     taken
                 };
-                let Some((bytes, first_line)) = taken else {
+                let Some((chunk, first_line)) = taken else {
                     return worker;
                 };
                 let before = worker.writer.rows();
-                worker.work(&bytes, first_line, format);
+                worker.work(&chunk, first_line, format);
                 rows.fetch_add(worker.writer.rows() - before, Ordering::Relaxed);
-                buffer = bytes;
+                buffer = chunk.bytes;
             }
         };
         let workers = on_threads(threads, run);
@@ -299,7 +400,7 @@ impl Rest<'_> {
     }
 
     /// The next chunk and the global number of its first line; none at the end, and none once reading failed.
-    fn take(&mut self, spare: Buffer) -> Option<(Buffer, u32)> {
+    fn take(&mut self, spare: Buffer) -> Option<(Chunk, u32)> {
         if self.failed.is_some() {
             return None;
         }
@@ -309,7 +410,7 @@ impl Rest<'_> {
         })
     }
 
-    fn next(&mut self, spare: Buffer) -> Result<Option<(Buffer, u32)>, ReadError> {
+    fn next(&mut self, spare: Buffer) -> Result<Option<(Chunk, u32)>, ReadError> {
         let Some(chunk) = self.chunks.next(spare)? else {
             return Ok(None);
         };
@@ -327,6 +428,6 @@ impl Rest<'_> {
         };
         self.last_line = last;
         self.done.bytes += u64::try_from(chunk.bytes.len()).unwrap_or(0);
-        Ok(Some((chunk.bytes, first)))
+        Ok(Some((chunk, first)))
     }
 }

@@ -50,6 +50,7 @@ fn refused(name: &str, bytes: &[u8]) -> String {
 }
 
 const CONTACT: &str = "an international phone number of 4 to 15 digits, or a business-scoped id such as IN.1234";
+const ROUNDED: &str = "a spreadsheet has rounded this number; format the column as text and export again";
 const TIME: &str = "RFC 3339 with an offset, for example 2023-06-01T10:00:00+02:00, or Unix seconds, 2000 to 2099";
 
 #[test]
@@ -62,18 +63,23 @@ fn a_field_that_cannot_be_read_is_named_with_its_place() {
         (
             "delivered,2026-07-10T10:00:00,x,waba,n,4915112345678,template,marketing,",
             format!(
-                "log.csv:3:11: `at`: found `2026-07-10T10:00:00`, expected {TIME}\nhint: a time without an offset is not a moment; add Z or +02:00"
+                "log.csv:3:11: `at`: found `2026-07-10T10:00:00`, expected {TIME}\nhint: a time without an offset is not a moment; \
+                 add Z or +02:00, or name the time zone in which the log is written: --time-zone Europe/Berlin"
             ),
         ),
         (
-            "delivered,1783677600000,x,waba,n,4915112345678,template,marketing,",
+            "delivered,07/10/2026 10:00,x,waba,n,4915112345678,template,marketing,",
             format!(
-                "log.csv:3:11: `at`: found `1783677600000`, expected {TIME}\nhint: this looks like milliseconds; divide by 1,000"
+                "log.csv:3:11: `at`: found `07/10/2026 10:00`, expected {TIME}\nhint: whether day or month comes first cannot be told; \
+                 format the column as yyyy-mm-dd hh:mm:ss and export again"
             ),
         ),
         (
             "delivered,10.07.2026,x,waba,n,4915112345678,template,marketing,",
-            format!("log.csv:3:11: `at`: found `10.07.2026`, expected {TIME}"),
+            format!(
+                "log.csv:3:11: `at`: found `10.07.2026`, expected {TIME}\nhint: a day alone is not a moment; \
+                 format the column as yyyy-mm-dd hh:mm:ss and export again"
+            ),
         ),
         (
             "delivered,2026-07-10T10:00:00Z,,waba,n,4915112345678,template,marketing,",
@@ -98,11 +104,13 @@ fn a_field_that_cannot_be_read_is_named_with_its_place() {
         (
             // A spreadsheet's idea of a phone number. What stands there is not shown: it may be somebody's.
             "delivered,2026-07-10T10:00:00Z,x,waba,n,4.91511E+12,template,marketing,",
-            format!("log.csv:3:41: `contact`: found 11 characters that are neither, expected {CONTACT}"),
+            format!(
+                "log.csv:3:41: `contact`: found a rounded number (11 characters), expected {CONTACT}\nhint: {ROUNDED}"
+            ),
         ),
         (
-            "delivered,2026-07-10T10:00:00Z,x,waba,n,4915112345678,Template,marketing,",
-            "log.csv:3:55: `kind`: found `Template`, expected template, free_form, reaction or nothing".to_owned(),
+            "delivered,2026-07-10T10:00:00Z,x,waba,n,4915112345678,Templates,marketing,",
+            "log.csv:3:55: `kind`: found `Templates`, expected template, free_form, reaction or nothing".to_owned(),
         ),
         (
             "delivered,2026-07-10T10:00:00Z,x,waba,n,4915112345678,template,promo,",
@@ -120,11 +128,11 @@ fn a_field_that_cannot_be_read_is_named_with_its_place() {
             "log.csv:3:56: `entry_point`: found `poster`, expected ad, page_button or nothing".to_owned(),
         ),
         (
-            "delivered,2026-07-10T10:00:00Z,x,waba,n,4915112345678,template",
-            "log.csv:3: the row has 7 fields; expected 9 as in the header".to_owned(),
+            "delivered,2026-07-10T10:00:00Z,x,waba,n",
+            "log.csv:3: the row has 5 fields; expected 9 as in the header".to_owned(),
         ),
         (
-            "delivered,2026-07-10T10:00:00Z,x,waba,n,4915112345678,template,marketing,,",
+            "delivered,2026-07-10T10:00:00Z,x,waba,n,4915112345678,template,marketing,,more",
             "log.csv:3: the row has 10 fields; expected 9 as in the header".to_owned(),
         ),
         (
@@ -136,6 +144,37 @@ fn a_field_that_cannot_be_read_is_named_with_its_place() {
             // Two files were put together with their headers.
             HEADER,
             "log.csv:3:1: `event`: found `event`, expected received, sent, delivered, read or failed".to_owned(),
+        ),
+    ] {
+        assert_eq!(row(line), expected);
+    }
+}
+
+#[test]
+fn what_a_spreadsheet_has_rounded_or_counted_in_days_is_refused_with_its_cause() {
+    for (line, expected) in [
+        (
+            "delivered,2026-07-10T10:00:00Z,x,waba,4.93012E+11,4915112345678,template,marketing,",
+            format!(
+                "log.csv:3:39: `business_number`: found a rounded number (11 characters), expected the business number or its id\nhint: {ROUNDED}"
+            ),
+        ),
+        (
+            "delivered,2026-07-10T10:00:00Z,1.23457E+14,waba,n,4915112345678,template,marketing,",
+            format!(
+                "log.csv:3:32: `message_id`: found `1.23457E+14`, expected the message's whole id\nhint: {ROUNDED}"
+            ),
+        ),
+        (
+            "delivered,1.78368E+12,x,waba,n,4915112345678,template,marketing,",
+            format!("log.csv:3:11: `at`: found `1.78368E+12`, expected {TIME}\nhint: {ROUNDED}"),
+        ),
+        (
+            "delivered,46213.4166666667,x,waba,n,4915112345678,template,marketing,",
+            format!(
+                "log.csv:3:11: `at`: found `46213.4166666667`, expected {TIME}\nhint: this is a spreadsheet's number of a day; \
+                 format the column as yyyy-mm-dd hh:mm:ss and export again"
+            ),
         ),
     ] {
         assert_eq!(row(line), expected);
@@ -259,10 +298,6 @@ fn rows_between_two_stray_quotes_are_rejected_and_not_run_together() {
 fn what_is_no_message_log_is_refused_by_name() {
     let columns = "hint: the first row names the columns: event,at,message_id,account,business_number,contact,kind,category,entry_point";
     let csv = format!("{HEADER}\n{}", good(1));
-    let utf16: Vec<u8> = [0xFF, 0xFE]
-        .into_iter()
-        .chain(csv.encode_utf16().flat_map(u16::to_le_bytes))
-        .collect();
     for (name, bytes, expected) in [
         ("empty.csv", b"".to_vec(), "empty.csv: the file is empty; expected a header row and rows, or JSON lines".to_owned()),
         ("blank.csv", b"\n \n".to_vec(), "blank.csv: the file is empty; expected a header row and rows, or JSON lines".to_owned()),
@@ -281,11 +316,21 @@ fn what_is_no_message_log_is_refused_by_name() {
         ),
         (
             "log.csv",
-            csv.replace(',', ";").into_bytes(),
-            "log.csv:1: the header lacks event, at, message_id, account, business_number, contact; \
-             found `event;at;message_id;account;business_number;contact;kind;category;entry_point`\n\
-             hint: the columns are separated by semicolons; expected commas"
-                .to_owned(),
+            csv.replace(',', ";").replace(";contact;", ";").into_bytes(),
+            format!("log.csv:1: the header lacks contact; found `event;at;message_id;account;business_number;kind;category;entry_point`\n{columns}"),
+        ),
+        (
+            "log.csv",
+            format!("sep=;\n{csv}").into_bytes(),
+            "log.csv:2: the header lacks event, at, message_id, account, business_number, contact; \
+             found `event,at,message_id,account,business_number,contact,kind,category,entry_point`\n"
+                .to_owned()
+                + columns,
+        ),
+        (
+            "log.csv",
+            csv.replace("kind", "Contact").into_bytes(),
+            "log.csv:1: the column `contact` (as `contact` and `Contact`) stands twice".to_owned(),
         ),
         ("log.csv", csv.replace("kind", "at").into_bytes(), "log.csv:1: the column `at` stands twice".to_owned()),
         (
@@ -293,17 +338,28 @@ fn what_is_no_message_log_is_refused_by_name() {
             csv.replace('\n', "\r").into_bytes(),
             "log.csv:1: the lines end with carriage returns alone; expected line feeds\nhint: save the file again as CSV UTF-8".to_owned(),
         ),
-        ("log.csv", utf16, "log.csv: the text is UTF-16; expected UTF-8\nhint: save the file again as CSV UTF-8".to_owned()),
         (
-            "log.xlsx",
+            "log.zip",
             b"PK\x03\x04\x14\0\x06\0".to_vec(),
-            "log.xlsx: this is an Excel or ZIP file; expected CSV or JSON lines\nhint: save the sheet as CSV UTF-8".to_owned(),
+            "log.zip: the file is a ZIP archive; expected CSV or JSON lines\nhint: unpack it first and name the files in it"
+                .to_owned(),
+        ),
+        (
+            "log.xls",
+            b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec(),
+            "log.xls: the workbook cannot be read; it may be protected by a password\n\
+             hint: save it as XLSX without a password, or the sheet as CSV UTF-8"
+                .to_owned(),
         ),
     ] {
         assert_eq!(refused(name, &bytes), expected);
     }
-    // A JSON array of rows is one of the things that are no log.
-    assert!(refused("log.json", b"[{\"event\": \"sent\"}]").starts_with("log.json:1: the header lacks event, at,"));
+    assert_eq!(
+        refused("log.json", b"{\"hello\": \"world\"}\n{\"hello\": []}"),
+        "log.json:1: this is JSON, and no webhook payload and no row of a log was found in it\n\
+         hint: expected webhook payloads (`entry`, or `statuses` and `messages`), alone or inside of other objects, \
+         or rows (`event`, `at`, `message_id` …)"
+    );
 }
 
 #[test]
@@ -318,12 +374,26 @@ fn a_packed_file_that_is_cut_off_is_refused_and_not_half_billed() {
     let packed = zstd::encode_all(text.as_bytes(), 1).unwrap();
     let (whole, _) = billed(&[("log.csv.gz", &gzip)]).unwrap();
     assert_eq!(whole.bill.input.accepted, 50_000);
-    for (name, bytes) in [("log.csv.gz", &gzip), ("log.csv.zst", &packed)] {
-        for length in [6, bytes.len() / 2, bytes.len() - 1] {
+    let mut xz = lzma_rust2::XzWriter::new(vec![], lzma_rust2::XzOptions::with_preset(1)).unwrap();
+    xz.write_all(text.as_bytes()).unwrap();
+    let xz = xz.finish().unwrap();
+    let mut bzip2 = bzip2::write::BzEncoder::new(vec![], bzip2::Compression::fast());
+    bzip2.write_all(text.as_bytes()).unwrap();
+    let bzip2 = bzip2.finish().unwrap();
+    for (name, bytes) in [
+        ("log.csv.gz", &gzip),
+        ("log.csv.zst", &packed),
+        ("log.csv.xz", &xz),
+        ("log.csv.bz2", &bzip2),
+    ] {
+        let (read, _) = billed(&[(name, bytes)]).unwrap();
+        assert_eq!(read.bill, whole.bill, "{name}");
+        for length in [10, bytes.len() / 2, bytes.len() - 1] {
             let said = refused(name, &bytes[..length]);
             assert!(said.starts_with(&format!("{name}:")), "{length} bytes: {said}");
             assert!(
-                said.ends_with("hint: the file may be damaged or cut off"),
+                said.contains(" data ends early or is damaged (")
+                    && said.ends_with("hint: the file is damaged or cut off; fetch it again from where it was packed"),
                 "{length} bytes: {said}"
             );
         }
@@ -333,6 +403,110 @@ fn a_packed_file_that_is_cut_off_is_refused_and_not_half_billed() {
     let middle = wrong.len() / 2;
     wrong[middle] ^= 0x55;
     refused("log.csv.gz", &wrong);
+}
+
+#[test]
+fn several_packed_parts_and_packing_twice_are_read_to_the_end() {
+    let text = |from: u32| {
+        let rows = (from..from + 50).map(|number| good(number % 60).replacen(",m", &format!(",m{number}-"), 1));
+        rows.collect::<String>()
+    };
+    let head = format!("{HEADER}\n{}", text(0));
+    let gzip = |bytes: &[u8]| {
+        let mut gzip = GzEncoder::new(vec![], Compression::fast());
+        gzip.write_all(bytes).unwrap();
+        gzip.finish().unwrap()
+    };
+    let bzip2 = |bytes: &[u8]| {
+        let mut bzip2 = bzip2::write::BzEncoder::new(vec![], bzip2::Compression::fast());
+        bzip2.write_all(bytes).unwrap();
+        bzip2.finish().unwrap()
+    };
+    let xz = |bytes: &[u8]| {
+        let mut xz = lzma_rust2::XzWriter::new(vec![], lzma_rust2::XzOptions::with_preset(1)).unwrap();
+        xz.write_all(bytes).unwrap();
+        xz.finish().unwrap()
+    };
+    let zstd = |bytes: &[u8]| zstd::encode_all(bytes, 1).unwrap();
+    // A parallel packer begins with a frame to be skipped.
+    let skipped = [
+        &[0x50, 0x2A, 0x4D, 0x18, 4, 0, 0, 0, 1, 2, 3, 4][..],
+        &zstd(head.as_bytes()),
+    ]
+    .concat();
+    for (name, bytes) in [
+        (
+            "two gzip parts",
+            [gzip(head.as_bytes()), gzip(text(50).as_bytes())].concat(),
+        ),
+        (
+            "two bzip2 parts",
+            [bzip2(head.as_bytes()), bzip2(text(50).as_bytes())].concat(),
+        ),
+        ("two xz parts", [xz(head.as_bytes()), xz(text(50).as_bytes())].concat()),
+        ("two zstd parts", [skipped, zstd(text(50).as_bytes())].concat()),
+        ("xz in gzip", gzip(&xz((head.clone() + &text(50)).as_bytes()))),
+    ] {
+        let (billed, _) = billed(&[(name, &bytes)]).unwrap();
+        assert_eq!(billed.bill.input.accepted, 100, "{name}");
+    }
+    let often = (0..5).fold(head.into_bytes(), |bytes, _| gzip(&bytes));
+    assert!(refused("log", &often).starts_with("log: the file is packed more than four times over\nhint: unpack"));
+}
+
+#[test]
+fn a_content_that_is_no_text_is_named_with_the_way_out() {
+    let zip = |first: &[u8]| {
+        let mut bytes = b"PK\x03\x04".to_vec();
+        bytes.resize(26, 0);
+        bytes.extend([u8::try_from(first.len()).unwrap(), 0, 0, 0]);
+        [&bytes, first].concat()
+    };
+    let mut tar = b"june.csv".to_vec();
+    tar.resize(257, 0);
+    tar.extend(b"ustar\x0000");
+    let mut packed_tar = GzEncoder::new(vec![], Compression::fast());
+    packed_tar.write_all(&tar).unwrap();
+    let noise: Vec<u8> = (0..600_u32)
+        .map(|number| (number * 197 % 251).to_le_bytes()[0])
+        .collect();
+    let unpack = "unpack the file first, or pack it with gzip";
+    let name_them = "unpack it first and name the files in it";
+    for (name, bytes, what, hint) in [
+        ("a", b"\x04\x22\x4D\x18rest".to_vec(), "packed with lz4", unpack),
+        ("a", b"7z\xBC\xAF\x27\x1C\0\x04".to_vec(), "a 7z archive", name_them),
+        ("a", b"Rar!\x1A\x07\x01\0".to_vec(), "a RAR archive", name_them),
+        ("a", zip(b"june.csv"), "a ZIP archive", name_them),
+        (
+            "a",
+            zip(b"[Content_Types].xml"),
+            "an Excel workbook",
+            "save the sheet as CSV UTF-8",
+        ),
+        (
+            "a",
+            zip(b"mimetype"),
+            "an OpenDocument file",
+            "save the sheet as CSV UTF-8",
+        ),
+        ("a", tar, "a tar archive", name_them),
+        ("a.tgz", packed_tar.finish().unwrap(), "a tar archive", name_them),
+        (
+            "a",
+            b"PAR1\x15\x04".to_vec(),
+            "a Parquet file",
+            "export the table as CSV UTF-8",
+        ),
+        ("june.csv.BR", noise.clone(), "packed with brotli", unpack),
+        ("june.csv", noise, "no text (perhaps packed or encrypted", unpack),
+    ] {
+        let said = refused(name, &bytes);
+        assert!(said.starts_with(&format!("{name}: the file is {what}")), "{said}");
+        assert!(said.ends_with(&format!("hint: {hint}")), "{said}");
+    }
+    // Text in UTF-16 without a mark at its beginning.
+    let utf16: Vec<u8> = HEADER.bytes().flat_map(|byte| [byte, 0]).collect();
+    assert!(refused("a", &utf16).starts_with("a: the text is UTF-16; expected UTF-8"));
 }
 
 #[test]
@@ -356,10 +530,10 @@ fn a_line_that_is_no_json_is_rejected_alone() {
                 broken.len()
             ),
             "log.csv:5: found a JSON object with neither `entry` nor `event`\n\
-             hint: expected a webhook payload (`entry`) or a row of a log (`event`, `at`, `message_id` …) on each line"
+             hint: expected a webhook payload (`entry`) or a row of a log (`event`, `at`, `message_id` …)"
                 .to_owned(),
             format!("log.csv:6: `at`: found `10 July`, expected {TIME}"),
-            "log.csv:7:66: this is not readable JSON: invalid type: sequence, expected text or a number".to_owned(),
+            "log.csv:7: `account`: found a list, expected text or a whole number".to_owned(),
         ]
     );
 }
@@ -376,7 +550,7 @@ fn a_row_may_have_any_number_of_fields() {
         let text = format!("{},{HEADER}\n{}\n", names.join(","), wide.join("\n"));
         let (billed, report) = billed(&[("a.csv", text.as_bytes())]).unwrap();
         assert_eq!(billed.bill, expected.bill, "{more} more columns");
-        assert_eq!(report.notes.len(), more);
+        assert_eq!(report.notes.len(), 1);
         // A row that is wider still is rejected by its count.
         let text = format!("{text}{},y\n", wide[0]);
         let (_, report) = self::billed(&[("a.csv", text.as_bytes())]).unwrap();
@@ -394,17 +568,65 @@ fn an_unknown_column_is_noted_once_per_file() {
     let text = format!("campaign,{HEADER},cost\n{}", rows.concat());
     let (billed, report) = billed(&[("a.csv", text.as_bytes()), ("b.csv", text.as_bytes())]).unwrap();
     assert_eq!((billed.bill.input.accepted, billed.bill.input.duplicates), (50, 50));
-    let note = |file: &str, column: &str| format!("{file}: the column `{column}` is not known and is ignored");
+    let note = |file: &str| format!("{file}: 2 columns are not known and are ignored: `campaign`, `cost`");
+    let notes: Vec<String> = report.notes.iter().map(ToString::to_string).collect();
+    assert_eq!(notes, [note("a.csv"), note("b.csv")]);
+}
+
+#[test]
+fn fifty_thousand_unknown_columns_are_one_sentence() {
+    let names: Vec<String> = (0..50_000).map(|number| format!("column number {number}")).collect();
+    let row = good(1).trim_end().to_owned() + &",".repeat(names.len());
+    let text = format!("{HEADER},{}\n{row}\n", names.join(","));
+    let (billed, report) = billed(&[("wide.csv", text.as_bytes())]).unwrap();
+    assert_eq!((billed.bill.input.accepted, billed.bill.input.rejected), (1, 0));
     let notes: Vec<String> = report.notes.iter().map(ToString::to_string).collect();
     assert_eq!(
         notes,
         [
-            note("a.csv", "campaign"),
-            note("a.csv", "cost"),
-            note("b.csv", "campaign"),
-            note("b.csv", "cost")
+            "wide.csv: 50000 columns are not known and are ignored: `column number 0`, `column number 1`, `column number 2`, \
+          `column number 3`, `column number 4` and 49995 more"
         ]
     );
+}
+
+#[test]
+fn a_header_row_alone_is_said() {
+    for text in [
+        HEADER.to_owned(),
+        format!("{HEADER}\n"),
+        format!("{HEADER}\n\n,,,,,,,,\n"),
+    ] {
+        let files = [
+            ("empty.csv", text.as_bytes()),
+            ("good.csv", &*format!("{HEADER}\n{}", good(1)).into_bytes()),
+        ];
+        let (billed, report) = billed(&files).unwrap();
+        assert_eq!((billed.bill.input.rows, billed.bill.input.rejected), (1, 0));
+        let notes: Vec<(&str, &str)> = report.notes.iter().map(billing_core::base::said::Said::both).collect();
+        assert_eq!(
+            notes,
+            [(
+                "empty.csv: the file has a header row and no rows",
+                "empty.csv: die Datei hat eine Kopfzeile und keine Zeilen"
+            )]
+        );
+    }
+}
+
+#[test]
+fn a_short_row_with_which_the_file_ends_may_be_cut_off() {
+    let row = "delivered,2026-07-10T10:00:00Z,m2,waba,n,49151123456";
+    let (accepted, _, rejected, problems) = read(&format!("{HEADER}\n{}{row}", good(1)));
+    assert_eq!((accepted, rejected), (1, 1));
+    assert_eq!(
+        problems,
+        ["log.csv:3: the row has 6 fields; expected 9 as in the header"]
+    );
+    // The same, with quotes somewhere in the file.
+    let quoted = good(1).replace("m1", "\"m1\"");
+    let (accepted, _, rejected, _) = read(&format!("{HEADER}\n{quoted}{row}"));
+    assert_eq!((accepted, rejected), (1, 1));
 }
 
 #[test]
@@ -443,7 +665,7 @@ fn a_huge_line_is_one_rejected_row() {
         )]
     );
 
-    let text = format!("{{\"event\":\"{huge}\"}}\n{{\"event\":\"{huge}");
+    let text = format!("{{\"event\":\"sent\",\"at\":\"{huge}\"}}\n{{\"event\":\"{huge}");
     let (accepted, _, rejected, problems) = read(&text);
     assert_eq!((accepted, rejected, problems.len()), (0, 2, 2));
 

@@ -38,9 +38,8 @@ impl BasisCount {
             let place = match cell.basis {
                 Basis::Published => &mut count.published,
                 Basis::Carried => &mut count.carried,
-                Basis::Derived => &mut count.derived,
-                // No table can say so of a price.
-                Basis::Reported => return count,
+                // The last two stand in no table.
+                Basis::Derived | Basis::Assumed | Basis::Reported => &mut count.derived,
             };
             *place = place.saturating_add(1);
             count.cells = count.cells.saturating_add(1);
@@ -97,8 +96,21 @@ pub struct TierSummary {
 pub struct RateList {
     /// By currency and first day.
     pub cards: Vec<CardSummary>,
-    /// By currency and first day.
+    /// By currency and first day. Those without a file in `volume_tiers/` are computed from `tier_thresholds.csv`.
     pub tier_tables: Vec<TierSummary>,
+    /// By currency.
+    pub known_until: Vec<KnownUntilView>,
+}
+
+/// How long a currency's prices are known. A price used for a later day is assumed.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct KnownUntilView {
+    /// The currency.
+    pub currency: Currency,
+    /// The last day.
+    #[cfg_attr(feature = "typescript", ts(type = "string"))]
+    pub known_until: Day,
 }
 
 /// What there is.
@@ -106,7 +118,7 @@ pub struct RateList {
 /// ```
 /// let list = pricing_tables::catalog::rate_list(pricing_tables::shipped_loaded());
 /// let card = list.cards.iter().find(|card| card.name == "GBP/2025-04-01").unwrap();
-/// assert!(!card.complete);
+/// assert!(card.complete);
 /// assert_eq!(card.effective_until, Some("2025-07-01".parse().unwrap()));
 /// ```
 pub fn rate_list(loaded: &Loaded) -> RateList {
@@ -157,6 +169,12 @@ pub fn rate_list(loaded: &Loaded) -> RateList {
     RateList {
         cards: cards.iter().enumerate().map(summary).collect(),
         tier_tables: tables.iter().enumerate().map(tier_summary).collect(),
+        known_until: loaded
+            .tables
+            .known_until
+            .currencies()
+            .map(|(currency, known_until)| KnownUntilView { currency, known_until })
+            .collect(),
     }
 }
 
@@ -214,6 +232,8 @@ pub struct CardView {
     pub effective_until: Option<Day>,
     /// Whether it claims a price for every market of its day.
     pub complete: bool,
+    /// The last day for which the currency's prices are known. On a day asked for after it, every basis is `assumed`.
+    pub known_until: Option<Day>,
     /// By market name and category.
     pub prices: Vec<PriceView>,
     /// The prices it should have and lacks.
@@ -236,13 +256,29 @@ pub struct CardView {
 /// assert_eq!((view.name.as_str(), view.prices.len(), view.tiers.len()), ("INR/2026-10-01", 206, 112));
 /// ```
 pub fn rate_show(loaded: &Loaded, currency: Currency, on: Day) -> Result<CardView, RateError> {
-    let Tables { markets, rates, .. } = &loaded.tables;
+    let Tables {
+        markets,
+        rates,
+        known_until,
+        ..
+    } = &loaded.tables;
+    let used = |cell: Cell| Cell {
+        basis: known_until.basis(currency, on, cell.basis),
+        ..cell
+    };
     let card = rates.card(currency, on)?;
     let table = rates.tier_table(currency, on);
     let schedule = |(market, category, bands): (_, _, &[Band])| ScheduleView {
         market: markets.name(market).to_owned(),
         category,
-        bands: band_views(bands),
+        bands: band_views(bands.iter().map(|band| Band {
+            // The first band is the list price, and is known as the list price of this card is.
+            cell: used(match card.cell(market, category) {
+                Some(list) if band.first_unit <= 1 && list.unit_price == band.cell.unit_price => list,
+                Some(_) | None => band.cell,
+            }),
+            ..*band
+        })),
     };
     let holes = loaded
         .holes
@@ -254,24 +290,26 @@ pub fn rate_show(loaded: &Loaded, currency: Currency, on: Day) -> Result<CardVie
         first_day: card.first_day(),
         effective_until: card.effective_until(),
         complete: card.complete(),
-        prices: price_views(card, markets),
+        known_until: known_until.prices(currency),
+        prices: price_views(card, markets, used),
         holes: holes.cloned().collect(),
         tier_table: table.map(TierTable::first_day),
         tiers: table.map_or_else(Vec::new, |table| table.schedules().map(schedule).collect()),
     })
 }
 
-fn price_views(card: &RateCard, markets: &MarketTable) -> Vec<PriceView> {
+fn price_views(card: &RateCard, markets: &MarketTable, used: impl Fn(Cell) -> Cell) -> Vec<PriceView> {
     let view = |(market, category, cell): (_, _, Cell)| PriceView {
         market: markets.name(market).to_owned(),
         category,
         unit_price: cell.unit_price,
-        basis: cell.basis,
+        basis: used(cell).basis,
     };
     card.cells().map(view).collect()
 }
 
-fn band_views(bands: &[Band]) -> Vec<BandView> {
+fn band_views(bands: impl Iterator<Item = Band>) -> Vec<BandView> {
+    let bands: Vec<Band> = bands.collect();
     let next = bands.iter().skip(1).map(|band| Some(band.first_unit.saturating_sub(1)));
     let last_units = next.chain(core::iter::once(None));
     let view = |(band, last_unit): (&Band, Option<u64>)| BandView {

@@ -16,7 +16,7 @@ use billing_core::{
 use crate::{
     error::{Problems, TableError},
     read::{Dated, HOLES, Names, Sheets},
-    row::{File, Placed, PriceRow, TierRow},
+    row::{File, KnownOf, Placed, PriceRow, TierRow},
 };
 
 /// A price a bill may need and a card lacks: currency, first day, market, category.
@@ -36,6 +36,7 @@ pub(crate) fn check(sheets: &Sheets<'_>, regimes: &[Regime], problems: &mut Prob
     let all_readable = problems.is_empty();
     check_market_rows(sheets, problems);
     check_regimes(sheets, problems);
+    check_thresholds(sheets, &names, &mut days, problems);
     let mut books: BTreeMap<Currency, BTreeMap<Day, Prices>> = BTreeMap::new();
     for card in &sheets.cards {
         if !problems.mention(card.file.path) {
@@ -61,9 +62,10 @@ pub(crate) fn check(sheets: &Sheets<'_>, regimes: &[Regime], problems: &mut Prob
             .tiers
             .get(place.saturating_add(1))
             .filter(|next| next.currency == table.currency);
-        check_list_prices(table, next.map(|next| next.first_day), &books, &names, problems);
+        check_list_prices(table, next.map(|next| next.first_day), sheets, &books, &names, problems);
     }
     check_fragments(sheets, &books, problems);
+    check_known_until(sheets, &books, problems);
     let missing = missing_cells(sheets, &books, regimes, &mut days);
     check_holes(sheets, &missing, problems);
     missing
@@ -134,6 +136,81 @@ fn check_regimes(sheets: &Sheets<'_>, problems: &mut Problems) {
             problems.add(sheet.file.error(placed.at, 1, message));
         }
         last = Some(regime.effective_from);
+    }
+}
+
+/// Each row of thresholds counts from 1 upwards, and its market exists when it begins.
+fn check_thresholds(sheets: &Sheets<'_>, names: &Names<'_>, days: &mut MarketDays<'_>, problems: &mut Problems) {
+    let Some(sheet) = &sheets.thresholds else { return };
+    let mut last = None;
+    for Placed { at, row } in &sheet.rows {
+        if problems.is_full() {
+            return;
+        }
+        let key = Some((row.market, row.category.as_str(), row.effective_from));
+        if key <= last {
+            let error = sheet.file.error(*at, 0, "this row is out of order or listed twice");
+            problems.add(error.with_hint("sort the rows by market, category and first day"));
+        }
+        last = key;
+        if !days.on(row.effective_from).contains(&row.market) {
+            let message = format!(
+                "market `{}` is not in markets.csv on {}",
+                names.name(row.market),
+                row.effective_from
+            );
+            let hint = "add the market there with its first day, or correct the name in this row";
+            problems.add(sheet.file.error(*at, 0, message).with_hint(hint));
+        }
+        if row.published_from < row.effective_from {
+            let message = format!("{} is before {}", row.published_from, row.effective_from);
+            let hint = "published_from is the first day whose published table shows these thresholds";
+            problems.add(sheet.file.error(*at, 3, message).with_hint(hint));
+        }
+        let steps = u32::try_from(row.first_units.len().saturating_sub(1)).unwrap_or(u32::MAX);
+        if 99 < row.step_percent.saturating_mul(steps) {
+            let message = format!(
+                "{steps} steps of {} % leave nothing of the list price",
+                row.step_percent
+            );
+            problems.add(sheet.file.error(*at, 4, message));
+        }
+        if row.first_units.first() != Some(&1) || !row.first_units.is_sorted_by(|a, b| a < b) {
+            let error = sheet
+                .file
+                .error(*at, 5, "the bands do not begin at 1 and rise from there");
+            problems.add(
+                error.with_hint(
+                    "list the first message of each band, separated by spaces, for example 1 100001 1000001",
+                ),
+            );
+        }
+    }
+}
+
+/// What is said to be known reaches to the last list of its currency, and is said once.
+fn check_known_until(sheets: &Sheets<'_>, books: &BTreeMap<Currency, BTreeMap<Day, Prices>>, problems: &mut Problems) {
+    let Some(sheet) = &sheets.known else { return };
+    let mut seen = BTreeSet::new();
+    for Placed { at, row } in &sheet.rows {
+        if problems.is_full() {
+            return;
+        }
+        if !seen.insert(row.of) {
+            problems.add(sheet.file.error(*at, 0, "this is listed twice"));
+        }
+        let KnownOf::Prices(currency) = row.of else { continue };
+        match books.get(&currency).and_then(|book| book.keys().next_back()) {
+            None => problems.add(sheet.file.error(*at, 0, format!("there is no rate card of {currency}"))),
+            Some(last) if row.last < *last => {
+                let message = format!(
+                    "{} is before the first day of the {currency}/{last} rate card",
+                    row.last
+                );
+                problems.add(sheet.file.error(*at, 1, message));
+            }
+            Some(_) => {}
+        }
     }
 }
 
@@ -236,10 +313,18 @@ fn schedules<'s>(sheet: &'s Dated<'_, TierRow>) -> impl Iterator<Item = &'s [Pla
 fn check_list_prices(
     sheet: &Dated<'_, TierRow>,
     until: Option<Day>,
+    sheets: &Sheets<'_>,
     books: &BTreeMap<Currency, BTreeMap<Day, Prices>>,
     names: &Names<'_>,
     problems: &mut Problems,
 ) {
+    // Where thresholds are known, each later card has bands of its own, computed or published.
+    let computed: BTreeSet<(Market, Category)> = sheets
+        .thresholds
+        .iter()
+        .flat_map(|thresholds| &thresholds.rows)
+        .map(|placed| (placed.row.market, placed.row.category))
+        .collect();
     let (file, currency) = (sheet.file, sheet.currency);
     let cards = cards_in_force(books.get(&currency), sheet.first_day, until);
     if cards.is_empty() {
@@ -257,6 +342,9 @@ fn check_list_prices(
         let first_price = first.row.band.cell.unit_price;
         let what = || format!("`{}`, {category}", names.name(market));
         for (card_day, prices) in &cards {
+            if computed.contains(&(market, category)) && sheet.first_day < *card_day {
+                continue;
+            }
             match prices.get(&(market, category)).map(|cell| cell.unit_price) {
                 None => {
                     let message = format!(

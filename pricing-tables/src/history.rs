@@ -72,9 +72,8 @@ pub fn price_history(tables: &Tables, currency: Currency, market: Market, catego
 mod tests {
     use super::*;
 
-    fn days(currency: &str) -> Vec<(String, Option<String>, Option<String>)> {
-        let tables = crate::shipped();
-        let market = tables.markets.market("Brazil").unwrap();
+    fn days(tables: &Tables, currency: &str) -> Vec<(String, Option<String>, Option<String>)> {
+        let market = tables.markets.market("Other").unwrap();
         price_history(tables, currency.parse().unwrap(), market, Category::Marketing)
             .into_iter()
             .map(|step| (step.from.to_string(), step.until.map(|day| day.to_string()), step.card))
@@ -83,7 +82,22 @@ mod tests {
 
     #[test]
     fn where_a_list_ends_without_a_successor_a_step_without_list_follows() {
-        let steps = days("GBP");
+        let card = "market,category,unit_price,basis\nOther,marketing,0.0600,published\n";
+        let files = [
+            (
+                "markets.csv",
+                "calling_code,iso2,country,market,effective_from\n996,KG,Kyrgyzstan,Other,2022-02-01\n",
+            ),
+            (
+                "fragments.csv",
+                "currency,first_day,effective_until,note\nGBP,2025-04-01,2025-07-01,a gap\n",
+            ),
+            ("rate_cards/GBP/2025-04-01.csv", card),
+            ("rate_cards/GBP/2025-10-01.csv", card),
+        ];
+        let files = files.map(|(path, text)| (path.to_owned(), text.to_owned()));
+        let steps = days(&crate::from_folder(files.to_vec()).unwrap().tables, "GBP");
+        assert_eq!(steps.len(), 3);
         assert!(steps.iter().any(|(_, _, card)| card.is_none()), "{steps:?}");
         for pair in steps.windows(2) {
             assert_eq!(pair[0].1.as_ref(), Some(&pair[1].0), "{steps:?}");
@@ -92,6 +106,6 @@ mod tests {
 
     #[test]
     fn the_last_step_is_open() {
-        assert_eq!(days("EUR").last().unwrap().1, None);
+        assert_eq!(days(crate::shipped(), "EUR").last().unwrap().1, None);
     }
 }

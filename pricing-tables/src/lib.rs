@@ -26,22 +26,25 @@
 pub mod catalog;
 mod check;
 mod closest;
+pub mod currency_file;
 pub mod edition;
 mod embed;
 mod error;
 pub mod history;
 #[cfg(feature = "import")]
 pub mod import;
+mod known;
 mod read;
 mod row;
 pub mod source;
+mod tiers;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::OnceLock,
 };
 
-use billing_core::{tariff::regime::Regime, tariff::tables::Tables};
+use billing_core::tariff::{only_currency::OnlyCurrency, regime::Regime, tables::Tables};
 use check::MissingCell;
 use error::Problems;
 pub use error::TableError;
@@ -71,7 +74,7 @@ pub fn shipped_files() -> &'static [(&'static str, &'static str)] {
     embed::FILES
 }
 
-/// The shipped tables, read once.
+/// The shipped tables, read once; again when [`currency_file::add`] has added prices.
 ///
 /// ```
 /// use billing_core::tariff::regime::ChargedUnit;
@@ -95,18 +98,25 @@ pub fn shipped() -> &'static Tables {
 /// Never: the files are part of the library, and its tests read them all.
 pub fn shipped_loaded() -> &'static Loaded {
     static SHIPPED: OnceLock<Loaded> = OnceLock::new();
-    SHIPPED.get_or_init(|| {
-        let mut problems = Problems::default();
-        // How the files fit together is proved when this crate is tested, not each time a program starts.
-        let loaded = read::read(embed::FILES, &mut problems).map(|sheets| finish(sheets, vec![], &BTreeSet::new()));
-        #[expect(
-            clippy::expect_used,
-            reason = "the files are part of the library, and tests/shipped_tables.rs reads them all"
-        )]
-        loaded
-            .filter(|_| problems.is_empty())
-            .expect("the shipped tables can be read")
+    currency_file::with_added().unwrap_or_else(|| {
+        SHIPPED.get_or_init(|| {
+            #[expect(
+                clippy::expect_used,
+                reason = "the files are part of the library, and tests/shipped_tables.rs reads them all"
+            )]
+            read_shipped(embed::FILES).expect("the shipped tables can be read")
+        })
     })
+}
+
+/// Reads files of this version. How they fit together is proved when this crate is tested, not each time a program starts.
+fn read_shipped(files: &[(&str, &str)]) -> Result<Loaded, Vec<TableError>> {
+    let mut problems = Problems::default();
+    let loaded = read::read(files, &mut problems).map(|sheets| finish(sheets, vec![], vec![], &BTreeSet::new()));
+    match loaded {
+        Some(loaded) if problems.is_empty() => Ok(loaded),
+        Some(_) | None => Err(problems.into_errors()),
+    }
 }
 
 /// Reads the files of a folder, given as path inside the folder and text.
@@ -115,6 +125,16 @@ pub fn shipped_loaded() -> &'static Loaded {
 /// absent: then every charged message has the list price, and every card counts as complete. `regimes.csv` may be absent:
 /// then the shipped rules apply, and a note says so. A price that a complete card lacks and `holes.csv` does not list is a
 /// note: the messages that need it will be refused.
+///
+/// Three more files may be absent:
+///
+/// - `tier_thresholds.csv` says where bands begin, the same in every currency, and by how many percent of the list price
+///   each is cheaper. From it the volume tiers of every rate card are computed, except where `volume_tiers/` gives a market
+///   and category its own. Absent: only the tables of `volume_tiers/` hold, each until the currency's next one.
+/// - `known_until.csv` says the last day for which prices are known: of a currency, or of `all`; and the last day of the
+///   `rules`. Absent, or where a later list is there: to the end of the quarter in which each currency's last list begins,
+///   since Meta changes prices with quarters. A price used for a later day is assumed, with a warning.
+/// - `billing_currencies.csv` says which countries allow one currency only. Absent: as shipped.
 ///
 /// # Errors
 ///
@@ -159,18 +179,27 @@ fn load(files: &[(&str, &str)]) -> Result<Loaded, Vec<TableError>> {
             vec!["regimes.csv is absent; the rules built into this program apply".to_owned()],
         ),
     };
+    let only_currencies = match &sheets.only_currencies {
+        Some(_) => vec![],
+        None => shipped().only_currencies.clone(),
+    };
     let missing = check::check(&sheets, &regimes, &mut problems);
     if !problems.is_empty() {
         return Err(problems.into_errors());
     }
     notes.extend(sheets.notes.iter().cloned());
-    let mut loaded = finish(sheets, regimes, &missing);
+    let mut loaded = finish(sheets, regimes, only_currencies, &missing);
     notes.append(&mut loaded.notes);
     Ok(Loaded { notes, ..loaded })
 }
 
 /// Builds the tables and says what they lack.
-fn finish(mut sheets: read::Sheets<'_>, regimes: Vec<Regime>, missing: &BTreeSet<MissingCell>) -> Loaded {
+fn finish(
+    mut sheets: read::Sheets<'_>,
+    regimes: Vec<Regime>,
+    only_currencies: Vec<OnlyCurrency>,
+    missing: &BTreeSet<MissingCell>,
+) -> Loaded {
     let rows_of = |rows: Option<&read::Single<'_, Fragment>>| {
         rows.map_or_else(Vec::new, |sheet| {
             sheet.rows.iter().map(|placed| placed.row.clone()).collect()
@@ -184,7 +213,11 @@ fn finish(mut sheets: read::Sheets<'_>, regimes: Vec<Regime>, missing: &BTreeSet
         .regimes
         .take()
         .map(|sheet| sheet.rows.into_iter().map(|placed| placed.row).collect());
-    let tables = read::build(sheets, own.unwrap_or(regimes));
+    let only = sheets.only_currencies.take();
+    let only = only.map_or(only_currencies, |sheet| {
+        sheet.rows.into_iter().map(|placed| placed.row).collect()
+    });
+    let tables = read::build(sheets, own.unwrap_or(regimes), only);
     let notes = missing_notes(&tables, &holes, missing);
     Loaded {
         tables,

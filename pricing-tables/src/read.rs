@@ -9,14 +9,16 @@ use billing_core::{
         market::{Market, MarketRow, MarketTable},
     },
     tariff::regime::Regime,
-    tariff::{rate_book::RateBook, rate_card::RateCard, tables::Tables, volume_tier::TierTable},
+    tariff::{only_currency::OnlyCurrency, rate_book::RateBook, rate_card::RateCard, tables::Tables},
 };
 use csv::{ReaderBuilder, StringRecord};
 
 use crate::{
     closest::closest,
     error::{Problems, TableError},
-    row::{File, Fragment, Hole, Placed, PriceRow, Record, TierRow, day},
+    known,
+    row::{File, Fragment, Hole, KnownRow, Placed, PriceRow, Record, ThresholdRow, TierRow, day},
+    tiers,
 };
 
 /// The largest file that is read. Meta's largest table is a thousandth of it.
@@ -32,12 +34,25 @@ pub(crate) const MARKETS: &str = "markets.csv";
 pub(crate) const REGIMES: &str = "regimes.csv";
 pub(crate) const FRAGMENTS: &str = "fragments.csv";
 pub(crate) const HOLES: &str = "holes.csv";
+pub(crate) const THRESHOLDS: &str = "tier_thresholds.csv";
+pub(crate) const KNOWN_UNTIL: &str = "known_until.csv";
+pub(crate) const ONLY_CURRENCIES: &str = "billing_currencies.csv";
 /// The columns of a file of `rate_cards/`.
 pub(crate) const CARD_HEADER: [&str; 4] = ["market", "category", "unit_price", "basis"];
 /// The columns of a file of `volume_tiers/`.
 pub(crate) const TIER_HEADER: [&str; 6] = ["market", "category", "first_unit", "last_unit", "unit_price", "basis"];
 const MARKET_HEADER: [&str; 5] = ["calling_code", "iso2", "country", "market", "effective_from"];
 const FRAGMENT_HEADER: [&str; 4] = ["currency", "first_day", "effective_until", "note"];
+const THRESHOLD_HEADER: [&str; 6] = [
+    "market",
+    "category",
+    "effective_from",
+    "published_from",
+    "step_percent",
+    "first_units",
+];
+const KNOWN_HEADER: [&str; 2] = ["tables", "known_until"];
+const ONLY_HEADER: [&str; 3] = ["country", "currency", "effective_from"];
 const HOLE_HEADER: [&str; 5] = ["currency", "first_day", "market", "category", "note"];
 const REGIME_HEADER: [&str; 18] = [
     "name",
@@ -88,6 +103,9 @@ pub(crate) struct Sheets<'t> {
     pub(crate) regimes: Option<Single<'t, Regime>>,
     pub(crate) fragments: Option<Single<'t, Fragment>>,
     pub(crate) holes: Option<Single<'t, Hole>>,
+    pub(crate) thresholds: Option<Single<'t, ThresholdRow>>,
+    pub(crate) known: Option<Single<'t, KnownRow>>,
+    pub(crate) only_currencies: Option<Single<'t, OnlyCurrency>>,
     pub(crate) notes: Vec<String>,
 }
 
@@ -122,9 +140,17 @@ fn kind(path: &str) -> Result<Kind, TableError> {
         ["volume_tiers", currency, name] => dated(currency, name).map(|(currency, day)| Kind::Tiers(currency, day)),
         ["rate_cards" | "volume_tiers", ..] => Err(fail("this file is not where a table is expected".to_owned())),
         _ => {
-            let known = [MARKETS, REGIMES, FRAGMENTS, HOLES]
-                .into_iter()
-                .find(|name| *name == path);
+            let known = [
+                MARKETS,
+                REGIMES,
+                FRAGMENTS,
+                HOLES,
+                THRESHOLDS,
+                KNOWN_UNTIL,
+                ONLY_CURRENCIES,
+            ]
+            .into_iter()
+            .find(|name| *name == path);
             Ok(known.map_or(Kind::UnknownTable, Kind::Single))
         }
     }
@@ -390,6 +416,16 @@ pub(crate) fn read<'t>(files: &[(&'t str, &'t str)], problems: &mut Problems) ->
         market(record, 2, problems);
         record.hole(problems)
     });
+    let thresholds = folder.single(THRESHOLDS, &THRESHOLD_HEADER, problems, |record, problems| {
+        let market = market(record, 0, problems);
+        record.threshold_row(market, problems)
+    });
+    let known = folder.single(KNOWN_UNTIL, &KNOWN_HEADER, problems, |record, problems| {
+        record.known_row(problems)
+    });
+    let only_currencies = folder.single(ONLY_CURRENCIES, &ONLY_HEADER, problems, |record, problems| {
+        record.only_currency(problems)
+    });
     Some(Sheets {
         market_rows,
         markets: markets?,
@@ -398,6 +434,9 @@ pub(crate) fn read<'t>(files: &[(&'t str, &'t str)], problems: &mut Problems) ->
         regimes,
         fragments,
         holes,
+        thresholds,
+        known,
+        only_currencies,
         notes: folder.notes,
     })
 }
@@ -421,33 +460,40 @@ fn market_table(sheet: &Single<'_, MarketRow>, problems: &mut Problems) -> Optio
     }
 }
 
-/// The tables themselves. `regimes` are those of the folder, or the shipped ones.
-pub(crate) fn build(sheets: Sheets<'_>, regimes: Vec<Regime>) -> Tables {
+/// The tables themselves. `regimes` and `only_currencies` are those of the folder, or the shipped ones.
+pub(crate) fn build(sheets: Sheets<'_>, regimes: Vec<Regime>, only_currencies: Vec<OnlyCurrency>) -> Tables {
     let fragments = sheets.fragments.map_or_else(Vec::new, |sheet| sheet.rows);
-    let cards = sheets.cards.into_iter().map(|sheet| {
-        let fragment = fragments
-            .iter()
-            .find(|placed| placed.row.currency == sheet.currency && placed.row.first_day == sheet.first_day);
-        let until = fragment.and_then(|placed| placed.row.effective_until);
-        let mut card = RateCard::new(sheet.currency, sheet.first_day, until, fragment.is_none());
-        for PriceRow { market, category, cell } in sheet.rows.into_iter().map(|placed| placed.row) {
-            card.set(market, category, cell);
-        }
-        card
-    });
-    let tiers = sheets.tiers.into_iter().map(|sheet| {
-        let mut table = TierTable::new(sheet.currency, sheet.first_day);
-        for TierRow {
-            market, category, band, ..
-        } in sheet.rows.into_iter().map(|placed| placed.row)
-        {
-            table.add(market, category, band);
-        }
-        table
-    });
+    let cards: Vec<RateCard> = sheets
+        .cards
+        .into_iter()
+        .map(|sheet| {
+            let fragment = fragments
+                .iter()
+                .find(|placed| placed.row.currency == sheet.currency && placed.row.first_day == sheet.first_day);
+            let until = fragment.and_then(|placed| placed.row.effective_until);
+            let mut card = RateCard::new(sheet.currency, sheet.first_day, until, fragment.is_none());
+            for PriceRow { market, category, cell } in sheet.rows.into_iter().map(|placed| placed.row) {
+                card.set(market, category, cell);
+            }
+            card
+        })
+        .collect();
+    let rows = |sheet: Option<Single<'_, ThresholdRow>>| sheet.map_or_else(Vec::new, |sheet| sheet.rows);
+    let thresholds: Vec<ThresholdRow> = rows(sheets.thresholds).into_iter().map(|placed| placed.row).collect();
+    let tiers = tiers::tables(&cards, sheets.tiers, &thresholds);
+    let known_until = known::known_until(
+        sheets
+            .known
+            .as_ref()
+            .map(|sheet| sheet.rows.as_slice())
+            .unwrap_or_default(),
+        &cards,
+    );
     Tables {
         markets: sheets.markets,
         regimes,
-        rates: RateBook::new(cards.collect(), tiers.collect()),
+        rates: RateBook::new(cards, tiers),
+        known_until,
+        only_currencies,
     }
 }

@@ -13,6 +13,7 @@ use billing_core::{
     },
     tariff::regime::{Allowance, AllowanceCover, AllowanceScope, ChargedUnit, Regime},
     tariff::{
+        only_currency::OnlyCurrency,
         rate_card::{Basis, Cell},
         volume_tier::Band,
     },
@@ -42,6 +43,38 @@ pub(crate) struct TierRow {
     pub(crate) category: Category,
     pub(crate) band: Band,
     pub(crate) last_unit: Option<u64>,
+}
+
+/// A row of `tier_thresholds.csv`: where the bands of a market and category begin, the same in every currency.
+#[derive(Debug, Clone)]
+pub(crate) struct ThresholdRow {
+    pub(crate) market: Market,
+    pub(crate) category: Category,
+    pub(crate) effective_from: Day,
+    /// The first day for which a published table shows them; before it they are taken from that table.
+    pub(crate) published_from: Day,
+    /// By how many percent of the list price each band is cheaper than the one before it.
+    pub(crate) step_percent: u32,
+    /// The first message of each band, from 1.
+    pub(crate) first_units: Vec<u64>,
+}
+
+/// A row of `known_until.csv`.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct KnownRow {
+    pub(crate) of: KnownOf,
+    pub(crate) last: Day,
+}
+
+/// What a row of `known_until.csv` is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum KnownOf {
+    /// Everything without a row of its own.
+    All,
+    /// Rules, markets and thresholds.
+    Rules,
+    /// The prices of a currency.
+    Prices(Currency),
 }
 
 /// A row of `rate_cards/CUR/DATE.csv`.
@@ -227,8 +260,8 @@ impl Record<'_, '_> {
         })
     }
 
-    pub(crate) fn tier_row(&self, market: Option<Market>, problems: &mut Problems) -> Option<TierRow> {
-        let category = self.parse_with(1, problems, |text| {
+    fn tiered_category(&self, problems: &mut Problems) -> Option<Category> {
+        self.parse_with(1, problems, |text| {
             let category: Category = text
                 .parse()
                 .map_err(|error: billing_core::base::category::UnknownCategory| error.to_string())?;
@@ -238,7 +271,11 @@ impl Record<'_, '_> {
                     "`{category}` has no volume tiers; expected utility, authentication or authentication_international"
                 )
             })
-        });
+        })
+    }
+
+    pub(crate) fn tier_row(&self, market: Option<Market>, problems: &mut Problems) -> Option<TierRow> {
+        let category = self.tiered_category(problems);
         let first_unit = self.parse_with(2, problems, unit);
         let last_unit = self.parse_with(3, problems, |text| {
             if text.is_empty() {
@@ -260,9 +297,57 @@ impl Record<'_, '_> {
         })
     }
 
+    pub(crate) fn threshold_row(&self, market: Option<Market>, problems: &mut Problems) -> Option<ThresholdRow> {
+        let category = self.tiered_category(problems);
+        let effective_from = self.parse_with(2, problems, day);
+        let published_from = self.parse_with(3, problems, day);
+        let step_percent = self.parse_with(4, problems, |text| {
+            let step = text.parse::<u32>().ok().filter(|step| (1..=50).contains(step));
+            step.ok_or_else(|| format!("`{text}` is not a step in percent; expected a whole number from 1 to 50"))
+        });
+        let first_units = self.parse_with(5, problems, |text| {
+            text.split(' ').map(unit).collect::<Result<Vec<u64>, String>>()
+        });
+        Some(ThresholdRow {
+            market: market?,
+            category: category?,
+            effective_from: effective_from?,
+            published_from: published_from?,
+            step_percent: step_percent?,
+            first_units: first_units?,
+        })
+    }
+
+    pub(crate) fn known_row(&self, problems: &mut Problems) -> Option<KnownRow> {
+        let of = self.parse_with(0, problems, |text| match text {
+            "all" => Ok(KnownOf::All),
+            "rules" => Ok(KnownOf::Rules),
+            _ => text.parse().map(KnownOf::Prices).map_err(|_: String| {
+                format!("`{text}` is not known here; expected all, rules or a currency, for example EUR")
+            }),
+        });
+        let last = self.parse_with(1, problems, day);
+        Some(KnownRow { of: of?, last: last? })
+    }
+
+    pub(crate) fn only_currency(&self, problems: &mut Problems) -> Option<OnlyCurrency> {
+        let country = self.parse(0, problems);
+        let currency = self.parse(1, problems);
+        let effective_from = self.parse_with(2, problems, day);
+        Some(OnlyCurrency {
+            country: country?,
+            currency: currency?,
+            effective_from: effective_from?,
+        })
+    }
+
     fn cell(&self, field: usize, problems: &mut Problems) -> Option<Cell> {
         let unit_price = self.parse_with(field, problems, price);
-        let basis = self.parse::<Basis>(field.saturating_add(1), problems);
+        // A price is assumed by the day it is used for; no table says so.
+        let basis = self.parse_with(field.saturating_add(1), problems, |text| {
+            let known = text.parse::<Basis>().ok().filter(|basis| *basis != Basis::Assumed);
+            known.ok_or_else(|| format!("`{text}` is not a basis; expected published, carried or derived"))
+        });
         Some(Cell {
             unit_price: unit_price?,
             basis: basis?,

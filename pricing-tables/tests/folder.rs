@@ -58,7 +58,7 @@ fn the_layout_without_rules_fragments_and_holes_loads_with_notes() {
         &"rate_cards/EUR/2023-06-01.csv lacks 1 price a bill may need (India authentication); such messages are refused".to_owned()
     ));
     assert_eq!(loaded.tables.regimes.len(), 8);
-    assert_eq!(loaded.tables.rates.cards().count(), 60);
+    assert_eq!(loaded.tables.rates.cards().count(), 117);
     assert!(
         loaded
             .tables
@@ -186,6 +186,116 @@ fn file_names_give_currency_and_day() {
     assert!(
         text.contains("volume_tiers/2026-04-01.csv: this file is not where a table is expected"),
         "{text}"
+    );
+}
+
+const THRESHOLDS: &str = "market,category,effective_from,published_from,step_percent,first_units\n\
+    Germany,authentication,2026-04-01,2026-07-01,5,1 101 1001\nGermany,utility,2026-04-01,2026-04-01,6,1 201\n";
+
+/// The bands of Germany on a day as first message, price and basis.
+fn bands(files: Vec<(String, String)>, category: &str, day: &str) -> Vec<String> {
+    let loaded = from_folder(files).unwrap_or_else(|errors| panic!("{}", shown(&errors)));
+    let view = pricing_tables::catalog::rate_show(&loaded, "EUR".parse().unwrap(), day.parse().unwrap()).unwrap();
+    let of = |schedule: &&pricing_tables::catalog::ScheduleView| {
+        schedule.market == "Germany" && schedule.category.as_str() == category
+    };
+    let schedules = view.tiers.iter().filter(of).flat_map(|schedule| &schedule.bands);
+    schedules
+        .map(|band| format!("{} {} {}", band.first_unit, band.unit_price, band.basis.as_str()))
+        .collect()
+}
+
+#[test]
+fn tier_tables_and_thresholds_live_together() {
+    let mut files = folder("tier_thresholds.csv", THRESHOLDS);
+    files.push((
+        "rate_cards/EUR/2026-07-01.csv".to_owned(),
+        CARD.replace("0.0550", "0.0600"),
+    ));
+    // The table of the day says how utility goes; its first band is known as the list price is.
+    assert_eq!(
+        bands(files.clone(), "utility", "2026-04-01"),
+        ["1 0.055 derived", "100001 0.0523 published"]
+    );
+    // What it does not have is computed. The thresholds are of a later day, and nothing but the list price is certain.
+    assert_eq!(
+        bands(files.clone(), "authentication", "2026-04-01"),
+        ["1 0.055 published", "101 0.0523 derived", "1001 0.0495 derived"]
+    );
+    // The next list has bands of its own.
+    assert_eq!(
+        bands(files, "utility", "2026-07-01"),
+        ["1 0.06 derived", "201 0.0564 derived"]
+    );
+    // Without thresholds a table holds until the next one, and only for what it has.
+    let old = folder("README.md", "");
+    assert_eq!(
+        bands(old.clone(), "utility", "2026-05-15"),
+        ["1 0.055 derived", "100001 0.0523 published"]
+    );
+    assert_eq!(bands(old, "authentication", "2026-05-15"), Vec::<String>::new());
+}
+
+#[test]
+fn prices_are_known_to_the_end_of_the_last_lists_quarter_or_as_long_as_the_folder_says() {
+    let known = |text: Option<&str>| {
+        let files = text.map_or_else(|| folder("README.md", ""), |text| folder("known_until.csv", text));
+        let known = from_folder(files).unwrap().tables.known_until;
+        let day = |day: Option<billing_core::base::instant::Day>| day.unwrap().to_string();
+        (day(known.prices("EUR".parse().unwrap())), day(known.rules()))
+    };
+    let days = |prices: &str, rules: &str| (prices.to_owned(), rules.to_owned());
+    assert_eq!(known(None), days("2026-06-30", "2026-06-30"));
+    assert_eq!(
+        known(Some("tables,known_until\nall,2026-12-31\n")),
+        days("2026-12-31", "2026-12-31")
+    );
+    // The list itself shows more than an older word for all.
+    assert_eq!(
+        known(Some("tables,known_until\nall,2026-03-31\n")),
+        days("2026-06-30", "2026-03-31")
+    );
+    assert_eq!(
+        known(Some("tables,known_until\nEUR,2026-04-30\nrules,2027-03-31\n")),
+        days("2026-04-30", "2027-03-31")
+    );
+    assert_eq!(
+        faults(
+            "known_until.csv",
+            "tables,known_until\nEUR,2026-03-31\nGBP,2026-12-31\nmarkets,2026-12-31\n"
+        ),
+        "known_until.csv:4:1: `markets` is not known here; expected all, rules or a currency, for example EUR\n"
+    );
+    assert_eq!(
+        faults(
+            "known_until.csv",
+            "tables,known_until\nEUR,2026-03-31\nGBP,2026-12-31\n"
+        ),
+        "known_until.csv:2:5: 2026-03-31 is before the first day of the EUR/2026-04-01 rate card\n\
+         known_until.csv:3:1: there is no rate card of GBP\n"
+    );
+}
+
+#[test]
+fn thresholds_that_do_not_fit_are_named() {
+    let header = "market,category,effective_from,published_from,step_percent,first_units\n";
+    let text = |row: &str| faults("tier_thresholds.csv", &format!("{header}{row}\n"));
+    assert_eq!(
+        text("Germany,utility,2026-04-01,2026-04-01,5,1 300 200"),
+        "tier_thresholds.csv:2:41: the bands do not begin at 1 and rise from there\n"
+    );
+    assert_eq!(
+        text("Germany,utility,2026-04-01,2026-01-01,50,1 2 3"),
+        "tier_thresholds.csv:2:28: 2026-01-01 is before 2026-04-01\n\
+         tier_thresholds.csv:2:39: 2 steps of 50 % leave nothing of the list price\n"
+    );
+    assert_eq!(
+        text("Hong Kong,utility,2026-04-01,2026-04-01,5,1 2"),
+        "tier_thresholds.csv:2:1: market `Hong Kong` is not in markets.csv on 2026-04-01\n"
+    );
+    assert_eq!(
+        text("Germany,marketing,2026-04-01,2026-04-01,5,1 2"),
+        "tier_thresholds.csv:2:9: `marketing` has no volume tiers; expected utility, authentication or authentication_international\n"
     );
 }
 

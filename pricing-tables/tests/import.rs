@@ -6,23 +6,24 @@ use std::collections::BTreeMap;
 
 use pricing_tables::{
     TableError, from_folder,
-    import::{Given, ImportKind, Imported, adopt, import},
+    import::{Given, ImportKind, Imported, NewMarket, adopt, import},
     shipped_files, shipped_loaded,
 };
 use rust_xlsxwriter::Workbook;
 
-fn given(currency: &str, day: &str) -> Given {
+fn given(currency: &str, day: &str) -> Given<'static> {
     Given {
         currency: currency.parse().ok(),
         effective_from: day.parse().ok(),
+        ..Given::default()
     }
 }
 
-fn read(file: &str, bytes: &[u8], given: Given) -> Result<Vec<Imported>, Vec<TableError>> {
+fn read(file: &str, bytes: &[u8], given: Given<'_>) -> Result<Vec<Imported>, Vec<TableError>> {
     import(file, bytes, given, shipped_loaded())
 }
 
-fn one(file: &str, bytes: &[u8], given: Given) -> Imported {
+fn one(file: &str, bytes: &[u8], given: Given<'_>) -> Imported {
     let mut imported = read(file, bytes, given).unwrap_or_else(|errors| panic!("{}", lines(&errors)));
     assert_eq!(imported.len(), 1);
     imported.remove(0)
@@ -220,6 +221,192 @@ fn volume_tiers_may_stand_one_below_the_other_or_in_ranges() {
     );
 }
 
+/// Headings in merged cells: the text stands in the first of the merged cells, the others are empty.
+#[test]
+fn a_heading_may_have_several_rows_with_merged_cells() {
+    let expected = "market,category,first_unit,last_unit,unit_price,basis\n\
+        Brazil,authentication,1,500000,0.0350,published\nBrazil,authentication,500001,,0.0333,published\n\
+        Brazil,utility,1,250000,0.0350,published\nBrazil,utility,250001,,0.0333,published\n";
+    let title = "Cost per message in BRL, effective October 1, 2026. Reflecting volume tiers.";
+    let brazil = [
+        "Brazil|BRL|0|250000|List rate|0.035|0%|0|500000|List rate|0.035|0%",
+        "||250001|--|Tier rate|0.0333|-5%|500001|--|Tier rate|0.0333|-5%",
+    ];
+    let headings: [&[&str]; 5] = [
+        // `Market` above `Currency, From, To`, with and without a row between.
+        &[
+            "Market||Utility|||||Authentication",
+            "||Messages|||||Messages",
+            "|Currency|From|To|Rate type|Rate|vs. List rate|From|To|Rate type|Rate|vs. List rate",
+        ],
+        &[
+            "Market|Currency|Utility|||||Authentication",
+            "||From|To|Rate type|Rate|vs. List rate|From|To|Rate type|Rate|vs. List rate",
+        ],
+        // `Market` alone in its row, the categories below it.
+        &[
+            "Market (per rate card)",
+            "||Utility|||||Authentication",
+            "|Currency|From|To|Rate type|Rate|vs. List rate|From|To|Rate type|Rate|vs. List rate",
+        ],
+        // The currency above, the market below.
+        &[
+            "|Currency|Utility|||||Authentication",
+            "Market||From|To|Rate type|Rate|vs. List rate|From|To|Rate type|Rate|vs. List rate",
+        ],
+        // The market's heading merged over three rows and repeated at the bottom.
+        &[
+            "Market|Billing currency|Utility|||||Authentication",
+            "Market||Monthly volume|||||Monthly volume",
+            "||From|To|Rate type|Rate|vs. List rate|From|To|Rate type|Rate|vs. List rate",
+        ],
+    ];
+    for heading in headings {
+        let rows: Vec<&str> = core::iter::once(title)
+            .chain(heading.iter().copied())
+            .chain(brazil)
+            .collect();
+        assert_eq!(
+            one("tiers.xlsx", &workbook(&rows), Given::default()).text,
+            expected,
+            "{heading:?}"
+        );
+    }
+
+    // List rates: the prices below a merged heading, and the categories above one.
+    let expected =
+        "market,category,unit_price,basis\nGermany,marketing,0.1365,published\nGermany,utility,0.0550,published\n";
+    for heading in [
+        &["Market|Currency|Rate per message", "||Marketing|Utility"][..],
+        &["Market|Currency|Marketing|Utility", "||Rate|Rate"],
+        &["||Marketing|Utility", "Market|Currency|Price|Price"],
+    ] {
+        let rows: Vec<&str> = heading.iter().copied().chain(["Germany|USD|0.1365|0.055"]).collect();
+        let imported = one("rates.xlsx", &workbook(&rows), given("USD", "2026-10-01"));
+        assert_eq!(imported.text, expected, "{heading:?}");
+    }
+}
+
+#[test]
+fn a_merged_category_cell_counts_for_all_its_rows() {
+    let long = "Market,Currency,Category,From,To,Rate\n\
+        Pakistan,USD,Utility,1,\"150,000\",0.0150\n,,,\"150,001\",MAX,0.0143\n\
+        ,,Authentication,1,MAX,0.0150\n";
+    assert_eq!(
+        one("t.csv", long.as_bytes(), given("USD", "2026-10-01")).text,
+        "market,category,first_unit,last_unit,unit_price,basis\nPakistan,authentication,1,,0.0150,published\n\
+         Pakistan,utility,1,150000,0.0150,published\nPakistan,utility,150001,,0.0143,published\n"
+    );
+    // It does not reach the next market.
+    let next = "Market,Currency,Category,From,To,Rate\nPakistan,USD,Utility,1,MAX,0.0150\nGermany,USD,,1,MAX,0.0550\n";
+    assert!(fails(next).starts_with("rates.csv:3:6: this price has no category with volume tiers"));
+}
+
+#[test]
+fn prices_without_a_market_are_an_error() {
+    assert!(
+        fails("Market,Currency,Marketing\n,USD,0.1\n")
+            .starts_with("rates.csv:2:1: this row has prices and no market\n")
+    );
+    assert!(fails("").starts_with("rates.csv: the file is empty"));
+}
+
+const NEXT_YEAR: &str = "Market,Currency,Marketing,Utility,Authentication,Service\n\
+    Germany,CHF,0.1365,0.0550,0.0550,0.0550\nThailand,CHF,0.0732,0.0113,0.0113,0.0113\n";
+
+#[test]
+fn a_new_market_is_added_with_the_numbers_that_are_named() {
+    let refused = lines(&read("rates.csv", NEXT_YEAR.as_bytes(), given("CHF", "2027-01-01")).unwrap_err());
+    assert_eq!(
+        refused,
+        "rates.csv:3:1: market `Thailand` is not known\n  hint: if it is a market of its own from 2027-01-01 on, for \
+         calling code 66 (now in `Rest of Asia Pacific`), add --market \"Thailand=TH\"\n"
+    );
+    let shipped = || -> Vec<(String, String)> {
+        let files = shipped_files().iter();
+        files
+            .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+            .collect()
+    };
+    for option in [
+        "Thailand=TH",
+        "Thailand=66",
+        "Thailand = +66",
+        "Thailand=th",
+        "Thailand=TH:66",
+    ] {
+        let markets: Vec<NewMarket> = vec![option.parse().unwrap()];
+        let given = Given {
+            markets: &markets,
+            ..given("CHF", "2027-01-01")
+        };
+        let imported = read("rates.csv", NEXT_YEAR.as_bytes(), given).unwrap();
+        let loaded = from_folder(adopt(shipped(), &imported)).unwrap_or_else(|errors| panic!("{}", lines(&errors)));
+        let tables = &loaded.tables;
+        let thailand = tables.markets.market("Thailand").unwrap();
+        assert!(
+            !tables.markets.exists_on(thailand, "2026-12-31".parse().unwrap()),
+            "{option}"
+        );
+        assert!(
+            tables.markets.exists_on(thailand, "2027-01-01".parse().unwrap()),
+            "{option}"
+        );
+        let card = tables
+            .rates
+            .card("CHF".parse().unwrap(), "2027-01-01".parse().unwrap())
+            .unwrap();
+        let cell = card
+            .cell(thailand, billing_core::base::category::Category::Marketing)
+            .unwrap();
+        assert_eq!(cell.unit_price.to_string(), "0.0732", "{option}");
+
+        // The same market in another currency, and the same file again: it is known by now.
+        let folder = adopt(shipped(), &imported);
+        let euro = NEXT_YEAR.replace("CHF", "SEK");
+        let given = Given {
+            currency: "SEK".parse().ok(),
+            ..given
+        };
+        let again = import("rates.csv", euro.as_bytes(), given, &loaded).unwrap();
+        assert_eq!(again[0].new_markets, vec![], "{option}");
+        let both = adopt(folder.clone(), &again);
+        let markets_of =
+            |folder: &[(String, String)]| folder.iter().find(|(path, _)| path == "markets.csv").unwrap().1.clone();
+        assert_eq!(markets_of(&both), markets_of(&folder), "{option}");
+        from_folder(both).unwrap();
+    }
+}
+
+#[test]
+fn a_new_market_that_cannot_be_is_refused() {
+    let refused = |option: &str| {
+        let markets: Vec<NewMarket> = vec![option.parse().unwrap()];
+        let given = Given {
+            markets: &markets,
+            ..given("CHF", "2027-01-01")
+        };
+        lines(&read("rates.csv", NEXT_YEAR.as_bytes(), given).unwrap_err())
+    };
+    assert!(refused("Thailand=QQ").starts_with("--market Thailand: no number of `QQ` is in markets.csv\n"));
+    assert!(refused("Thailand=7999").contains("no number of `7999` is in markets.csv"));
+    assert!(
+        refused("Germany=TH").contains("the market `Germany` is in the tables already, and not with these numbers")
+    );
+    // A market that the file does not name adds nothing.
+    assert!(refused("Thailnd=TH").contains("market `Thailand` is not known"));
+    for option in [
+        "Thailand",
+        "=TH",
+        "Thailand=",
+        "Thailand=TH,,66",
+        "Thailand=0066",
+        "Thailand=T1",
+    ] {
+        assert!(option.parse::<NewMarket>().is_err(), "{option}");
+    }
+}
+
 #[test]
 fn a_list_price_that_differs_from_the_first_band_is_noted() {
     let text = "Market,Currency,From,To,Utility\nPakistan,USD,0,--,0.0200\n";
@@ -238,7 +425,7 @@ fn what_could_mean_two_things_is_an_error() {
         fails(
             "Market,Currency,Marketing\nGermny,USD,0.1\nGermany,EUR,\"0,1365\"\nHong Kong,USD,soon\nGermany,USD,-1\n"
         ),
-        "rates.csv:2:1: market `Germny` is not known\n  hint: did you mean `Germany`? A new market must first stand in markets.csv\n\
+        "rates.csv:2:1: market `Germny` is not known\n  hint: did you mean `Germany`? for a market that is new on 2026-10-01, say which numbers it has, by country or calling code: --market \"Germny=TH\" or --market \"Germny=66\"\n\
          rates.csv:3:2: this says EUR, but the currency is USD\n\
          rates.csv:3:3: `0,1365` has a comma: it is not clear whether it separates thousands or decimals; write the price with a decimal point\n\
          rates.csv:4:3: `soon` is not a price; expected a number with up to 10 decimals, for example 0.0425, or n/a\n\
@@ -316,9 +503,16 @@ fn a_folder_with_imported_files_is_sound() {
     let tiers = "Market,Currency,From,To,Utility\nChile,CLP,0,100000,18.2\n,,100001,,17.29\n";
     let mut imported = read("rates.csv", rates.as_bytes(), given("CLP", "2026-10-01")).unwrap();
     imported.extend(read("tiers.csv", tiers.as_bytes(), given("CLP", "2026-10-01")).unwrap());
+    // A list that ended, before the imported one follows it.
+    let ended = "first_day,effective_until,note\nCLP,2026-07-01,2026-10-01,single figures\n";
     let shipped = shipped_files()
         .iter()
-        .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))
+        .map(|(path, text)| {
+            (
+                (*path).to_owned(),
+                text.replace("first_day,effective_until,note\n", ended),
+            )
+        })
         .collect();
     let folder: BTreeMap<String, String> = adopt(shipped, &imported).into_iter().collect();
     assert!(folder.get("fragments.csv").unwrap().contains("CLP,2026-07-01,,"));
@@ -341,8 +535,8 @@ fn a_folder_with_imported_files_is_sound() {
 
 #[test]
 fn a_filled_hole_is_no_longer_listed() {
-    let rates = "Market,Currency,Marketing,Utility,Authentication\nPakistan,INR,3.4683,0.7330,0.7330\n";
-    let imported = read("rates.csv", rates.as_bytes(), given("INR", "2026-04-01")).unwrap();
+    let rates = "Market,Currency,Marketing,Utility,Authentication\nIndia,INR,0.7265,0.3082,0.3082\n";
+    let imported = read("rates.csv", rates.as_bytes(), given("INR", "2023-06-01")).unwrap();
     let shipped = shipped_files()
         .iter()
         .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()))

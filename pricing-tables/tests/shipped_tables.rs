@@ -5,7 +5,10 @@ use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 
 use billing_core::{
     base::{category::Category, contact::Contact, market::OTHER},
-    tariff::regime::{AllowanceCover, AllowanceScope, ChargedUnit},
+    tariff::{
+        rate_card::Basis,
+        regime::{AllowanceCover, AllowanceScope, ChargedUnit},
+    },
 };
 use pricing_tables::{Loaded, catalog, from_folder, shipped, shipped_files, shipped_loaded};
 
@@ -42,8 +45,8 @@ fn price(currency: &str, day: &str, market: &str, category: Category) -> Option<
 fn every_file_is_sorted_unique_and_without_gaps_and_every_missing_price_is_listed() {
     let loaded = proved();
     assert_eq!(loaded.notes, Vec::<String>::new());
-    assert_eq!(loaded.holes.len(), 14);
-    assert_eq!(loaded.fragments.len(), 25);
+    assert_eq!(loaded.holes.len(), 12);
+    assert_eq!(loaded.fragments.len(), 1);
 }
 
 #[test]
@@ -59,7 +62,7 @@ fn rows_of_a_card_are_in_the_order_of_the_categories_and_rows_of_tiers_in_that_o
             };
             (field[0].to_owned(), place)
         };
-        if path.starts_with("rate_cards/") || path.starts_with("volume_tiers/") {
+        if path.contains('/') {
             let keys: Vec<_> = text.lines().skip(1).map(key).collect();
             assert!(keys.is_sorted(), "{path}");
         }
@@ -74,47 +77,250 @@ fn a_listed_hole_that_is_none_is_refused() {
     let errors = from_folder(files).unwrap_err();
     assert_eq!(
         lines(&errors),
-        "holes.csv:16:1: the USD/2026-10-01 rate card does not lack `Germany`, marketing, or is not a complete card\n"
+        "holes.csv:14:1: the USD/2026-10-01 rate card does not lack `Germany`, marketing, or is not a complete card\n"
     );
 }
 
 #[test]
-fn the_complete_cards_are_usd_eur_and_inr_from_october_2025() {
-    let complete = |card: &catalog::CardSummary| match card.currency.code() {
-        "USD" | "EUR" => true,
-        "INR" => "2025-10-01" <= card.first_day.to_string().as_str(),
-        _ => false,
-    };
+fn all_sixteen_currencies_are_complete_from_their_first_day() {
     let list = catalog::rate_list(shipped_loaded());
-    assert_eq!(list.cards.len(), 60);
-    assert_eq!(list.tier_tables.len(), 8);
+    let mut first: BTreeMap<&str, String> = BTreeMap::new();
     for card in &list.cards {
-        assert_eq!(card.complete, complete(card), "{}", card.name);
         assert_eq!(card.first_day.format("%d").to_string(), "01", "{}", card.name);
+        if card.name == "INR/2022-02-01" {
+            // One figure of the old rules; everything after it is complete.
+            assert!(!card.complete);
+            continue;
+        }
+        assert!(card.complete, "{}", card.name);
+        first
+            .entry(card.currency.code())
+            .or_insert_with(|| card.first_day.to_string());
+    }
+    let found: Vec<String> = first
+        .iter()
+        .map(|(currency, day)| format!("{currency} {day}"))
+        .collect();
+    let expected = [
+        "AED 2026-04-01",
+        "ARS 2026-04-01",
+        "AUD 2023-06-01",
+        "BRL 2026-07-01",
+        "CLP 2026-04-01",
+        "COP 2026-04-01",
+        "EUR 2022-02-01",
+        "GBP 2023-06-01",
+        "IDR 2023-06-01",
+        "INR 2023-06-01",
+        "MXN 2026-01-01",
+        "MYR 2026-04-01",
+        "PEN 2026-04-01",
+        "SAR 2026-04-01",
+        "SGD 2026-04-01",
+        "USD 2022-02-01",
+    ];
+    assert_eq!(found, expected);
+    let newest = |currency: &str| list.cards.iter().rfind(|card| card.currency.code() == currency);
+    for currency in first.keys() {
+        assert_eq!(
+            newest(currency).unwrap().first_day.to_string(),
+            "2026-10-01",
+            "{currency}"
+        );
+    }
+}
+
+/// The bands of a day as lines of a tier table, by market and category's word.
+fn tier_lines(currency: &str, day: &str, with_basis: bool) -> String {
+    let view = catalog::rate_show(shipped_loaded(), currency.parse().unwrap(), day.parse().unwrap()).unwrap();
+    let digits = if currency == "IDR" { 2 } else { 4 };
+    let mut schedules: Vec<_> = view.tiers.iter().collect();
+    schedules.sort_by_key(|schedule| (schedule.market.as_str(), schedule.category.as_str()));
+    let mut text = String::new();
+    for schedule in schedules {
+        for band in &schedule.bands {
+            let last = band.last_unit.map(|last| last.to_string()).unwrap_or_default();
+            let mut price = band.unit_price.decimal();
+            price.rescale(digits);
+            write!(
+                text,
+                "{},{},{},{last},{price}",
+                schedule.market, schedule.category, band.first_unit
+            )
+            .unwrap();
+            if with_basis {
+                write!(text, ",{}", band.basis.as_str()).unwrap();
+            }
+            text.push('\n');
+        }
+    }
+    text
+}
+
+/// `tier_digests.txt` was made once from tier tables written out in full, for each currency and day: how many rows they have,
+/// and two checksums, of the rows without and with their basis. A first band's basis is the list price's, and before
+/// 2026-04-01, from which day on thresholds are published, all other bands are derived.
+#[test]
+fn computed_volume_tiers_are_those_of_the_tables_written_out_row_by_row() {
+    let digests = include_str!("tier_digests.txt");
+    let mut rows = 0;
+    for line in digests.lines() {
+        let fields: Vec<&str> = line.split(' ').collect();
+        let (currency, day) = fields[0].split_once('/').unwrap();
+        let (prices, all) = (tier_lines(currency, day, false), tier_lines(currency, day, true));
+        assert_eq!(prices.lines().count().to_string(), fields[1], "{line}");
+        assert_eq!(format!("{:016x}", checksum(&prices)), fields[2], "prices of {line}");
+        assert_eq!(format!("{:016x}", checksum(&all)), fields[3], "bases of {line}:\n{all}");
+        rows += all.lines().count();
+    }
+    assert_eq!(rows, 33_804);
+    let known: Vec<&str> = digests.lines().filter_map(|line| line.split(' ').next()).collect();
+    let found: Vec<String> = catalog::rate_list(shipped_loaded())
+        .tier_tables
+        .iter()
+        .map(|table| table.name.clone())
+        .collect();
+    assert_eq!(found, known);
+}
+
+#[test]
+fn volume_tiers_in_full() {
+    let of = |currency: &str, day: &str, start: &str| {
+        let all = tier_lines(currency, day, true);
+        all.lines()
+            .filter(|line| line.starts_with(start))
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    // Published.
+    assert_eq!(
+        of("USD", "2026-04-01", "Rest of Central & Eastern Europe,utility"),
+        [
+            "Rest of Central & Eastern Europe,utility,1,100000,0.0212,published",
+            "Rest of Central & Eastern Europe,utility,100001,1000000,0.0201,published",
+            "Rest of Central & Eastern Europe,utility,1000001,4500000,0.0190,published",
+            "Rest of Central & Eastern Europe,utility,4500001,40000000,0.0180,published",
+            "Rest of Central & Eastern Europe,utility,40000001,80000000,0.0169,published",
+            "Rest of Central & Eastern Europe,utility,80000001,,0.0159,published",
+        ]
+    );
+    // Carried to a day on which the list price was the same; two prices are not those of the rule.
+    assert_eq!(
+        of("USD", "2026-07-01", "Rest of Central & Eastern Europe,utility")[2..5],
+        [
+            "Rest of Central & Eastern Europe,utility,1000001,4500000,0.0190,carried",
+            "Rest of Central & Eastern Europe,utility,4500001,40000000,0.0180,carried",
+            "Rest of Central & Eastern Europe,utility,40000001,80000000,0.0169,carried",
+        ]
+    );
+    // Derived, with a list price that is published; India's steps are 6 %.
+    assert_eq!(
+        of("EUR", "2026-07-01", "Germany,utility")[..2],
+        [
+            "Germany,utility,1,100000,0.0456,published",
+            "Germany,utility,100001,1000000,0.0433,derived",
+        ]
+    );
+    assert_eq!(
+        of("COP", "2026-10-01", "India,utility")[..2],
+        [
+            "India,utility,1,25000000,5.1545,published",
+            "India,utility,25000001,50000000,4.8452,derived",
+        ]
+    );
+    assert_eq!(
+        of("IDR", "2026-10-01", "Indonesia,utility")[..2],
+        [
+            "Indonesia,utility,1,750000,356.65,published",
+            "Indonesia,utility,750001,4000000,338.82,derived",
+        ]
+    );
+    // Before the first published thresholds.
+    assert_eq!(
+        of("USD", "2025-07-01", "Rest of Central & Eastern Europe,utility")[1..3],
+        [
+            "Rest of Central & Eastern Europe,utility,100001,1000000,0.0201,derived",
+            "Rest of Central & Eastern Europe,utility,1000001,4500000,0.0190,derived",
+        ]
+    );
+}
+
+#[test]
+fn every_utility_and_authentication_price_since_july_2025_has_its_bands() {
+    let loaded = shipped_loaded();
+    for card in loaded
+        .tables
+        .rates
+        .cards()
+        .filter(|card| "2025-07-01" <= card.first_day().to_string().as_str())
+    {
+        let table = loaded
+            .tables
+            .rates
+            .tier_table(card.currency(), card.first_day())
+            .unwrap();
+        assert_eq!(table.first_day(), card.first_day());
+        for (market, category, _) in card.cells().filter(|(_, category, _)| category.tier_family().is_some()) {
+            let name = loaded.tables.markets.name(market);
+            assert!(
+                table.schedule(market, category).is_some(),
+                "{} {name} {category}",
+                card.name()
+            );
+        }
+    }
+    assert!(
+        loaded
+            .tables
+            .rates
+            .tier_table("USD".parse().unwrap(), "2025-06-30".parse().unwrap())
+            .is_none()
+    );
+}
+
+#[test]
+fn prices_are_known_until_the_end_of_2026_and_assumed_afterwards() {
+    let loaded = shipped_loaded();
+    let list = catalog::rate_list(loaded);
+    assert_eq!(list.known_until.len(), 16);
+    for known in &list.known_until {
+        assert_eq!(known.known_until.to_string(), "2026-12-31", "{}", known.currency);
+        let bases = |day: &str| {
+            let view = catalog::rate_show(loaded, known.currency, day.parse().unwrap()).unwrap();
+            let bands = view.tiers.into_iter().flat_map(|schedule| schedule.bands);
+            let bases = view
+                .prices
+                .iter()
+                .map(|price| price.basis)
+                .chain(bands.map(|band| band.basis));
+            bases.collect::<std::collections::BTreeSet<Basis>>()
+        };
+        assert!(!bases("2026-12-31").contains(&Basis::Assumed), "{}", known.currency);
+        assert_eq!(bases("2027-01-01"), [Basis::Assumed].into(), "{}", known.currency);
     }
 }
 
 #[test]
-fn fragments_end_where_meta_is_known_to_have_published_the_next_card() {
+fn every_card_is_followed_without_a_gap_up_to_the_last_of_its_currency() {
     let list = catalog::rate_list(shipped_loaded());
-    let ends = |name: &str| {
-        let card = list.cards.iter().find(|card| card.name == name).unwrap();
-        (
-            card.effective_until.map(|day| day.to_string()).unwrap_or_default(),
+    for card in &list.cards {
+        assert_eq!(
             card.followed,
-        )
-    };
-    assert_eq!(ends("GBP/2025-04-01"), ("2025-07-01".to_owned(), false));
-    assert_eq!(ends("GBP/2026-01-01"), ("2026-04-01".to_owned(), false));
-    assert_eq!(ends("INR/2025-04-01"), ("2025-07-01".to_owned(), false));
-    assert_eq!(ends("INR/2022-02-01"), ("2023-06-01".to_owned(), true));
-    assert_eq!(ends("CLP/2026-07-01"), ("2026-10-01".to_owned(), false));
-    assert_eq!(ends("GBP/2026-10-01"), (String::new(), false));
+            card.first_day.to_string() != "2026-10-01",
+            "{}",
+            card.name
+        );
+    }
     assert_eq!(
         price("GBP", "2025-06-30", "United Kingdom", Category::Marketing).as_deref(),
         Some("0.0382")
     );
-    assert_eq!(price("GBP", "2025-07-01", "United Kingdom", Category::Marketing), None);
+    assert_eq!(
+        price("GBP", "2026-07-01", "United Kingdom", Category::Marketing).as_deref(),
+        Some("0.0458")
+    );
+    // A currency begins when Meta offers it, and nothing stands in for it before.
+    assert_eq!(price("AED", "2026-03-31", "Germany", Category::Marketing), None);
 }
 
 #[test]
@@ -229,6 +435,10 @@ fn known_prices_stand_where_they_were_published() {
         ("INR", "2026-10-01", "India", AuthenticationInternational, "2.4971"),
         ("INR", "2026-10-01", "India", Service, "0.115"),
         ("BRL", "2026-10-01", "Brazil", Marketing, "0.3217"),
+        ("USD", "2026-10-01", "Iraq", AuthenticationInternational, "0.128"),
+        ("USD", "2025-07-01", "Saudi Arabia", Utility, "0.0115"),
+        ("INR", "2026-04-01", "Pakistan", Utility, "0.7333"),
+        ("COP", "2026-10-01", "Colombia", Utility, "2.9455"),
         ("CLP", "2026-07-01", "Chile", Marketing, "78.4917"),
     ];
     for (currency, day, market, category, expected) in cases {

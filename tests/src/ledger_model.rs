@@ -113,6 +113,30 @@ struct TierRow {
     basis: String,
 }
 
+/// Where bands begin, in every currency, and by how many percent of the list price each is cheaper.
+#[derive(Debug, Clone, Deserialize)]
+struct ThresholdRow {
+    market: String,
+    category: String,
+    effective_from: NaiveDate,
+    published_from: NaiveDate,
+    step_percent: u32,
+    first_units: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct KnownRow {
+    tables: String,
+    known_until: NaiveDate,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct OnlyCurrencyRow {
+    country: String,
+    currency: String,
+    effective_from: NaiveDate,
+}
+
 #[derive(Debug, Clone, Deserialize)]
 struct FragmentRow {
     currency: String,
@@ -126,6 +150,9 @@ pub struct Tables {
     markets: Vec<MarketRow>,
     cards: BTreeMap<(String, NaiveDate), Vec<PriceRow>>,
     tiers: BTreeMap<(String, NaiveDate), Vec<TierRow>>,
+    thresholds: Vec<ThresholdRow>,
+    known: Vec<KnownRow>,
+    only_currencies: Vec<OnlyCurrencyRow>,
     fragments: Vec<FragmentRow>,
     /// Free units a month: those of `regimes.csv` where the folder has one, else 1,000.
     allowance: u64,
@@ -138,6 +165,10 @@ fn read_csv<T: for<'a> Deserialize<'a>>(path: &Path) -> Result<Vec<T>, String> {
         .deserialize()
         .map(|row| row.map_err(|error| format!("{name}: {error}")))
         .collect()
+}
+
+fn read_if_there<T: for<'a> Deserialize<'a>>(path: &Path) -> Result<Vec<T>, String> {
+    if path.exists() { read_csv(path) } else { Ok(Vec::new()) }
 }
 
 fn read_dated<T: for<'a> Deserialize<'a>>(folder: &Path) -> Result<BTreeMap<(String, NaiveDate), Vec<T>>, String> {
@@ -194,22 +225,20 @@ fn read_allowance(path: &Path) -> Result<u64, String> {
 
 impl Tables {
     /// Reads a folder with `markets.csv`, `rate_cards/CUR/DATE.csv`, `volume_tiers/CUR/DATE.csv` and, if there,
-    /// `fragments.csv`.
+    /// `fragments.csv`, `tier_thresholds.csv`, `known_until.csv` and `billing_currencies.csv`.
     ///
     /// # Errors
     ///
     /// The file, and what is wrong with it.
     pub fn read(folder: &Path) -> Result<Tables, String> {
-        let fragments = folder.join("fragments.csv");
         Ok(Tables {
             markets: read_csv(&folder.join("markets.csv"))?,
             cards: read_dated(&folder.join("rate_cards"))?,
             tiers: read_dated(&folder.join("volume_tiers"))?,
-            fragments: if fragments.exists() {
-                read_csv(&fragments)?
-            } else {
-                Vec::new()
-            },
+            thresholds: read_if_there(&folder.join("tier_thresholds.csv"))?,
+            known: read_if_there(&folder.join("known_until.csv"))?,
+            only_currencies: read_if_there(&folder.join("billing_currencies.csv"))?,
+            fragments: read_if_there(&folder.join("fragments.csv"))?,
             allowance: read_allowance(&folder.join("regimes.csv"))?,
         })
     }
@@ -225,8 +254,10 @@ impl Tables {
             .collect()
     }
 
-    /// COM-104: the market of a contact on a day.
+    /// COM-104: the market of a contact on a day. Before the first day of the table it is that of the first day.
     fn market(&self, contact: &Contact, day: NaiveDate) -> String {
+        let first_day = self.markets.iter().map(|row| row.effective_from).min();
+        let day = first_day.map_or(day, |first_day| day.max(first_day));
         let rows: Vec<&MarketRow> = match contact {
             Contact::Phone { digits, .. } => self.rows_of_phone(digits, day),
             Contact::Scoped { country, .. } => self
@@ -308,19 +339,158 @@ impl Tables {
         sold(currency) || (fragment(currency) && currencies.into_iter().any(|other| !fragment(other) && sold(other)))
     }
 
-    /// D16: the band that holds the n-th unit, where a schedule is in force.
-    fn band(&self, currency: &str, market: &str, category: &str, day: NaiveDate, n: u64) -> Option<&TierRow> {
-        let (_, rows) = self
+    /// D26: the last day for which prices of a currency are known. Lists are for quarters.
+    fn prices_known_until(&self, currency: &str) -> Option<NaiveDate> {
+        let stated = |of: &str| {
+            self.known
+                .iter()
+                .find(|row| row.tables == of)
+                .map(|row| row.known_until)
+        };
+        let last = self
+            .cards
+            .keys()
+            .filter(|(of, _)| of == currency)
+            .map(|(_, day)| *day)
+            .max()?;
+        let mut end = last;
+        while end.format("%m-%d").to_string() != "12-31"
+            && !["03-31", "06-30", "09-30"].contains(&&*end.format("%m-%d").to_string())
+        {
+            end = end.succ_opt()?;
+        }
+        stated(currency).or_else(|| Some(stated("all").unwrap_or(end).max(end)))
+    }
+
+    fn rules_known_until(&self) -> Option<NaiveDate> {
+        let stated = |of: &str| {
+            self.known
+                .iter()
+                .find(|row| row.tables == of)
+                .map(|row| row.known_until)
+        };
+        let currencies: BTreeSet<&String> = self.cards.keys().map(|(currency, _)| currency).collect();
+        let newest = || {
+            currencies
+                .iter()
+                .filter_map(|currency| self.prices_known_until(currency))
+                .max()
+        };
+        stated("rules").or_else(|| stated("all")).or_else(newest)
+    }
+
+    /// The rows of a market and category in the tier table of this very day.
+    fn published(&self, currency: &str, day: NaiveDate, market: &str, category: &str) -> Vec<&TierRow> {
+        let table = self.tiers.get(&(currency.to_owned(), day));
+        let rows = table.into_iter().flatten();
+        rows.filter(|row| row.market == market && row.category == category)
+            .collect()
+    }
+
+    /// D16: the bands in force, and the first day of their table: those published for it, those published for another day
+    /// with the same list price, or the list price less its steps.
+    fn schedule(
+        &self,
+        currency: &str,
+        market: &str,
+        category: &str,
+        day: NaiveDate,
+    ) -> Option<(NaiveDate, Vec<TierRow>)> {
+        let mut days: BTreeSet<NaiveDate> = self
             .tiers
-            .iter()
-            .filter(|((of, first_day), _)| of == currency && *first_day <= day)
-            .max_by_key(|((_, first_day), _)| *first_day)?;
-        rows.iter().find(|row| {
-            row.market == market
-                && row.category == category
-                && row.first_unit <= n
-                && row.last_unit.is_none_or(|last| n <= last)
-        })
+            .keys()
+            .filter(|(of, _)| of == currency)
+            .map(|(_, day)| *day)
+            .collect();
+        let tables = days.clone();
+        if let Some(start) = self.thresholds.iter().map(|row| row.effective_from).min() {
+            let cards: Vec<NaiveDate> = self
+                .cards
+                .keys()
+                .filter(|(of, _)| of == currency)
+                .map(|(_, day)| *day)
+                .collect();
+            let first = cards.iter().min().copied();
+            days.extend(cards.into_iter().filter(|card| start <= *card));
+            days.extend(
+                self.thresholds
+                    .iter()
+                    .map(|row| row.effective_from)
+                    .filter(|day| first <= Some(*day)),
+            );
+        }
+        let table_day = days.into_iter().filter(|first| *first <= day).max()?;
+        let own = self.published(currency, table_day, market, category);
+        if !own.is_empty() {
+            return Some((table_day, own.into_iter().cloned().collect()));
+        }
+        let of_key = || {
+            self.thresholds
+                .iter()
+                .filter(|row| row.market == market && row.category == category)
+        };
+        if of_key().next().is_none() {
+            let latest = tables.into_iter().filter(|first| *first <= day).max()?;
+            let rows = self.published(currency, latest, market, category);
+            return (!rows.is_empty()).then(|| (table_day, rows.into_iter().cloned().collect()));
+        }
+        let row = of_key()
+            .filter(|row| row.effective_from <= table_day)
+            .max_by_key(|row| row.effective_from)?;
+        let list = self.price(currency, market, category, table_day).ok()?;
+        let first_units: Vec<u64> = row
+            .first_units
+            .split(' ')
+            .filter_map(|unit| unit.parse().ok())
+            .collect();
+        let early = table_day < row.published_from;
+        // Of the same currency: the last table before, else, where there is none, the first one after.
+        let before: Vec<NaiveDate> = tables.iter().filter(|day| **day < table_day).rev().copied().collect();
+        let candidates = if before.is_empty() {
+            tables.iter().filter(|day| table_day < **day).take(1).copied().collect()
+        } else {
+            before
+        };
+        let other = candidates
+            .into_iter()
+            .map(|other| self.published(currency, other, market, category))
+            .find(|rows| !rows.is_empty())
+            .filter(|rows| rows[0].unit_price == list.amount && rows.iter().all(|row| row.basis == "published"))
+            .filter(|rows| rows.iter().map(|row| row.first_unit).eq(first_units.iter().copied()));
+        let digits = if currency == "IDR" { 2 } else { 4 };
+        let band = |place: usize| {
+            let percent = Decimal::from(100 - row.step_percent * u32::try_from(place).unwrap());
+            let price = list.amount * percent / Decimal::from(100);
+            let price = price.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero);
+            let (unit_price, basis) = match &other {
+                Some(rows) => (rows[place].unit_price, "carried"),
+                None if place == 0 => (list.amount, "derived"),
+                None => (price, "derived"),
+            };
+            TierRow {
+                market: market.to_owned(),
+                category: category.to_owned(),
+                first_unit: first_units[place],
+                last_unit: first_units.get(place + 1).map(|next| next - 1),
+                unit_price,
+                basis: if early { "derived" } else { basis }.to_owned(),
+            }
+        };
+        Some((table_day, (0..first_units.len()).map(band).collect()))
+    }
+
+    /// D16: the band that holds the n-th unit, where a schedule is in force.
+    fn band(
+        &self,
+        currency: &str,
+        market: &str,
+        category: &str,
+        day: NaiveDate,
+        n: u64,
+    ) -> Option<(NaiveDate, TierRow)> {
+        let (table_day, rows) = self.schedule(currency, market, category, day)?;
+        let holds = |row: &TierRow| row.first_unit <= n && row.last_unit.is_none_or(|last| n <= last);
+        rows.into_iter().find(holds).map(|row| (table_day, row))
     }
 }
 
@@ -840,6 +1010,8 @@ struct Ledger<'a> {
     /// Charged messages, by portfolio, market, family and month.
     tier_count: BTreeMap<(String, String, String, String), u64>,
     free_form_outside: u64,
+    /// Messages by what is not known of their day.
+    warned: BTreeMap<&'static str, u64>,
 }
 
 /// Bills a log.
@@ -909,6 +1081,7 @@ pub fn bill_with(
         service_used: BTreeMap::new(),
         tier_count: BTreeMap::new(),
         free_form_outside: 0,
+        warned: BTreeMap::new(),
     };
     for (at, direction, id) in happened {
         let message = &messages[&id];
@@ -939,6 +1112,7 @@ pub fn bill_with(
             bill.warnings.insert(kind, count);
         }
     }
+    bill.warnings.extend(ledger.warned);
     add_up(&mut bill, accounts)?;
     Ok(bill)
 }
@@ -1102,6 +1276,20 @@ impl Ledger<'_> {
                 outcome.error = Some(error);
                 outcome.rule = rule;
             }
+        }
+        // D26: after the last day that is known, the last price is assumed.
+        let price_assumed = outcome.basis.is_some() && self.tables.prices_known_until(&account.currency) < Some(today);
+        if price_assumed {
+            outcome.basis = Some("assumed".to_owned());
+            *self.warned.entry("price_assumed").or_default() += 1;
+        } else if self.tables.rules_known_until() < Some(today) {
+            *self.warned.entry("rules_assumed").or_default() += 1;
+        }
+        let stopped = self.tables.only_currencies.iter().any(|row| {
+            row.country == account.home_country && row.currency != account.currency && row.effective_from <= today
+        });
+        if stopped {
+            *self.warned.entry("currency_stopped").or_default() += 1;
         }
         Ok(outcome)
     }
@@ -1568,10 +1756,14 @@ impl Ledger<'_> {
         *count += 1;
         let mut price = self.tables.price(&account.currency, market, category, today);
         if let Ok(price) = &mut price
-            && let Some(band) = self.tables.band(&account.currency, market, category, today, *count)
+            && let Some((table_day, band)) = self.tables.band(&account.currency, market, category, today, *count)
         {
+            // The first band is the list price, and is known as the list price is.
+            if 1 < band.first_unit || band.unit_price != price.amount {
+                price.basis.clone_from(&band.basis);
+            }
             price.amount = band.unit_price;
-            price.basis.clone_from(&band.basis);
+            price.rate_card = Some(format!("{}/{table_day}", account.currency));
             price.tier = Some(band.first_unit);
         }
         charge("message", category, price, rule)

@@ -23,7 +23,9 @@ use crate::row::{self, IN_APP, NOTICE, Row};
 /// What is wrong with them, in words.
 pub fn accounts(toml: &str) -> Result<AccountBook, String> {
     let file: AccountsFile = toml::from_str(toml).map_err(|error| error.to_string())?;
-    AccountBook::new(file).map_err(|errors| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+    // Stories live in countries that do not exist.
+    AccountBook::with_countries(file, &|_| true)
+        .map_err(|errors| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
 }
 
 /// The tables of a folder.
@@ -79,11 +81,20 @@ pub fn run_text(
         threads: settings.threads,
         keep_reports: settings.trust_reports,
         most_problems: 1_000,
+        ..ReadOptions::default()
     };
     let report = log_reader::read(vec![input], &log, accounts, &options, &|_| {}).map_err(|error| error.to_string())?;
-    let earlier = state.map(|state| Earlier::new(state, accounts)).transpose()?;
-    let billed =
-        bill(log, report.written, accounts, tables, settings, earlier.as_ref()).map_err(|error| error.to_string())?;
+    let earlier = state.map(|state| Earlier::new(state, accounts)).transpose();
+    let earlier = earlier.map_err(|error| error.to_string())?;
+    let billed = bill(
+        log,
+        report.written.clone(),
+        accounts,
+        tables,
+        settings,
+        earlier.as_ref(),
+    )
+    .map_err(|error| error.to_string())?;
     Ok((billed, report))
 }
 
@@ -111,8 +122,9 @@ pub fn run_directly(
     }
     let written = writers.into_iter().map(LogWriter::close);
     let written = written.reduce(Written::plus).unwrap_or_default();
-    let earlier = state.map(|state| Earlier::new(state, accounts)).transpose()?;
-    let billed = bill(log, written, accounts, tables, settings, earlier.as_ref());
+    let earlier = state.map(|state| Earlier::new(state, accounts)).transpose();
+    let earlier = earlier.map_err(|error| error.to_string())?;
+    let billed = bill(log, written.clone(), accounts, tables, settings, earlier.as_ref());
     let report = ReadReport {
         written,
         sources: Sources::default(),

@@ -40,6 +40,8 @@ struct Prices {
     tiers: BTreeMap<(String, String), Vec<Tier>>,
     /// Currency, first day and end of cards that end before the next one begins.
     ends: BTreeMap<(String, String), String>,
+    /// The last day for which the invented tables are known, where a story says one.
+    known_until: Option<String>,
 }
 
 /// What a story expects of one outbound message; absent parts are not compared.
@@ -265,6 +267,7 @@ impl Section {
         let words: Vec<&str> = key.split(' ').collect();
         match words[..] {
             ["Tables"] => self.prices.real = value == "real",
+            ["Known", "until"] => self.prices.known_until = Some(value.to_owned()),
             ["Contacts"] => self.code = Some(value.trim_start_matches('+').to_owned()),
             ["Reports"] => self.trust_reports = value == "trusted",
             ["Account", name] => {
@@ -889,6 +892,10 @@ impl Story {
         // Stories invent prices, not rules.
         let regimes = fs::read_to_string(shipped_folder().join("regimes.csv")).map_err(|error| error.to_string())?;
         write("regimes.csv", regimes)?;
+        let currencies = fs::read_to_string(shipped_folder().join("billing_currencies.csv"));
+        write("billing_currencies.csv", currencies.map_err(|error| error.to_string())?)?;
+        let until = self.prices.known_until.as_deref().unwrap_or("2099-12-31");
+        write("known_until.csv", format!("tables,known_until\nall,{until}\n"))?;
         let mut markets = self.prices.markets.clone();
         if !markets.iter().any(|market| market[2] == "Other") {
             // Every table of markets has a place for the unlisted.

@@ -34,6 +34,8 @@ pub fn small(divisor: u64, allowance: Option<u64>) -> Result<TempDir, String> {
         let path = folder.path().join(name);
         let changed = if name.starts_with("volume_tiers/") {
             shrink(text, divisor)
+        } else if name == "tier_thresholds.csv" {
+            shrink_thresholds(text, divisor)
         } else if name == "regimes.csv" {
             with_allowance(text, allowance)
         } else {
@@ -67,6 +69,23 @@ fn shrink(text: &str, divisor: u64) -> Option<String> {
         let (price, basis) = (record.get(4)?, record.get(5)?);
         out.push_str(&[market, category, &first.to_string(), &end, price, basis].join(","));
         out.push('\n');
+    }
+    Some(out)
+}
+
+/// The same for the thresholds that bands are computed from.
+fn shrink_thresholds(text: &str, divisor: u64) -> Option<String> {
+    let mut lines = text.lines();
+    let mut out = format!("{}\n", lines.next()?);
+    for line in lines {
+        let (start, units) = line.rsplit_once(',')?;
+        let mut last = 0;
+        let mut first_units = vec!["1".to_owned()];
+        for unit in units.split(' ').skip(1) {
+            last = ((unit.parse::<u64>().ok()? - 1) / divisor).max(last + 1);
+            first_units.push((last + 1).to_string());
+        }
+        out.extend([start, ",", &first_units.join(" "), "\n"]);
     }
     Some(out)
 }

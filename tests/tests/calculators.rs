@@ -437,7 +437,7 @@ fn the_chilean_peso_has_no_minor_unit() {
     // 3 × 17.6584 = 52.9752. Rounded per message it would be 54, with two digits 52.98.
     assert_eq!(
         lines(&bill(&log, &account("America/Santiago", "CLP"))),
-        ["2026-07 Chile utility: 3 messages × 17.6584 = 53 CLP"]
+        ["2026-07 Chile utility: 3 messages × 17.6584 = 53 CLP, tier from 1"]
     );
 }
 

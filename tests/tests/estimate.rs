@@ -7,7 +7,7 @@ use billing_core::{
     bill::{Billed, Explained, Settings},
     estimate::{
         estimate,
-        plan::{Plan, PlannedAccount, Volume},
+        plan::{BusinessNumbers, Plan, PlannedAccount, Volume},
         result::Estimate,
     },
     intake::account::AccountsFile,
@@ -210,7 +210,7 @@ fn random_plan(random: &mut ChaCha8Rng) -> Plan {
         id: id.to_owned(),
         currency: "EUR".to_owned(),
         portfolio: Some("both".to_owned()),
-        business_numbers: Some(numbers),
+        business_numbers: Some(BusinessNumbers::Count(numbers)),
         ..PlannedAccount::default()
     };
     let accounts = vec![account("a", 1), account("b", 3)];
@@ -516,4 +516,284 @@ fn of_hundreds_of_millions_of_messages_none_is_lost() {
     let found = estimate(&plan, pricing_tables::shipped(), Rounding::HalfUp).unwrap();
     let planned: u64 = found.lines.iter().map(|line| line.quantity).sum();
     assert_eq!(planned, 80 * 5_000_000);
+}
+
+#[test]
+fn accounts_that_name_one_business_number_share_its_allowance() {
+    let account = |id: &str, numbers: &str| {
+        format!("[[account]]\nid = \"{id}\"\ncurrency = \"INR\"\nbusiness_numbers = {numbers}\n")
+    };
+    let volume = |id: &str| service(800, &format!("account = \"{id}\"\n"));
+    let plan = |a: &str, b: &str| format!("{}{}{}{}", account("a", a), account("b", b), volume("a"), volume("b"));
+    let total = |plan: &str| {
+        let found = shipped(plan);
+        assert_sound(&found);
+        let minor: i128 = found.totals.iter().map(|total| total.amount.minor()).sum();
+        (minor, found.allowances.len())
+    };
+    // Each has a number of its own: 2 × 800 of 2 × 1,000.
+    assert_eq!(total(&plan("1", "1")), (0, 2));
+    assert_eq!(total(&plan(r#"["4930123456"]"#, r#"["4930123457"]"#)), (0, 2));
+    // One number: 600 of 1,600 are beyond its 1,000, at 0.115; in whatever spelling.
+    let shared = (6_900, 1);
+    assert_eq!(total(&plan(r#"["4930123456"]"#, r#"["4930123456"]"#)), shared);
+    assert_eq!(total(&plan(r#"["+49 (30) 12-3456"]"#, r#"["004930123456"]"#)), shared);
+    assert_eq!(total(&plan(r#"["support"]"#, r#"["support "]"#)), shared);
+    // Half of what each sends goes through the number that they share: 800, and nothing is charged.
+    assert_eq!(total(&plan(r#"["hotline", "a"]"#, r#"["hotline", "b"]"#)), (0, 3));
+
+    let json: Plan = serde_json::from_str(
+        r#"{"account": [{"id": "a", "currency": "INR", "business_numbers": ["x"]}, {"id": "b", "currency": "INR", "business_numbers": ["x"]}],
+            "volume": [{"account": "a", "month": "2026-10", "market": "India", "category": "service", "messages": 800},
+                       {"account": "b", "month": "2026-10", "market": "India", "category": "service", "messages": 800}]}"#,
+    )
+    .unwrap();
+    let found = estimate(&json, pricing_tables::shipped(), Rounding::HalfUp).unwrap();
+    assert_eq!((found.allowances[0].asked, found.allowances[0].left), (1_600, 0));
+}
+
+#[test]
+fn business_numbers_that_cannot_be_are_refused() {
+    let wrong = |numbers: &str| refusal(&india(1, &service(1, "")).replace("= 1\n[[", &format!("= {numbers}\n[[")));
+    assert_eq!(
+        wrong("0"),
+        "account 1, business_numbers: `0` is out of range; expected 1 to 10000 business numbers"
+    );
+    assert_eq!(
+        wrong("[]"),
+        "account 1, business_numbers: 0 names; expected 1 to 10000 business numbers"
+    );
+    assert_eq!(wrong(r#"["x", " "]"#), "account 1, business_numbers: a name is empty");
+    assert_eq!(
+        wrong(r#"["+4930123456", "4930 123456"]"#),
+        "account 1, business_numbers: `4930 123456` stands twice; expected each business number once"
+    );
+    for numbers in ["\"2\"", "-1", "2.5", "[1]", "true"] {
+        let text = india(1, "").replace("= 1\n", &format!("= {numbers}\n"));
+        let error = toml::from_str::<Plan>(&text).unwrap_err().to_string();
+        assert!(
+            error.contains("expected a count of business numbers") || error.contains("expected a string"),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn a_country_may_be_planned_in_every_market_of_its_numbers_and_ids() {
+    let plan = |market: &str, country: &str, month: &str| {
+        format!(
+            "[[account]]\nid = \"shop\"\ncurrency = \"EUR\"\n\
+             [[volume]]\nmonth = \"{month}\"\nmarket = \"{market}\"\ncountry = \"{country}\"\n\
+             category = \"marketing\"\nmessages = 10\n"
+        )
+    };
+    for (market, country) in [
+        ("Italy", "VA"),
+        ("Other", "VA"),
+        ("Morocco", "EH"),
+        ("Rest of Africa", "EH"),
+        ("Rest of Western Europe", "SJ"),
+        ("Rest of Western Europe", "AX"),
+        ("Rest of Asia Pacific", "CX"),
+        ("Rest of Asia Pacific", "CC"),
+        ("United Kingdom", "GG"),
+        ("United Kingdom", "JE"),
+        ("United Kingdom", "IM"),
+        ("Kazakhstan", "KZ"),
+        ("Other", "XK"),
+        ("Other", "AQ"),
+    ] {
+        assert_eq!(
+            shipped(&plan(market, country, "2026-10")).lines.len(),
+            1,
+            "{market} {country}"
+        );
+    }
+    let refused = |market: &str, country: &str, month: &str| refusal(&plan(market, country, month));
+    assert_eq!(
+        refused("Germany", "VA", "2026-10"),
+        "volume 1, country: `VA` belongs to the market Italy or Other on 2026-10-01, not to Germany"
+    );
+    assert_eq!(
+        refused("Russia", "KZ", "2026-10"),
+        "volume 1, country: `KZ` belongs to the market Kazakhstan on 2026-10-01, not to Russia"
+    );
+    assert_eq!(
+        refused("North America", "VI", "2026-10"),
+        "volume 1, country: `VI` belongs to the market Other on 2026-10-01, not to North America"
+    );
+    assert_eq!(
+        refused("Other", "XX", "2026-10"),
+        "volume 1, country: `XX` is not a country; ISO 3166-1 gives this code to none"
+    );
+}
+
+#[test]
+fn a_plan_of_before_the_first_rules_is_refused_and_advised_nothing_that_is_refused_too() {
+    let plan = |month: &str, market: &str| {
+        format!(
+            "[[account]]\nid = \"shop\"\ncurrency = \"EUR\"\n\
+             [[volume]]\nmonth = \"{month}\"\nmarket = \"{market}\"\ncategory = \"marketing\"\nmessages = 10\n"
+        )
+    };
+    // The market of the earliest table keeps its name; what is missing are rules and prices.
+    let found = shipped(&plan("2021-12", "Germany"));
+    assert_eq!(lines(&found), ["marketing message refused 10"]);
+    assert_eq!(found.lines[0].market, "Germany");
+    assert!(
+        found.refused[0]
+            .error
+            .to_string()
+            .contains("no charging rules are known before 2022-02-01"),
+        "{}",
+        found.refused[0].error
+    );
+    let errors = |month: &str| {
+        let plan: Plan = toml::from_str(&plan(month, "Hong Kong")).unwrap();
+        estimate(&plan, pricing_tables::shipped(), Rounding::HalfUp).unwrap_err()
+    };
+    let said = errors("2021-12").said();
+    assert_eq!(
+        said.both(),
+        (
+            "volume 1, market: `Hong Kong` is no market of its own on 2021-12-01; it is one from 2026-07-01 on; \
+             plan a month from 2022-02-01 on; no rules and no prices are known before",
+            "volume 1, market: `Hong Kong` ist am 2021-12-01 kein eigener Markt; er ist es ab dem 2026-07-01; \
+             planen Sie einen Monat ab dem 2022-02-01; davor sind weder Regeln noch Preise bekannt"
+        )
+    );
+    assert!(
+        errors("2022-02")
+            .said()
+            .english()
+            .ends_with("; for this month write `Rest of Asia Pacific`"),
+        "{}",
+        errors("2022-02").said()
+    );
+}
+
+#[test]
+fn a_message_of_before_the_first_rules_is_refused_under_its_own_market() {
+    let row = |id: &str, at: &str, contact: &str| Row {
+        event: "delivered".to_owned(),
+        at: at.to_owned(),
+        message_id: id.to_owned(),
+        account: "a".to_owned(),
+        business_number: "4930123456".to_owned(),
+        contact: contact.to_owned(),
+        kind: Some("template".to_owned()),
+        category: Some("marketing".to_owned()),
+        ..Row::default()
+    };
+    let rows = [
+        row("1", "2021-12-31T12:00:00Z", "4915123456789"),
+        row("2", "2015-05-05T12:00:00Z", "85212345678"),
+        row("3", "2022-01-31T22:59:59Z", "DE.abc"),
+        row("4", "2022-01-31T12:00:00Z", "8225551234"),
+    ];
+    let accounts = "[[account]]\nid = \"a\"\ntime_zone = \"Europe/Berlin\"\ncurrency = \"EUR\"\n";
+    let billed = billed(&rows, accounts);
+    let refused: Vec<(String, String, u64)> = billed
+        .bill
+        .lines
+        .iter()
+        .map(|line| (line.month.to_string(), line.market.clone(), line.quantity))
+        .collect();
+    let expected = [
+        ("2015-05", "Rest of Asia Pacific", 1),
+        ("2021-12", "Germany", 1),
+        ("2022-01", "Germany", 1),
+        ("2022-01", "Other", 1),
+    ];
+    assert_eq!(
+        refused,
+        expected.map(|(month, market, quantity)| (month.to_owned(), market.to_owned(), quantity))
+    );
+    assert!(
+        billed
+            .bill
+            .lines
+            .iter()
+            .all(|line| line.outcome == LineOutcome::Refused)
+    );
+}
+
+#[test]
+fn a_home_that_no_country_is_refused_in_a_plan() {
+    let wrong = |home: &str| {
+        refusal(&india(1, &service(1, "")).replace("currency", &format!("home_country = \"{home}\"\ncurrency")))
+    };
+    assert_eq!(
+        wrong("XX"),
+        "account 1, home_country: `XX` is not a country; ISO 3166-1 gives this code to none"
+    );
+    assert!(wrong("UK").contains("`UK` is not a country"));
+}
+
+fn two_countries(austria: u64, switzerland: u64, category: &str, country: bool) -> String {
+    let row = |code: &str, messages: u64| {
+        let country = if country {
+            format!("country = \"{code}\"\n")
+        } else {
+            String::new()
+        };
+        format!(
+            "[[volume]]\nmonth = \"2026-10\"\nmarket = \"Rest of Western Europe\"\n{country}category = \"{category}\"\n\
+             messages = {messages}\n"
+        )
+    };
+    let account = "[[account]]\nid = \"shop\"\ncurrency = \"EUR\"\nbusiness_numbers = 1\n";
+    format!("{account}{}{}", row("AT", austria), row("CH", switzerland))
+}
+
+#[test]
+fn a_line_is_divided_among_the_countries_planned_and_its_parts_add_up_to_it() {
+    // One allowance of 1,000 and one price for the market: the countries are mixed in it as 1 to 2.
+    let found = shipped(&two_countries(1_001, 2_002, "service", true));
+    let parts: Vec<(usize, String, u64)> = found
+        .countries
+        .iter()
+        .map(|part| {
+            let country = part.country.map(|country| country.to_string());
+            (part.line, country.unwrap_or_default(), part.quantity)
+        })
+        .collect();
+    let part = |line, country: &str, quantity| (line, country.to_owned(), quantity);
+    assert_eq!(
+        parts,
+        [
+            part(0, "AT", 668),
+            part(0, "CH", 1_335),
+            part(1, "AT", 333),
+            part(1, "CH", 667)
+        ]
+    );
+    for (place, line) in found.lines.iter().enumerate() {
+        let of_line = || found.countries.iter().filter(|part| part.line == place);
+        assert_eq!(of_line().map(|part| part.quantity).sum::<u64>(), line.quantity);
+        let minor: i128 = of_line().map(|part| part.amount.minor()).sum();
+        assert_eq!(minor, line.amount.minor(), "{line:?}");
+    }
+    // Each country has what was planned for it.
+    for (country, planned) in [("AT", 1_001), ("CH", 2_002)] {
+        let own = found
+            .countries
+            .iter()
+            .filter(|part| part.country == country.parse().ok());
+        assert_eq!(own.map(|part| part.quantity).sum::<u64>(), planned);
+    }
+}
+
+#[test]
+fn naming_countries_changes_no_line_and_naming_none_says_nothing_of_them() {
+    for category in ["marketing", "utility", "authentication", "service"] {
+        let with = shipped(&two_countries(7, 300_004, category, true));
+        let without = shipped(&two_countries(7, 300_004, category, false));
+        assert_eq!(
+            (&with.lines, &with.totals),
+            (&without.lines, &without.totals),
+            "{category}"
+        );
+        assert!(!with.countries.is_empty() && without.countries.is_empty(), "{category}");
+    }
 }

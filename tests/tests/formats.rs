@@ -31,6 +31,7 @@ fn billed(files: &[Vec<u8>], accounts: &AccountBook, threads: usize) -> Bill {
         threads,
         keep_reports: false,
         most_problems: 10,
+        ..ReadOptions::default()
     };
     let report = log_reader::read(inputs.collect(), &log, accounts, &options, &|_| {}).unwrap();
     assert!(report.problems.is_empty(), "{:?}", report.problems);
@@ -38,7 +39,7 @@ fn billed(files: &[Vec<u8>], accounts: &AccountBook, threads: usize) -> Bill {
         threads,
         ..Settings::default()
     };
-    bill(log, report.written, accounts, soon_used_up(), &settings, None)
+    bill(log, report.written.clone(), accounts, soon_used_up(), &settings, None)
         .unwrap()
         .bill
 }

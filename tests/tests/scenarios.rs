@@ -12,8 +12,8 @@ use billing_tests::scenario::{self, Story};
 const RULES: &[&str] = &[
     "COM-101", "COM-102", "COM-103", "COM-104", "COM-105", "COM-106", "COM-107", "COM-108", "FEP-101", "FEP-102",
     "FEP-103", "CBP-101", "CBP-102", "CBP-103", "CBP-110", "CBP-111", "CBP-201", "CBP-202", "CBP-203", "CBP-204",
-    "CBP-210", "CBP-211", "CBP-301", "CBP-302", "RAT-101", "RAT-102", "PMP-101", "PMP-102", "PMP-103", "PMP-104",
-    "PMP-105", "PMP-106", "PMP-201", "PMP-202", "PMP-203", "PMP-204", "PMP-205", "PMP-206",
+    "CBP-210", "CBP-211", "CBP-301", "CBP-302", "RAT-101", "RAT-102", "RAT-103", "RAT-104", "PMP-101", "PMP-102",
+    "PMP-103", "PMP-104", "PMP-105", "PMP-106", "PMP-201", "PMP-202", "PMP-203", "PMP-204", "PMP-205", "PMP-206",
 ];
 
 /// The shape of an implementation: rows, accounts, tables folder and settings in, outcomes out.

@@ -122,6 +122,13 @@ fn compare(timeline: &Timeline, reports_trusted: bool) -> BTreeMap<&'static str,
                     "opened"
                 }
                 Fact::Arrival { .. } => "arrival",
+                Fact::Reported { free, window_until } => {
+                    assert!(reports_trusted, "{told}");
+                    // Free against the computed window is what lies after it; not free, what lies inside.
+                    let until = window_until.as_deref().map(unix);
+                    assert!(until.is_none_or(|until| *free == (until <= at)), "{told}");
+                    if *free { "free by report" } else { "not free by report" }
+                }
                 Fact::Allowance { .. } | Fact::NotCovered { .. } | Fact::Tier { .. } | Fact::International { .. } => {
                     continue;
                 }
@@ -143,6 +150,51 @@ fn compare(timeline: &Timeline, reports_trusted: bool) -> BTreeMap<&'static str,
         assert_eq!(unix(&opening.until), opening.until_unix);
     }
     seen
+}
+
+#[test]
+fn a_report_against_what_is_computed_is_named_and_moves_no_window() {
+    let row = |event: &str, at: &str, id: &str, report: Option<&str>| Row {
+        event: event.to_owned(),
+        at: format!("2026-10-{at}:00:00Z"),
+        message_id: id.to_owned(),
+        account: "a".to_owned(),
+        business_number: "4930123456".to_owned(),
+        contact: "4915123456789".to_owned(),
+        kind: (event != "received").then(|| "template".to_owned()),
+        category: (event != "received").then(|| "marketing".to_owned()),
+        entry_point: (event == "received").then(|| "ad".to_owned()),
+        pricing_type: report.map(str::to_owned),
+        ..Row::default()
+    };
+    let free = Some("free_entry_point");
+    let rows = [
+        row("delivered", "04T10", "unknown", free),
+        row("received", "05T10", "ad", None),
+        row("delivered", "05T11", "answer", free),
+        row("delivered", "06T11", "denied", Some("regular")),
+        row("delivered", "08T11", "over", free),
+    ];
+    let settings = Settings {
+        explained: Explained::PairOf("ad".to_owned()),
+        trust_reports: true,
+        ..Settings::default()
+    };
+    let accounts = "[[account]]\nid = \"a\"\ntime_zone = \"UTC\"\ncurrency = \"EUR\"\n";
+    let billed = run(&rows, accounts, &settings);
+    let [timeline] = billed.timelines.as_slice() else {
+        panic!("{} timelines", billed.timelines.len());
+    };
+    let seen = compare(timeline, true);
+    assert_eq!((seen["free by report"], seen["not free by report"]), (2, 1), "{seen:?}");
+    let entries = timeline
+        .openings
+        .iter()
+        .filter(|opening| opening.kind == OpeningKind::EntryPointWindow);
+    let entries: Vec<(&str, &str)> = entries
+        .map(|opening| (opening.since.as_str(), opening.until.as_str()))
+        .collect();
+    assert_eq!(entries, [("2026-10-05T11:00:00+00:00", "2026-10-08T11:00:00+00:00")]);
 }
 
 #[test]

@@ -28,7 +28,10 @@ fn kinds_of_lines(bill: &ModelBill) -> BTreeSet<(String, Option<String>, String)
 
 fn every_row_and_message_is_accounted_for(bill: &ModelBill) {
     let input = &bill.input;
-    assert_eq!(input.rows, input.accepted + input.duplicates + input.rejected);
+    assert_eq!(
+        input.rows,
+        input.accepted + input.duplicates + input.ignored + input.rejected
+    );
     assert_eq!(input.messages, input.delivered + input.undelivered);
     assert_eq!(input.delivered, bill.outcomes.len() as u64);
     assert_eq!(

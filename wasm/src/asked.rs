@@ -1,15 +1,18 @@
 //! What the caller asks for, as JSON and TOML.
 
 use billing_core::{
-    base::{price::Rounding, said::Said},
+    base::{price::Rounding, said::Said, time_zone::Tz},
     bill::{Dimension, Explained, Settings},
     intake::account::{AccountBook, AccountError, AccountsFile},
 };
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::{
+    Deserialize, Deserializer,
+    de::{DeserializeOwned, Error as _},
+};
 
 /// How a log is billed, as JSON: `{"rounding": "half-even", "trust_reports": true, "by": "day"}`. What is left out is as
 /// in `wabill bill` without options; what is not known is refused.
-#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Asked {
     rounding: RoundingName,
@@ -17,6 +20,25 @@ pub(crate) struct Asked {
     by: Option<By>,
     /// Contacts and business numbers in full, in explanations.
     show_contacts: bool,
+    /// The account and the business number of webhook payloads that name none.
+    pub(crate) account: Option<String>,
+    pub(crate) business_number: Option<String>,
+    /// The zone of times without an offset, by its IANA name.
+    #[serde(deserialize_with = "time_zone")]
+    pub(crate) time_zone: Option<Tz>,
+}
+
+fn time_zone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Tz>, D::Error> {
+    let name = Option::<String>::deserialize(deserializer)?;
+    let zone = |name: String| {
+        let unknown = |_| {
+            D::Error::custom(format!(
+                "`{name}` is no time zone; expected an IANA name such as Europe/Berlin"
+            ))
+        };
+        name.parse().map_err(unknown)
+    };
+    name.filter(|name| !name.is_empty()).map(zone).transpose()
 }
 
 /// The values of `--rounding`.
@@ -68,7 +90,7 @@ impl Asked {
     }
 
     /// The same for the core.
-    pub(crate) fn settings(self, explained: Explained, busiest: usize) -> Settings {
+    pub(crate) fn settings(&self, explained: Explained, busiest: usize) -> Settings {
         Settings {
             rounding: self.rounding.into(),
             trust_reports: self.trust_reports,

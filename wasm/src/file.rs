@@ -1,5 +1,5 @@
-//! A log that is read piece by piece through a function of the caller: in a worker a `FileReaderSync` on slices of a
-//! file, in Node `readSync`. Nothing of the file is held whole.
+//! A log that is read piece by piece through a function of the caller: in a worker a `FileReaderSync` on slices of its
+//! files, in Node `readSync`. Nothing of a file is held whole.
 
 use std::{
     cell::RefCell,
@@ -45,15 +45,24 @@ const MOST_PROBLEMS: usize = 10_000;
 const BUSIEST: usize = 200;
 
 thread_local! {
-    /// The caller's functions while a file is read; the reader itself must be free of JavaScript values.
-    static OPEN: RefCell<Option<OpenFile>> = const { RefCell::new(None) };
+    /// The caller's functions while files are read; the reader itself must be free of JavaScript values.
+    static OPEN: RefCell<Option<OpenFiles>> = const { RefCell::new(None) };
 }
 
-struct OpenFile {
-    read: Function,
+struct OpenFiles {
+    pieces: PiecesOf,
     progress: Option<Function>,
-    size: u64,
-    offset: u64,
+    /// Bytes read so far, of all files together.
+    read: u64,
+}
+
+/// How the caller gives pieces.
+#[derive(Clone)]
+enum PiecesOf {
+    /// `read(offset, length)`.
+    OneFile(Function),
+    /// `read(place of the file, offset, length)`.
+    Files(Function),
 }
 
 /// JavaScript knows numbers as floats; sizes of files stay exact in them.
@@ -76,25 +85,24 @@ fn whole(number: f64) -> u64 {
     number as u64
 }
 
-impl OpenFile {
-    /// The next piece of the file; empty at its end.
-    fn piece(&mut self) -> io::Result<Vec<u8>> {
-        let left = self.size.saturating_sub(self.offset);
-        let length = u64::from(PIECE).min(left);
-        if length == 0 {
-            return Ok(vec![]);
-        }
-        let read = self
-            .read
-            .call2(&JsValue::NULL, &js_number(self.offset), &js_number(length));
+impl OpenFiles {
+    /// A piece of a file.
+    fn piece(&mut self, place: usize, offset: u64, length: u64) -> io::Result<Vec<u8>> {
+        let (offset, length) = (js_number(offset), js_number(length));
+        let read = match &self.pieces {
+            PiecesOf::OneFile(read) => read.call2(&JsValue::NULL, &offset, &length),
+            PiecesOf::Files(read) => {
+                let place = js_number(u64::try_from(place).unwrap_or(u64::MAX));
+                read.call3(&JsValue::NULL, &place, &offset, &length)
+            }
+        };
         let bytes = read.map_err(|error| io::Error::other(text_of(&error)))?;
         let bytes = Uint8Array::new(&bytes).to_vec();
         if bytes.is_empty() {
             return Err(io::Error::other("the file is shorter than it was"));
         }
-        self.offset = self
-            .offset
-            .saturating_add(u64::try_from(bytes.len()).unwrap_or(u64::MAX));
+        let count = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        self.read = self.read.saturating_add(count);
         Ok(bytes)
     }
 }
@@ -108,9 +116,12 @@ fn text_of(error: &JsValue) -> String {
         .unwrap_or_else(|| "the file cannot be read".to_owned())
 }
 
-/// Reads the open file.
-#[derive(Default)]
+/// Reads an open file.
 struct Pieces {
+    /// Which one.
+    place: usize,
+    size: u64,
+    offset: u64,
     piece: Vec<u8>,
     taken: usize,
 }
@@ -118,10 +129,13 @@ struct Pieces {
 impl Read for Pieces {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.piece.len() <= self.taken {
+            let length = u64::from(PIECE).min(self.size.saturating_sub(self.offset));
             self.piece = OPEN.with_borrow_mut(|open| match open {
-                Some(open) => open.piece(),
-                None => Ok(vec![]),
+                Some(open) if 0 < length => open.piece(self.place, self.offset, length),
+                Some(_) | None => Ok(vec![]),
             })?;
+            let count = u64::try_from(self.piece.len()).unwrap_or(u64::MAX);
+            self.offset = self.offset.saturating_add(count);
             self.taken = 0;
         }
         let mut rest = self.piece.get(self.taken..).unwrap_or_default();
@@ -131,33 +145,81 @@ impl Read for Pieces {
     }
 }
 
-/// Opens the file for the time of a call.
-fn with_file<T>(size: f64, read: &Function, progress: Option<&Function>, work: impl FnOnce(Input<'static>) -> T) -> T {
-    let size = whole(size);
-    OPEN.set(Some(OpenFile {
-        read: read.clone(),
-        progress: progress.cloned(),
-        size,
-        offset: 0,
-    }));
-    let result = work(Input {
-        name: NAME.to_owned(),
-        reader: Box::new(Pieces::default()),
-        bytes: Some(size),
-    });
-    OPEN.set(None);
-    result
+/// The files of a log, and what gives their pieces.
+struct Files {
+    /// Each with its size in bytes; no name twice, since problems are reported under it.
+    files: Vec<(String, u64)>,
+    pieces: PiecesOf,
 }
 
-/// Tells the caller how many bytes of the file and how many rows were read.
+impl Files {
+    /// One file, under a name that says no more than what it is.
+    fn one(size: f64, read: &Function) -> Self {
+        Self {
+            files: vec![(NAME.to_owned(), whole(size))],
+            pieces: PiecesOf::OneFile(read.clone()),
+        }
+    }
+
+    /// Files by name and size; only where there are several their names are told.
+    fn several(names: Vec<String>, sizes: &[f64], read: &Function) -> Self {
+        let names = if names.len() == 1 {
+            vec![NAME.to_owned()]
+        } else {
+            told_apart(names)
+        };
+        Self {
+            files: names.into_iter().zip(sizes.iter().copied().map(whole)).collect(),
+            pieces: PiecesOf::Files(read.clone()),
+        }
+    }
+
+    /// Opens them for the time of a call.
+    fn open<T>(&self, progress: Option<&Function>, work: impl FnOnce(Vec<Input<'static>>) -> T) -> T {
+        OPEN.set(Some(OpenFiles {
+            pieces: self.pieces.clone(),
+            progress: progress.cloned(),
+            read: 0,
+        }));
+        let input = |(place, (name, size)): (usize, &(String, u64))| Input {
+            name: name.clone(),
+            reader: Box::new(Pieces {
+                place,
+                size: *size,
+                offset: 0,
+                piece: vec![],
+                taken: 0,
+            }),
+            bytes: Some(*size),
+        };
+        let result = work(self.files.iter().enumerate().map(input).collect());
+        OPEN.set(None);
+        result
+    }
+}
+
+/// Names of files of which some may be called the same: `log.csv`, `log.csv (2)`.
+fn told_apart(names: Vec<String>) -> Vec<String> {
+    let mut all: Vec<String> = vec![];
+    for name in names {
+        let more = (2_u32..).map(|number| format!("{name} ({number})"));
+        let free = core::iter::once(name.clone())
+            .chain(more)
+            .find(|name| !all.contains(name));
+        all.extend(free);
+    }
+    all
+}
+
+/// Tells the caller how many bytes of the files and how many rows were read.
 fn tell(progress: log_reader::Progress) {
     let told = OPEN.with_borrow(|open| {
         let open = open.as_ref()?;
-        Some((open.progress.clone()?, open.offset))
+        Some((open.progress.clone()?, open.read))
     });
-    if let Some((function, offset)) = told {
+    if let Some((function, bytes)) = told {
         // A progress bar that fails is no reason to stop.
-        drop(function.call2(&JsValue::NULL, &js_number(offset), &js_number(progress.rows)));
+        drop(function.call2(&JsValue::NULL, &js_number(bytes), &js_number(progress.rows)));
     }
 }
 
@@ -170,9 +232,9 @@ struct ReadBill {
 }
 
 fn read_and_bill(
-    input: Input<'_>,
+    inputs: Vec<Input<'_>>,
     accounts: &AccountBook,
-    asked: Asked,
+    asked: &Asked,
     explained: Explained,
     busiest: usize,
 ) -> Result<ReadBill, Said> {
@@ -181,11 +243,14 @@ fn read_and_bill(
         threads: 1,
         keep_reports: asked.trust_reports,
         most_problems: MOST_PROBLEMS,
+        account: asked.account.clone(),
+        business_number: asked.business_number.clone(),
+        time_zone: asked.time_zone,
     };
-    let report = log_reader::read(vec![input], &rows, accounts, &options, &tell).map_err(|error| error.said())?;
+    let report = log_reader::read(inputs, &rows, accounts, &options, &tell).map_err(|error| error.said())?;
     let settings = asked.settings(explained, busiest);
     let tables = pricing_tables::shipped();
-    let billed = billing_core::bill::bill(rows, report.written, accounts, tables, &settings, None)
+    let billed = billing_core::bill::bill(rows, report.written.clone(), accounts, tables, &settings, None)
         .map_err(|error| error.to_string())?;
     Ok(ReadBill {
         billed,
@@ -216,6 +281,9 @@ fn said_of(refusal: &Refusal) -> Said {
 /// Something that is wrong with a row or with the rows of a message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Problem {
+    /// The file; none where the log is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
     /// The row's line in the file, from 1.
     pub line: u32,
     /// The byte in the line, from 1, where known.
@@ -230,9 +298,15 @@ pub struct Problem {
     pub other_line: Option<u32>,
 }
 
+/// The name of a file of several.
+fn named(file: &str) -> Option<String> {
+    (file != NAME).then(|| file.to_owned())
+}
+
 impl Problem {
     fn of_row(problem: &RowProblem) -> Self {
         Self {
+            file: named(&problem.file),
             line: problem.line,
             column: problem.column,
             message: problem.message.clone(),
@@ -243,24 +317,25 @@ impl Problem {
     }
 
     fn of_message(problem: &MessageProblem, sources: &Sources) -> Self {
-        let (first, second) = (sources.place(problem.lines.0).1, sources.place(problem.lines.1).1);
+        let ((file, first), (other_file, second)) = (sources.place(problem.lines.0), sources.place(problem.lines.1));
         Self {
+            file: named(file),
             line: first,
             column: None,
             message: problem.message.clone(),
             hint: None,
             message_id: Some(problem.message_id.clone()),
-            other_line: Some(second).filter(|second| *second != first),
+            other_line: Some(second).filter(|second| (other_file, *second) != (file, first)),
         }
     }
 }
 
 /// The rows that show what is wrong with a message, as problems of rows.
 fn rows_of_message(problem: &MessageProblem, sources: &Sources) -> Vec<RowProblem> {
-    let (first, second) = (sources.place(problem.lines.0).1, sources.place(problem.lines.1).1);
+    let (first, second) = (sources.place(problem.lines.0), sources.place(problem.lines.1));
     let (id, (english, german)) = (&problem.message_id, problem.message.both());
-    let row = |line| RowProblem {
-        file: NAME.to_owned(),
+    let row = |(file, line): (&str, u32)| RowProblem {
+        file: file.to_owned(),
         line,
         column: None,
         message: Said::new(
@@ -283,6 +358,8 @@ struct Beside<'a> {
     refusals: Vec<Said>,
     notes: &'a [Said],
     busiest: &'a [PairSummary],
+    /// Ids of the accounts that the log was read with.
+    accounts: &'a [String],
 }
 
 /// The bill of a file, and what else was seen.
@@ -295,6 +372,7 @@ pub struct FileBill {
     left_out: u64,
     notes: Vec<Said>,
     busiest: Vec<PairSummary>,
+    accounts: Vec<String>,
 }
 
 #[wasm_bindgen]
@@ -329,7 +407,7 @@ impl FileBill {
     }
 
     /// What stands beside the bill, as JSON: `problems` of rows and messages with their lines, `problems_left_out`, the
-    /// `refusals` in every language, `notes`, and the `busiest` pairs, masked.
+    /// `refusals` in every language, `notes`, the `busiest` pairs, masked, and the ids of the `accounts`.
     ///
     /// # Errors
     ///
@@ -344,31 +422,51 @@ impl FileBill {
             refusals: refusals.into_iter().map(said_of).collect(),
             notes: &self.notes,
             busiest: &self.busiest,
+            accounts: &self.accounts,
         })
         .map_err(thrown)
     }
 
     /// The rows that could not be used, as CSV: line, problem, hint, and the row as it stands; of a message that is
-    /// rejected whole, the rows that show why. Problems and hints are in a language (`en`, `de`). Reads the file again.
+    /// rejected whole, the rows that show why. Where there are several files, the file stands first. Problems and hints are
+    /// in a language (`en`, `de`). Reads the files again; they are given as for [`bill_files`].
     ///
     /// # Errors
     ///
-    /// When the file cannot be read any more, or the language is none.
-    pub fn rejected_csv(&self, size: f64, read: &Function, language: &str) -> Result<String, JsValue> {
+    /// When a file cannot be read any more, or the language is none.
+    pub fn rejected_csv(
+        &self,
+        names: Vec<String>,
+        sizes: &[f64],
+        read: &Function,
+        language: &str,
+    ) -> Result<String, JsValue> {
         let work = || -> Result<String, Said> {
             let language: Language = language.parse()?;
-            let rows = with_file(size, read, None, |input| log_reader::rows_of(input, &self.rows));
-            let rows = rows.map_err(|error| error.said())?;
+            let rows = Files::several(names, sizes, read).open(None, |inputs| {
+                let rows = inputs.into_iter().map(|input| log_reader::rows_of(input, &self.rows));
+                rows.collect::<Result<Vec<_>, _>>()
+            });
+            let rows = rows.map_err(|error| error.said())?.concat();
             let in_words = |said: &Said| language.pick(said.both()).to_owned();
-            let rows = rows.iter().map(|(problem, row)| {
+            let cells = |(problem, row): &(&RowProblem, String)| {
                 [
                     problem.line.to_string(),
                     in_words(&problem.message),
                     problem.hint.as_ref().map(in_words).unwrap_or_default(),
                     row.clone(),
                 ]
-            });
-            csv::table(&["line", "problem", "hint", "row"], rows).map_err(|error| error.to_string().into())
+            };
+            let table = if rows.iter().all(|(problem, _)| named(&problem.file).is_none()) {
+                csv::table(&["line", "problem", "hint", "row"], rows.iter().map(cells))
+            } else {
+                let rows = rows.iter().map(|row| {
+                    let [line, problem, hint, text] = cells(row);
+                    [row.0.file.clone(), line, problem, hint, text]
+                });
+                csv::table(&["file", "line", "problem", "hint", "row"], rows)
+            };
+            table.map_err(|error| error.to_string().into())
         };
         work().map_err(|said| thrown_in_both(&said))
     }
@@ -388,37 +486,62 @@ pub fn bill_file(
     settings: &str,
     progress: &Function,
 ) -> Result<FileBill, JsValue> {
-    let work = || -> Result<FileBill, Said> {
-        let (asked, accounts) = (Asked::read(settings)?, asked::accounts(accounts)?);
-        let read = with_file(size, read, Some(progress), |input| {
-            read_and_bill(input, &accounts, asked, Explained::None, BUSIEST)
-        })?;
-        let log = &read.billed.log;
-        let mut problems: Vec<Problem> = read.problems.iter().map(Problem::of_row).collect();
-        let mut rows = read.problems;
-        let messages = log.problems();
-        for problem in messages.iter().take(MOST_PROBLEMS) {
-            rows.extend(rows_of_message(problem, &read.sources));
-        }
-        rows.sort_by_key(|row| row.line);
-        problems.extend(
-            messages
-                .iter()
-                .take(MOST_PROBLEMS)
-                .map(|problem| Problem::of_message(problem, &read.sources)),
-        );
-        problems.sort_by_key(|problem| (problem.line, problem.column));
-        let more = u64::try_from(messages.len().saturating_sub(MOST_PROBLEMS)).unwrap_or(u64::MAX);
-        Ok(FileBill {
-            bill: read.billed.bill,
-            rows,
-            problems,
-            left_out: read.left_out.saturating_add(more),
-            notes: read.notes,
-            busiest: read.billed.busiest,
-        })
+    bill_of(&Files::one(size, read), accounts, settings, progress).map_err(|said| thrown_in_both(&said))
+}
+
+/// Bills a log of several files, as one: `names` and `sizes` say which, and `read(place, offset, length)` gives a piece of
+/// the file at a place. The rest is as for [`bill_file`]; problems name their file where there are several.
+///
+/// # Errors
+///
+/// As [`crate::bill`].
+#[wasm_bindgen]
+pub fn bill_files(
+    names: Vec<String>,
+    sizes: &[f64],
+    read: &Function,
+    accounts: &str,
+    settings: &str,
+    progress: &Function,
+) -> Result<FileBill, JsValue> {
+    let files = Files::several(names, sizes, read);
+    bill_of(&files, accounts, settings, progress).map_err(|said| thrown_in_both(&said))
+}
+
+fn bill_of(files: &Files, accounts: &str, settings: &str, progress: &Function) -> Result<FileBill, Said> {
+    let (asked, accounts) = (Asked::read(settings)?, asked::accounts(accounts)?);
+    let read = files.open(Some(progress), |inputs| {
+        read_and_bill(inputs, &accounts, &asked, Explained::None, BUSIEST)
+    })?;
+    let log = &read.billed.log;
+    let mut problems: Vec<Problem> = read.problems.iter().map(Problem::of_row).collect();
+    let mut rows = read.problems;
+    let messages = log.problems();
+    for problem in messages.iter().take(MOST_PROBLEMS) {
+        rows.extend(rows_of_message(problem, &read.sources));
+    }
+    rows.sort_by_key(|row| row.line);
+    problems.extend(
+        messages
+            .iter()
+            .take(MOST_PROBLEMS)
+            .map(|problem| Problem::of_message(problem, &read.sources)),
+    );
+    let place = |file: &Option<String>| {
+        let name = file.as_deref().unwrap_or(NAME);
+        files.files.iter().position(|(known, _)| known == name)
     };
-    work().map_err(|said| thrown_in_both(&said))
+    problems.sort_by_key(|problem| (place(&problem.file), problem.line, problem.column));
+    let more = u64::try_from(messages.len().saturating_sub(MOST_PROBLEMS)).unwrap_or(u64::MAX);
+    Ok(FileBill {
+        bill: read.billed.bill,
+        rows,
+        problems,
+        left_out: read.left_out.saturating_add(more),
+        notes: read.notes,
+        busiest: read.billed.busiest,
+        accounts: accounts.accounts().iter().map(|account| account.id.clone()).collect(),
+    })
 }
 
 /// Whose timeline is wanted: `{"pair_of": "wamid.1"}` or `{"contact": "+49 151 23456789"}`.
@@ -457,16 +580,17 @@ pub(crate) fn told(timelines: &[Timeline]) -> Vec<Told> {
     texts.collect()
 }
 
-/// The messages of a contact, or of the pair to which a message belongs, with what was open and every outcome. The file
-/// is read whole again, because allowances and tiers count all messages. `wanted` is `{"pair_of": "message id"}` or
-/// `{"contact": "phone number"}`; the other arguments are as for [`bill_file`].
+/// The messages of a contact, or of the pair to which a message belongs, with what was open and every outcome. The files
+/// are read whole again, because allowances and tiers count all messages. `wanted` is `{"pair_of": "message id"}` or
+/// `{"contact": "phone number"}`; the other arguments are as for [`bill_files`].
 ///
 /// # Errors
 ///
 /// As [`crate::bill`], and when `wanted` names no contact.
 #[wasm_bindgen]
-pub fn timeline_file(
-    size: f64,
+pub fn timeline_files(
+    names: Vec<String>,
+    sizes: &[f64],
     read: &Function,
     accounts: &str,
     settings: &str,
@@ -476,8 +600,8 @@ pub fn timeline_file(
     let work = || -> Result<String, Said> {
         let (asked, accounts) = (Asked::read(settings)?, asked::accounts(accounts)?);
         let explained = wanted_pairs(wanted)?;
-        let read = with_file(size, read, Some(progress), |input| {
-            read_and_bill(input, &accounts, asked, explained, 0)
+        let read = Files::several(names, sizes, read).open(Some(progress), |inputs| {
+            read_and_bill(inputs, &accounts, &asked, explained, 0)
         })?;
         let timelines = &read.billed.timelines;
         let document = Document {
@@ -494,21 +618,15 @@ fn wanted_pairs(wanted: &str) -> Result<Explained, String> {
     let wanted: Wanted = serde_json::from_str(wanted).map_err(|error| format!("wanted: {error}"))?;
     Ok(match wanted {
         Wanted::PairOf(id) => Explained::PairOf(id),
-        Wanted::Contact(text) => {
-            let plain: String = text
-                .chars()
-                .filter(|letter| !letter.is_whitespace() && !"()-/".contains(*letter))
-                .collect();
-            match Contact::parse(plain.as_bytes()) {
-                Some(Contact::Phone(number)) => Explained::Contact(number.to_string()),
-                Some(Contact::ScopedId(id)) => Explained::Contact(id.to_owned()),
-                None => {
-                    return Err(
-                        "wanted: this is neither an international phone number nor a business-scoped id".to_owned(),
-                    );
-                }
+        Wanted::Contact(text) => match Contact::parse(text.as_bytes()) {
+            Some(Contact::Phone(number)) => Explained::Contact(number.to_string()),
+            Some(Contact::ScopedId(id)) => Explained::Contact(id.to_owned()),
+            None => {
+                return Err(
+                    "wanted: this is neither an international phone number nor a business-scoped id".to_owned(),
+                );
             }
-        }
+        },
     })
 }
 
@@ -520,16 +638,24 @@ struct Guess {
     countries: Vec<String>,
 }
 
-/// What the first rows of a file name, as JSON: whether it is `csv`, ids of `accounts`, and the `countries` of the
-/// business numbers, from which a person may conclude time zone and currency. None of it is used unless confirmed.
+/// What the first rows of each file name, as JSON: whether they are `csv`, ids of `accounts`, and the `countries` of the
+/// business numbers, from which a person may conclude time zone and currency. None of it is used unless confirmed. The files
+/// are given as for [`bill_files`].
 ///
 /// # Errors
 ///
-/// When the file cannot be read at all.
+/// When a file cannot be read at all.
 #[wasm_bindgen]
-pub fn preview_file(size: f64, read: &Function) -> Result<String, JsValue> {
-    let preview = with_file(size, read, None, log_reader::preview);
-    let preview = preview.map_err(|error| thrown_in_both(&error.said()))?;
+pub fn preview_files(names: Vec<String>, sizes: &[f64], read: &Function) -> Result<String, JsValue> {
+    let previews = Files::several(names, sizes, read).open(None, |inputs| {
+        let previews = inputs.into_iter().map(log_reader::preview);
+        previews.collect::<Result<Vec<_>, _>>()
+    });
+    let previews = previews.map_err(|error| thrown_in_both(&error.said()))?;
+    let of_all = |of: fn(&log_reader::Preview) -> &Vec<String>| {
+        let all: BTreeSet<&String> = previews.iter().flat_map(of).collect();
+        all.into_iter().cloned().collect::<Vec<String>>()
+    };
     let markets = &pricing_tables::shipped().markets;
     let country = |number: &String| {
         let contact = Contact::parse(number.as_bytes())?;
@@ -538,13 +664,14 @@ pub fn preview_file(size: f64, read: &Function) -> Result<String, JsValue> {
             [] | [..] => None,
         }
     };
-    let mut countries: Vec<String> = preview.business_numbers.iter().filter_map(country).collect();
+    let numbers = of_all(|preview| &preview.business_numbers);
+    let mut countries: Vec<String> = numbers.iter().filter_map(country).collect();
     countries.sort();
     countries.dedup();
     pretty(&Guess {
         format: 1,
-        csv: preview.csv,
-        accounts: preview.accounts,
+        csv: previews.iter().all(|preview| preview.csv),
+        accounts: of_all(|preview| &preview.accounts),
         countries,
     })
     .map_err(|error| thrown_in_both(&error.into()))
@@ -554,7 +681,16 @@ pub fn preview_file(size: f64, read: &Function) -> Result<String, JsValue> {
 mod tests {
     use billing_core::bill::Explained;
 
-    use super::wanted_pairs;
+    use super::{told_apart, wanted_pairs};
+
+    #[test]
+    fn files_of_one_name_are_told_apart() {
+        let names = ["log.csv", "log.csv", "may.csv", "log.csv"].map(str::to_owned);
+        assert_eq!(
+            told_apart(names.to_vec()),
+            ["log.csv", "log.csv (2)", "may.csv", "log.csv (3)"]
+        );
+    }
 
     #[test]
     fn a_contact_may_be_written_as_people_write_it() {

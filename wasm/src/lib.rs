@@ -45,11 +45,12 @@ pub(crate) fn thrown(message: impl AsRef<str>) -> JsError {
     JsError::new(message.as_ref())
 }
 
-/// Bills a message log (CSV, JSON lines or webhook payloads; plain or gzip) with the built-in tables.
+/// Bills a message log (CSV, a workbook, JSON lines or webhook payloads; plain or gzip) with the built-in tables.
 ///
 /// `accounts` is the text of an accounts file (TOML), or the same as JSON. `settings` is JSON, or empty for none:
-/// `rounding` (`half-up`, `half-even`, `down`, `up`), `trust_reports`, `by` (`day`, `contact-country`). The result is the
-/// bill's JSON.
+/// `rounding` (`half-up`, `half-even`, `down`, `up`), `trust_reports`, `by` (`day`, `contact-country`), `time_zone` (the
+/// IANA zone of times without an offset, which are rejected without it), and for webhook payloads that name none `account`
+/// and `business_number`. The result is the bill's JSON.
 ///
 /// # Errors
 ///
@@ -67,7 +68,7 @@ pub fn bill(log: &[u8], accounts: &str, settings: &str) -> Result<String, JsErro
 /// As [`bill`].
 pub fn bill_text(log: &[u8], accounts: &str, settings: &str) -> Result<String, String> {
     let asked = Asked::read(settings)?;
-    let billed = billed(log, &asked::accounts(accounts)?, asked, Explained::None)?;
+    let billed = billed(log, &asked::accounts(accounts)?, &asked, Explained::None)?;
     pretty(&billed.bill)
 }
 
@@ -101,7 +102,7 @@ pub fn explain_text(log: &[u8], accounts: &str, settings: &str, ids: Option<Vec<
         Some(ids) => Explained::These(ids.into_iter().collect::<BTreeSet<String>>()),
         None => Explained::All,
     };
-    let billed = billed(log, &asked::accounts(accounts)?, asked, explained)?;
+    let billed = billed(log, &asked::accounts(accounts)?, &asked, explained)?;
     pretty(&Document {
         format: 1,
         explanations: &billed.explanations,
@@ -110,7 +111,12 @@ pub fn explain_text(log: &[u8], accounts: &str, settings: &str, ids: Option<Vec<
 }
 
 /// Reads and bills a log that stands in memory.
-pub(crate) fn billed(log: &[u8], accounts: &AccountBook, asked: Asked, explained: Explained) -> Result<Billed, String> {
+pub(crate) fn billed(
+    log: &[u8],
+    accounts: &AccountBook,
+    asked: &Asked,
+    explained: Explained,
+) -> Result<Billed, String> {
     let rows = MessageLog::default();
     let input = Input {
         name: "log".to_owned(),
@@ -121,12 +127,16 @@ pub(crate) fn billed(log: &[u8], accounts: &AccountBook, asked: Asked, explained
         threads: 1,
         keep_reports: asked.trust_reports,
         most_problems: 0,
+        account: asked.account.clone(),
+        business_number: asked.business_number.clone(),
+        time_zone: asked.time_zone,
     };
     let report =
         log_reader::read(vec![input], &rows, accounts, &options, &|_| {}).map_err(|error| error.to_string())?;
     let settings = asked.settings(explained, 0);
     let tables = pricing_tables::shipped();
-    billing_core::bill::bill(rows, report.written, accounts, tables, &settings, None).map_err(|error| error.to_string())
+    billing_core::bill::bill(rows, report.written.clone(), accounts, tables, &settings, None)
+        .map_err(|error| error.to_string())
 }
 
 #[cfg(test)]
@@ -158,5 +168,14 @@ mod tests {
         assert!(billed("{\"by\": \"day\"}").contains("\"by\": \"2025-08-05\""));
         assert!(billed("{\"by\": \"contact-country\"}").contains("\"breakdown\""));
         assert_ne!(billed("{\"rounding\": \"up\"}"), billed("{\"rounding\": \"down\"}"));
+        let local = LOG.replace("+02:00", "");
+        let zone = "{\"time_zone\": \"Europe/Berlin\"}";
+        assert_eq!(bill_text(local.as_bytes(), ACCOUNTS, zone).unwrap(), billed(zone));
+        assert!(
+            bill_text(local.as_bytes(), ACCOUNTS, "")
+                .unwrap()
+                .contains("\"rejected\": 1")
+        );
+        assert!(refused(LOG, ACCOUNTS, "{\"time_zone\": \"Nowhere\"}").starts_with("settings: "));
     }
 }

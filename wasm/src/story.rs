@@ -86,7 +86,7 @@ pub fn story_text() -> Result<String, String> {
     let mut chapters = vec![];
     for (days, offset) in TIMES {
         let explained = Explained::Contact(CONTACT.to_owned());
-        let billed = billed(log(days, offset).as_bytes(), &accounts, Asked::default(), explained)?;
+        let billed = billed(log(days, offset).as_bytes(), &accounts, &Asked::default(), explained)?;
         let first: Option<Day> = days.first().and_then(|day| day.parse().ok());
         let regime = regimes
             .iter()

@@ -207,3 +207,89 @@ for (const [size, viewport] of Object.entries(SIZES)) {
     });
   }
 }
+
+test("several files are read as one log, and their problems name the file", async (t) => {
+  const { page, find } = await open(t, { hash: "#/messages" });
+  const [head, ...rows] = log(400).trim().split("\n");
+  const bad = "delivered,yesterday,b-1,waba-1,4930123456,4915112345678,template,marketing,";
+  const part = (from, to, more = []) => `${[head, ...rows.slice(from, to), ...more].join("\n")}\n`;
+  const files = { "oct.csv": part(0, 200), "nov.csv": part(200, 400, [bad]) };
+  // The command line refuses to end well with a row that it cannot use, so it gets the others.
+  const good = { "oct.csv": files["oct.csv"], "nov.csv": part(200, 400), "accounts.toml": ACCOUNTS };
+  const native = wabill(["bill", "@oct.csv", "@nov.csv", "--accounts", "@accounts.toml"], good);
+  const given = Object.entries(files).map(([name, text]) => ({ name, mimeType: "text/csv", buffer: Buffer.from(text) }));
+  await find("log-file").setInputFiles(given);
+  await find("accounts").waitFor();
+  await find("account-0-currency").selectOption("EUR");
+  await find("start").click();
+  await find("results").waitFor();
+  assert.match(await find("results").locator("h2").first().textContent(), /^oct\.csv, nov\.csv$/);
+  assert.match(await find("counts").textContent(), /^401 rows: 400 new, 0 repeated, 1 not usable/);
+  const { lines, totals } = JSON.parse((await saved(page, find, "export-json")).bytes);
+  assert.deepEqual({ lines, totals }, { lines: native.lines, totals: native.totals });
+  assert.match(await find("problems").locator("tbody th").first().textContent(), /^nov\.csv, 202/);
+  const rejected = (await saved(page, find, "export-rejected")).bytes.toString();
+  assert.match(rejected, /^file,line,problem,hint,row\n?/);
+  assert.ok(rejected.includes("nov.csv,202,") && rejected.includes(bad), rejected);
+  // One contact is followed through all files.
+  await find("pair").first().click();
+  await find("timeline").waitFor();
+});
+
+test("an accounts file of other accounts says so and leads to the fields", async (t) => {
+  const { page, find } = await open(t, { hash: "#/messages" });
+  await give(find, "log.csv", log(40));
+  await find("accounts").waitFor();
+  const other = ACCOUNTS.replace("waba-1", "waba-9");
+  await find("accounts-file").setInputFiles({ name: "other.toml", mimeType: "text/plain", buffer: Buffer.from(other) });
+  await page.getByText("Accounts from other.toml").waitFor();
+  await find("start").click();
+  await find("other-accounts").waitFor();
+  assert.match(await find("other-accounts").textContent(), /No row belongs to an account of other\.toml; the log names waba-1\./);
+  assert.equal(await find("nothing").count(), 0, "it is not said that nothing was delivered");
+  assert.equal(await find("lines").count(), 0);
+  assert.doesNotMatch(await find("results").textContent(), /filter/);
+  await picture(page, "messages-other-accounts");
+  await assertAccessible(page, "other accounts");
+  await find("use-fields").click();
+  await find("account-0-currency").selectOption("EUR");
+  await find("start").click();
+  await find("lines").waitFor();
+  assert.equal(await find("other-accounts").count(), 0);
+});
+
+/** Drops files on whatever lies at the top left of the page; whether the browser would still have opened them. */
+const drop = (page, files) =>
+  page.evaluate((files) => {
+    const data = new DataTransfer();
+    for (const [name, text] of files) data.items.add(new File([text], name, { type: "text/csv" }));
+    const at = document.querySelector("footer");
+    const events = ["dragover", "drop"].map((type) => new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: data }));
+    return events.map((event) => at.dispatchEvent(event)).some((allowed) => allowed);
+  }, Object.entries(files));
+
+test("the whole window takes dropped files, also beside a bill", async (t) => {
+  const { page, find } = await open(t, { hash: "#/messages" });
+  assert.equal(await drop(page, { "oct.csv": log(20), "nov.csv": log(40) }), false, "the browser would open the file");
+  await find("accounts").waitFor();
+  await find("account-0-currency").selectOption("EUR");
+  await find("start").click();
+  await find("results").waitFor();
+  // Beside a bill, too: the next log takes its place.
+  assert.equal(await drop(page, { "dec.csv": log(60) }), false);
+  await find("accounts").waitFor();
+  await find("account-0-currency").selectOption("EUR");
+  await find("start").click();
+  await page.getByRole("heading", { name: "dec.csv" }).waitFor();
+});
+
+test("a log and its accounts are dropped together, from any view", async (t) => {
+  const { page, find } = await open(t, { hash: "#/estimate" });
+  await find("view-estimate").waitFor();
+  assert.equal(await drop(page, { "log.csv": log(40), "shop.toml": ACCOUNTS }), false);
+  await find("view-messages").waitFor();
+  await page.getByText("Accounts from shop.toml").waitFor();
+  await find("start").click();
+  await find("results").waitFor();
+  assert.match(await find("counts").textContent(), /^40 rows: 40 new/);
+});

@@ -34,6 +34,10 @@ pub(crate) struct Page {
     pub(crate) arrived: RwSignal<Route>,
     /// What was last entered for an estimate, so that it is still there after a look at another view.
     pub(crate) estimate: StoredValue<Option<EstimateForm>>,
+    /// Files that were dropped anywhere on the page and wait for the view of messages, which takes them.
+    pub(crate) dropped: RwSignal<Vec<web_sys::File>, LocalStorage>,
+    /// Whether files are being dragged over the page.
+    pub(crate) dragged: RwSignal<bool>,
 }
 
 impl Page {
@@ -57,6 +61,42 @@ impl Page {
     }
 }
 
+/// Takes files dropped anywhere: beside the place for them a browser would open the file instead of the page.
+fn take_drops(page: Page) {
+    let over = window_event_listener(ev::dragover, move |event| {
+        if browser::drags_files(&event) {
+            event.prevent_default();
+            page.dragged.set(true);
+        }
+    });
+    let gone = window_event_listener(ev::dragleave, move |event| {
+        // Into nothing: out of the window.
+        if event.related_target().is_none() {
+            page.dragged.set(false);
+        }
+    });
+    let dropped = window_event_listener(ev::drop, move |event| {
+        page.dragged.set(false);
+        if !browser::drags_files(&event) {
+            return;
+        }
+        event.prevent_default();
+        let files = browser::files_of(event.data_transfer().and_then(|data| data.files()).as_ref());
+        if files.is_empty() {
+            return;
+        }
+        page.dropped.set(files);
+        if page.view.get_untracked() != View::Messages {
+            browser::go_to(&View::Messages.href());
+        }
+    });
+    on_cleanup(move || {
+        for listener in [over, gone, dropped] {
+            listener.remove();
+        }
+    });
+}
+
 /// The whole page.
 #[component]
 pub(crate) fn App() -> impl IntoView {
@@ -68,6 +108,8 @@ pub(crate) fn App() -> impl IntoView {
         view: RwSignal::new(route.view),
         arrived: RwSignal::new(route),
         estimate: StoredValue::new(None),
+        dropped: RwSignal::new_local(vec![]),
+        dragged: RwSignal::new(false),
     };
     provide_context(page);
     let Page {
@@ -84,6 +126,7 @@ pub(crate) fn App() -> impl IntoView {
         page.arrived.set(route);
     });
     on_cleanup(move || listener.remove());
+    take_drops(page);
     Effect::new(move || {
         let (language, theme) = (language.get(), theme.get());
         browser::dress(language, page_title(view.get(), language), theme);
@@ -134,6 +177,9 @@ pub(crate) fn App() -> impl IntoView {
                     View::Prices => later::prices(),
                 }}
             </main>
+            <p class="drop-anywhere" aria-hidden="true" hidden=move || !page.dragged.get()>
+                <span>{move || shell(language.get()).drop_anywhere}</span>
+            </p>
             <footer class="foot">
                 <div class="foot__inner">
                     <p>{move || shell(language.get()).privacy}</p>

@@ -106,6 +106,25 @@ pub(crate) fn save_file(name: &str, media_type: &str, content: &[u8]) {
     let _ = web_sys::Url::revoke_object_url(&address);
 }
 
+/// The files of a list, in its order.
+pub(crate) fn files_of(list: Option<&web_sys::FileList>) -> Vec<web_sys::File> {
+    let count = list.map_or(0, web_sys::FileList::length);
+    (0..count).filter_map(|place| list?.get(place)).collect()
+}
+
+/// Whether files are dragged; text that is moved about is none of our business.
+pub(crate) fn drags_files(event: &web_sys::DragEvent) -> bool {
+    event
+        .data_transfer()
+        .is_some_and(|data| data.types().includes(&"Files".into(), 0))
+}
+
+/// Shows another view, with an entry in the history.
+pub(crate) fn go_to(fragment: &str) {
+    // A browser refuses only what is no address.
+    let _ = window().location().set_hash(fragment);
+}
+
 /// Opens the browser's print dialogue.
 pub(crate) fn print() {
     let _ = window().print();
@@ -116,6 +135,15 @@ pub(crate) fn focus(id: &str) {
     let element = document().get_element_by_id(id);
     if let Some(element) = element.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
         let _ = element.focus();
+    }
+}
+
+/// Moves the keyboard to a field and marks its text, so that the first key takes its place.
+pub(crate) fn focus_to_type(id: &str) {
+    focus(id);
+    let element = document().get_element_by_id(id);
+    if let Some(input) = element.and_then(|element| element.dyn_into::<web_sys::HtmlInputElement>().ok()) {
+        input.select();
     }
 }
 

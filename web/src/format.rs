@@ -63,6 +63,19 @@ pub fn money(amount: Money, language: Language) -> String {
     )
 }
 
+/// A difference with its sign and currency: `+12.50 EUR`.
+///
+/// ```
+/// use billing_core::{base::money::Money, statement::explain_text::Language};
+/// use wabill_web::format::signed;
+/// let more = Money::from_minor(1_250, "EUR".parse().unwrap());
+/// assert_eq!(signed(more, Language::German), "+12,50\u{a0}EUR");
+/// ```
+pub fn signed(amount: Money, language: Language) -> String {
+    let sign = if 0 < amount.minor() { "+" } else { "" };
+    format!("{sign}{}", money(amount, language))
+}
+
 /// A price with four decimals at least, so that a column lines up; longer ones keep every digit.
 ///
 /// ```

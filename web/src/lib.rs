@@ -29,6 +29,8 @@ mod browser;
 #[cfg(target_family = "wasm")]
 #[expect(unreachable_pub, reason = "the component macro makes properties public")]
 mod components;
+#[cfg(target_family = "wasm")]
+mod currency_prices;
 
 /// Shows the page; the browser calls it once the module is ready.
 #[cfg(target_family = "wasm")]

@@ -1,5 +1,5 @@
 // Reads logs and writes files beside the page, so that the page never stands still. What the two say to each other stands in
-// web/src/worker/protocol.rs: [job, ask, file] comes in, [job, tell, bytes] goes out.
+// web/src/worker/protocol.rs: [job, ask, files] comes in, [job, tell, bytes] goes out.
 
 "use strict";
 
@@ -15,24 +15,26 @@ const MOST_SHOWN = 200;
 const ready = wasm_bindgen({ module_or_path: "./worker/wabill_wasm_bg.wasm" });
 /** The sample, once it was loaded. */
 let sample;
-/** The bill of the latest log, its file, and the two of a re-reading. */
+/** The bill of the latest log, and its files. */
 let billed;
 const reader = new FileReaderSync();
 
-/** The log of an ask: a file of the reader, or the built-in sample. */
-async function log(file) {
-  if (file) return file;
+/** The files of an ask's log: those of the reader, or the built-in sample. */
+async function log(files) {
+  if (files?.length) return files;
   if (!sample) {
     const response = await fetch("./sample.csv.gz");
     if (!response.ok) throw new Error(`sample.csv.gz: ${response.status}`);
     sample = await response.blob();
   }
-  return sample;
+  return [sample];
 }
 
-/** A function that gives a piece of a file. */
-function pieces(file) {
-  return (offset, length) => new Uint8Array(reader.readAsArrayBuffer(file.slice(offset, offset + length)));
+/** Files as the module takes them: their names, their sizes, and a function that gives a piece of one. */
+function given(files) {
+  const piece = (place, offset, length) =>
+    new Uint8Array(reader.readAsArrayBuffer(files[place].slice(offset, offset + length)));
+  return [files.map(({ name }) => name ?? "log"), new Float64Array(files.map(({ size }) => size)), piece];
 }
 
 function tell(job, what, bytes) {
@@ -63,17 +65,17 @@ function accountsFile(accounts) {
 const encoder = new TextEncoder();
 
 const work = {
-  async preview(job, _, file) {
-    const from = await log(file);
-    tell(job, { guess: JSON.parse(wasm_bindgen.preview_file(from.size, pieces(from))) });
+  async preview(job, _, files) {
+    const from = await log(files);
+    tell(job, { guess: JSON.parse(wasm_bindgen.preview_files(...given(from))) });
   },
 
-  async bill(job, { accounts, show_contacts }, file) {
-    const from = await log(file);
+  async bill(job, { accounts, show_contacts }, files) {
+    const from = await log(files);
     billed?.bill.free();
     billed = undefined;
     const settings = JSON.stringify({ show_contacts });
-    const bill = wasm_bindgen.bill_file(from.size, pieces(from), accountsFile(accounts), settings, progressOf(job));
+    const bill = wasm_bindgen.bill_files(...given(from), accountsFile(accounts), settings, progressOf(job));
     billed = { bill, from };
     const beside = JSON.parse(bill.beside());
     beside.problems_left_out += Math.max(0, beside.problems.length - MOST_SHOWN);
@@ -85,12 +87,12 @@ const work = {
     tell(job, { bill: { bill: { ...rest, lines: [] }, beside } });
   },
 
-  async timeline(job, { accounts, show_contacts, pair_of }, file) {
-    const from = await log(file);
+  async timeline(job, { accounts, show_contacts, pair_of }, files) {
+    const from = await log(files);
     const settings = JSON.stringify({ show_contacts });
     const wanted = JSON.stringify({ pair_of });
     const file_of = accountsFile(accounts);
-    const text = wasm_bindgen.timeline_file(from.size, pieces(from), file_of, settings, wanted, progressOf(job));
+    const text = wasm_bindgen.timeline_files(...given(from), file_of, settings, wanted, progressOf(job));
     tell(job, { timelines: JSON.parse(text) });
   },
 
@@ -101,7 +103,7 @@ const work = {
       json: () => encoder.encode(bill.json()),
       csv: () => encoder.encode(bill.csv()),
       xlsx: () => bill.xlsx(),
-      rejected: () => encoder.encode(bill.rejected_csv(from.size, pieces(from), language)),
+      rejected: () => encoder.encode(bill.rejected_csv(...given(from), language)),
     };
     tell(job, "file", write[format]());
   },
@@ -119,11 +121,11 @@ const work = {
 /** One ask after the other, in the order in which they came. */
 let last = Promise.resolve();
 
-onmessage = ({ data: [job, ask, file] }) => {
+onmessage = ({ data: [job, ask, files] }) => {
   last = last.then(async () => {
     try {
       await ready;
-      await work[ask.ask](job, ask, file);
+      await work[ask.ask](job, ask, files);
     } catch (error) {
       const english = String(error?.message ?? error);
       tell(job, { failed: { english, german: error?.german ?? english } });

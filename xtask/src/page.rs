@@ -5,10 +5,12 @@
 //! wabill-web.js, …_bg.wasm         the page itself, a module
 //! __wasm_split.js, split_*.wasm    views that are loaded when they are first shown
 //! worker/wabill_wasm.js, …_bg.wasm what bills logs aside from the page, a script for its worker
+//! prices/GBP.txt, …                the prices of each currency that the page does not open with
 //! files.json                       the names of all of these and a version, for offline use
 //! ```
 
 use std::{
+    collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
 };
@@ -60,7 +62,35 @@ pub(crate) fn build(place: &Place, project: &Project, toolchain: WasmToolchain) 
 fn add_worker(place: &Place, project: &Project, toolchain: WasmToolchain, page: &Path) -> Result<Vec<String>> {
     let door = wasm::build(place, project, toolchain, Module::Door)?;
     wasm::bind(place, &door, &[("no-modules", page.join("worker"))])?;
+    add_prices(&place.root.join("pricing-tables/data"), page)?;
     list(page)
+}
+
+/// The currencies whose prices are in the page's module; `pricing-tables/build.rs` has the same list.
+const OPENS_WITH: [&str; 2] = ["EUR", "USD"];
+
+/// Writes the tables of each other currency into one file, each after a line with its path.
+fn add_prices(data: &Path, page: &Path) -> Result<()> {
+    let mut paths = vec![];
+    names_in(data, "", &mut paths)?;
+    paths.sort();
+    let mut files: BTreeMap<&str, String> = BTreeMap::new();
+    for path in &paths {
+        let parts: Vec<&str> = path.split('/').collect();
+        if let [_, currency, _] = parts.as_slice()
+            && !OPENS_WITH.contains(currency)
+        {
+            let text = fs::read_to_string(data.join(path)).with_context(|| path.clone())?;
+            let file = files.entry(currency).or_default();
+            file.extend(["# ", path, "\n", &text]);
+        }
+    }
+    let folder = page.join("prices");
+    fs::create_dir_all(&folder)?;
+    for (currency, text) in files {
+        fs::write(folder.join(format!("{currency}.txt")), text)?;
+    }
+    Ok(())
 }
 
 /// Adds what Trunk does not build to the page that it builds; it calls this, and says where its page lies.
@@ -190,9 +220,25 @@ fn tell_sizes(place: &Place, page: &Path, names: &[String]) {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
+    use std::{fs, path::Path};
 
-    use super::{CONTENT_SECURITY_POLICY, FIRST, LIST, check_policy, list, without_trunk};
+    use super::{CONTENT_SECURITY_POLICY, FIRST, LIST, add_prices, check_policy, list, without_trunk};
+
+    #[test]
+    fn each_currency_that_the_page_does_not_open_with_has_a_file_of_its_prices() {
+        let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../pricing-tables/data");
+        let folder = std::env::temp_dir().join(format!("wabill-prices-{}", std::process::id()));
+        add_prices(&data, &folder).unwrap();
+        let files = fs::read_dir(folder.join("prices")).unwrap().count();
+        assert_eq!(files, 14);
+        let inr = fs::read_to_string(folder.join("prices/INR.txt")).unwrap();
+        assert!(
+            inr.starts_with("# rate_cards/INR/2022-02-01.csv\nmarket,category,unit_price,basis\n"),
+            "{inr}"
+        );
+        assert!(inr.contains("\n# volume_tiers/INR/2026-10-01.csv\n"));
+        fs::remove_dir_all(folder).unwrap();
+    }
 
     #[test]
     fn the_list_names_every_file_and_its_version_follows_them() {

@@ -7,10 +7,29 @@ use serde::{Deserialize, Serialize};
 #[serde(try_from = "String", into = "String")]
 pub struct Country([u8; 2]);
 
+/// Codes that ISO 3166-1 does not assign, but reserves or leaves to its users, and that people use.
+const BEYOND_ISO: [&str; 3] = ["AC", "TA", "XK"];
+
 impl Country {
     /// The two letters.
     pub fn as_str(&self) -> &str {
         core::str::from_utf8(&self.0).unwrap_or("??")
+    }
+
+    /// Whether there is such a country: its code is assigned by ISO 3166-1, or in general use for a place with a calling
+    /// code of its own (Kosovo, Ascension, Tristan da Cunha).
+    ///
+    /// Tables may name others, which a log or a story of their own needs.
+    ///
+    /// ```
+    /// use billing_core::base::country::Country;
+    /// assert!("DE".parse::<Country>().unwrap().exists());
+    /// assert!("XK".parse::<Country>().unwrap().exists());
+    /// assert!(!"XX".parse::<Country>().unwrap().exists());
+    /// ```
+    pub fn exists(self) -> bool {
+        let code = self.as_str();
+        code.parse::<iso_currency::Country>().is_ok() || BEYOND_ISO.contains(&code)
     }
 }
 
@@ -55,5 +74,29 @@ impl core::fmt::Debug for Country {
 impl core::fmt::Display for Country {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Country;
+
+    #[test]
+    fn countries_are_those_of_iso_and_three_that_have_calling_codes_beside() {
+        let letters = || b'A'..=b'Z';
+        let all: Vec<Country> = letters()
+            .flat_map(|a| letters().map(move |b| Country([a, b])))
+            .collect();
+        assert_eq!(all.iter().filter(|country| country.exists()).count(), 249 + 3);
+        let exists = |code: &str| code.parse::<Country>().unwrap().exists();
+        for code in [
+            "AX", "BQ", "EH", "GG", "IM", "JE", "PS", "SS", "SX", "TL", "TW", "VA", "XK",
+        ] {
+            assert!(exists(code), "{code}");
+        }
+        // Gone, never assigned, or left to users.
+        for code in ["AN", "CS", "DD", "EN", "EU", "UK", "XX", "QM", "ZZ", "AA"] {
+            assert!(!exists(code), "{code}");
+        }
     }
 }

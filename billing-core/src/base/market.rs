@@ -284,8 +284,10 @@ impl MarketTable {
         core::iter::successors(Some(longest), shorter).find_map(|prefix| self.by_code.get(&prefix).copied())
     }
 
-    /// The market of a place on a day; `Other` where nothing is listed.
+    /// The market of a place on a day; `Other` where nothing is listed. A day before the first of the table has the
+    /// markets of the first: nothing is priced then, and what is refused keeps the name it is known by.
     pub fn market_on(&self, place: Place, day: Day) -> Market {
+        let day = self.changes.first().map_or(day, |first| day.max(*first));
         let entry = self.places.get(usize::from(place.0));
         let known = entry.and_then(|entry| entry.markets.iter().rev().find(|(from, _)| *from <= day));
         known.map_or(self.other, |(_, market)| *market)
@@ -310,11 +312,31 @@ impl MarketTable {
         self.by_country.get(&country).copied()
     }
 
-    /// The listed countries that belong to a market on a day.
+    /// The markets that contacts of a country may belong to on a day: those of each of its calling codes, of which a
+    /// shared one stands for all its countries, and that of its business-scoped ids. `Other` where it is not listed.
+    ///
+    /// Vatican numbers under +39 06 698 are Italy, its ids are Other; Western Sahara shares +212 with Morocco, and its ids
+    /// stay where they were when Morocco moved (decision 0008).
+    pub fn markets_of(&self, country: Country, day: Day) -> BTreeSet<Market> {
+        if !self.by_country.contains_key(&country) {
+            return BTreeSet::from([self.other]);
+        }
+        let own = self
+            .all_places()
+            .filter(|place| self.countries(*place).contains(&country));
+        own.map(|place| self.market_on(place, day)).collect()
+    }
+
+    /// The listed countries with contacts in a market on a day.
     pub fn countries_in(&self, market: Market, day: Day) -> Vec<Country> {
-        let countries = self.by_country.iter();
-        let inside = countries.filter(|(_, place)| self.market_on(**place, day) == market);
-        inside.map(|(country, _)| *country).collect()
+        let inside = self.all_places().filter(|place| self.market_on(*place, day) == market);
+        let countries: BTreeSet<Country> = inside.flat_map(|place| self.countries(place)).copied().collect();
+        countries.into_iter().collect()
+    }
+
+    /// Every place, of calling codes and of countries.
+    fn all_places(&self) -> impl Iterator<Item = Place> {
+        (0..self.places.len()).filter_map(|index| u16::try_from(index).ok().map(Place))
     }
 
     /// A short label for breakdowns, for example `DE`, or `CA/US` where a calling code is shared.
@@ -383,8 +405,33 @@ mod tests {
             countries.iter().map(Country::as_str).collect::<Vec<_>>().join(" ")
         };
         assert_eq!(countries("Rest of Africa", "2026-09-30"), "EH MA");
+        // Numbers of Western Sahara cannot be told from Moroccan ones; its business-scoped ids can.
         assert_eq!(countries("Rest of Africa", "2026-10-01"), "EH");
-        assert_eq!(countries("Morocco", "2026-10-01"), "MA");
+        assert_eq!(countries("Morocco", "2026-10-01"), "EH MA");
+        assert_eq!(countries("Italy", "2026-10-01"), "IT VA");
+    }
+
+    #[test]
+    fn a_country_has_the_markets_of_all_its_codes_and_of_its_ids() {
+        let table = table();
+        let markets = |country: &str, day: &str| {
+            let markets = table.markets_of(country.parse().unwrap(), day.parse().unwrap());
+            let names = markets.into_iter().map(|market| table.name(market));
+            names.collect::<Vec<_>>().join(", ")
+        };
+        assert_eq!(markets("VA", "2026-01-01"), "Italy, Other");
+        assert_eq!(markets("EH", "2026-09-30"), "Rest of Africa");
+        assert_eq!(markets("EH", "2026-10-01"), "Morocco, Rest of Africa");
+        assert_eq!(markets("US", "2026-10-01"), "North America");
+        assert_eq!(markets("KR", "2026-10-01"), "Other");
+    }
+
+    #[test]
+    fn a_day_before_the_table_has_the_markets_of_its_first_day() {
+        assert_eq!(market("16505551234", "2021-12-31"), "North America");
+        assert_eq!(market("212600000000", "2010-01-01"), "Rest of Africa");
+        assert_eq!(market("IT.1234", "2021-12-31"), "Italy");
+        assert_eq!(market("8225551234", "2021-12-31"), "Other");
     }
 
     #[test]

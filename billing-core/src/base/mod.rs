@@ -15,5 +15,6 @@ pub mod rule;
 pub mod said;
 pub(crate) mod short;
 pub mod span;
+pub mod spelling;
 pub(crate) mod spread;
 pub mod time_zone;

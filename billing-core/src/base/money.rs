@@ -65,6 +65,16 @@ impl Money {
             currency: self.currency,
         })
     }
+
+    /// What is left of an amount without another; below zero where that is larger.
+    ///
+    /// # Errors
+    ///
+    /// As [`Money::plus`].
+    pub fn minus(self, other: Self) -> Result<Self, MoneyError> {
+        let minor = other.minor.checked_neg().ok_or(MoneyError::Overflow)?;
+        self.plus(Self { minor, ..other })
+    }
 }
 
 /// The number alone, with exactly the currency's digits: `1.36`, `0.005`, `12`.

@@ -2,8 +2,9 @@
 
 use std::sync::{Mutex, PoisonError};
 
-/// Runs `work` on so many threads at once; gives back what each made. The thread at hand is one of them, so with 0 and 1
-/// nothing is started, and it works where there are no others.
+/// Runs `work` on up to so many threads at once; gives back what each made. The thread at hand is one of them, so with 0
+/// and 1 nothing is started, and it works where there are no others. A system that gives no more threads gives fewer: the
+/// caller shares the work out among those that came.
 ///
 /// # Panics
 ///
@@ -16,7 +17,8 @@ use std::sync::{Mutex, PoisonError};
 /// ```
 pub fn on_threads<W: Send>(threads: usize, work: impl Fn() -> W + Sync) -> Vec<W> {
     std::thread::scope(|scope| {
-        let started: Vec<_> = (1..threads).map(|_| scope.spawn(&work)).collect();
+        let start = |_| std::thread::Builder::new().spawn_scoped(scope, &work).ok();
+        let started: Vec<_> = (1..threads).map_while(start).collect();
         let own = work();
         let others = started
             .into_iter()

@@ -58,6 +58,10 @@ pub enum Rule {
     Rat101,
     /// Volume tiers for utility and authentication from 2025-07-01 (D16): portfolio × market × family × month, marginal.
     Rat102,
+    /// After the last day that the tables know, the last price holds, and is assumed (D26).
+    Rat103,
+    /// From 2027-01-01 (India) and 2027-07-01 (Brazil) accounts of a country are billed in its currency only.
+    Rat104,
     /// R3 2025-07-01: marketing template charged per delivered message.
     Pmp101,
     /// R3: authentication template charged per delivered message.
@@ -86,7 +90,7 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule, in the order of the document.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 40] = [
         Self::Com101,
         Self::Com102,
         Self::Com103,
@@ -113,6 +117,8 @@ impl Rule {
         Self::Cbp302,
         Self::Rat101,
         Self::Rat102,
+        Self::Rat103,
+        Self::Rat104,
         Self::Pmp101,
         Self::Pmp102,
         Self::Pmp103,
@@ -156,6 +162,8 @@ impl Rule {
             Self::Cbp302 => "CBP-302",
             Self::Rat101 => "RAT-101",
             Self::Rat102 => "RAT-102",
+            Self::Rat103 => "RAT-103",
+            Self::Rat104 => "RAT-104",
             Self::Pmp101 => "PMP-101",
             Self::Pmp102 => "PMP-102",
             Self::Pmp103 => "PMP-103",

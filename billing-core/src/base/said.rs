@@ -73,6 +73,12 @@ impl From<(&str, &str)> for Said {
     }
 }
 
+impl From<(String, String)> for Said {
+    fn from((english, german): (String, String)) -> Self {
+        Self::new(english, german)
+    }
+}
+
 /// As it is.
 impl From<String> for Said {
     fn from(text: String) -> Self {

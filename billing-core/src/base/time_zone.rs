@@ -3,10 +3,32 @@
 //! Every zone there is, or, without the feature `time-zones`, UTC alone: most of a small WebAssembly module would be zones
 //! that nobody in it asks for. Any other zone is unknown then, and an account in it is refused by name.
 
+use chrono::{DateTime, Offset as _, TimeZone as _};
 #[cfg(feature = "time-zones")]
 pub use chrono_tz::Tz;
 #[cfg(not(feature = "time-zones"))]
 pub use utc_alone::{Tz, UnknownZone};
+
+/// Whether the clocks of two zones agree in every hour from 2022 to 2037, as those of two names of one zone do.
+///
+/// ```
+/// use billing_core::base::time_zone::same_clock;
+/// # #[cfg(feature = "time-zones")] {
+/// assert!(same_clock("Asia/Calcutta".parse()?, "Asia/Kolkata".parse()?));
+/// assert!(!same_clock("Europe/Berlin".parse()?, "Europe/Athens".parse()?));
+/// # }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn same_clock(a: Tz, b: Tz) -> bool {
+    const FROM: u32 = 1_640_995_200;
+    const TO: u32 = 2_145_916_800;
+    let hours = (FROM..TO).step_by(3_600);
+    let mut times = hours.filter_map(|seconds| DateTime::from_timestamp(i64::from(seconds), 0));
+    times.all(|time| {
+        let time = time.naive_utc();
+        a.offset_from_utc_datetime(&time).fix() == b.offset_from_utc_datetime(&time).fix()
+    })
+}
 
 #[cfg(not(feature = "time-zones"))]
 mod utc_alone {

@@ -7,16 +7,19 @@ use super::result::Estimate;
 use crate::{
     base::{
         category::Category,
+        country::Country,
         money::{Money, MoneyError},
     },
     statement::line_item::LineOutcome,
 };
 
-/// The lines of one market and category, added up.
+/// The lines of one market, country and category, added up.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Part {
     /// The market's name.
     pub market: String,
+    /// The country that the plan names; none where it names the market only.
+    pub country: Option<Country>,
     /// The category.
     pub category: Category,
     /// Charged units.
@@ -29,21 +32,64 @@ pub struct Part {
     pub amount: Money,
 }
 
-/// The lines of an estimate by market and category, in the order of the lines.
+/// A line, or what a country has of one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Piece {
+    /// The place of its line among the lines, from 0.
+    pub line: usize,
+    /// The country that the plan names; none where it names the market only.
+    pub country: Option<Country>,
+    /// Its units.
+    pub quantity: u64,
+    /// Its part of the line's rounded amount.
+    pub amount: Money,
+}
+
+/// The lines of an estimate by country where the plan names some, else whole, in the order of the lines.
+pub fn pieces(estimate: &Estimate) -> Vec<Piece> {
+    let mut pieces = vec![];
+    let mut parts = estimate.countries.iter().peekable();
+    for (place, line) in estimate.lines.iter().enumerate() {
+        let before = pieces.len();
+        while let Some(part) = parts.next_if(|part| part.line == place) {
+            pieces.push(Piece {
+                line: place,
+                country: part.country,
+                quantity: part.quantity,
+                amount: part.amount,
+            });
+        }
+        if pieces.len() == before {
+            pieces.push(Piece {
+                line: place,
+                country: None,
+                quantity: line.quantity,
+                amount: line.amount,
+            });
+        }
+    }
+    pieces
+}
+
+/// The lines of an estimate by market, country and category, in the order of the lines.
 ///
 /// # Errors
 ///
 /// [`MoneyError`] when the accounts of the plan have unlike currencies, or a sum is too large.
 pub fn parts(estimate: &Estimate) -> Result<Vec<Part>, MoneyError> {
     let mut parts: Vec<Part> = vec![];
-    for line in &estimate.lines {
-        let known = parts
-            .iter()
-            .position(|part| part.market == line.market && part.category == line.category);
+    for piece in pieces(estimate) {
+        let Some(line) = estimate.lines.get(piece.line) else {
+            continue;
+        };
+        let known = parts.iter().position(|part| {
+            part.market == line.market && part.country == piece.country && part.category == line.category
+        });
         let place = known.unwrap_or(parts.len());
         if known.is_none() {
             parts.push(Part {
                 market: line.market.clone(),
+                country: piece.country,
                 category: line.category,
                 charged: 0,
                 free: 0,
@@ -57,27 +103,31 @@ pub fn parts(estimate: &Estimate) -> Result<Vec<Part>, MoneyError> {
                 LineOutcome::Free => &mut part.free,
                 LineOutcome::Refused => &mut part.refused,
             };
-            *units = units.saturating_add(line.quantity);
-            part.amount = part.amount.plus(line.amount)?;
+            *units = units.saturating_add(piece.quantity);
+            part.amount = part.amount.plus(piece.amount)?;
         }
     }
     Ok(parts)
 }
 
-/// The sums of the parts of each market, in the order of the parts.
+/// Where messages go, as far as the plan says: a market, and the country where it names one.
+pub type Destination = (String, Option<Country>);
+
+/// The sums of the parts of each destination, in the order of the parts.
 ///
 /// # Errors
 ///
 /// As [`parts`].
-pub fn markets(parts: &[Part]) -> Result<Vec<(String, Money)>, MoneyError> {
-    let mut markets: Vec<(String, Money)> = vec![];
+pub fn destinations(parts: &[Part]) -> Result<Vec<(Destination, Money)>, MoneyError> {
+    let mut all: Vec<(Destination, Money)> = vec![];
     for part in parts {
-        match markets.iter_mut().find(|(market, _)| *market == part.market) {
+        let same = |(market, country): &Destination| *market == part.market && *country == part.country;
+        match all.iter_mut().find(|(destination, _)| same(destination)) {
             Some((_, amount)) => *amount = amount.plus(part.amount)?,
-            None => markets.push((part.market.clone(), part.amount)),
+            None => all.push(((part.market.clone(), part.country), part.amount)),
         }
     }
-    Ok(markets)
+    Ok(all)
 }
 
 /// What one of so many units costs on average, to six decimals, halves away from zero. A figure to compare, never a price

@@ -5,18 +5,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::{
-    field::{MOST_UNITS, market, month, too_many},
-    plan::{MessageFee, MessageFeeOn, Plan, PlannedAccount, ProviderFees, TierStart},
+    field::{CHECK_DIGITS, MOST_UNITS, market, month, too_many},
+    plan::{BusinessNumbers, MessageFee, MessageFeeOn, Plan, PlannedAccount, ProviderFees, TierStart},
     plan_error::{PlanErrors, PlanTable},
     problems::{Place, Problems},
-    row::{Row, RowReader},
+    row::{Row, RowReader, unknown_category},
 };
 use crate::{
     base::{
         category::{Category, TierFamily},
+        contact::PhoneNumber,
+        country::Country,
         instant::Day,
         month::BillingMonth,
         price::UnitPrice,
+        said::Said,
     },
     intake::account::{AccountBook, AccountEntry, AccountError, AccountsFile},
     metering::state::SavedTier,
@@ -67,7 +70,7 @@ impl Checked {
             .iter()
             .filter_map(|row| Some((*row, plan.account.get(*row)?)))
             .collect();
-        let accounts = book(&in_order, &mut problems);
+        let accounts = book(&in_order, tables, &mut problems);
         let extras = in_order
             .iter()
             .map(|(row, account)| extra(*row, account, plan.account.len(), &mut problems))
@@ -76,16 +79,22 @@ impl Checked {
             problems.add(
                 (PlanTable::Account, 0),
                 "id",
-                "the plan has no account",
-                "add one with an id and a currency",
+                ("the plan has no account", "der Plan hat kein Konto"),
+                (
+                    "add one with an id and a currency",
+                    "fügen Sie eines mit Kennung und Währung hinzu",
+                ),
             );
         }
         if plan.volume.is_empty() {
             problems.add(
                 (PlanTable::Volume, 0),
                 "market",
-                "the plan has no volume",
-                "add one with a month, a market, a category and a quantity",
+                ("the plan has no volume", "der Plan hat keine Mengen"),
+                (
+                    "add one with a month, a market, a category and a quantity",
+                    "fügen Sie eine mit Monat, Markt, Kategorie und Menge hinzu",
+                ),
             );
         }
         let reader = RowReader {
@@ -111,8 +120,9 @@ impl Checked {
 }
 
 /// The accounts as an accounts file would give them.
-fn book(accounts: &[(usize, &PlannedAccount)], problems: &mut Problems) -> AccountBook {
+fn book(accounts: &[(usize, &PlannedAccount)], tables: &Tables, problems: &mut Problems) -> AccountBook {
     let entry = |account: &PlannedAccount| AccountEntry {
+        phone_number_ids: vec![],
         id: account.id.clone(),
         name: account.name.clone(),
         portfolio: account.portfolio.clone(),
@@ -124,82 +134,144 @@ fn book(accounts: &[(usize, &PlannedAccount)], problems: &mut Problems) -> Accou
         auth_international: account.auth_international.clone(),
     };
     let account = accounts.iter().map(|(_, account)| entry(account)).collect();
-    AccountBook::new(AccountsFile { account }).unwrap_or_else(|errors| {
+    let known = |country: Country| country.exists() || tables.markets.country_place(country).is_some();
+    AccountBook::with_countries(AccountsFile { account }, &known).unwrap_or_else(|errors| {
         for AccountError {
-            account,
+            row,
+            account: _,
             field,
             message,
+            remedy,
         } in errors
         {
-            // Of two accounts with one id the later is at fault.
-            let own = accounts.iter().filter(|(_, own)| own.id == account);
-            let row = own.map(|(row, _)| *row).max().unwrap_or(0);
-            let remedy = match field {
-                "id" => "give every account an id of its own",
-                "currency" => "write the three letters of the currency the account pays Meta in",
-                "home_country" => "write the two letters of the country the business is at home in",
-                _ => "correct it, or leave it out",
+            // The book's order is that of the ids; of two accounts with one id the later in the plan is the later there.
+            let row = accounts.get(row).map_or(0, |(row, _)| *row);
+            let usual = match field {
+                "id" => (
+                    "give every account an id of its own",
+                    "geben Sie jedem Konto eine eigene Kennung",
+                ),
+                "currency" => (
+                    "write the three letters of the currency the account pays Meta in",
+                    "schreiben Sie die drei Buchstaben der Währung, in der das Konto Meta bezahlt",
+                ),
+                "home_country" => (
+                    "write the two letters of the country the business is at home in",
+                    "schreiben Sie die zwei Buchstaben des Landes, in dem das Unternehmen sitzt",
+                ),
+                _ => (
+                    "correct it, or leave it out",
+                    "berichtigen Sie es, oder lassen Sie es weg",
+                ),
             };
-            problems.add((PlanTable::Account, row), field, message, remedy);
+            problems.add(
+                (PlanTable::Account, row),
+                field,
+                message,
+                remedy.unwrap_or_else(|| usual.into()),
+            );
         }
         AccountBook::default()
     })
 }
 
+/// What to do where an account's business numbers are missing.
+pub(super) const NUMBERS_REMEDY: (&str, &str) = (
+    "write how many numbers the account sends from, or their names",
+    "schreiben Sie, von wie vielen Rufnummern das Konto sendet, oder ihre Namen",
+);
+
 fn extra(row: usize, account: &PlannedAccount, accounts: usize, problems: &mut Problems) -> Extra {
     let place = (PlanTable::Account, row);
-    let mut names = BTreeSet::new();
-    if let Some(twice) = account.numbers.iter().find(|name| !names.insert(*name)) {
-        let message = format!("`{twice}` stands twice; expected each business number once");
-        problems.add(place, "numbers", message, "leave one of them out");
-    }
-    if account.numbers.iter().any(|name| name.trim().is_empty()) {
-        problems.add(
-            place,
-            "numbers",
-            "a name is empty",
-            "name every business number, or give business_numbers",
-        );
-    }
-    if !account.numbers.is_empty() && account.business_numbers.is_some() {
-        let message = "given beside numbers; expected one of the two";
-        problems.add(
-            place,
-            "business_numbers",
-            message,
-            "leave business_numbers out: the names are counted",
-        );
-    }
-    let numbers = match account.business_numbers {
-        None => account.numbers.clone(),
-        Some(count) if (1..=MOST_NUMBERS).contains(&count) => (1..=count)
+    let fees = account.fees.as_ref().map(|given| fees(place, given, problems));
+    let numbers = match &account.business_numbers {
+        Some(BusinessNumbers::Names(names)) => named_numbers(place, "business_numbers", names, problems),
+        None if account.numbers.is_empty() => vec![],
+        None => named_numbers(place, "numbers", &account.numbers, problems),
+        Some(BusinessNumbers::Count(count)) if (1..=MOST_NUMBERS).contains(count) => (1..=*count)
             .map(|number| own_number(account, number, accounts))
             .collect(),
-        Some(count) => {
-            let message = format!("`{count}` is out of range; expected 1 to {MOST_NUMBERS} business numbers");
-            problems.add(
-                place,
-                "business_numbers",
-                message,
-                "write how many numbers the account sends from",
+        Some(BusinessNumbers::Count(count)) => {
+            let message = Said::new(
+                format!("`{count}` is out of range; expected 1 to {MOST_NUMBERS} business numbers"),
+                format!("`{count}` ist nicht möglich; erwartet sind 1 bis {MOST_NUMBERS} Rufnummern"),
             );
+            problems.add(place, "business_numbers", message, NUMBERS_REMEDY);
             vec![]
         }
     };
-    let fees = account.fees.as_ref().map(|given| fees(place, given, problems));
-    if fees.as_ref().is_some_and(|fees| fees.per_number.is_some()) && numbers.is_empty() {
-        let message = "missing, and there is a licence fee for each business number";
-        problems.add(
-            place,
-            "business_numbers",
-            message,
-            "write how many numbers the account sends from",
+    if !account.numbers.is_empty() && account.business_numbers.is_some() {
+        let message = (
+            "given beside numbers; expected one of the two",
+            "steht neben numbers; erwartet ist eines von beiden",
         );
+        let remedy = (
+            "leave one of them out: names are counted",
+            "lassen Sie eines weg: Namen werden gezählt",
+        );
+        problems.add(place, "business_numbers", message, remedy);
+    }
+    let stated = account.business_numbers.is_some() || !account.numbers.is_empty();
+    if fees.as_ref().is_some_and(|fees| fees.per_number.is_some()) && !stated {
+        let message = (
+            "missing, and there is a licence fee for each business number",
+            "fehlt, und es gibt eine Lizenzgebühr je Rufnummer",
+        );
+        problems.add(place, "business_numbers", message, NUMBERS_REMEDY);
     }
     Extra { row, numbers, fees }
 }
 
-/// `1`, or `shop #1` where there are several accounts: equal numbers of two accounts are two business numbers.
+/// The names as they are counted; what is wrong with them.
+fn named_numbers(place: Place, field: &'static str, names: &[String], problems: &mut Problems) -> Vec<String> {
+    let each = ("name each business number once", "nennen Sie jede Rufnummer einmal");
+    let most = usize::try_from(MOST_NUMBERS).unwrap_or(usize::MAX);
+    if names.is_empty() || most < names.len() {
+        let count = names.len();
+        let message = Said::new(
+            format!("{count} names; expected 1 to {MOST_NUMBERS} business numbers"),
+            format!("{count} Namen; erwartet sind 1 bis {MOST_NUMBERS} Rufnummern"),
+        );
+        problems.add(place, field, message, NUMBERS_REMEDY);
+        return vec![];
+    }
+    let numbers: Vec<String> = names.iter().map(|name| number_name(name)).collect();
+    let mut seen = BTreeSet::new();
+    for (name, number) in names.iter().zip(&numbers) {
+        if number.is_empty() {
+            problems.add(place, field, ("a name is empty", "ein Name ist leer"), each);
+        } else if !seen.insert(number) {
+            let message = Said::new(
+                format!("`{name}` stands twice; expected each business number once"),
+                format!("`{name}` steht doppelt; erwartet ist jede Rufnummer einmal"),
+            );
+            problems.add(place, field, message, each);
+        }
+    }
+    numbers
+}
+
+/// A business number's name: that of a phone number without what only spells it, so that `+49 30 123456` and `4930123456`
+/// are one (D22).
+pub(super) fn number_name(name: &str) -> String {
+    let bare = name.trim().trim_start_matches("whatsapp:");
+    let spelling = |letter: char| {
+        letter.is_whitespace()
+            || matches!(
+                letter,
+                '+' | '-' | '(' | ')' | '.' | '/' | '\'' | '\u{2010}'..='\u{2015}'
+            )
+            || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}')
+    };
+    let digits: String = bare.chars().filter(|letter| !spelling(*letter)).collect();
+    let digits = digits.strip_prefix("00").unwrap_or(&digits);
+    match PhoneNumber::parse(digits.as_bytes()) {
+        Some(number) => number.to_string(),
+        None => name.trim().to_owned(),
+    }
+}
+
+/// `1`, or `shop #1` where there are several accounts: counted numbers are the account's own.
 pub(super) fn own_number(account: &PlannedAccount, number: u32, accounts: usize) -> String {
     if accounts < 2 {
         number.to_string()
@@ -212,14 +284,15 @@ fn fees(place: Place, given: &ProviderFees, problems: &mut Problems) -> Fees {
     let mut number = |field, text: &str, digits: &str| {
         let number = digits.trim().parse::<UnitPrice>().ok();
         if number.is_none() {
-            let message =
-                format!("`{text}` is not a number; expected a decimal number with a point, for example 0.005");
-            problems.add(
-                place,
-                field,
-                message,
-                "write the digits and a point, without a currency",
+            let message = Said::new(
+                format!("`{text}` is not a number; expected a decimal number with a point, for example 0.005"),
+                format!("`{text}` ist keine Zahl; erwartet ist eine Dezimalzahl mit Punkt, zum Beispiel 0.005"),
             );
+            let remedy = (
+                "write the digits and a point, without a currency",
+                "schreiben Sie die Ziffern und einen Punkt, ohne Währung",
+            );
+            problems.add(place, field, message, remedy);
         }
         number
     };
@@ -245,13 +318,18 @@ fn fees(place: Place, given: &ProviderFees, problems: &mut Problems) -> Fees {
         .and_then(|text| percent("fees.markup_percent", text));
     let by_category = given.markup_percent_by_category.iter();
     let by_category: Vec<_> = by_category
-        .map(|(category, text)| (category.parse::<Category>(), percent(BY_CATEGORY, text)))
+        .map(|(category, text)| (category, category.parse::<Category>(), percent(BY_CATEGORY, text)))
         .collect();
     let mut markup_by_category = BTreeMap::new();
-    for (category, percent) in by_category {
+    for (word, category, percent) in by_category {
         match category {
             Ok(category) => markup_by_category.extend(percent.map(|percent| (category, percent))),
-            Err(error) => problems.add(place, BY_CATEGORY, error.to_string(), "use the category's word"),
+            Err(error) => problems.add(
+                place,
+                BY_CATEGORY,
+                unknown_category(&error.to_string(), word),
+                ("use the category's word", "nehmen Sie das Wort der Kategorie"),
+            ),
         }
     }
     Fees {
@@ -286,18 +364,27 @@ fn tier_starts(plan: &Plan, tables: &Tables, problems: &mut Problems) -> Vec<Sav
         let owner = match portfolio.as_deref().or(only) {
             Some(owner) if portfolios.contains(owner) => Some(owner),
             Some(owner) => {
-                let message = format!("no account belongs to the portfolio `{owner}`");
-                problems.add(
-                    place,
-                    "portfolio",
-                    message,
-                    "write the portfolio, or the id of an account without one",
+                let message = Said::new(
+                    format!("no account belongs to the portfolio `{owner}`"),
+                    format!("kein Konto gehört zum Portfolio `{owner}`"),
                 );
+                let remedy = (
+                    "write the portfolio, or the id of an account without one",
+                    "schreiben Sie das Portfolio, oder die Kennung eines Kontos ohne Portfolio",
+                );
+                problems.add(place, "portfolio", message, remedy);
                 None
             }
             None => {
-                let message = "missing, and the plan has several portfolios";
-                problems.add(place, "portfolio", message, "write whose messages were charged");
+                let message = (
+                    "missing, and the plan has several portfolios",
+                    "fehlt, und der Plan hat mehrere Portfolios",
+                );
+                let remedy = (
+                    "write whose messages were charged",
+                    "schreiben Sie, wessen Nachrichten berechnet wurden",
+                );
+                problems.add(place, "portfolio", message, remedy);
                 None
             }
         };
@@ -306,21 +393,27 @@ fn tier_starts(plan: &Plan, tables: &Tables, problems: &mut Problems) -> Vec<Sav
         let families = [TierFamily::Utility, TierFamily::Authentication];
         let known = families.into_iter().find(|known| known.as_str() == family);
         if known.is_none() {
-            let message = format!("`{family}` has no volume tiers; expected utility or authentication");
-            problems.add(
-                place,
-                "family",
-                message,
-                "international authentication counts as authentication",
+            let message = Said::new(
+                format!("`{family}` has no volume tiers; expected utility or authentication"),
+                format!("`{family}` hat keine Mengenstaffel; erwartet ist utility oder authentication"),
             );
+            let remedy = (
+                "international authentication counts as authentication",
+                "internationale Authentifizierung zählt als authentication",
+            );
+            problems.add(place, "family", message, remedy);
         }
         if MOST_UNITS < *charged {
-            problems.add(place, "charged", too_many(*charged), "check the digits");
+            problems.add(place, "charged", too_many(*charged), CHECK_DIGITS);
         }
         if let (Some(owner), Some(month), Some(_), Some(family)) = (owner, month, market, known) {
             if !seen.insert((owner, month, name, family)) {
-                let message = "the same count stands in an earlier row";
-                problems.add(place, "charged", message, "leave one of the rows out");
+                let message = (
+                    "the same count stands in an earlier row",
+                    "dieselbe Zählung steht in einer früheren Zeile",
+                );
+                let remedy = ("leave one of the rows out", "lassen Sie eine der Zeilen weg");
+                problems.add(place, "charged", message, remedy);
             }
             tiers.push(SavedTier {
                 portfolio: owner.to_owned(),

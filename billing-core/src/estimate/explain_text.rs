@@ -226,6 +226,7 @@ impl Voice<'_> {
             | Fact::WindowClosed { .. }
             | Fact::Arrival { .. }
             | Fact::EntryWindow { .. }
+            | Fact::Reported { .. }
             | Fact::Joined { .. }
             | Fact::Opened { .. }
             | Fact::International { .. }

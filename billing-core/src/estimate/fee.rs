@@ -76,8 +76,14 @@ fn delivered(fees: &Fees, rows: &[&Row], problems: &mut Problems) -> u64 {
         problems.add(
             (PlanTable::Volume, row.position),
             "messages",
-            "missing, and the account has a fee for each delivered message",
-            "give messages, or messages_per_conversation",
+            (
+                "missing, and the account has a fee for each delivered message",
+                "fehlt, und das Konto zahlt eine Gebühr je zugestellter Nachricht",
+            ),
+            (
+                "give messages, or messages_per_conversation",
+                "geben Sie messages an, oder messages_per_conversation",
+            ),
         );
     }
     let messages = rows.iter().filter_map(|row| row.messages);

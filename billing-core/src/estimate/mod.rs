@@ -9,6 +9,7 @@
 //! out), [`breakdown`] (its sums), [`explain_text`] (the reasons in words); [`estimate`] does it.
 
 mod checked;
+mod countries;
 mod fee;
 mod field;
 mod placed;

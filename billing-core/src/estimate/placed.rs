@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    checked::{Checked, Extra},
+    checked::{Checked, Extra, NUMBERS_REMEDY},
+    countries::Planned,
     plan_error::{PlanErrors, PlanTable},
     plan_queue::{PlanQueue, Turn},
     problems::Problems,
@@ -11,13 +12,14 @@ use super::{
     situation::Sample,
 };
 use crate::{
-    base::{category::Category, country::Country, market::OTHER},
+    base::{category::Category, country::Country, market::OTHER, said::Said},
     intake::account::{Account, CreditLine},
     metering::{
         charge_event::Due,
         context::Context,
         count::{AllowanceKey, GroupKey, TierKey},
     },
+    statement::explain_text::Language,
     tariff::regime::AllowanceScope,
 };
 
@@ -26,6 +28,7 @@ pub(crate) struct Placed {
     pub(crate) groups: Vec<(GroupKey, u64)>,
     pub(crate) allowances: Vec<(AllowanceKey, PlanQueue)>,
     pub(crate) tiers: Vec<(TierKey, PlanQueue)>,
+    pub(super) countries: Planned,
 }
 
 /// Quantities that wait, by turn and count.
@@ -38,6 +41,7 @@ struct Placing {
     tiers: BTreeMap<TierKey, Waiting>,
     /// Units of no business number in particular, by account and turn.
     unnamed: BTreeMap<(u16, Turn), BTreeMap<GroupKey, u64>>,
+    countries: Planned,
 }
 
 fn add(counts: &mut BTreeMap<GroupKey, u64>, key: GroupKey, quantity: u64) {
@@ -78,6 +82,13 @@ impl Placed {
                     event: sample.event(part.situation, context.regime(period)),
                     extra: 0,
                 };
+                let planned = placing
+                    .countries
+                    .entry(key)
+                    .or_default()
+                    .entry(row.country)
+                    .or_default();
+                *planned = planned.saturating_add(part.quantity);
                 placing.place(context, (row, extra), key, *part, &mut problems);
             }
         }
@@ -124,11 +135,17 @@ impl Placing {
                     problems.add(
                         (PlanTable::Account, extra.row),
                         "business_numbers",
-                        format!(
-                            "missing; in {} the {units} free service messages are counted for each business number",
-                            allowance.month
+                        Said::new(
+                            format!(
+                                "missing; in {} the {units} free service messages are counted for each business number",
+                                allowance.month
+                            ),
+                            format!(
+                                "fehlt; in {} werden die {units} kostenlosen Service-Nachrichten je Rufnummer gezählt",
+                                allowance.month
+                            ),
                         ),
-                        "write how many numbers the account sends from",
+                        NUMBERS_REMEDY,
                     );
                 }
                 let unnamed = self.unnamed.entry((key.account, turn)).or_default();
@@ -187,6 +204,7 @@ impl Placing {
                 .into_iter()
                 .map(|(key, waiting)| (key, queue(waiting)))
                 .collect(),
+            countries: self.countries,
         }
     }
 }
@@ -236,11 +254,20 @@ fn international(
         problems.add(
             (PlanTable::Volume, row.position),
             "country",
-            format!(
-                "missing; authentication to {} is domestic for some of its countries and international for others",
-                markets.name(row.market)
+            Said::new(
+                format!(
+                    "missing; authentication to {} is domestic for some of its countries and international for others",
+                    markets.name(row.market)
+                ),
+                format!(
+                    "fehlt; Authentifizierung nach {} ist für manche seiner Länder inländisch, für andere international",
+                    Language::German.market(markets.name(row.market))
+                ),
             ),
-            "write the contacts' country, in a row for each",
+            (
+                "write the contacts' country, in a row for each",
+                "schreiben Sie das Land der Kontakte, in einer Zeile je Land",
+            ),
         );
         return None;
     }

@@ -19,7 +19,10 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{self, SeqAccess, Unexpected, Visitor},
+};
 
 use crate::intake::account::CreditLine;
 
@@ -57,11 +60,11 @@ pub struct PlannedAccount {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional))]
     pub portfolio: Option<String>,
-    /// How many business numbers it sends from. Needed where an allowance or a fee counts by business number.
+    /// The business numbers it sends from. Needed where an allowance or a fee counts by business number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional))]
-    pub business_numbers: Option<u32>,
-    /// Names of its business numbers, in place of their number. A name that two accounts share is one business number.
+    pub business_numbers: Option<BusinessNumbers>,
+    /// The names of `business_numbers`, in an older place.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "typescript", ts(optional, as = "Option<Vec<String>>"))]
     pub numbers: Vec<String>,
@@ -85,6 +88,74 @@ pub struct PlannedAccount {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional))]
     pub fees: Option<ProviderFees>,
+}
+
+impl PlannedAccount {
+    /// The names of its business numbers; none where it has a count of them, or says nothing.
+    pub(crate) fn number_names(&self) -> &[String] {
+        match &self.business_numbers {
+            Some(BusinessNumbers::Names(names)) => names,
+            Some(BusinessNumbers::Count(_)) | None => &self.numbers,
+        }
+    }
+}
+
+/// The business numbers of a planned account: `2`, or `["4930123456", "4930123457"]`.
+///
+/// Counted ones are the account's own. A name that several accounts have is one business number, and its free service
+/// messages are there once for all of them (PMP-202). Spellings of one phone number are one name.
+///
+/// ```
+/// use billing_core::estimate::plan::BusinessNumbers;
+/// assert_eq!(serde_json::from_str::<BusinessNumbers>("2")?, BusinessNumbers::Count(2));
+/// let names = BusinessNumbers::Names(vec!["+49 30 123456".to_owned()]);
+/// assert_eq!(serde_json::from_str::<BusinessNumbers>(r#"["+49 30 123456"]"#)?, names);
+/// assert!(serde_json::from_str::<BusinessNumbers>("\"2\"").is_err());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+pub enum BusinessNumbers {
+    /// How many.
+    Count(u32),
+    /// Which.
+    Names(Vec<String>),
+}
+
+impl<'de> Deserialize<'de> for BusinessNumbers {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(CountOrNames)
+    }
+}
+
+/// By hand, because serde's own refusal of either form would name neither.
+struct CountOrNames;
+
+impl<'de> Visitor<'de> for CountOrNames {
+    type Value = BusinessNumbers;
+
+    fn expecting(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str("a count of business numbers such as 2, or a list of their names such as [\"4930123456\"]")
+    }
+
+    fn visit_u64<E: de::Error>(self, count: u64) -> Result<BusinessNumbers, E> {
+        let count = u32::try_from(count).map_err(|_| E::invalid_value(Unexpected::Unsigned(count), &self))?;
+        Ok(BusinessNumbers::Count(count))
+    }
+
+    fn visit_i64<E: de::Error>(self, count: i64) -> Result<BusinessNumbers, E> {
+        let count = u32::try_from(count).map_err(|_| E::invalid_value(Unexpected::Signed(count), &self))?;
+        Ok(BusinessNumbers::Count(count))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<BusinessNumbers, A::Error> {
+        let mut names = vec![];
+        while let Some(name) = list.next_element()? {
+            names.push(name);
+        }
+        Ok(BusinessNumbers::Names(names))
+    }
 }
 
 /// How much of what is planned: one row of a plan.

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::base::said::{Said, in_english};
+
 /// Which table of a plan a problem lies in.
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -36,10 +38,26 @@ pub struct PlanError {
     pub row: usize,
     /// The field, as the plan names it; fields of a fee are `fees.monthly` and the like.
     pub field: &'static str,
-    /// What was found and what was expected.
-    pub message: String,
+    /// What was found and what was expected; in English where machines read it.
+    #[serde(serialize_with = "in_english")]
+    #[cfg_attr(feature = "typescript", ts(type = "string"))]
+    pub message: Said,
     /// What to do.
-    pub remedy: String,
+    #[serde(serialize_with = "in_english")]
+    #[cfg_attr(feature = "typescript", ts(type = "string"))]
+    pub remedy: Said,
+}
+
+impl PlanError {
+    /// The whole of it with what to do, in every language. The plan's own words stay as they are written.
+    pub fn said(&self) -> Said {
+        let place = format!("{} {}, {}", self.table.as_str(), self.row.saturating_add(1), self.field);
+        let (message, remedy) = (self.message.both(), self.remedy.both());
+        Said::new(
+            format!("{place}: {}; {}", message.0, remedy.0),
+            format!("{place}: {}; {}", message.1, remedy.1),
+        )
+    }
 }
 
 impl core::fmt::Display for PlanError {
@@ -55,6 +73,14 @@ impl core::fmt::Display for PlanError {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(transparent)]
 pub struct PlanErrors(pub Vec<PlanError>);
+
+impl PlanErrors {
+    /// All of it with what to do, in every language, one problem a line.
+    pub fn said(&self) -> Said {
+        let all: Vec<Said> = self.0.iter().map(PlanError::said).collect();
+        Said::lines(&all)
+    }
+}
 
 impl core::fmt::Display for PlanErrors {
     /// One line per problem.

@@ -1,6 +1,7 @@
 //! Everything wrong with a plan, collected.
 
 use super::plan_error::{PlanError, PlanErrors, PlanTable};
+use crate::base::said::Said;
 
 /// A table of the plan, and the row in it.
 pub(super) type Place = (PlanTable, usize);
@@ -14,8 +15,8 @@ impl Problems {
         &mut self,
         (table, row): Place,
         field: &'static str,
-        message: impl Into<String>,
-        remedy: impl Into<String>,
+        message: impl Into<Said>,
+        remedy: impl Into<Said>,
     ) {
         let (message, remedy) = (message.into(), remedy.into());
         self.0.push(PlanError {

@@ -106,6 +106,7 @@ impl Reasons {
             | Fact::WindowClosed { .. }
             | Fact::Arrival { .. }
             | Fact::EntryWindow { .. }
+            | Fact::Reported { .. }
             | Fact::Joined { .. }
             | Fact::Opened { .. }
             | Fact::International { .. }

@@ -6,8 +6,8 @@ use serde::Serialize;
 
 use crate::{
     base::{
-        category::Category, currency::Currency, instant::Day, money::Money, month::BillingMonth, price::UnitPrice,
-        rule::Rule,
+        category::Category, country::Country, currency::Currency, instant::Day, money::Money, month::BillingMonth,
+        price::UnitPrice, rule::Rule,
     },
     metering::charge_event::Unit,
     statement::{
@@ -29,6 +29,10 @@ pub struct Estimate {
     pub format: u32,
     /// Meta's charges, line by line, as on a bill.
     pub lines: Vec<LineItem>,
+    /// Lines by the countries that the plan names, in the order of the lines; lines for which it names none are not here.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<Vec<CountryPart>>"))]
+    pub countries: Vec<CountryPart>,
     /// Meta's charges per account and month: the sums of the lines.
     pub totals: Vec<Total>,
     /// What a provider charges on top, line by line; see [`MonthSum::fees`].
@@ -45,6 +49,21 @@ pub struct Estimate {
     pub tiers: Vec<TierUse>,
     /// Why each line is as it is; one per line, in the same order.
     pub explanations: Vec<LineExplanation>,
+}
+
+/// A country's part of a line. The parts of a line add up to it, in units and in money.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CountryPart {
+    /// The place of its line among the lines, from 0.
+    pub line: usize,
+    /// The country (ISO 3166-1 alpha-2); none for volumes that name their market only.
+    #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
+    pub country: Option<Country>,
+    /// Units of the line.
+    pub quantity: u64,
+    /// The line's rounded amount in proportion to the units, so that nothing is rounded twice.
+    pub amount: Money,
 }
 
 /// Units of a plan without a price, and why.

@@ -1,7 +1,7 @@
 //! A volume as values: `"shop, October 2026, Germany, utility: 100 after an ad, 900 alone"`.
 
 use super::{
-    checked::{Extra, own_number},
+    checked::{Extra, number_name, own_number},
     field::{market, month},
     plan::{Plan, PlannedAccount, Volume},
     plan_error::PlanTable,
@@ -14,11 +14,14 @@ use crate::{
         category::Category,
         country::Country,
         instant::{Day, Instant},
-        market::{Market, OTHER},
+        market::Market,
         month::BillingMonth,
+        said::Said,
         time_zone::Tz,
     },
+    intake::account::country,
     metering::calendar::start_of_day,
+    statement::explain_text::Language,
     tariff::tables::Tables,
 };
 
@@ -89,7 +92,13 @@ impl RowReader<'_> {
         let country = self.country(place, volume, market, day, problems);
         let category = volume.category.parse::<Category>();
         if let Err(error) = &category {
-            problems.add(place, "category", error.to_string(), "use one of these words");
+            let message = unknown_category(&error.to_string(), &volume.category);
+            problems.add(
+                place,
+                "category",
+                message,
+                ("use one of these words", "nehmen Sie eines dieser Wörter"),
+            );
         }
         let number = self.number(place, volume, account, problems);
         let quantity = quantity(place, volume, problems);
@@ -127,23 +136,39 @@ impl RowReader<'_> {
     fn account(&self, place: Place, volume: &Volume, problems: &mut Problems) -> Option<u16> {
         let position = match &volume.account {
             Some(id) => {
-                let found = self.in_order.iter().position(|(_, account)| account.id == *id);
+                let first = self.in_order.partition_point(|(_, account)| account.id < *id);
+                let found = self.in_order.get(first).filter(|(_, account)| account.id == *id);
                 if found.is_none() {
-                    let message = format!("`{id}` is not an account of the plan");
-                    problems.add(place, "account", message, "write the id of one of its accounts");
+                    let message = Said::new(
+                        format!("`{id}` is not an account of the plan"),
+                        format!("`{id}` ist kein Konto des Plans"),
+                    );
+                    let remedy = (
+                        "write the id of one of its accounts",
+                        "schreiben Sie die Kennung eines seiner Konten",
+                    );
+                    problems.add(place, "account", message, remedy);
                 }
-                found
+                found.map(|_| first)
             }
             None if self.in_order.len() <= 1 => Some(0),
             None => {
-                let message = "missing, and the plan has several accounts";
-                problems.add(place, "account", message, "write the id of the account that sends");
+                let message = (
+                    "missing, and the plan has several accounts",
+                    "fehlt, und der Plan hat mehrere Konten",
+                );
+                let remedy = (
+                    "write the id of the account that sends",
+                    "schreiben Sie die Kennung des Kontos, das sendet",
+                );
+                problems.add(place, "account", message, remedy);
                 None
             }
         };
         u16::try_from(position?).ok()
     }
 
+    /// The country, where it has contacts in the row's market.
     fn country(
         &self,
         place: Place,
@@ -153,25 +178,42 @@ impl RowReader<'_> {
         problems: &mut Problems,
     ) -> Option<Country> {
         let text = volume.country.as_ref()?;
-        let country = match text.parse::<Country>() {
+        let markets = &self.tables.markets;
+        let known = |country: Country| country.exists() || markets.country_place(country).is_some();
+        let country = match country(text, &known) {
             Ok(country) => country,
-            Err(message) => {
-                problems.add(place, "country", message, "write two capital letters, or leave it out");
+            Err((message, remedy)) => {
+                let usual = (
+                    "write two capital letters, or leave it out",
+                    "schreiben Sie zwei Großbuchstaben, oder lassen Sie es weg",
+                );
+                problems.add(place, "country", message, remedy.unwrap_or_else(|| usual.into()));
                 return None;
             }
         };
-        let markets = &self.tables.markets;
         let on = day?;
-        let own = markets
-            .country_place(country)
-            .map_or_else(|| markets.market(OTHER), |own| Some(markets.market_on(own, on)));
-        if own != Some(market?) {
-            let name = own.map_or(OTHER, |own| markets.name(own));
-            let message = format!(
-                "`{country}` belongs to the market {name} on {on}, not to {}",
-                volume.market
+        let own = markets.markets_of(country, on);
+        if !own.contains(&market?) {
+            let names = |language: Language, or: &str| {
+                let names: Vec<&str> = own.iter().map(|own| language.market(markets.name(*own))).collect();
+                names.join(or)
+            };
+            let (english, german) = (names(Language::English, " or "), names(Language::German, " oder "));
+            let message = Said::new(
+                format!(
+                    "`{country}` belongs to the market {english} on {on}, not to {}",
+                    volume.market
+                ),
+                format!(
+                    "`{country}` gehört am {on} zum Markt {german}, nicht zu {}",
+                    Language::German.market(&volume.market)
+                ),
             );
-            problems.add(place, "country", message, "correct the market or the country");
+            let remedy = (
+                "correct the market or the country",
+                "berichtigen Sie den Markt oder das Land",
+            );
+            problems.add(place, "country", message, remedy);
         }
         Some(country)
     }
@@ -189,28 +231,44 @@ impl RowReader<'_> {
         let (Some(extra), Some((_, planned))) = (self.extras.get(account), self.in_order.get(account)) else {
             return Err(());
         };
-        let counted = number.parse::<u32>().ok().filter(|_| planned.numbers.is_empty());
+        let names = planned.number_names();
+        let counted = number.parse::<u32>().ok().filter(|_| names.is_empty());
         let name = counted.map_or_else(
-            || number.clone(),
+            || number_name(number),
             |counted| own_number(planned, counted, self.plan.account.len()),
         );
         if extra.numbers.contains(&name) {
             return Ok(Some(name));
         }
-        let expected = match (planned.numbers.as_slice(), extra.numbers.len()) {
-            ([], 0) => "the account has none in the plan".to_owned(),
-            ([], count) => format!("expected 1 to {count}"),
-            (names, _) => format!("expected {}", names.join(" or ")),
+        let (english, german) = match (names, extra.numbers.len()) {
+            ([], 0) => (
+                "the account has none in the plan".to_owned(),
+                "das Konto hat im Plan keine".to_owned(),
+            ),
+            ([], count) => (format!("expected 1 to {count}"), format!("erwartet ist 1 bis {count}")),
+            (names, _) => (
+                format!("expected {}", names.join(" or ")),
+                format!("erwartet ist {}", names.join(" oder ")),
+            ),
         };
-        let message = format!("`{number}` is not a business number of the account; {expected}");
-        problems.add(
-            place,
-            "number",
-            message,
-            "name one of the account's numbers, or give it more",
+        let message = Said::new(
+            format!("`{number}` is not a business number of the account; {english}"),
+            format!("`{number}` ist keine Rufnummer des Kontos; {german}"),
         );
+        let remedy = (
+            "name one of the account's numbers, or give it more",
+            "nennen Sie eine Rufnummer des Kontos, oder geben Sie ihm mehr",
+        );
+        problems.add(place, "number", message, remedy);
         Err(())
     }
+}
+
+/// A category's word that is none.
+pub(super) fn unknown_category(english: &str, word: &str) -> Said {
+    let words: Vec<&str> = Category::ALL.into_iter().map(Category::as_str).collect();
+    let german = format!("`{word}` ist keine Kategorie; erwartet ist {}", words.join(", "));
+    Said::new(english, german)
 }
 
 fn day(place: Place, month: BillingMonth, from: Option<u32>, problems: &mut Problems) -> Option<Day> {
@@ -218,8 +276,15 @@ fn day(place: Place, month: BillingMonth, from: Option<u32>, problems: &mut Prob
     let first = month.first_day();
     let day = first.with_day(from.unwrap_or(1));
     if let (None, Some(from)) = (day, from) {
-        let message = format!("{month} has no day {from}");
-        problems.add(place, "from", message, "write the day of the month, from 1");
+        let message = Said::new(
+            format!("{month} has no day {from}"),
+            format!("{month} hat keinen Tag {from}"),
+        );
+        let remedy = (
+            "write the day of the month, from 1",
+            "schreiben Sie den Tag des Monats, ab 1",
+        );
+        problems.add(place, "from", message, remedy);
     }
     day
 }

@@ -1,7 +1,7 @@
 //! How much of a volume comes in which situation: shares, and conversations from messages.
 
 use super::{
-    field::{MOST_UNITS, too_many},
+    field::{CHECK_DIGITS, MOST_UNITS, too_many},
     plan::Volume,
     problems::{Place, Problems},
     ratio::Ratio,
@@ -9,7 +9,7 @@ use super::{
     situation::{Sample, Situation},
 };
 use crate::{
-    base::{category::Category, instant::Day},
+    base::{category::Category, instant::Day, said::Said},
     metering::charge_event::{Due, FreeReason, Unit},
     tariff::regime::{ChargedUnit, Regime},
 };
@@ -67,21 +67,25 @@ impl Quantity {
 }
 
 impl Split<'_> {
-    fn wrong(
-        &self,
-        problems: &mut Problems,
-        field: &'static str,
-        message: impl Into<String>,
-        remedy: impl Into<String>,
-    ) {
+    fn wrong(&self, problems: &mut Problems, field: &'static str, message: impl Into<Said>, remedy: impl Into<Said>) {
         problems.add(self.place, field, message, remedy);
     }
 
-    /// The rules as a reader knows them.
-    fn rules(&self) -> String {
+    /// The rules as a reader knows them; in German in the dative.
+    fn rules(&self) -> (String, String) {
         self.regime.map_or_else(
-            || format!("no charging rules are known on {}", self.day),
-            |regime| format!("rules {} in force since {}", regime.name, regime.effective_from),
+            || {
+                (
+                    format!("no charging rules are known on {}", self.day),
+                    format!("am {} ist kein Regelwerk bekannt", self.day),
+                )
+            },
+            |regime| {
+                (
+                    format!("rules {} in force since {}", regime.name, regime.effective_from),
+                    format!("Regelwerk {}, in Kraft seit {}", regime.name, regime.effective_from),
+                )
+            },
         )
     }
 
@@ -92,8 +96,11 @@ impl Split<'_> {
             return self.stated_free(word, sample, problems);
         }
         if self.volume.in_window.is_some() && sample.answers() {
-            let message = format!("given for {}, which only comes inside the window", self.category);
-            self.wrong(problems, "in_window", message, "leave it out");
+            let message = Said::new(
+                format!("given for {}, which only comes inside the window", self.category),
+                format!("steht bei {}, das es nur im Fenster gibt", self.category),
+            );
+            self.wrong(problems, "in_window", message, LEAVE_OUT);
         }
         self.check_category(sample, problems)?;
         self.check_unit(problems)?;
@@ -147,11 +154,21 @@ impl Split<'_> {
             Category::BusinessInitiated | Category::UserInitiated => two_kinds,
         };
         if !known {
-            let message = format!("`{}` is not charged under the {}", self.category, self.rules());
+            let (english, german) = self.rules();
+            let message = Said::new(
+                format!("`{}` is not charged under the {english}", self.category),
+                format!("`{}` wird nicht berechnet nach {german}", self.category),
+            );
             let remedy = if sample.international {
-                "write authentication, or a later month"
+                (
+                    "write authentication, or a later month",
+                    "schreiben Sie authentication, oder einen späteren Monat",
+                )
             } else {
-                "write marketing, utility, authentication or service, or an earlier month"
+                (
+                    "write marketing, utility, authentication or service, or an earlier month",
+                    "schreiben Sie marketing, utility, authentication oder service, oder einen früheren Monat",
+                )
             };
             self.wrong(problems, "category", message, remedy);
         }
@@ -168,8 +185,15 @@ impl Split<'_> {
             ChargedUnit::Message => (self.quantity.messages(), "messages"),
         };
         if known.is_none() {
-            let message = format!("missing; the {} charge {unit}", self.rules());
-            let remedy = format!("give {unit}, or messages_per_conversation to convert");
+            let (english, german) = self.rules();
+            let message = Said::new(
+                format!("missing; the {english} charge {unit}"),
+                format!("fehlt; nach {german}, wird {unit} berechnet"),
+            );
+            let remedy = Said::new(
+                format!("give {unit}, or messages_per_conversation to convert"),
+                format!("geben Sie {unit} an, oder messages_per_conversation zum Umrechnen"),
+            );
             self.wrong(problems, unit, message, remedy);
         }
         known.map(|_| ())
@@ -182,20 +206,37 @@ impl Split<'_> {
             ("in_window", &self.volume.in_window),
         ] {
             if share.is_some() {
-                let message = "given beside free, which holds for the whole row";
-                self.wrong(problems, field, message, "leave one of the two out");
+                let message = (
+                    "given beside free, which holds for the whole row",
+                    "steht neben free, das für die ganze Zeile gilt",
+                );
+                let remedy = ("leave one of the two out", "lassen Sie eines von beiden weg");
+                self.wrong(problems, field, message, remedy);
             }
         }
         let reason = FREE_REASONS.into_iter().find(|reason| reason.as_str() == word);
         let Some((reason, situation)) = reason.and_then(|reason| Some((reason, Situation::of_reason(reason)?))) else {
             let message = match reason {
-                Some(_) => format!("`{word}` is counted or follows from the account; it cannot be stated"),
-                None => format!(
-                    "`{word}` is not a reason; expected open_conversation, entry_point, service_free, \
-                     customer_service_window or reaction"
+                Some(_) => Said::new(
+                    format!("`{word}` is counted or follows from the account; it cannot be stated"),
+                    format!("`{word}` wird gezählt oder folgt aus dem Konto; angeben lässt es sich nicht"),
+                ),
+                None => Said::new(
+                    format!(
+                        "`{word}` is not a reason; expected open_conversation, entry_point, service_free, \
+                         customer_service_window or reaction"
+                    ),
+                    format!(
+                        "`{word}` ist kein Grund; erwartet ist open_conversation, entry_point, service_free, \
+                         customer_service_window oder reaction"
+                    ),
                 ),
             };
-            self.wrong(problems, "free", message, "leave it out to have it counted");
+            let remedy = (
+                "leave it out to have it counted",
+                "lassen Sie es weg, dann wird gezählt",
+            );
+            self.wrong(problems, "free", message, remedy);
             return None;
         };
         let event = sample.event(situation, self.regime);
@@ -208,13 +249,16 @@ impl Split<'_> {
             | Category::Service => true,
         };
         if event.due != Due::Free(reason) || !message_category {
-            let message = format!("{} is not free as `{word}` under the {}", self.category, self.rules());
-            self.wrong(
-                problems,
-                "free",
-                message,
-                "correct the reason, the category or the month",
+            let (english, german) = self.rules();
+            let message = Said::new(
+                format!("{} is not free as `{word}` under the {english}", self.category),
+                format!("{} ist nicht kostenlos als `{word}` nach {german}", self.category),
             );
+            let remedy = (
+                "correct the reason, the category or the month",
+                "berichtigen Sie den Grund, die Kategorie oder den Monat",
+            );
+            self.wrong(problems, "free", message, remedy);
             return None;
         }
         let (units, field) = match event.unit {
@@ -222,8 +266,12 @@ impl Split<'_> {
             Unit::Conversation => (quantity.conversations(), "conversations"),
         };
         let Some(units) = units else {
-            let message = format!("missing; what is free as `{word}` is counted in {field}");
-            self.wrong(problems, field, message, format!("give {field}"));
+            let message = Said::new(
+                format!("missing; what is free as `{word}` is counted in {field}"),
+                format!("fehlt; was als `{word}` kostenlos ist, wird in {field} gezählt"),
+            );
+            let remedy = Said::new(format!("give {field}"), format!("geben Sie {field} an"));
+            self.wrong(problems, field, message, remedy);
             return None;
         };
         let part = Part {
@@ -248,7 +296,7 @@ pub(super) fn quantity(place: Place, volume: &Volume, problems: &mut Problems) -
     let mut sound = true;
     for (field, number) in [("conversations", conversations), ("messages", messages)] {
         if let Some(number) = number.filter(|number| MOST_UNITS < *number) {
-            problems.add(place, field, too_many(number), "check the digits");
+            problems.add(place, field, too_many(number), CHECK_DIGITS);
             sound = false;
         }
     }
@@ -258,8 +306,14 @@ pub(super) fn quantity(place: Place, volume: &Volume, problems: &mut Problems) -
             let per = Ratio::number(text).filter(|per| per.is_at_least_one());
             let per = per.filter(|per| per.of_up(1).is_some_and(|most| most <= 10_000));
             if per.is_none() {
-                let message = format!("`{text}` is not a number of messages; expected 1 to 10000, for example 2.5");
-                let remedy = "write how many delivered messages a conversation has on average";
+                let message = Said::new(
+                    format!("`{text}` is not a number of messages; expected 1 to 10000, for example 2.5"),
+                    format!("`{text}` ist keine Zahl von Nachrichten; erwartet ist 1 bis 10000, zum Beispiel 2.5"),
+                );
+                let remedy = (
+                    "write how many delivered messages a conversation has on average",
+                    "schreiben Sie, wie viele zugestellte Nachrichten eine Konversation im Mittel hat",
+                );
                 problems.add(place, "messages_per_conversation", message, remedy);
                 sound = false;
             }
@@ -268,23 +322,30 @@ pub(super) fn quantity(place: Place, volume: &Volume, problems: &mut Problems) -
     };
     match (conversations, messages, per) {
         (None, None, _) => {
-            let remedy = "write messages or conversations; 0 where there are none";
-            problems.add(place, "messages", "no quantity is given", remedy);
+            let message = ("no quantity is given", "es fehlt eine Menge");
+            let remedy = (
+                "write messages or conversations; 0 where there are none",
+                "schreiben Sie messages oder conversations; 0, wo es keine gibt",
+            );
+            problems.add(place, "messages", message, remedy);
             sound = false;
         }
         (Some(_), Some(_), Some(_)) => {
-            let message = "given beside both conversations and messages, which say it already";
-            problems.add(
-                place,
-                "messages_per_conversation",
-                message,
-                "leave one of the three out",
+            let message = (
+                "given beside both conversations and messages, which say it already",
+                "steht neben conversations und messages, die es schon sagen",
             );
+            let remedy = ("leave one of the three out", "lassen Sie eines der drei weg");
+            problems.add(place, "messages_per_conversation", message, remedy);
             sound = false;
         }
         (Some(conversations), Some(messages), None) if messages < conversations => {
-            let message = format!("`{messages}` is less than the conversations; each has at least one message");
-            problems.add(place, "messages", message, "correct one of the two");
+            let message = Said::new(
+                format!("`{messages}` is less than the conversations; each has at least one message"),
+                format!("`{messages}` ist weniger als die Konversationen; jede hat mindestens eine Nachricht"),
+            );
+            let remedy = ("correct one of the two", "berichtigen Sie eines von beiden");
+            problems.add(place, "messages", message, remedy);
             sound = false;
         }
         _ => {}
@@ -301,16 +362,20 @@ pub(super) fn share(place: Place, field: &'static str, text: Option<&str>, probl
     let Some(text) = text else { return Some(Ratio::NONE) };
     let share = Ratio::share(text);
     if share.is_none() {
-        let message = format!("`{text}` is not a share; expected 0 to 1 or 0% to 100%, for example 20%");
-        problems.add(
-            place,
-            field,
-            message,
-            "write it as a percentage with a % or as a part of 1",
+        let message = Said::new(
+            format!("`{text}` is not a share; expected 0 to 1 or 0% to 100%, for example 20%"),
+            format!("`{text}` ist kein Anteil; erwartet ist 0 bis 1 oder 0% bis 100%, zum Beispiel 20%"),
         );
+        let remedy = (
+            "write it as a percentage with a % or as a part of 1",
+            "schreiben Sie ihn in Prozent mit % oder als Teil von 1",
+        );
+        problems.add(place, field, message, remedy);
     }
     share
 }
+
+const LEAVE_OUT: (&str, &str) = ("leave it out", "lassen Sie es weg");
 
 const FREE_REASONS: [FreeReason; 7] = [
     FreeReason::OpenConversation,

@@ -4,6 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use super::{
     checked::Checked,
+    countries::by_country,
     fee::fee_lines,
     placed::Placed,
     plan::Plan,
@@ -18,6 +19,7 @@ use crate::{
         money::{Money, MoneyError},
         month::BillingMonth,
         price::Rounding,
+        said::Said,
     },
     intake::log::{MessageLog, PairedLog, Written},
     metering::{
@@ -27,8 +29,8 @@ use crate::{
     rating::rater::{Outcome, Rater},
     settings::Settings,
     statement::{
-        bill::{Total, Warning, WarningKind},
-        draw_up::{derived, lines_and_totals},
+        bill::Total,
+        draw_up::{lines_and_totals, price_warnings},
     },
     tariff::tables::Tables,
 };
@@ -48,7 +50,7 @@ use crate::{
 /// # card.set(markets.market("India").unwrap(), "service".parse()?, Cell { unit_price: "0.1150".parse()?, basis: Basis::Published });
 /// # let allowance = Some(Allowance { units: 1_000, scope: AllowanceScope::BusinessNumber, cover: AllowanceCover::Service });
 /// # let regime = Regime { name: "R4".into(), effective_from: "2026-10-01".parse().unwrap(), unit: ChargedUnit::Message, window_hours: 24, conversation_hours: 24, entry_point_reply_hours: 24, entry_point_hours: 72, allowance, service_free: false, utility_free_in_window: false, open_utility_conversation_free: false, reactions_free: true, exempt_service_free: true, authentication_international: true, volume_tiers: true, entry_point_reports: true };
-/// # let tables = Tables { markets, regimes: vec![regime], rates: RateBook::new(vec![card], vec![]) };
+/// # let tables = Tables::new(markets, vec![regime], RateBook::new(vec![card], vec![]));
 /// // `tables` come from the crate `pricing-tables`; here a service message to India costs 0.115 INR, after 1,000 free ones.
 /// let plan: Plan = serde_json::from_str(
 ///     r#"{
@@ -86,6 +88,7 @@ pub fn estimate(plan: &Plan, tables: &Tables, rounding: Rounding) -> Result<Esti
         groups,
         allowances: mut waiting,
         tiers: mut climbing,
+        countries: planned,
     } = placed;
     let mut rater = Rater::new(&context);
     rater.count(&groups);
@@ -96,19 +99,17 @@ pub fn estimate(plan: &Plan, tables: &Tables, rounding: Rounding) -> Result<Esti
         rater.climb(&groups, key, queue);
     }
     let (lines, totals) = lines_and_totals(&context, &rater.rated).map_err(|error| does_not_fit(&error))?;
+    let countries = by_country(&context, &rater.rated, &lines, planned).map_err(|error| does_not_fit(&error))?;
     let fees = fee_lines(&checked, &lines, rounding)?.map_err(|error| does_not_fit(&error))?;
     let sums = sums(&checked, &totals, &fees).map_err(|error| does_not_fit(&error))?;
-    let warning = |kind, count| Warning { kind, count };
     Ok(Estimate {
         format: FORMAT,
+        countries,
         totals,
         fees,
         sums,
         refused: refused(&context, &rater),
-        warnings: vec![
-            warning(WarningKind::DerivedPrice, derived(&lines)),
-            warning(WarningKind::NoTierTable, rater.without_tier_table),
-        ],
+        warnings: price_warnings(&context, &rater, &lines),
         allowances,
         tiers,
         explanations: explain_lines(&context, &rater, &lines),
@@ -130,8 +131,11 @@ fn does_not_fit(error: &MoneyError) -> PlanErrors {
     problems.add(
         (PlanTable::Volume, 0),
         "messages",
-        error.to_string(),
-        "check the digits of all quantities and fees",
+        Said::new(error.to_string(), "die Summen sind größer, als ein Betrag sein kann"),
+        (
+            "check the digits of all quantities and fees",
+            "prüfen Sie die Ziffern aller Mengen und Gebühren",
+        ),
     );
     problems.or(()).err().unwrap_or(PlanErrors(vec![]))
 }

@@ -43,6 +43,8 @@ pub struct Account {
     pub international_default: Option<Instant>,
     /// From when it applies to a country.
     pub international_by_country: BTreeMap<Country, Instant>,
+    /// The platform's ids of its business numbers, for payloads that no longer say whose they are.
+    pub phone_number_ids: Vec<String>,
 }
 
 impl Account {
@@ -85,19 +87,28 @@ pub struct AccountEntry {
     pub exempt: bool,
     #[serde(default)]
     pub auth_international: BTreeMap<String, String>,
+    #[serde(default)]
+    pub phone_number_ids: Vec<String>,
 }
 
 /// An account that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("account `{account}`, `{field}`: {message}")]
 pub struct AccountError {
+    /// Which of the accounts, from 0.
+    pub row: usize,
     /// The account's id.
     pub account: String,
     /// The field at fault.
     pub field: &'static str,
     /// What was found and expected.
     pub message: Said,
+    /// What to do, where the message does not say it.
+    pub remedy: Option<Said>,
 }
+
+/// How many accounts one file may have; a message keeps its account's place in 16 bits.
+pub const MOST_ACCOUNTS: usize = 65_536;
 
 fn no_time_zone(name: &str) -> Said {
     Said::new(
@@ -123,11 +134,58 @@ fn no_country(english: String, text: &str) -> Said {
     Said::new(english, german)
 }
 
+/// What is wrong with a text that should name a country, and what to do about a code that none has.
+///
+/// # Errors
+///
+/// When it is not two capital letters, or no country has these.
+pub(crate) fn country(text: &str, known: &dyn Fn(Country) -> bool) -> Result<Country, (Said, Option<Said>)> {
+    let country: Country = text.parse().map_err(|english| (no_country(english, text), None))?;
+    if known(country) {
+        return Ok(country);
+    }
+    let message = Said::new(
+        format!("`{text}` is not a country; ISO 3166-1 gives this code to none"),
+        format!("`{text}` ist kein Land; ISO 3166-1 vergibt diesen Code an keines"),
+    );
+    let meant = match text {
+        "UK" | "EN" => "GB",
+        "EL" => "GR",
+        _ => "DE",
+    };
+    let remedy = Said::new(
+        format!("write the two letters of the country itself, for example {meant}"),
+        format!("schreiben Sie die zwei Buchstaben des Landes selbst, zum Beispiel {meant}"),
+    );
+    Err((message, Some(remedy)))
+}
+
 impl AccountError {
-    /// The whole of it in every language.
+    /// The whole of it in every language, with what to do.
     pub fn said(&self) -> Said {
         let (account, field, (_, german)) = (&self.account, self.field, self.message.both());
-        Said::new(self.to_string(), format!("Konto `{account}`, `{field}`: {german}"))
+        let (english, german) = (self.to_string(), format!("Konto `{account}`, `{field}`: {german}"));
+        match self.remedy.as_ref().map(Said::both) {
+            Some(remedy) => Said::new(format!("{english}; {}", remedy.0), format!("{german}; {}", remedy.1)),
+            None => Said::new(english, german),
+        }
+    }
+}
+
+fn too_many(beyond: &AccountEntry, count: usize) -> AccountError {
+    AccountError {
+        row: MOST_ACCOUNTS,
+        account: beyond.id.clone(),
+        field: "id",
+        message: Said::new(
+            format!("{count} accounts; expected at most {MOST_ACCOUNTS} in one file"),
+            format!("{count} Konten; erwartet sind höchstens {MOST_ACCOUNTS} in einer Datei"),
+        ),
+        remedy: Some(Said::new(
+            "leave out the accounts that the log does not name, or bill it in parts with an accounts file for each",
+            "lassen Sie Konten weg, die im Protokoll nicht vorkommen, oder rechnen Sie es in Teilen mit je einer \
+             Kontendatei ab",
+        )),
     }
 }
 
@@ -136,6 +194,7 @@ impl AccountError {
 pub struct AccountBook {
     accounts: Vec<Account>,
     by_id: HashMap<Vec<u8>, u16, foldhash::fast::FixedState>,
+    by_phone_number_id: HashMap<Vec<u8>, u16, foldhash::fast::FixedState>,
 }
 
 impl AccountBook {
@@ -154,49 +213,62 @@ impl AccountBook {
     /// # Errors
     ///
     /// Every problem found: an unknown time zone, currency or country, a start that is no RFC 3339 time, an id twice,
-    /// or international starts without a home country to compare with.
+    /// or international starts without a home country to compare with. More than [`MOST_ACCOUNTS`] accounts are one
+    /// problem, and nothing else is looked at.
     pub fn new(file: AccountsFile) -> Result<Self, Vec<AccountError>> {
+        Self::with_countries(file, &Country::exists)
+    }
+
+    /// The same where other countries are known than those that exist: the ones that tables of one's own name.
+    ///
+    /// # Errors
+    ///
+    /// As [`AccountBook::new`].
+    pub fn with_countries(file: AccountsFile, known: &dyn Fn(Country) -> bool) -> Result<Self, Vec<AccountError>> {
+        if let Some(beyond) = file.account.get(MOST_ACCOUNTS) {
+            return Err(vec![too_many(beyond, file.account.len())]);
+        }
         let mut book = Self::default();
         let mut errors = vec![];
-        for entry in file.account {
-            match Self::check(&entry) {
-                Ok(account) => {
-                    let index = u16::try_from(book.accounts.len());
-                    let fail = |message: (&str, &str)| AccountError {
-                        account: entry.id.clone(),
-                        field: "id",
-                        message: message.into(),
-                    };
-                    match index {
-                        Err(_) => errors.push(fail((
-                            "more than 65,536 accounts in one file",
-                            "mehr als 65.536 Konten in einer Datei",
-                        ))),
-                        Ok(_) if book.index_of(&entry.id).is_some() => {
-                            errors.push(fail((
-                                "this id stands twice in the file; each account once",
-                                "diese Kennung steht doppelt in der Datei; jedes Konto einmal",
-                            )));
-                        }
-                        Ok(index) => {
-                            book.by_id.insert(account.id.clone().into_bytes(), index);
-                            book.accounts.push(account);
-                        }
-                    }
+        for (row, entry) in file.account.into_iter().enumerate() {
+            let account = match Self::check(row, &entry, known) {
+                Ok(account) => account,
+                Err(found) => {
+                    errors.extend(found);
+                    continue;
                 }
-                Err(found) => errors.extend(found),
+            };
+            let place = u16::try_from(book.accounts.len()).ok();
+            match place.filter(|_| book.index_of(&entry.id).is_none()) {
+                Some(place) => {
+                    errors.extend(book.list_numbers(row, &account, place));
+                    book.by_id.insert(account.id.clone().into_bytes(), place);
+                    book.accounts.push(account);
+                }
+                None => errors.push(AccountError {
+                    row,
+                    account: entry.id,
+                    field: "id",
+                    message: Said::new(
+                        "this id stands twice in the file; each account once",
+                        "diese Kennung steht doppelt in der Datei; jedes Konto einmal",
+                    ),
+                    remedy: None,
+                }),
             }
         }
         if errors.is_empty() { Ok(book) } else { Err(errors) }
     }
 
-    fn check(entry: &AccountEntry) -> Result<Account, Vec<AccountError>> {
+    fn check(row: usize, entry: &AccountEntry, known: &dyn Fn(Country) -> bool) -> Result<Account, Vec<AccountError>> {
         let mut errors = vec![];
-        let mut fail = |field, message: Said| {
+        let mut fail = |field, message: Said, remedy: Option<Said>| {
             errors.push(AccountError {
+                row,
                 account: entry.id.clone(),
                 field,
                 message,
+                remedy,
             });
         };
         if entry.id.trim().is_empty() {
@@ -206,21 +278,21 @@ impl AccountBook {
                     "it is empty; expected the account's id as the log has it",
                     "sie ist leer; erwartet ist die Kennung des Kontos wie im Protokoll",
                 ),
+                None,
             );
         }
         let time_zone: Option<Tz> = entry.time_zone.parse().ok();
         if time_zone.is_none() {
-            fail("time_zone", no_time_zone(&entry.time_zone));
+            fail("time_zone", no_time_zone(&entry.time_zone), None);
         }
         let currency = entry.currency.parse::<Currency>();
-        let currency = currency.map_err(|english| fail("currency", no_currency(english, &entry.currency)));
-        let home_country = match &entry.home_country {
-            Some(text) => text
-                .parse::<Country>()
-                .map_err(|english| fail("home_country", no_country(english, text)))
-                .ok(),
-            None => None,
-        };
+        let currency = currency.map_err(|english| fail("currency", no_currency(english, &entry.currency), None));
+        let home_country = entry.home_country.as_deref().and_then(|text| {
+            let found = country(text, known);
+            found
+                .map_err(|(message, remedy)| fail("home_country", message, remedy))
+                .ok()
+        });
         if home_country.is_none() && entry.home_country.is_none() && !entry.auth_international.is_empty() {
             fail(
                 "home_country",
@@ -228,6 +300,7 @@ impl AccountBook {
                     "missing; it is needed to tell domestic from international authentication",
                     "fehlt; sie wird gebraucht, um inländische von internationaler Authentifizierung zu unterscheiden",
                 ),
+                None,
             );
         }
         let mut international_default = None;
@@ -237,21 +310,20 @@ impl AccountBook {
                 .ok()
                 .and_then(|time| Instant::from_unix(time.timestamp()));
             let Some(start) = start else {
-                fail("auth_international", no_time(key, text));
+                fail("auth_international", no_time(key, text), None);
                 continue;
             };
             if key == "default" {
                 international_default = Some(start);
             } else {
-                match key.parse::<Country>() {
+                match country(key, known) {
                     Ok(country) => {
                         international_by_country.insert(country, start);
                     }
-                    Err(english) => {
-                        let wrong = no_country(english, key);
-                        let (english, german) = wrong.both();
+                    Err((message, remedy)) => {
+                        let (english, german) = message.both();
                         let either = Said::new(format!("{english}; or `default`"), format!("{german}; oder `default`"));
-                        fail("auth_international", either);
+                        fail("auth_international", either, remedy);
                     }
                 }
             }
@@ -268,9 +340,36 @@ impl AccountBook {
                 exempt: entry.exempt,
                 international_default,
                 international_by_country,
+                phone_number_ids: entry.phone_number_ids.clone(),
             }),
             _ => Err(errors),
         }
+    }
+
+    /// Lists whose the account's business numbers are.
+    fn list_numbers(&mut self, row: usize, account: &Account, index: u16) -> Option<AccountError> {
+        for id in &account.phone_number_ids {
+            let other = self.by_phone_number_id.insert(id.clone().into_bytes(), index);
+            if other.is_some_and(|other| other != index) {
+                return Some(AccountError {
+                    row,
+                    account: account.id.clone(),
+                    field: "phone_number_ids",
+                    message: Said::new(
+                        format!("`{id}` stands under two accounts, so it does not say whose a payload is"),
+                        format!("`{id}` steht unter zwei Konten und sagt so nicht, wem ein Inhalt gehört"),
+                    ),
+                    remedy: None,
+                });
+            }
+        }
+        None
+    }
+
+    /// The account that lists this id of a business number.
+    pub fn of_phone_number_id(&self, id: &[u8]) -> Option<&Account> {
+        let index = self.by_phone_number_id.get(id)?;
+        self.get(*index)
     }
 
     /// Every account, in the order of the file.
@@ -291,5 +390,80 @@ impl AccountBook {
     /// The account at a place.
     pub fn get(&self, index: u16) -> Option<&Account> {
         self.accounts.get(usize::from(index))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(id: usize) -> AccountEntry {
+        AccountEntry {
+            id: id.to_string(),
+            name: None,
+            portfolio: None,
+            time_zone: "UTC".to_owned(),
+            currency: "EUR".to_owned(),
+            home_country: None,
+            credit_line: CreditLine::Own,
+            exempt: false,
+            auth_international: BTreeMap::new(),
+            phone_number_ids: vec![],
+        }
+    }
+
+    fn book(account: Vec<AccountEntry>) -> Result<AccountBook, Vec<AccountError>> {
+        AccountBook::new(AccountsFile { account })
+    }
+
+    #[test]
+    fn too_many_accounts_are_one_problem_and_as_many_as_fit_are_none() {
+        let mut all: Vec<AccountEntry> = (0..MOST_ACCOUNTS).map(entry).collect();
+        let full = book(all.clone()).unwrap();
+        assert_eq!(full.accounts().len(), 65_536);
+        assert_eq!(full.index_of("65535"), Some(u16::MAX));
+        all.extend((0..4_464).map(|more| entry(MOST_ACCOUNTS + more)));
+        // Not even what is wrong besides is told beside it.
+        all[3].currency = "EURO".to_owned();
+        let errors = book(all).unwrap_err();
+        let [error] = errors.as_slice() else {
+            panic!("{} problems", errors.len())
+        };
+        assert_eq!(
+            error.to_string(),
+            "account `65536`, `id`: 70000 accounts; expected at most 65536 in one file"
+        );
+        assert!(
+            error
+                .said()
+                .both()
+                .1
+                .contains("70000 Konten; erwartet sind höchstens 65536")
+        );
+    }
+
+    #[test]
+    fn a_country_that_does_not_exist_is_nobodys_home() {
+        let errors = |home: &str, abroad: &str| {
+            let found = book(vec![AccountEntry {
+                home_country: Some(home.to_owned()),
+                auth_international: BTreeMap::from([(abroad.to_owned(), "2024-06-15T00:00:00Z".to_owned())]),
+                ..entry(1)
+            }]);
+            let errors = found.err().unwrap_or_default();
+            let said: Vec<String> = errors.iter().map(|error| error.said().to_string()).collect();
+            said
+        };
+        assert_eq!(errors("XK", "AX"), Vec::<String>::new());
+        assert_eq!(
+            errors("XX", "ZZ"),
+            [
+                "account `1`, `home_country`: `XX` is not a country; ISO 3166-1 gives this code to none; \
+                 write the two letters of the country itself, for example DE",
+                "account `1`, `auth_international`: `ZZ` is not a country; ISO 3166-1 gives this code to none; or \
+                 `default`; write the two letters of the country itself, for example DE",
+            ]
+        );
+        assert!(errors("UK", "default")[0].ends_with("for example GB"));
     }
 }

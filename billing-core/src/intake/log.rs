@@ -15,15 +15,16 @@ use foldhash::fast::FixedState;
 use super::{
     account::AccountBook,
     batch::{Batch, Inlet},
+    ignored::{self, Ignored},
     known::Known,
-    message::{CHUNK, IdRef, Message},
+    message::{CHUNK, IdRef, Message, NOBODY},
     names::{Names, is_scoped},
     persons::Persons,
-    reader::{FieldError, Fields, RowReader},
+    reader::{Column, FieldError, Fields, RowReader},
     report::{Report, ReportedPrice},
     shard::{IdTable, Ids, Shard},
 };
-use crate::base::{contact::Contact, instant::Instant, parallel::share, said::Said};
+use crate::base::{contact::Contact, instant::Instant, parallel::share, said::Said, time_zone::Tz};
 
 /// The ids are split into shares by so many bits of their hashes, and the pairs afterwards.
 const SHARE_BITS: u32 = 7;
@@ -69,24 +70,29 @@ pub struct LogWriter<'a> {
     rows: u64,
     rejected: u64,
     first_row: u32,
+    ignored: Ignored,
 }
 
 /// What a writer saw.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Written {
     /// Every row.
     pub rows: u64,
     /// Rows that could not be read.
     pub rejected: u64,
+    /// Rows that say nothing about money (D28).
+    pub ignored: Ignored,
 }
 
 impl Written {
     /// Both together.
     #[must_use]
-    pub fn plus(self, other: Self) -> Self {
+    pub fn plus(mut self, other: Self) -> Self {
+        self.ignored.merge(other.ignored);
         Self {
             rows: self.rows.saturating_add(other.rows),
             rejected: self.rejected.saturating_add(other.rejected),
+            ignored: self.ignored,
         }
     }
 }
@@ -103,6 +109,7 @@ impl MessageLog {
             rows: 0,
             rejected: 0,
             first_row: u32::MAX,
+            ignored: Ignored::default(),
         }
     }
 
@@ -139,10 +146,12 @@ impl MessageLog {
             counts: Counts {
                 rows: written.rows,
                 rejected: written.rejected,
+                ignored: written.ignored.count(),
                 ..Counts::default()
             },
             ids: (0..SHARES).map(|_| Ids::default()).collect(),
             pairs: (0..SHARES).map(|_| vec![]).collect(),
+            ignored: written.ignored,
             problems: vec![],
             open: vec![],
             reports: (0..SHARES).map(|_| vec![]).collect(),
@@ -156,6 +165,7 @@ impl MessageLog {
         };
         for sorter in sorters {
             log.counts.add(&sorter.counts);
+            log.ignored.add_written_in_app(sorter.counts.ignored);
             log.earliest = log.earliest.min(sorter.earliest);
             log.latest = log.latest.max(sorter.latest);
             log.problems.extend(sorter.problems);
@@ -192,6 +202,10 @@ impl LogWriter<'_> {
         self.rows = self.rows.wrapping_add(1);
         let mut event = match self.reader.read(fields, line) {
             Ok(event) => event,
+            Err(error) if error.column == Column::Event && ignored::says_nothing(fields.event) => {
+                self.ignored.add(core::str::from_utf8(fields.event).unwrap_or_default());
+                return Ok(());
+            }
             Err(error) => {
                 self.rejected = self.rejected.wrapping_add(1);
                 return Err(error);
@@ -220,11 +234,19 @@ impl LogWriter<'_> {
         self.log.names.linked(first, second);
     }
 
-    /// Notes that the message of this id was written in the platform's app, where it costs nothing. What else says so is no
-    /// row of the log, and the message's own rows count as ignored.
+    /// Notes that the message of this id was written in the platform's app and not by way of the platform: it costs nothing,
+    /// and its statuses are no defect of the log (D28). This row and those of the same id, before and after, are ignored.
     pub fn written_in_app(&mut self, id: &[u8]) {
+        self.rows = self.rows.wrapping_add(1);
+        self.ignored.add_written_in_app(1);
         let mut ids = self.log.in_app.lock().unwrap_or_else(PoisonError::into_inner);
         ids.insert(id.into());
+    }
+
+    /// Counts a row that says nothing about money under a kind (D28).
+    pub fn ignore(&mut self, kind: &str) {
+        self.rows = self.rows.wrapping_add(1);
+        self.ignored.add(kind);
     }
 
     /// Counts a row that could not even be split into fields.
@@ -247,6 +269,7 @@ impl LogWriter<'_> {
         Written {
             rows: self.rows,
             rejected: self.rejected,
+            ignored: self.ignored,
         }
     }
 }
@@ -271,6 +294,8 @@ pub struct Counts {
     pub duplicates: u64,
     /// Rows that cannot be read, and all rows of messages that contradict themselves.
     pub rejected: u64,
+    /// Rows that say nothing about money (D28).
+    pub ignored: u64,
     /// Inbound messages.
     pub received: u64,
     /// Outbound messages.
@@ -283,8 +308,6 @@ pub struct Counts {
     pub settled_earlier: u64,
     /// Delivered messages that were also reported failed; the failure is not believed.
     pub failed_and_delivered: u64,
-    /// Rows of messages that were written in the platform's app (D28).
-    pub written_in_app: u64,
 }
 
 impl Counts {
@@ -294,13 +317,13 @@ impl Counts {
         sum(&mut self.accepted, other.accepted);
         sum(&mut self.duplicates, other.duplicates);
         sum(&mut self.rejected, other.rejected);
+        sum(&mut self.ignored, other.ignored);
         sum(&mut self.received, other.received);
         sum(&mut self.messages, other.messages);
         sum(&mut self.delivered, other.delivered);
         sum(&mut self.undelivered, other.undelivered);
         sum(&mut self.settled_earlier, other.settled_earlier);
         sum(&mut self.failed_and_delivered, other.failed_and_delivered);
-        sum(&mut self.written_in_app, other.written_in_app);
     }
 }
 
@@ -426,7 +449,7 @@ impl<'a> Sorter<'a> {
         let id = ids.get(message.id_offset, message.id_length);
         if !self.in_app.is_empty() && self.in_app.contains(id) {
             let rows = self.take_back(&message).saturating_add(rows_of(others));
-            self.counts.written_in_app = self.counts.written_in_app.saturating_add(rows);
+            self.counts.ignored = self.counts.ignored.saturating_add(rows);
             return;
         }
         if !message.flags.conflict() {
@@ -578,7 +601,9 @@ impl<'a> Sorter<'a> {
             if !message.reached() {
                 self.counts.undelivered = self.counts.undelivered.saturating_add(1);
                 self.latest = self.latest.max(message.moment);
-                self.open.push(OpenMessage(message));
+                if message.contact != NOBODY {
+                    self.open.push(OpenMessage(message));
+                }
                 return;
             }
             self.counts.delivered = self.counts.delivered.saturating_add(1);
@@ -624,12 +649,17 @@ impl<'a> Sorter<'a> {
 /// that changes nothing for those. Kind and category stand on some rows only, mostly on the same, and the others were merged
 /// with any of them; so the lines of those that name one are compared.
 fn named(rows: &[&Message]) -> (&'static str, (u32, u32)) {
-    let first = rows.iter().min_by_key(|row| row.line);
-    let of_pair = first.and_then(|first| {
+    let of_pair_from = |first: Option<&&Message>| {
+        let first = first?;
         let others = rows
             .iter()
             .filter_map(|row| Some((row.line, first.pair_contradiction(row)?)));
         others.min().map(|(line, field)| (field, (first.line, line)))
+    };
+    // A failure that names no contact agrees with any, so the first row that names one is asked too.
+    let of_pair = of_pair_from(rows.iter().min_by_key(|row| row.line)).or_else(|| {
+        let named = rows.iter().filter(|row| row.contact != NOBODY);
+        of_pair_from(named.min_by_key(|row| row.line))
     });
     let of_kind = || {
         let mut told: BTreeMap<(u16, u16), &Message> = BTreeMap::new();
@@ -654,6 +684,7 @@ pub struct PairedLog {
     pub(crate) counts: Counts,
     ids: Vec<Ids>,
     pub(crate) pairs: Vec<Vec<Vec<Message>>>,
+    pub(crate) ignored: Ignored,
     pub(crate) problems: Vec<MessageProblem>,
     pub(crate) open: Vec<OpenMessage>,
     /// What was reported of the messages of each shard, by the place of their ids.
@@ -686,6 +717,29 @@ impl PairedLog {
     /// What became of the rows.
     pub fn counts(&self) -> &Counts {
         &self.counts
+    }
+
+    /// Rows that say nothing about money, by kind (D28).
+    pub fn ignored(&self) -> &Ignored {
+        &self.ignored
+    }
+
+    /// How many outbound messages of each account reached their contact at its moment or later, by the accounts' order. An
+    /// account without a moment has none.
+    pub fn delivered_since(&self, moments: &[Option<Instant>]) -> Vec<u64> {
+        let mut found = vec![0_u64; moments.len()];
+        for message in self.pairs.iter().flatten().flatten() {
+            let account = usize::from(message.account());
+            let since = moments.get(account).copied().flatten();
+            if !message.inbound()
+                && message.reached()
+                && since.is_some_and(|since| since <= message.moment())
+                && let Some(count) = found.get_mut(account)
+            {
+                *count = count.saturating_add(1);
+            }
+        }
+        found
     }
 
     /// Messages rejected as a whole, by line.
@@ -781,5 +835,12 @@ impl Sources {
     pub fn place(&self, line: u32) -> (&str, u32) {
         let file = self.files.iter().rev().find(|(_, before)| *before < line);
         file.map_or(("", line), |(name, before)| (name, line.saturating_sub(*before)))
+    }
+}
+
+impl LogWriter<'_> {
+    /// Reads times without an offset as local times of a zone. Without one they are refused.
+    pub fn local_times_in(&mut self, zone: Option<Tz>) {
+        self.reader.local_times_in(zone);
     }
 }

@@ -13,6 +13,9 @@ pub struct IdRef {
     pub(super) offset: u32,
 }
 
+/// The contact's key where a row does not name the contact: a failure costs nothing, so it decides nothing (D28).
+pub(crate) const NOBODY: u64 = 0;
+
 /// A message without duplicates, merged from its rows. Compact, because a log holds millions.
 #[derive(Debug, Clone, Copy)]
 pub struct Message {
@@ -235,6 +238,8 @@ impl Message {
         self.report_rank = self.report_rank.max(row.report_rank);
         // Only received messages can differ in it.
         self.account = self.account.min(row.account);
+        // Only one row of two can lack it.
+        self.contact = self.contact.max(row.contact);
         self.line = self.line.min(row.line);
         self.told_line = self.told_line.min(row.told_line);
         u8::try_from(repeated.count_ones()).unwrap_or(0)
@@ -266,7 +271,7 @@ impl Message {
         if self.number != row.number {
             return Some("business_number");
         }
-        if self.contact != row.contact {
+        if self.contact != row.contact && self.contact != NOBODY && row.contact != NOBODY {
             return Some("contact");
         }
         (self.flags.inbound() != row.flags.inbound()).then_some("event")

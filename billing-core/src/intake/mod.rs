@@ -3,9 +3,11 @@
 pub mod account;
 mod batch;
 pub mod event;
+pub mod ignored;
 pub(crate) mod known;
 pub mod log;
 pub mod message;
+mod moment;
 pub mod names;
 pub(crate) mod persons;
 pub mod reader;

@@ -9,8 +9,9 @@ use hashbrown::HashMap;
 
 use super::recent::Recent;
 use crate::base::{
-    contact::{Contact, PhoneNumber},
+    contact::{Contact, PhoneNumber, business_number},
     market::{MarketTable, Place},
+    spelling,
 };
 
 type Map = HashMap<Box<str>, u32, foldhash::fast::FixedState>;
@@ -84,9 +85,9 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Names {
-    /// The place of a business number.
+    /// The place of a business number, however it is spelled (D22).
     pub fn number(&self, name: &str) -> u32 {
-        held(&self.numbers).place(name)
+        held(&self.numbers).place(&business_number(name))
     }
 
     /// The key of a contact: the digits of a phone number, or a marked place of a business-scoped id.
@@ -163,8 +164,8 @@ pub struct NameCache {
 }
 
 impl NameCache {
-    /// The place of a business number, a leading `+` ignored where digits follow; none for what is not text of 1 to 128
-    /// bytes.
+    /// The place of a business number, however it is spelled; none for what is not text of 1 to 128 bytes, and for a number
+    /// that a spreadsheet has rounded, because two numbers may have become one.
     pub fn number(&mut self, names: &Names, bytes: &[u8]) -> Option<u32> {
         if let Some(place) = self.recent.get(bytes) {
             return Some(place);
@@ -174,11 +175,8 @@ impl NameCache {
         } else {
             let text = core::str::from_utf8(bytes)
                 .ok()
-                .filter(|text| (1..=128).contains(&text.len()))?;
-            let digits = text
-                .strip_prefix('+')
-                .filter(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
-            let place = names.number(digits.unwrap_or(text));
+                .filter(|text| text.len() <= 128 && !spelling::is_nothing(bytes) && !spelling::is_rounded(bytes))?;
+            let place = names.number(text);
             self.numbers.insert(bytes.into(), place);
             place
         };

@@ -8,7 +8,8 @@ use siphasher::sip::SipHasher13;
 use super::{
     account::AccountBook,
     event::{EntryPoint, Event, EventKind, MessageKind, ReportedType},
-    message::NO_ACCOUNT,
+    message::{NO_ACCOUNT, NOBODY},
+    moment::{self, NoMoment, ROUNDED},
     names::{NameCache, Names},
     recent::Recent,
     report::{Conversation, ConversationKind, Report, ReportedPrice, Teller},
@@ -20,10 +21,12 @@ use crate::base::{
     instant::Instant,
     said::Said,
     short::Short,
+    spelling::{self, bare},
+    time_zone::Tz,
 };
 
 /// A fixed sentence in English and German.
-type Both = (&'static str, &'static str);
+pub(super) type Both = (&'static str, &'static str);
 
 /// The columns of a message log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -185,6 +188,11 @@ pub struct RowReader<'a> {
 /// First and last second a log may speak of: 2000-01-01 to 2099-12-31 UTC.
 const SPAN: (i64, i64) = (946_684_800, 4_102_444_800);
 
+/// Whether a log may speak of this second.
+pub(super) fn in_span(seconds: i64) -> bool {
+    SPAN.0 <= seconds && seconds < SPAN.1
+}
+
 impl<'a> RowReader<'a> {
     /// A reader for these accounts.
     pub fn new(accounts: &'a AccountBook, names: &'a Names) -> Self {
@@ -197,6 +205,11 @@ impl<'a> RowReader<'a> {
         }
     }
 
+    /// Reads times without an offset as local times of a zone. Without one they are refused.
+    pub fn local_times_in(&mut self, zone: Option<Tz>) {
+        self.clock.zone = zone;
+    }
+
     /// Reads one row.
     ///
     /// # Errors
@@ -205,22 +218,7 @@ impl<'a> RowReader<'a> {
     pub fn read<'r>(&mut self, fields: &Fields<'r>, line: u32) -> Result<Event<'r>, FieldError> {
         let what = event_kind(fields.event)?;
         let at = self.clock.instant(fields.at, Column::At)?;
-        if fields.message_id.is_empty() || 512 < fields.message_id.len() {
-            return Err(fail(
-                Column::MessageId,
-                fields.message_id,
-                ("1 to 512 characters", "1 bis 512 Zeichen"),
-                None,
-            ));
-        }
-        if !fields.message_id.is_ascii() && core::str::from_utf8(fields.message_id).is_err() {
-            return Err(fail(
-                Column::MessageId,
-                fields.message_id,
-                ("UTF-8 text", "Text in UTF-8"),
-                None,
-            ));
-        }
+        let message_id = message_id(fields.message_id)?;
         let outbound = what != EventKind::Received;
         let account = match self.account(fields.account) {
             // Whose account a received message is reported under decides nothing (D27).
@@ -228,15 +226,15 @@ impl<'a> RowReader<'a> {
             account => account?,
         };
         let number = self.cache.number(self.names, fields.business_number);
-        let number = number.ok_or_else(|| {
-            let expected = ("the business number or its id", "die Geschäftsnummer oder ihre Kennung");
-            fail(Column::BusinessNumber, b"", expected, None)
-        })?;
-        let contact = self.contact(fields)?;
+        let number = number.ok_or_else(|| number_error(fields.business_number))?;
+        let contact = match (fields.contact, fields.contact_id) {
+            (b"", b"") if what == EventKind::Failed => NOBODY,
+            _ => self.contact(fields)?,
+        };
         Ok(Event {
             what,
             at,
-            message_id: fields.message_id,
+            message_id,
             account,
             number,
             contact,
@@ -289,6 +287,7 @@ impl<'a> RowReader<'a> {
         }
         Ok(match *expires_at {
             b"" => None,
+            text if spelling::is_nothing(text) => None,
             text => Some(Report::EntryPointEnd(self.clock.instant(text, Column::ExpiresAt)?)),
         })
     }
@@ -298,14 +297,9 @@ impl<'a> RowReader<'a> {
             return Ok(index);
         }
         let index = self.accounts.index_of_bytes(text);
-        let index = index.ok_or_else(|| {
-            let hint = (
-                "add an [[account]] with this id to the accounts file",
-                "ergänzen Sie in der Kontendatei ein [[account]] mit dieser Kennung",
-            );
-            let expected = ("an account of the accounts file", "ein Konto der Kontendatei");
-            fail(Column::Account, text, expected, Some(hint))
-        })?;
+        let index = index
+            .or_else(|| self.accounts.index_of_bytes(&plain_id(text)))
+            .ok_or_else(|| account_error(text))?;
         self.recent_accounts.set(text, index);
         Ok(index)
     }
@@ -350,89 +344,220 @@ fn price(amount: &[u8], currency: &[u8]) -> Result<ReportedPrice, FieldError> {
     Ok(ReportedPrice { currency, price })
 }
 
+/// The first and the last byte of most ids, and the length of all.
+fn message_id(text: &[u8]) -> Result<&[u8], FieldError> {
+    if let [first, .., before_power, _, last] = text
+        && first.is_ascii_alphanumeric()
+        && last.is_ascii_graphic()
+        && *before_power != b'+'
+        && text.len() <= LONGEST_MESSAGE_ID
+        && text.is_ascii()
+    {
+        return Ok(text);
+    }
+    odd_message_id(text)
+}
+
+const LONGEST_MESSAGE_ID: usize = 512;
+
+/// An id that is short, has marks around it, or looks like a number that has lost digits.
+#[cold]
+fn odd_message_id(text: &[u8]) -> Result<&[u8], FieldError> {
+    let id = bare(text);
+    let wrong = |expected: Both, hint| Err(fail(Column::MessageId, id, expected, hint));
+    if id.is_empty() || LONGEST_MESSAGE_ID < id.len() {
+        return wrong(("1 to 512 characters", "1 bis 512 Zeichen"), None);
+    }
+    if core::str::from_utf8(id).is_err() {
+        return wrong(("UTF-8 text", "Text in UTF-8"), None);
+    }
+    if spelling::is_rounded(id) {
+        let expected = ("the message's whole id", "die ganze Kennung der Nachricht");
+        return wrong(expected, Some(ROUNDED));
+    }
+    Ok(id)
+}
+
+/// An id of an account without what a spreadsheet made of it.
+#[cold]
+fn plain_id(text: &[u8]) -> Vec<u8> {
+    let text = bare(text);
+    match core::str::from_utf8(text).ok().and_then(spelling::numeral) {
+        Some(spelling::Numeral::Whole { digits, fraction }) if fraction.is_empty() => digits.into_bytes(),
+        Some(_) | None => text.to_vec(),
+    }
+}
+
+#[cold]
+fn account_error(text: &[u8]) -> FieldError {
+    let add = (
+        "add an [[account]] with this id to the accounts file",
+        "ergänzen Sie in der Kontendatei ein [[account]] mit dieser Kennung",
+    );
+    let hint = if spelling::is_rounded(text) { ROUNDED } else { add };
+    let expected = ("an account of the accounts file", "ein Konto der Kontendatei");
+    fail(Column::Account, text, expected, Some(hint))
+}
+
+#[cold]
+fn number_error(text: &[u8]) -> FieldError {
+    let expected = ("the business number or its id", "die Geschäftsnummer oder ihre Kennung");
+    if spelling::is_nothing(text) {
+        return fail(Column::BusinessNumber, b"", expected, None);
+    }
+    let count = String::from_utf8_lossy(text).chars().count();
+    let (found, hint) = if spelling::is_rounded(text) {
+        let found = Said::new(
+            format!("a rounded number ({count} characters)"),
+            format!("eine gerundete Zahl ({count} Zeichen)"),
+        );
+        (found, Some(ROUNDED))
+    } else if core::str::from_utf8(text).is_err() {
+        (("text that is not UTF-8", "Text, der nicht UTF-8 ist").into(), None)
+    } else {
+        let found = Said::new(
+            format!("{count} characters; at most 128 bytes are read"),
+            format!("{count} Zeichen; höchstens 128 Byte werden gelesen"),
+        );
+        (found, None)
+    };
+    FieldError::new(Column::BusinessNumber, &found, expected, hint)
+}
+
 fn contact_error(text: &[u8], column: Column) -> FieldError {
     let expected = (
         "an international phone number of 4 to 15 digits, or a business-scoped id such as IN.1234",
         "eine internationale Rufnummer mit 4 bis 15 Ziffern oder eine geschäftsbezogene Kennung wie IN.1234",
     );
-    let length = text.len();
-    let found = match text {
-        [] => Said::from(NOTHING),
-        [b'0', ..] => Said::new(
-            format!("a number that begins with 0 ({length} characters)"),
-            format!("eine Nummer, die mit 0 beginnt ({length} Zeichen)"),
-        ),
-        _ => Said::new(
-            format!("{length} characters that are neither"),
-            format!("{length} Zeichen, die keines von beiden sind"),
-        ),
+    let count = String::from_utf8_lossy(text).chars().count();
+    let plain = bare(text);
+    let plain = plain.strip_prefix(b"(").unwrap_or(plain);
+    let (found, hint) = if spelling::is_nothing(text) {
+        (Said::from(NOTHING), None)
+    } else if spelling::is_rounded(text) {
+        let found = Said::new(
+            format!("a rounded number ({count} characters)"),
+            format!("eine gerundete Zahl ({count} Zeichen)"),
+        );
+        (found, Some(ROUNDED))
+    } else if plain.starts_with(b"0") {
+        let found = Said::new(
+            format!("a number that begins with 0 ({count} characters)"),
+            format!("eine Nummer, die mit 0 beginnt ({count} Zeichen)"),
+        );
+        let hint = (
+            "write the number with its country code, for example 4915123456789",
+            "schreiben Sie die Nummer mit Landesvorwahl, zum Beispiel 4915123456789",
+        );
+        (found, Some(hint))
+    } else {
+        let found = Said::new(
+            format!("{count} characters that are neither"),
+            format!("{count} Zeichen, die keines von beiden sind"),
+        );
+        (found, None)
     };
-    let hint = matches!(text, [b'0', ..]).then_some((
-        "write the number with its country code, for example 4915123456789",
-        "schreiben Sie die Nummer mit Landesvorwahl, zum Beispiel 4915123456789",
-    ));
     FieldError::new(column, &found, expected, hint)
 }
 
-fn event_kind(text: &[u8]) -> Result<EventKind, FieldError> {
+/// What a word says, as logs write it or as a spreadsheet or program may have changed it: `Free Form`, `DELIVERED`.
+fn said_by<T>(text: &[u8], known: impl Fn(&[u8]) -> Option<T>) -> Option<T> {
+    known(text).or_else(|| known(&odd_word(text)))
+}
+
+/// A word that no column has.
+struct UnknownWord;
+
+/// The same where there may be no word: nothing for an empty field.
+fn said_if_any<T>(text: &[u8], known: impl Fn(&[u8]) -> Option<T>) -> Result<Option<T>, UnknownWord> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    match said_by(text, known) {
+        Some(word) => Ok(Some(word)),
+        None if spelling::is_nothing(text) => Ok(None),
+        None => Err(UnknownWord),
+    }
+}
+
+#[cold]
+fn odd_word(text: &[u8]) -> Vec<u8> {
+    spelling::word(text)
+}
+
+fn known_event(text: &[u8]) -> Option<EventKind> {
     match text {
-        b"received" => Ok(EventKind::Received),
-        b"sent" => Ok(EventKind::Sent),
-        b"delivered" => Ok(EventKind::Delivered),
-        b"read" => Ok(EventKind::Read),
-        b"failed" => Ok(EventKind::Failed),
-        _ => Err(fail(
-            Column::Event,
-            text,
-            (
-                "received, sent, delivered, read or failed",
-                "received, sent, delivered, read oder failed",
-            ),
-            None,
-        )),
+        b"received" => Some(EventKind::Received),
+        b"sent" => Some(EventKind::Sent),
+        b"delivered" => Some(EventKind::Delivered),
+        b"read" => Some(EventKind::Read),
+        b"failed" => Some(EventKind::Failed),
+        _ => None,
+    }
+}
+
+fn event_kind(text: &[u8]) -> Result<EventKind, FieldError> {
+    said_by(text, known_event).ok_or_else(|| {
+        let expected = (
+            "received, sent, delivered, read or failed",
+            "received, sent, delivered, read oder failed",
+        );
+        fail(Column::Event, text, expected, None)
+    })
+}
+
+fn known_kind(text: &[u8]) -> Option<MessageKind> {
+    match text {
+        b"template" => Some(MessageKind::Template),
+        b"free_form" => Some(MessageKind::FreeForm),
+        b"reaction" => Some(MessageKind::Reaction),
+        _ => None,
     }
 }
 
 fn message_kind(text: &[u8]) -> Result<Option<MessageKind>, FieldError> {
+    said_if_any(text, known_kind).map_err(|UnknownWord| {
+        let expected = (
+            "template, free_form, reaction or nothing",
+            "template, free_form, reaction oder nichts",
+        );
+        fail(Column::Kind, text, expected, None)
+    })
+}
+
+fn known_category(text: &[u8]) -> Option<TemplateCategory> {
     match text {
-        b"" => Ok(None),
-        b"template" => Ok(Some(MessageKind::Template)),
-        b"free_form" => Ok(Some(MessageKind::FreeForm)),
-        b"reaction" => Ok(Some(MessageKind::Reaction)),
-        _ => Err(fail(
-            Column::Kind,
-            text,
-            (
-                "template, free_form, reaction or nothing",
-                "template, free_form, reaction oder nichts",
-            ),
-            None,
-        )),
+        b"marketing" => Some(TemplateCategory::Marketing),
+        b"utility" => Some(TemplateCategory::Utility),
+        b"authentication" => Some(TemplateCategory::Authentication),
+        _ => None,
     }
 }
 
 fn category(text: &[u8]) -> Result<Option<TemplateCategory>, FieldError> {
+    said_if_any(text, known_category).map_err(|UnknownWord| {
+        let expected = (
+            "marketing, utility, authentication or nothing",
+            "marketing, utility, authentication oder nichts",
+        );
+        fail(Column::Category, text, expected, None)
+    })
+}
+
+fn known_entry_point(text: &[u8]) -> Option<EntryPoint> {
     match text {
-        b"" => Ok(None),
-        b"marketing" => Ok(Some(TemplateCategory::Marketing)),
-        b"utility" => Ok(Some(TemplateCategory::Utility)),
-        b"authentication" => Ok(Some(TemplateCategory::Authentication)),
-        _ => Err(fail(
-            Column::Category,
-            text,
-            (
-                "marketing, utility, authentication or nothing",
-                "marketing, utility, authentication oder nichts",
-            ),
-            None,
-        )),
+        b"ad" => Some(EntryPoint::Ad),
+        b"page_button" => Some(EntryPoint::PageButton),
+        _ => None,
     }
 }
 
 fn entry_point(text: &[u8], outbound: bool) -> Result<Option<EntryPoint>, FieldError> {
-    match text {
-        b"" => Ok(None),
-        _ if outbound => Err(fail(
+    if text.is_empty() || spelling::is_nothing(text) {
+        return Ok(None);
+    }
+    if outbound {
+        return Err(fail(
             Column::EntryPoint,
             text,
             ("nothing on an outbound row", "nichts in einer ausgehenden Zeile"),
@@ -440,26 +565,25 @@ fn entry_point(text: &[u8], outbound: bool) -> Result<Option<EntryPoint>, FieldE
                 "an entry point belongs to the `received` row",
                 "ein Einstiegspunkt gehört in die Zeile `received`",
             )),
-        )),
-        b"ad" => Ok(Some(EntryPoint::Ad)),
-        b"page_button" => Ok(Some(EntryPoint::PageButton)),
-        _ => Err(fail(
-            Column::EntryPoint,
-            text,
-            ("ad, page_button or nothing", "ad, page_button oder nichts"),
-            None,
-        )),
+        ));
+    }
+    said_by(text, known_entry_point).map(Some).ok_or_else(|| {
+        let expected = ("ad, page_button or nothing", "ad, page_button oder nichts");
+        fail(Column::EntryPoint, text, expected, None)
+    })
+}
+
+fn known_type(text: &[u8]) -> Option<ReportedType> {
+    match text {
+        b"regular" => Some(ReportedType::Regular),
+        b"free_customer_service" => Some(ReportedType::FreeCustomerService),
+        b"free_entry_point" => Some(ReportedType::FreeEntryPoint),
+        _ => None,
     }
 }
 
 fn reported(text: &[u8]) -> Option<ReportedType> {
-    match text {
-        b"" => None,
-        b"regular" => Some(ReportedType::Regular),
-        b"free_customer_service" => Some(ReportedType::FreeCustomerService),
-        b"free_entry_point" => Some(ReportedType::FreeEntryPoint),
-        _ => Some(ReportedType::Other),
-    }
+    said_if_any(text, known_type).unwrap_or(Some(ReportedType::Other))
 }
 
 /// Reads moments. Rows of a log mostly share their day and offset, so those are read once and remembered.
@@ -469,15 +593,17 @@ struct Clock {
     day: [u8; 10],
     offset: Option<Short>,
     midnight: i64,
+    /// Where times without an offset are local.
+    zone: Option<Tz>,
 }
 
 impl Clock {
     fn instant(&mut self, text: &[u8], column: Column) -> Result<Instant, FieldError> {
         let seconds = self.rfc_3339(text).or_else(|| unix_seconds(text));
-        let inside = seconds.filter(|seconds| SPAN.0 <= *seconds && *seconds < SPAN.1);
+        let inside = seconds.filter(|seconds| in_span(*seconds));
         inside
             .and_then(Instant::from_unix)
-            .ok_or_else(|| instant_error(text, column))
+            .map_or_else(|| odd_instant(text, column, self.zone), Ok)
     }
 
     fn rfc_3339(&mut self, text: &[u8]) -> Option<i64> {
@@ -519,24 +645,18 @@ fn second_of_day([t, time @ ..]: [u8; 9]) -> Option<i64> {
     })
 }
 
-fn instant_error(text: &[u8], column: Column) -> FieldError {
-    let expected = (
-        "RFC 3339 with an offset, for example 2023-06-01T10:00:00+02:00, or Unix seconds, 2000 to 2099",
-        "RFC 3339 mit Zeitversatz, zum Beispiel 2023-06-01T10:00:00+02:00, oder Unix-Sekunden, 2000 bis 2099",
-    );
-    let digits = !text.is_empty() && text.iter().all(u8::is_ascii_digit);
-    let hint = match (digits, text.len()) {
-        (true, 13) => Some((
-            "this looks like milliseconds; divide by 1,000",
-            "das sieht nach Millisekunden aus; teilen Sie durch 1.000",
-        )),
-        (false, _) if text.contains(&b'T') || text.contains(&b':') => Some((
-            "a time without an offset is not a moment; add Z or +02:00",
-            "eine Zeit ohne Zeitversatz ist kein Zeitpunkt; ergänzen Sie Z oder +02:00",
-        )),
-        (true | false, _) => None,
-    };
-    fail(column, text, expected, hint)
+/// A moment that is written in another form, or none.
+#[cold]
+fn odd_instant(text: &[u8], column: Column, zone: Option<Tz>) -> Result<Instant, FieldError> {
+    let seconds = moment::read(text, zone);
+    let instant = seconds.and_then(|seconds| Instant::from_unix(seconds).ok_or(NoMoment::Unknown));
+    instant.map_err(|cause| {
+        let expected = (
+            "RFC 3339 with an offset, for example 2023-06-01T10:00:00+02:00, or Unix seconds, 2000 to 2099",
+            "RFC 3339 mit Zeitversatz, zum Beispiel 2023-06-01T10:00:00+02:00, oder Unix-Sekunden, 2000 bis 2099",
+        );
+        fail(column, text, expected, cause.hint())
+    })
 }
 
 fn unix_seconds(text: &[u8]) -> Option<i64> {
@@ -555,22 +675,11 @@ mod tests {
         assert_eq!(read("2023-06-01T02:00:00+02:00").unwrap(), "2023-06-01T00:00:00Z");
         assert_eq!(read("2023-06-01T00:00:00.999Z").unwrap(), "2023-06-01T00:00:00Z");
         assert_eq!(read("1685577600").unwrap(), "2023-06-01T00:00:00Z");
-        assert!(
-            read("1685577600000")
-                .unwrap_err()
-                .hint
-                .unwrap()
-                .0
-                .contains("milliseconds")
-        );
-        assert!(
-            read("2023-06-01T00:00:00")
-                .unwrap_err()
-                .hint
-                .unwrap()
-                .0
-                .contains("offset")
-        );
+        assert_eq!(read("1685577600000").unwrap(), "2023-06-01T00:00:00Z");
+        assert_eq!(read("2023-06-01 02:00:00+02").unwrap(), "2023-06-01T00:00:00Z");
+        let hint = |error: FieldError| error.hint.unwrap_or_default().0;
+        assert!(hint(read("2023-06-01T00:00:00").unwrap_err()).contains("--time-zone"));
+        assert!(hint(read("06/01/2023 00:00").unwrap_err()).contains("day or month"));
         assert!(read("yesterday").is_err());
     }
 
@@ -581,6 +690,26 @@ mod tests {
         assert!(english.starts_with("`contact`: found a number that begins with 0 (8 characters), expected"));
         assert!(german.starts_with("`contact`: gefunden eine Nummer, die mit 0 beginnt (8 Zeichen), erwartet"));
         assert!(error.hint.unwrap().1.contains("Landesvorwahl"));
+    }
+
+    #[test]
+    fn a_business_number_that_is_too_long_is_told_with_its_length_and_the_limit() {
+        let said = |text: &[u8]| {
+            let error = number_error(text);
+            let (english, german) = error.said.both();
+            (english.to_owned(), german.to_owned())
+        };
+        let (english, german) = said(&[b'7'; 129]);
+        assert_eq!(
+            english,
+            "`business_number`: found 129 bytes, expected the business number or its id, at most 128 bytes"
+        );
+        assert_eq!(
+            german,
+            "`business_number`: gefunden 129 Bytes, erwartet die Geschäftsnummer oder ihre Kennung, höchstens 128 Bytes"
+        );
+        assert!(said(b"").0.contains("found nothing, expected"));
+        assert!(said(b"\xff49").0.contains("found 3 bytes that are not text, expected"));
     }
 
     #[test]

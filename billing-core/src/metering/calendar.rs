@@ -3,11 +3,13 @@
 //! Everything dated (months, rules, cards, market groupings) begins at a local midnight. The calendar finds those
 //! midnights once for each account, daylight saving included, so that a message needs one look-up (COM-102).
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{Datelike, LocalResult, TimeDelta, TimeZone};
 
-use crate::base::{instant::Day, instant::Instant, market::Market, month::BillingMonth, time_zone::Tz};
+use crate::base::{
+    currency::Currency, instant::Day, instant::Instant, market::Market, month::BillingMonth, time_zone::Tz,
+};
 use crate::intake::account::AccountBook;
 use crate::tariff::{rate_card::RateCard, tables::Tables};
 
@@ -105,6 +107,8 @@ impl Calendar {
                 .tier_tables()
                 .map(crate::tariff::volume_tier::TierTable::first_day),
         );
+        days.extend(tables.known_until.ends());
+        days.extend(tables.only_currencies.iter().map(|only| only.effective_from));
         days.retain(|day| first <= *day && *day <= last);
         days.sort_unstable();
         days.dedup();
@@ -195,18 +199,20 @@ impl Clock {
     }
 }
 
-/// The card of every account in every period, where one is in force.
-pub(crate) fn cards_by_account<'t>(
-    tables: &'t Tables,
-    accounts: &AccountBook,
-    calendar: &Calendar,
-) -> Vec<Vec<Option<&'t RateCard>>> {
-    let of = |currency| {
-        calendar
-            .periods
-            .iter()
-            .map(move |period| tables.rates.card(currency, period.first_day).ok())
-            .collect()
+/// The card of every period, where one is in force; accounts of one currency share theirs.
+pub(crate) type Cards<'t> = Arc<[Option<&'t RateCard>]>;
+
+/// The cards of every account.
+pub(crate) fn cards_by_account<'t>(tables: &'t Tables, accounts: &AccountBook, calendar: &Calendar) -> Vec<Cards<'t>> {
+    let mut known: BTreeMap<Currency, Cards<'t>> = BTreeMap::new();
+    let mut of = |currency: Currency| {
+        let cards = known.entry(currency).or_insert_with(|| {
+            let periods = calendar.periods.iter();
+            periods
+                .map(|period| tables.rates.card(currency, period.first_day).ok())
+                .collect()
+        });
+        Arc::clone(cards)
     };
     accounts.accounts().iter().map(|account| of(account.currency)).collect()
 }

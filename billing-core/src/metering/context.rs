@@ -3,19 +3,25 @@
 use std::collections::BTreeMap;
 
 use super::{
-    calendar::{Calendar, Period, cards_by_account},
+    calendar::{Calendar, Cards, Period, cards_by_account},
     count::{AllowanceKey, GroupKey, TierKey},
     state::{Earlier, PairMap},
 };
 use crate::{
-    base::{country::Country, instant::Instant, market::Market, month::BillingMonth},
+    base::{
+        country::Country,
+        currency::Currency,
+        instant::{Day, Instant},
+        market::Market,
+        month::BillingMonth,
+    },
     intake::{
         account::{Account, AccountBook},
         log::PairedLog,
     },
     settings::Settings,
     tariff::{
-        rate_card::RateCard,
+        rate_card::{Cell, RateCard},
         regime::{AllowanceScope, Regime},
         tables::Tables,
     },
@@ -31,7 +37,7 @@ pub(crate) struct Context<'a> {
     /// The earliest time that any row names, of earlier runs too.
     pub(crate) since: Instant,
     pub(crate) calendar: Calendar,
-    cards: Vec<Vec<Option<&'a RateCard>>>,
+    cards: Vec<Cards<'a>>,
     portfolios: Vec<u16>,
     portfolio_names: Vec<String>,
 }
@@ -91,6 +97,14 @@ impl<'a> Context<'a> {
 
     pub(crate) fn period(&self, index: u16) -> Option<&Period> {
         self.calendar.periods().get(usize::from(index))
+    }
+
+    /// A price as it is when it is used for a day: after the last known one it is assumed (RAT-103).
+    pub(crate) fn used(&self, currency: Currency, on: Day, cell: Cell) -> Cell {
+        Cell {
+            basis: self.tables.known_until.basis(currency, on, cell.basis),
+            ..cell
+        }
     }
 
     /// The rules in force in a period.

@@ -56,7 +56,7 @@ pub(crate) fn list_price(context: &Context<'_>, key: &GroupKey) -> Result<ListPr
     let per_message = key.event.unit == Unit::Message;
     let cell = rate_book::list_price(card, key.market, market, key.event.category, per_message)?;
     Ok(ListPrice {
-        cell,
+        cell: context.used(account.currency, period.first_day, cell),
         card: Some(card.name().into()),
     })
 }

@@ -6,8 +6,8 @@ use super::{
     context::Context,
     metered::Metered,
     state::{
-        Earlier, IdHash, PAIR_DAYS, SETTLED_DAYS, STATE_VERSION, SavedAllowance, SavedMessage, SavedPair, SavedTier,
-        State,
+        Earlier, IdHash, PAIR_DAYS, SETTLED_DAYS, STATE_VERSION, SavedAccount, SavedAllowance, SavedMessage, SavedPair,
+        SavedTier, State,
     },
 };
 use crate::{
@@ -36,7 +36,30 @@ pub(crate) fn saved(context: &Context<'_>, metered: &mut Metered) -> State {
         tiers: tiers(context, before, metered, &first_month),
         open: open(context, before, &settled, keep_from),
         settled,
+        accounts: accounts(context, before, metered),
     }
+}
+
+/// The accounts of which something was billed or waits, now or before. An account that only stands in the file may still
+/// be corrected.
+fn accounts(context: &Context<'_>, before: Option<&State>, metered: &Metered) -> Vec<SavedAccount> {
+    let billed = metered.groups.iter().map(|(key, _)| key.account);
+    let waiting = context.log.open.iter().map(|open| open.0.account());
+    let here: BTreeSet<u16> = billed.chain(waiting).collect();
+    let here = here.into_iter().filter_map(|account| {
+        let account = context.account(account)?;
+        Some(SavedAccount {
+            account: account.id.clone(),
+            currency: account.currency.code().to_owned(),
+            time_zone: account.time_zone.name().to_owned(),
+        })
+    });
+    let earlier = before.iter().flat_map(|state| &state.accounts).cloned();
+    let all: BTreeMap<String, SavedAccount> = earlier
+        .chain(here)
+        .map(|saved| (saved.account.clone(), saved))
+        .collect();
+    all.into_values().collect()
 }
 
 /// The day from which on old things are forgotten: the last of this run's days, up to the first long gap between them.

@@ -13,7 +13,14 @@ use siphasher::sip128::{Hasher128, SipHasher13};
 
 use super::pair::PairState;
 use crate::{
-    base::{category::TierFamily, contact::Contact, instant::Instant, month::BillingMonth},
+    base::{
+        category::TierFamily,
+        contact::Contact,
+        instant::Instant,
+        month::BillingMonth,
+        said::Said,
+        time_zone::{Tz, same_clock},
+    },
     intake::{
         account::AccountBook,
         known::Known,
@@ -61,6 +68,9 @@ pub struct State {
     pub open: Vec<SavedMessage>,
     /// Hashes of the ids of settled messages, by the day of their moment (days since 1970).
     pub settled: BTreeMap<u32, Vec<IdHash>>,
+    /// What the accounts billed so far were billed with; empty in states of before 2026-12.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accounts: Vec<SavedAccount>,
 }
 
 impl Default for Instant {
@@ -99,6 +109,27 @@ impl TryFrom<String> for IdHash {
         hash.map(Self)
             .ok_or_else(|| format!("`{text}` is not a hash of 32 hexadecimal digits"))
     }
+}
+
+/// What decides an account's prices and months, as it was when its messages were billed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct SavedAccount {
+    /// The account's id.
+    pub account: String,
+    /// Its currency's code.
+    pub currency: String,
+    /// The IANA name of its time zone.
+    pub time_zone: String,
+}
+
+/// Why a run cannot go on from a state.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct StateError {
+    /// What was found and what was expected.
+    pub message: Said,
+    /// What to do.
+    pub hint: Said,
 }
 
 /// One pair's windows and conversations.
@@ -191,13 +222,14 @@ impl Earlier {
     ///
     /// # Errors
     ///
-    /// When the state was written by a version this program does not know.
-    pub fn new(mut state: State, accounts: &AccountBook) -> Result<Self, String> {
+    /// When the state was written by a version this program does not know, or when an account that was billed has another
+    /// currency or time zone in the book: the counts of its months belong to the old ones.
+    pub fn new(mut state: State, accounts: &AccountBook) -> Result<Self, StateError> {
         if state.version < OLDEST_VERSION || STATE_VERSION < state.version {
-            return Err(format!(
-                "the state has version {}; this program reads versions {OLDEST_VERSION} to {STATE_VERSION}",
-                state.version
-            ));
+            return Err(unknown_version(state.version));
+        }
+        if let Some(error) = changed_accounts(&state.accounts, accounts) {
+            return Err(error);
         }
         for message in &mut state.open {
             message
@@ -273,6 +305,70 @@ impl Earlier {
     }
 }
 
+fn unknown_version(version: u32) -> StateError {
+    StateError {
+        message: Said::new(
+            format!("the state has version {version}; this program reads versions {OLDEST_VERSION} to {STATE_VERSION}"),
+            format!(
+                "der Stand hat Version {version}; dieses Programm liest die Versionen {OLDEST_VERSION} bis {STATE_VERSION}"
+            ),
+        ),
+        hint: Said::new(
+            "use the version of the program that wrote it, or a newer one",
+            "verwenden Sie die Version des Programms, die ihn geschrieben hat, oder eine neuere",
+        ),
+    }
+}
+
+/// The first account whose currency or time zone is another one than before, and how many there are.
+fn changed_accounts(saved: &[SavedAccount], accounts: &AccountBook) -> Option<StateError> {
+    // Two names of one zone, such as Asia/Calcutta and Asia/Kolkata, are no change. Many accounts share few zones.
+    let mut compared: BTreeMap<(&str, &str), bool> = BTreeMap::new();
+    let same_zone = |before: &str, now: Tz| {
+        let zone: Option<Tz> = before.parse().ok();
+        zone.is_some_and(|zone| zone == now || same_clock(zone, now))
+    };
+    let mut changed = saved.iter().filter_map(|before| {
+        let now = accounts.get(accounts.index_of(&before.account)?)?;
+        if before.currency != now.currency.code() {
+            return Some((before, before.currency.as_str(), now.currency.code()));
+        }
+        let (zone_before, zone_now) = (before.time_zone.as_str(), now.time_zone.name());
+        let same = *compared
+            .entry((zone_before, zone_now))
+            .or_insert_with(|| same_zone(zone_before, now.time_zone));
+        (!same).then_some((before, zone_before, zone_now))
+    });
+    let (account, before, now) = changed.next()?;
+    let (id, more) = (&account.account, changed.count());
+    let (and_more, und_weitere) = match more {
+        0 => (String::new(), String::new()),
+        more => (
+            format!(" (and {more} more accounts)"),
+            format!(" (und {more} weitere Konten)"),
+        ),
+    };
+    Some(StateError {
+        message: Said::new(
+            format!(
+                "account `{id}` was billed with {before} so far, and the accounts file says {now}{and_more}; expected the same, \
+                 since the counts of its months go on"
+            ),
+            format!(
+                "Konto `{id}` wurde bisher mit {before} abgerechnet, und die Kontendatei sagt {now}{und_weitere}; erwartet ist \
+                 dasselbe, weil die Zählungen seiner Monate weitergehen"
+            ),
+        ),
+        hint: Said::new(
+            "correct the accounts file; if the earlier runs had it wrong, bill their logs again with a new state; if it really \
+             changed, bill its messages from then on under an account of their own, with a new state",
+            "berichtigen Sie die Kontendatei; war sie früher falsch, rechnen Sie die früheren Protokolle mit einem neuen Stand \
+             noch einmal ab; hat es sich wirklich geändert, rechnen Sie die Nachrichten seither unter einem eigenen Konto mit \
+             einem neuen Stand ab",
+        ),
+    })
+}
+
 impl Known for Earlier {
     fn settled(&self, id: &[u8]) -> bool {
         !self.settled.is_empty() && self.settled.contains(&IdHash::of(id))
@@ -308,5 +404,66 @@ impl Known for Earlier {
                 names.linked(first, second);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn book(currency: &str, zone: &str) -> AccountBook {
+        let text = format!(r#"{{"account": [{{"id": "waba-1", "time_zone": "{zone}", "currency": "{currency}"}}]}}"#);
+        AccountBook::new(serde_json::from_str(&text).unwrap()).unwrap()
+    }
+
+    fn state(accounts: &[(&str, &str, &str)]) -> State {
+        let saved = |(account, currency, zone): &(&str, &str, &str)| SavedAccount {
+            account: (*account).to_owned(),
+            currency: (*currency).to_owned(),
+            time_zone: (*zone).to_owned(),
+        };
+        State {
+            version: STATE_VERSION,
+            accounts: accounts.iter().map(saved).collect(),
+            ..State::default()
+        }
+    }
+
+    #[test]
+    fn a_state_of_before_its_accounts_were_kept_is_read() {
+        let text =
+            r#"{"version": 1, "through": 0, "pairs": [], "allowances": [], "tiers": [], "open": [], "settled": {}}"#;
+        let state: State = serde_json::from_str(text).unwrap();
+        assert!(Earlier::new(state.clone(), &book("EUR", "UTC")).is_ok());
+        assert!(!serde_json::to_string(&state).unwrap().contains("accounts"));
+    }
+
+    #[test]
+    fn an_account_with_another_currency_or_time_zone_is_refused() {
+        let refused = |before: &[(&str, &str, &str)], currency: &str, zone: &str| {
+            let refused = Earlier::new(state(before), &book(currency, zone));
+            refused
+                .err()
+                .map(|error| error.message.english().to_owned())
+                .unwrap_or_default()
+        };
+        let berlin = [("waba-1", "EUR", "Europe/Berlin")];
+        assert_eq!(refused(&berlin, "EUR", "Europe/Berlin"), "");
+        assert!(
+            refused(&berlin, "USD", "Europe/Berlin")
+                .starts_with("account `waba-1` was billed with EUR so far, and the accounts file says USD;")
+        );
+        assert!(
+            refused(&berlin, "EUR", "Europe/London")
+                .contains("was billed with Europe/Berlin so far, and the accounts file says Europe/London;")
+        );
+        // An account that is not in the file any more, and two names of one clock.
+        assert_eq!(refused(&[("waba-9", "USD", "UTC")], "EUR", "UTC"), "");
+        assert_eq!(
+            refused(&[("waba-1", "EUR", "Asia/Calcutta")], "EUR", "Asia/Kolkata"),
+            ""
+        );
+        // A zone that nobody knows is another one.
+        assert!(refused(&[("waba-1", "EUR", "Europe/Atlantis")], "EUR", "UTC").contains("Europe/Atlantis"));
     }
 }

@@ -1,9 +1,13 @@
 //! From counts to outcomes: allowances are spent, tiers climbed, prices looked up once per count.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use super::{log_queue::LogQueue, queue::Queue};
 use crate::{
+    base::instant::Day,
     intake::message::IdRef,
     metering::{
         charge_event::{Due, FreeReason},
@@ -13,7 +17,11 @@ use crate::{
         metered::Metered,
     },
     settings::Explained,
-    tariff::{rate_card::Cell, refusal::Refusal, volume_tier::Band},
+    tariff::{
+        rate_card::{Basis, Cell},
+        refusal::Refusal,
+        volume_tier::{Band, TierTable},
+    },
 };
 
 /// What a unit came to in the end.
@@ -65,6 +73,8 @@ pub(crate) struct Rater<'a> {
     pub(crate) refused: Vec<(IdRef, Arc<Refusal>)>,
     /// Units that went at the list price because no tier table is known for their day.
     pub(crate) without_tier_table: u64,
+    /// The later days whose thresholds decided about units of a reduced band.
+    pub(crate) later_thresholds: BTreeSet<Day>,
 }
 
 impl<'a> Rater<'a> {
@@ -75,6 +85,7 @@ impl<'a> Rater<'a> {
             rated: vec![],
             refused: vec![],
             without_tier_table: 0,
+            later_thresholds: BTreeSet::new(),
         }
     }
 
@@ -186,12 +197,25 @@ impl<'a> Rater<'a> {
     }
 
     /// The bands a count's units climb, where a tier table is in force.
-    pub(crate) fn bands(&self, key: &GroupKey) -> Option<(&'a [Band], Arc<str>)> {
+    pub(crate) fn bands(&self, key: &GroupKey) -> Option<(&'a [Band], &'a TierTable)> {
         let context = self.context;
         let (account, period) = (context.account(key.account)?, context.period(key.period)?);
         let table = context.tables.rates.tier_table(account.currency, period.first_day)?;
-        let bands = table.schedule(key.market, key.event.category)?;
-        Some((bands, format!("{}/{}", table.currency(), table.first_day()).into()))
+        Some((table.schedule(key.market, key.event.category)?, table))
+    }
+
+    /// The price of a band as it is when it is used: the first band is the list price, and known as the list price is.
+    fn band_cell(&mut self, key: &GroupKey, band: &Band, table: &TierTable) -> Cell {
+        if band.first_unit <= 1
+            && let Ok(list) = self.list_price(key)
+            && list.cell.unit_price == band.cell.unit_price
+        {
+            return list.cell;
+        }
+        let context = self.context;
+        context.period(key.period).map_or(band.cell, |period| {
+            context.used(table.currency(), period.first_day, band.cell)
+        })
     }
 
     /// First and last unit of the band that holds number `position`; no last for the highest.
@@ -206,11 +230,11 @@ impl<'a> Rater<'a> {
     /// The outcome of the unit that is number `position` of its tier count, counted from 1.
     pub(crate) fn by_tier(&mut self, key: &GroupKey, position: u64) -> Outcome {
         match self.bands(key) {
-            Some((bands, card)) => match bands.iter().rev().find(|band| band.first_unit <= position) {
+            Some((bands, table)) => match bands.iter().rev().find(|band| band.first_unit <= position) {
                 Some(band) => Outcome::Charged {
-                    cell: band.cell,
+                    cell: self.band_cell(key, band, table),
                     tier: Some(band.first_unit),
-                    card: Some(card),
+                    card: Some(format!("{}/{}", table.currency(), table.first_day()).into()),
                 },
                 None => self.charged(key),
             },
@@ -240,8 +264,17 @@ impl<'a> Rater<'a> {
             for (group, quantity) in counts {
                 let Some(key) = key_of(groups, group) else { continue };
                 let outcome = self.by_tier(&key, before.saturating_add(1));
-                if matches!(outcome, Outcome::Charged { tier: None, .. }) {
-                    self.without_tier_table = self.without_tier_table.saturating_add(quantity);
+                match outcome {
+                    Outcome::Charged { tier: None, .. } => {
+                        self.without_tier_table = self.without_tier_table.saturating_add(quantity);
+                    }
+                    Outcome::Charged {
+                        tier: Some(2..), cell, ..
+                    } if cell.basis == Basis::Derived => {
+                        let day = self.bands(&key).and_then(|(_, table)| table.thresholds_of());
+                        self.later_thresholds.extend(day);
+                    }
+                    Outcome::Charged { .. } | Outcome::Free(_) | Outcome::Refused(_) => {}
                 }
                 self.refuse_taken(&outcome, group, queue);
                 self.add(key, outcome, quantity, Some(stretch));

@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::line_item::LineItem;
 use crate::{
-    base::{currency::Currency, money::Money, month::BillingMonth},
-    intake::log::Counts,
+    base::{country::Country, currency::Currency, instant::Day, money::Money, month::BillingMonth},
+    intake::{ignored::IgnoredRows, log::Counts},
     tariff::refusal::Refusal,
 };
 
@@ -18,12 +18,14 @@ pub const FORMAT: u32 = 1;
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct InputCounts {
-    /// Rows read = accepted + duplicates + rejected.
+    /// Rows read = accepted + duplicates + ignored + rejected.
     pub rows: u64,
     /// Rows that told something new.
     pub accepted: u64,
     /// Rows that told the same again.
     pub duplicates: u64,
+    /// Rows that say nothing about money.
+    pub ignored: u64,
     /// Rows that cannot be read, and all rows of messages that contradict themselves.
     pub rejected: u64,
     /// Inbound messages.
@@ -47,6 +49,7 @@ impl InputCounts {
             rows: counts.rows,
             accepted: counts.accepted,
             duplicates: counts.duplicates,
+            ignored: counts.ignored,
             rejected: counts.rejected,
             received: counts.received,
             messages: counts.messages,
@@ -100,6 +103,12 @@ pub enum WarningKind {
     ConversationReportsDisagree,
     /// Contacts whose number may be another contact's, written otherwise; they count as two persons (COM-104).
     SimilarContacts,
+    /// Units charged at the last known price, on a day for which prices are not known (RAT-103).
+    PriceAssumed,
+    /// Other units on a day for which rules and markets are not known; the last known ones hold (RAT-103).
+    RulesAssumed,
+    /// Units of accounts in a currency that their country no longer allows on that day (RAT-104).
+    CurrencyStopped,
 }
 
 impl WarningKind {
@@ -113,18 +122,78 @@ impl WarningKind {
             Self::BeforeSavedState => "before_saved_state",
             Self::ConversationReportsDisagree => "conversation_reports_disagree",
             Self::SimilarContacts => "similar_contacts",
+            Self::PriceAssumed => "price_assumed",
+            Self::RulesAssumed => "rules_assumed",
+            Self::CurrencyStopped => "currency_stopped",
         }
     }
 }
 
 /// How many messages, or contacts, a warning concerns.
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Warning {
     /// What.
     pub kind: WarningKind,
     /// How many.
     pub count: u64,
+    /// Which lists, days or accounts, where the kind has such.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<Vec<WarningDetail>>"))]
+    pub details: Vec<WarningDetail>,
+}
+
+impl Warning {
+    /// A warning whose kind says everything.
+    pub fn new(kind: WarningKind, count: u64) -> Self {
+        Self {
+            kind,
+            count,
+            details: vec![],
+        }
+    }
+}
+
+/// What a warning rests on.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum WarningDetail {
+    /// The list whose prices were assumed to go on.
+    List {
+        /// For example `EUR/2026-10-01`.
+        rate_card: String,
+        /// The last day for which prices of its currency are known.
+        #[cfg_attr(feature = "typescript", ts(type = "string"))]
+        known_until: Day,
+    },
+    /// Rules and markets that were assumed to go on.
+    Rules {
+        /// The last day for which they are known.
+        #[cfg_attr(feature = "typescript", ts(type = "string"))]
+        rules_known_until: Day,
+    },
+    /// Thresholds of volume tiers that were published for a later day only.
+    Thresholds {
+        /// That day.
+        #[cfg_attr(feature = "typescript", ts(type = "string"))]
+        thresholds_of: Day,
+    },
+    /// An account in a currency that its country no longer allows.
+    Currency {
+        /// The account's id.
+        account: String,
+        /// Its currency.
+        currency: Currency,
+        /// The country it is at home in.
+        #[cfg_attr(feature = "typescript", ts(type = "string"))]
+        country: Country,
+        /// The only currency allowed there.
+        only: Currency,
+        /// The day on which accounts in other currencies stop.
+        #[cfg_attr(feature = "typescript", ts(type = "string"))]
+        from: Day,
+    },
 }
 
 /// One day, number or country of a month, exact: these sums are not rounded, so that they add up to the lines.
@@ -157,6 +226,8 @@ pub struct Bill {
     pub format: u32,
     /// What became of the rows.
     pub input: InputCounts,
+    /// Rows that say nothing about money, by kind; empty where there are none.
+    pub ignored: Vec<IgnoredRows>,
     /// Every delivered message stands in exactly one of these.
     pub lines: Vec<LineItem>,
     /// One per account and month.

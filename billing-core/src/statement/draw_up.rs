@@ -1,12 +1,12 @@
 //! From rated units to lines and totals: the only place that multiplies and rounds (COM-108).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::{
-    bill::{Bill, BreakdownRow, FORMAT, InputCounts, RefusedMessage, Total, Warning, WarningKind},
+    bill::{Bill, BreakdownRow, FORMAT, InputCounts, RefusedMessage, Total, Warning, WarningDetail, WarningKind},
     line_item::{LineItem, LineOutcome},
 };
 use crate::{
@@ -40,25 +40,25 @@ pub(crate) fn draw_up(context: &Context<'_>, rater: &Rater<'_>, seen: Seen) -> R
         })
         .collect();
     refused.sort_unstable();
-    let derived = derived(&lines);
-    let warning = |kind, count| Warning { kind, count };
+    let mut warnings = vec![
+        Warning::new(WarningKind::FreeFormOutsideWindow, seen.free_form_outside_window),
+        Warning::new(WarningKind::FailedAndDelivered, counts.failed_and_delivered),
+        Warning::new(WarningKind::BeforeSavedState, seen.before_saved_state),
+        Warning::new(
+            WarningKind::ConversationReportsDisagree,
+            seen.conversation_reports_disagree,
+        ),
+        Warning::new(WarningKind::SimilarContacts, seen.similar_contacts),
+    ];
+    warnings.extend(price_warnings(context, rater, &lines));
+    warnings.sort_by_key(|warning| warning.kind);
     Ok(Bill {
         format: FORMAT,
         input: InputCounts::new(counts, context.earlier.is_some() || context.settings.save_state),
+        ignored: context.log.ignored().kinds(),
         totals,
         refused,
-        warnings: vec![
-            warning(WarningKind::FreeFormOutsideWindow, seen.free_form_outside_window),
-            warning(WarningKind::FailedAndDelivered, counts.failed_and_delivered),
-            warning(WarningKind::DerivedPrice, derived),
-            warning(WarningKind::NoTierTable, rater.without_tier_table),
-            warning(WarningKind::BeforeSavedState, seen.before_saved_state),
-            warning(
-                WarningKind::ConversationReportsDisagree,
-                seen.conversation_reports_disagree,
-            ),
-            warning(WarningKind::SimilarContacts, seen.similar_contacts),
-        ],
+        warnings,
         breakdown: breakdown(context, &rater.rated)?,
         lines,
     })
@@ -110,10 +110,96 @@ pub(crate) fn rounded(exact: Decimal, rounding: Rounding, currency: Currency) ->
     rounding.round(exact, currency).ok_or(MoneyError::Overflow)
 }
 
-/// Units at a price that was computed, not published.
-pub(crate) fn derived(lines: &[LineItem]) -> u64 {
-    let derived = lines.iter().filter(|line| line.basis == Some(Basis::Derived));
-    derived.map(|line| line.quantity).fold(0, u64::saturating_add)
+/// What a reader should know of the prices used, one warning per kind.
+pub(crate) fn price_warnings(context: &Context<'_>, rater: &Rater<'_>, lines: &[LineItem]) -> Vec<Warning> {
+    let of_basis = |basis| {
+        let lines = lines.iter().filter(move |line| line.basis == Some(basis));
+        lines.map(|line| line.quantity).fold(0, u64::saturating_add)
+    };
+    let thresholds = rater.later_thresholds.iter();
+    vec![
+        Warning {
+            kind: WarningKind::DerivedPrice,
+            count: of_basis(Basis::Derived),
+            details: thresholds
+                .map(|day| WarningDetail::Thresholds { thresholds_of: *day })
+                .collect(),
+        },
+        Warning::new(WarningKind::NoTierTable, rater.without_tier_table),
+        Warning {
+            kind: WarningKind::PriceAssumed,
+            count: of_basis(Basis::Assumed),
+            details: assumed_lists(context, lines),
+        },
+        rules_assumed(context, &rater.rated),
+        currency_stopped(context, &rater.rated),
+    ]
+}
+
+/// The lists whose prices were used after the last day for which they are known.
+fn assumed_lists(context: &Context<'_>, lines: &[LineItem]) -> Vec<WarningDetail> {
+    let assumed = lines.iter().filter(|line| line.basis == Some(Basis::Assumed));
+    let lists: BTreeSet<WarningDetail> = assumed
+        .filter_map(|line| {
+            Some(WarningDetail::List {
+                rate_card: line.rate_card.clone()?,
+                known_until: context.tables.known_until.prices(line.currency)?,
+            })
+        })
+        .collect();
+    lists.into_iter().collect()
+}
+
+/// Units on days for which no rules are known, but for those whose price says so already.
+fn rules_assumed(context: &Context<'_>, rated: &[Rated]) -> Warning {
+    let mut warning = Warning::new(WarningKind::RulesAssumed, 0);
+    let Some(last) = context.tables.known_until.rules() else {
+        return warning;
+    };
+    for rated in rated {
+        let after = context
+            .period(rated.key.period)
+            .is_some_and(|period| last < period.first_day);
+        let said = matches!(&rated.outcome, Outcome::Charged { cell, .. } if cell.basis == Basis::Assumed);
+        if after && !said {
+            warning.count = warning.count.saturating_add(rated.quantity);
+        }
+    }
+    if 0 < warning.count {
+        warning.details.push(WarningDetail::Rules {
+            rules_known_until: last,
+        });
+    }
+    warning
+}
+
+/// Units of accounts that stopped, because their country allows one currency only (RAT-104).
+fn currency_stopped(context: &Context<'_>, rated: &[Rated]) -> Warning {
+    let mut warning = Warning::new(WarningKind::CurrencyStopped, 0);
+    let mut accounts = BTreeSet::new();
+    for rated in rated {
+        let (Some(account), Some(period)) = (context.account(rated.key.account), context.period(rated.key.period))
+        else {
+            continue;
+        };
+        let only = context
+            .tables
+            .only_currencies
+            .iter()
+            .find(|only| only.stops(account.home_country, account.currency, period.first_day));
+        if let Some(only) = only {
+            warning.count = warning.count.saturating_add(rated.quantity);
+            accounts.insert(WarningDetail::Currency {
+                account: account.id.clone(),
+                currency: account.currency,
+                country: only.country,
+                only: only.currency,
+                from: only.effective_from,
+            });
+        }
+    }
+    warning.details.extend(accounts);
+    warning
 }
 
 /// The line that units belong on, not multiplied yet.

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use chrono::TimeZone;
 use serde::Serialize;
 
-use super::line_item::LineOutcome;
+use super::line_item::{LineOutcome, tier_text};
 use crate::{
     base::{
         category::{Category, TemplateCategory, TierFamily},
@@ -18,7 +18,10 @@ use crate::{
         said::{Said, in_english},
         span::Span,
     },
-    intake::{event::MessageKind, known::Known},
+    intake::{
+        event::{MessageKind, ReportedType},
+        known::Known,
+    },
     metering::{
         charge_event::{ChargeEvent, Due, FreeReason, Unit},
         context::Context,
@@ -52,7 +55,7 @@ pub enum Fact {
     },
     /// The customer service window was closed.
     WindowClosed {
-        /// The contact's latest message, if it wrote one in the 30 days before.
+        /// The contact's latest message, if the log or an earlier run knows one.
         latest_inbound: Option<LocalTime>,
     },
     /// The contact had arrived by ad or page button.
@@ -68,6 +71,13 @@ pub enum Fact {
         since: LocalTime,
         /// Its end.
         until: LocalTime,
+    },
+    /// The platform's report decided, against the entry-point window as computed (FEP-103).
+    Reported {
+        /// Whether the report makes the message free.
+        free: bool,
+        /// The end of the computed window, before or after the message; none where no window is known.
+        window_until: Option<LocalTime>,
     },
     /// A conversation was open, and the message joined it.
     Joined {
@@ -166,6 +176,8 @@ pub struct Explanation {
     /// Why it is free.
     pub reason: Option<FreeReason>,
     /// First unit of its tier's band.
+    #[serde(serialize_with = "tier_text")]
+    #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
     pub tier: Option<u64>,
     /// Its price.
     pub unit_price: Option<UnitPrice>,
@@ -298,7 +310,8 @@ fn explain_one(context: &Context<'_>, metered: &Metered, rater: &mut Rater<'_>, 
             masked(&text)
         }
     };
-    let mut facts = situation(trace, key.event, regime, local);
+    let trusted = context.settings.trust_reports;
+    let mut facts = situation(trace, key.event, regime, trusted, local);
     let Counted {
         outcome,
         rule: count_rule,
@@ -452,20 +465,17 @@ pub(crate) fn allowance_rule(context: &Context<'_>, key: &GroupKey) -> Option<Ru
     })
 }
 
-/// How far back an explanation looks for messages of the contact; a saved state keeps at least as much.
-const RECENT_DAYS: u32 = 30;
-
 /// What was open before the message, as far as it mattered.
 fn situation(
     trace: &Trace,
     event: ChargeEvent,
     regime: Option<&Regime>,
+    trusted: bool,
     local: impl Fn(Instant) -> LocalTime,
 ) -> Vec<Fact> {
     let (before, after, at) = (&trace.before, &trace.after, trace.message.moment());
     let mut facts = vec![];
     let Some(regime) = regime else { return facts };
-    let recent = |start: Instant| at < start.plus(RECENT_DAYS.saturating_mul(86_400));
     let window = before
         .last_inbound
         .map(|start| Span::starting(start, regime.window_hours.saturating_mul(3_600)));
@@ -474,27 +484,35 @@ fn situation(
             since: local(window.start),
             until: local(window.end),
         },
-        Some(window) if recent(window.start) => Fact::WindowClosed {
+        Some(window) => Fact::WindowClosed {
             latest_inbound: Some(local(window.start)),
         },
-        Some(_) | None => Fact::WindowClosed { latest_inbound: None },
+        None => Fact::WindowClosed { latest_inbound: None },
     });
-    if let Some(arrival) = before.arrival.filter(|arrival| recent(*arrival)) {
-        let opened = before.entry_window != after.entry_window;
+    if let Some(arrival) = before.arrival {
+        // A reported end moves an open window and leaves its start; only a window that starts here was opened here.
+        let starts_here = |window: Option<Span>| window.is_some_and(|window| window.start == at);
         facts.push(Fact::Arrival {
             at: local(arrival),
-            opened,
+            opened: starts_here(after.entry_window) && !starts_here(before.entry_window),
         });
     }
-    if event.due == Due::Free(FreeReason::EntryPoint) {
-        if let Some(window) = after.entry_window {
-            facts.push(Fact::EntryWindow {
-                since: local(window.start),
-                until: local(window.end),
-            });
-        }
+    let free = event.due == Due::Free(FreeReason::EntryPoint);
+    if free && let Some(window) = after.entry_window.filter(|window| window.contains(at)) {
+        facts.push(Fact::EntryWindow {
+            since: local(window.start),
+            until: local(window.end),
+        });
         return facts;
     }
+    if free {
+        facts.push(Fact::Reported {
+            free,
+            window_until: after.entry_window.map(|window| local(window.end)),
+        });
+        return facts;
+    }
+    facts.extend(denied(trace, regime, trusted, &local));
     let template = trace
         .message
         .category()
@@ -538,4 +556,22 @@ fn situation(
         }
     }
     facts
+}
+
+/// What a trusted report took from a message that would else have been in an entry-point window, or have opened one.
+fn denied(trace: &Trace, regime: &Regime, trusted: bool, local: &impl Fn(Instant) -> LocalTime) -> Option<Fact> {
+    let (before, at) = (&trace.before, trace.message.moment());
+    trace
+        .message
+        .reported()
+        .filter(|reported| trusted && regime.entry_point_reports && *reported != ReportedType::FreeEntryPoint)?;
+    let open = before.entry_window.filter(|window| window.contains(at));
+    let reply = regime.entry_point_reply_hours.saturating_mul(3_600);
+    let answers = before
+        .arrival
+        .is_some_and(|arrival| Span::starting(arrival, reply).contains(at));
+    (open.is_some() || answers).then(|| Fact::Reported {
+        free: false,
+        window_until: open.map(|window| local(window.end)),
+    })
 }

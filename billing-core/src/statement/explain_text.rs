@@ -329,6 +329,13 @@ impl Voice<'_> {
                 "kostenlos, behandelt wie im Kundenservice-Fenster",
             );
         }
+        let by_report = |fact: &Fact| matches!(fact, Fact::Reported { free: true, .. });
+        if reason == FreeReason::EntryPoint && self.explanation.facts.iter().any(by_report) {
+            return (
+                "free by an entry point, as the platform reported",
+                "kostenlos durch einen Einstiegspunkt, wie die Plattform meldete",
+            );
+        }
         free(reason)
     }
 
@@ -354,6 +361,7 @@ impl Voice<'_> {
             Fact::WindowClosed { latest_inbound } => Some(self.window_closed(latest_inbound.as_deref())),
             Fact::Arrival { at, opened } => Some(self.arrival(at, *opened)),
             Fact::EntryWindow { since, until } => Some(self.entry_window(since, until)),
+            Fact::Reported { free, window_until } => Some(self.reported(*free, window_until.as_deref())),
             Fact::Joined { category, since, until } => Some(self.joined(*category, since, until)),
             Fact::Opened { category, until } => Some(self.opened(*category, until)),
             Fact::OutsideWindow => Some(self.note(Rule::Com106)),
@@ -420,6 +428,41 @@ impl Voice<'_> {
             Language::English => format!("Entry point: the entry-point window was open since {since}, until {until}."),
             Language::German => {
                 format!("Einstiegspunkt: Das Einstiegspunkt-Fenster war offen seit {since}, bis {until}.")
+            }
+        }
+    }
+
+    /// A trusted report that decided against the computed window.
+    fn reported(&self, free: bool, until: Option<&str>) -> String {
+        let until = until.map(|until| self.moment(until));
+        match (self.language, free, until) {
+            (Language::English, true, Some(until)) => {
+                format!("Entry point: free by report; the computed entry-point window is over since {until}.")
+            }
+            (Language::English, true, None) => {
+                "Entry point: free by report; no entry-point window is computed from the log.".to_owned()
+            }
+            (Language::English, false, Some(until)) => {
+                format!("Entry point: by report not free; the computed entry-point window would be open until {until}.")
+            }
+            (Language::English, false, None) => {
+                "Entry point: by report not free; this answer would else have opened the entry-point window.".to_owned()
+            }
+            (Language::German, true, Some(until)) => format!(
+                "Einstiegspunkt: laut Meldung kostenlos; das errechnete Einstiegspunkt-Fenster ist seit {until} vorbei."
+            ),
+            (Language::German, true, None) => {
+                "Einstiegspunkt: laut Meldung kostenlos; aus dem Protokoll ergibt sich kein Einstiegspunkt-Fenster."
+                    .to_owned()
+            }
+            (Language::German, false, Some(until)) => format!(
+                "Einstiegspunkt: laut Meldung nicht kostenlos; das errechnete Einstiegspunkt-Fenster wäre bis {until} \
+                 offen."
+            ),
+            (Language::German, false, None) => {
+                "Einstiegspunkt: laut Meldung nicht kostenlos; sonst hätte diese Antwort das Einstiegspunkt-Fenster \
+                 geöffnet."
+                    .to_owned()
             }
         }
     }
@@ -499,6 +542,7 @@ impl Voice<'_> {
             | Fact::WindowClosed { .. }
             | Fact::Arrival { .. }
             | Fact::EntryWindow { .. }
+            | Fact::Reported { .. }
             | Fact::Joined { .. }
             | Fact::Opened { .. }
             | Fact::OutsideWindow => vec![],
@@ -739,6 +783,10 @@ pub(crate) fn basis_word(basis: Basis) -> (&'static str, &'static str) {
             "reported by the platform for this message",
             "von der Plattform für diese Nachricht gemeldet",
         ),
+        Basis::Assumed => (
+            "assumed: the last known price, used after the last day for which prices are known",
+            "angenommen: der letzte bekannte Preis, verwendet nach dem letzten Tag, für den Preise bekannt sind",
+        ),
     }
 }
 
@@ -750,6 +798,12 @@ pub(crate) fn basis_note(basis: Basis) -> Option<(&'static str, &'static str)> {
              please check it against Meta's own rate card.",
             "Achtung: Dieser Preis ist errechnet (aus einer anderen Währung, einem Wiederverkäuferpreis oder einem \
              veröffentlichten Rabatt); bitte mit Metas eigener Preisliste vergleichen.",
+        )),
+        Basis::Assumed => Some((
+            "Caution: no price list is known for this day; Meta may have changed the price. Load Meta's own file with \
+             `wabill rates import` once it is published.",
+            "Achtung: Für diesen Tag ist keine Preisliste bekannt; Meta kann den Preis geändert haben. Sobald Metas \
+             eigene Datei veröffentlicht ist, lässt sie sich mit `wabill rates import` laden.",
         )),
     }
 }
@@ -950,6 +1004,15 @@ pub(crate) fn sentence(rule: Rule) -> (&'static str, &'static str) {
              month; each costs the price of its band.",
             "Seit 01.07.2025 werden die berechneten Utility- und Authentifizierungsnachrichten eines Portfolios je \
              Markt und Monat gezählt; jede kostet den Preis ihrer Staffel.",
+        ),
+        Rule::Rat103 => (
+            "after the last day for which prices are known, the last known price holds and is assumed.",
+            "Nach dem letzten Tag, für den Preise bekannt sind, gilt der letzte bekannte Preis als angenommen.",
+        ),
+        Rule::Rat104 => (
+            "from 2027-01-01 accounts in India are billed in INR only, and from 2027-07-01 accounts in Brazil in BRL only.",
+            "Ab 01.01.2027 werden Konten in Indien nur noch in INR abgerechnet, ab 01.07.2027 Konten in Brasilien nur noch \
+             in BRL.",
         ),
         Rule::Pmp101 => (
             "since 2025-07-01 every delivered marketing template is charged.",

@@ -74,8 +74,9 @@ pub struct LineItem {
     pub exact: Decimal,
 }
 
+/// The first unit of a band as every result gives it: a number in a text.
 #[expect(clippy::ref_option, reason = "serde asks for this shape")]
-fn tier_text<S: Serializer>(tier: &Option<u64>, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn tier_text<S: Serializer>(tier: &Option<u64>, serializer: S) -> Result<S::Ok, S::Error> {
     match tier {
         Some(first_unit) => serializer.collect_str(first_unit),
         None => serializer.serialize_none(),

@@ -6,3 +6,4 @@ pub mod explain;
 pub mod explain_text;
 pub mod line_item;
 pub mod timeline;
+pub mod warning_text;

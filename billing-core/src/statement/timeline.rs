@@ -285,6 +285,10 @@ fn conversations(context: &Context<'_>, metered: &Metered, traces: &[&Trace]) ->
                         end_at(context, open, message.account(), span.start);
                     }
                 }
+                // A reported end may lie before the message that reported it; then nothing was open.
+                if span.end <= span.start {
+                    continue;
+                }
                 entries.push(opening(context, message, OpeningKind::EntryPointWindow, None, span));
             }
         }

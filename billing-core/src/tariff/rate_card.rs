@@ -17,6 +17,9 @@ pub enum Basis {
     Derived,
     /// Reported by the platform for this message (PMP-206); stands on no card.
     Reported,
+    /// The last known price, used for a day that the tables do not claim to know (RAT-103). Stands in no table: a price
+    /// becomes it by the day it is used for. A result that uses one must say so.
+    Assumed,
 }
 
 impl Basis {
@@ -27,6 +30,7 @@ impl Basis {
             Self::Carried => "carried",
             Self::Derived => "derived",
             Self::Reported => "reported",
+            Self::Assumed => "assumed",
         }
     }
 }
@@ -35,10 +39,10 @@ impl core::str::FromStr for Basis {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        [Self::Published, Self::Carried, Self::Derived]
+        [Self::Published, Self::Carried, Self::Derived, Self::Assumed]
             .into_iter()
             .find(|basis| basis.as_str() == text)
-            .ok_or_else(|| format!("`{text}` is not a basis; expected published, carried or derived"))
+            .ok_or_else(|| format!("`{text}` is not a basis; expected published, carried, derived or assumed"))
     }
 }
 

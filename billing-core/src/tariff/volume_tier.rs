@@ -20,6 +20,7 @@ pub struct TierTable {
     currency: Currency,
     first_day: Day,
     schedules: BTreeMap<(Market, Category), Vec<Band>>,
+    thresholds_of: Option<Day>,
 }
 
 impl TierTable {
@@ -29,6 +30,7 @@ impl TierTable {
             currency,
             first_day,
             schedules: BTreeMap::new(),
+            thresholds_of: None,
         }
     }
 
@@ -47,6 +49,18 @@ impl TierTable {
         self.schedules
             .iter()
             .map(|((market, category), bands)| (*market, *category, bands.as_slice()))
+    }
+
+    /// Says that the thresholds were published for a later day only.
+    #[must_use]
+    pub fn with_thresholds_of(mut self, day: Option<Day>) -> Self {
+        self.thresholds_of = day;
+        self
+    }
+
+    /// The later day whose thresholds stand in for those of this table's time, which are not known.
+    pub fn thresholds_of(&self) -> Option<Day> {
+        self.thresholds_of
     }
 
     /// Its currency.

@@ -3,28 +3,33 @@
 use std::{
     io::{self, IsTerminal as _},
     path::Path,
+    time::Duration,
 };
 
 use billing_core::{
     bill::{Billed, Explained, Settings, bill},
     intake::log::{MessageProblem, Sources},
     metering::state::Earlier,
+    statement::{bill::Warning, explain_text::Language, warning_text},
 };
 use log_reader::RowProblem;
 
 use crate::{
     args::{BillArgs, BillFormat, By, Exit},
     failure::{Failure, Problem},
+    files::Files,
     input::{
         logs::{Reading, Source},
-        state_file, tables,
+        state_file,
+        state_lock::StateLock,
+        tables,
     },
     output::{
-        Sink, csv, json,
+        Sink, csv, ending, json,
         money_text::counted,
         table::{self, Shown},
         terminal::Terminal,
-        xlsx,
+        whole_file, xlsx,
     },
 };
 
@@ -34,13 +39,26 @@ const FIRST: usize = 5;
 pub(crate) fn run(args: &BillArgs) -> Result<Exit, Failure> {
     let source = Source::of(&args.events, args.accounts.as_deref())?;
     let format = format(args)?;
-    let earlier_state = match &args.state {
-        Some(_) if matches!(source, Source::Sample) => {
-            let problem = Problem::new("--state is given without a message log");
-            return Err(Failure::usage(
-                problem.with_hint("the built-in sample keeps no state; name the log too"),
-            ));
+    if args.state.is_some() && matches!(source, Source::Sample) {
+        let problem = Problem::new("--state is given without a message log");
+        return Err(Failure::usage(
+            problem.with_hint("the built-in sample keeps no state; name the log too"),
+        ));
+    }
+    files(args).check()?;
+    if let Some(output) = &args.output {
+        whole_file::ready(output)?;
+    }
+    let wait = Duration::from_secs(args.wait.into());
+    // Held to the end: what is read of the state, billed and written is one step for every other run.
+    let _lock = match &args.state {
+        Some(path) => {
+            state_file::ready(path)?;
+            Some(StateLock::take(path, wait)?)
         }
+        None => None,
+    };
+    let earlier_state = match &args.state {
         Some(path) => {
             let state = state_file::read(path)?;
             if state.is_none() {
@@ -59,6 +77,8 @@ pub(crate) fn run(args: &BillArgs) -> Result<Exit, Failure> {
         threads,
         keep_reports: args.reading.trust_reports,
         most_problems: FIRST,
+        envelope: &args.envelope,
+        time_zone: args.reading.times.time_zone,
     };
     let read = source.read(reading)?;
     let earlier = earlier_state
@@ -76,7 +96,7 @@ pub(crate) fn run(args: &BillArgs) -> Result<Exit, Failure> {
     };
     let billed = bill(
         read.log,
-        read.report.written,
+        read.report.written.clone(),
         &read.accounts,
         &tables.tables,
         &settings,
@@ -110,6 +130,19 @@ pub(crate) fn run(args: &BillArgs) -> Result<Exit, Failure> {
     Ok(finish(&billed, format, &rejected))
 }
 
+/// What is read and what is written.
+fn files(args: &BillArgs) -> Files {
+    let mut files = Files::of_logs(&args.events, args.accounts.as_deref(), args.tables.as_deref());
+    match &args.output {
+        Some(path) => files.write("--output", path),
+        None => files.write_standard_output(),
+    }
+    if let Some(path) = &args.state {
+        files.write_state(path);
+    }
+    files
+}
+
 /// What can be written where.
 fn format(args: &BillArgs) -> Result<BillFormat, Failure> {
     match usual_format(args.format, args.output.as_deref(), "bill.xlsx")? {
@@ -128,15 +161,16 @@ pub(super) fn usual_format(
     workbook: &str,
 ) -> Result<BillFormat, Failure> {
     let on_terminal = output.is_none() && io::stdout().is_terminal();
-    let ending = output.and_then(Path::extension).and_then(|ending| ending.to_str());
-    let usual = match ending {
-        Some("xlsx") => BillFormat::Xlsx,
-        Some("csv") => BillFormat::Csv,
-        Some("txt") => BillFormat::Table,
-        Some(_) | None if on_terminal => BillFormat::Table,
-        Some(_) | None => BillFormat::Json,
+    let said = match output {
+        Some(output) => ending::format(asked, output)?,
+        None => asked,
     };
-    match asked.unwrap_or(usual) {
+    let usual = if on_terminal {
+        BillFormat::Table
+    } else {
+        BillFormat::Json
+    };
+    match said.unwrap_or(usual) {
         BillFormat::Xlsx if on_terminal => {
             let problem = Problem::new("a workbook cannot be shown on a terminal");
             Err(Failure::usage(problem.with_hint(format!("add --output {workbook}"))))
@@ -155,7 +189,10 @@ fn earlier(
         .as_ref()
         .map(|path| path.display().to_string())
         .unwrap_or_default();
-    Earlier::new(state, accounts).map_err(|error| Failure::unreadable(Problem::new(format!("{name}: {error}"))))
+    Earlier::new(state, accounts).map_err(|error| {
+        let problem = Problem::new(format!("{name}: {error}"));
+        Failure::unreadable(problem.with_hint(error.hint))
+    })
 }
 
 fn print(args: &BillArgs, format: BillFormat, shown: Shown<'_>) -> Result<(), Failure> {
@@ -187,7 +224,15 @@ fn rejected(rows: &[RowProblem], messages: &[MessageProblem], sources: &Sources,
     if in_all == 0 {
         return vec![];
     }
-    let rows = rows.iter().map(RowProblem::to_string);
+    // What to do is said once, beside the first row that needs it.
+    let mut hints: Vec<&str> = vec![];
+    let rows = rows.iter().map(|row| match &row.hint {
+        Some(hint) if !hints.contains(&hint.english()) => {
+            hints.push(hint.english());
+            format!("{row}; {}", hint.english())
+        }
+        Some(_) | None => row.to_string(),
+    });
     let mut sentences: Vec<String> = rows
         .chain(messages.iter().map(|problem| message_problem(problem, sources)))
         .take(FIRST)
@@ -220,6 +265,16 @@ pub(super) fn message_problem(problem: &MessageProblem, sources: &Sources) -> St
     }
 }
 
+/// Says on standard error what a result counts on that is not known.
+pub(super) fn say_not_known(warnings: &[Warning]) {
+    for sentence in warnings
+        .iter()
+        .filter_map(|of| warning_text::sentence(of, Language::English))
+    {
+        Terminal::of_errors().warning(&sentence);
+    }
+}
+
 /// Says on standard error what a program's reader would not see, and how the command ends.
 fn finish(billed: &Billed, format: BillFormat, rejected: &[String]) -> Exit {
     if format != BillFormat::Table {
@@ -230,6 +285,7 @@ fn finish(billed: &Billed, format: BillFormat, rejected: &[String]) -> Exit {
         for sentence in table::refused(&billed.bill) {
             terminal.warning(&format!("no price: {sentence}"));
         }
+        say_not_known(&billed.bill.warnings);
     }
     Exit::complete(billed.bill.refused.is_empty() && billed.bill.input.rejected == 0)
 }

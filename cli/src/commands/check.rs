@@ -1,20 +1,31 @@
 //! `wabill check june.csv --accounts accounts.toml`: every problem at once, and no bill.
 
 use core::fmt::Write as _;
+use std::collections::BTreeMap;
 
 use billing_core::{
-    base::said::Said,
-    intake::log::{Counts, MessageProblem},
+    base::{currency::Currency, instant::Day, said::Said},
+    intake::{
+        account::{Account, AccountBook},
+        ignored::IgnoredRows,
+        log::{Counts, MessageProblem, PairedLog},
+    },
+    metering::calendar::start_of_day,
     statement::bill::InputCounts,
+    tariff::{rate_card::RateCard, tables::Tables},
 };
 use log_reader::{ReadReport, RowProblem};
-use pricing_tables::Loaded;
+use pricing_tables::{
+    Loaded,
+    catalog::{self, KnownUntilView},
+};
 use serde::Serialize;
 
-use super::bill::message_problem;
+use super::{bill::message_problem, rates::known_until};
 use crate::{
     args::{CheckArgs, Exit, TextFormat},
     failure::{Failure, Problem},
+    files::Files,
     input::{
         logs::{Reading, Source},
         tables,
@@ -22,6 +33,7 @@ use crate::{
     output::{
         Sink, json,
         money_text::{count, counted},
+        table::ignored,
         terminal::plain,
     },
 };
@@ -40,6 +52,9 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
         }
         (source @ Source::Files { .. }, _) => Some(source),
     };
+    let mut files = Files::of_logs(&args.events, args.accounts.as_deref(), args.tables.as_deref());
+    files.write_standard_output();
+    files.check()?;
     let tables = args
         .tables
         .as_deref()
@@ -54,13 +69,18 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
                 threads,
                 keep_reports: false,
                 most_problems: MOST,
+                envelope: &args.envelope,
+                time_zone: args.times.time_zone,
             })
         })
         .transpose()?;
+    let known = tables.as_ref().unwrap_or_else(|| pricing_tables::shipped_loaded());
     let checked = log.map(|read| {
-        let finished = read.log.check(read.report.written, threads);
+        let finished = read.log.check(read.report.written.clone(), threads);
         Checked {
+            not_known: not_known(&finished, &read.accounts, &known.tables),
             counts: *finished.counts(),
+            ignored: finished.ignored().kinds(),
             messages: finished.problems().to_vec(),
             report: read.report,
         }
@@ -83,8 +103,47 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
 /// A log that was read to the end.
 struct Checked {
     counts: Counts,
+    ignored: Vec<IgnoredRows>,
     messages: Vec<MessageProblem>,
     report: ReadReport,
+    /// Currencies with messages on days for which their prices are not known.
+    not_known: Vec<NotKnown>,
+}
+
+/// Messages on days for which no prices of their account's currency are known.
+#[derive(Serialize)]
+struct NotKnown {
+    currency: Currency,
+    known_until: Day,
+    /// The list that a bill would go on using.
+    rate_card: Option<String>,
+    messages: u64,
+}
+
+/// What a bill of the log would count at an assumed price, or free by assumed rules.
+fn not_known(log: &PairedLog, accounts: &AccountBook, tables: &Tables) -> Vec<NotKnown> {
+    let last_day = |account: &Account| tables.known_until.prices(account.currency);
+    let first_unknown = |account: &Account| {
+        let day = last_day(account)?.succ_opt()?;
+        Some(start_of_day(account.time_zone, day))
+    };
+    let moments: Vec<_> = accounts.accounts().iter().map(first_unknown).collect();
+    let mut found: BTreeMap<Currency, NotKnown> = BTreeMap::new();
+    for (account, messages) in accounts.accounts().iter().zip(log.delivered_since(&moments)) {
+        let Some(known_until) = last_day(account).filter(|_| 0 < messages) else {
+            continue;
+        };
+        let currency = account.currency;
+        let new = || NotKnown {
+            currency,
+            known_until,
+            rate_card: tables.rates.card(currency, known_until).ok().map(RateCard::name),
+            messages: 0,
+        };
+        let known = found.entry(currency).or_insert_with(new);
+        known.messages = known.messages.saturating_add(messages);
+    }
+    found.into_values().collect()
 }
 
 fn text(checked: Option<&Checked>, tables: Option<&Loaded>) -> String {
@@ -103,6 +162,7 @@ fn text(checked: Option<&Checked>, tables: Option<&Loaded>) -> String {
                 "regimes"
             ),
         );
+        let _ = writeln!(text, "{}", known_until(&catalog::rate_list(loaded).known_until));
     }
     let Some(checked) = checked else { return text };
     let mut hints: Vec<&str> = vec![];
@@ -131,10 +191,11 @@ fn text(checked: Option<&Checked>, tables: Option<&Loaded>) -> String {
     let counts = &checked.counts;
     let _ = writeln!(
         text,
-        "{} read: {} accepted, {}, {} rejected.",
+        "{} read: {} accepted, {}, {}{} rejected.",
         counted(counts.rows, "row", "rows"),
         count(counts.accepted),
         counted(counts.duplicates, "duplicate", "duplicates"),
+        ignored(counts.ignored),
         count(counts.rejected),
     );
     let _ = writeln!(
@@ -145,6 +206,16 @@ fn text(checked: Option<&Checked>, tables: Option<&Loaded>) -> String {
         count(counts.delivered),
         count(counts.undelivered),
     );
+    for unknown in &checked.not_known {
+        let of = unknown.rate_card.as_deref().unwrap_or("no list");
+        let _ = writeln!(
+            text,
+            "{} after {}, the last day for which {} prices are known; a bill assumes those of {of}.",
+            counted(unknown.messages, "delivered message lies", "delivered messages lie"),
+            unknown.known_until,
+            unknown.currency,
+        );
+    }
     text
 }
 
@@ -163,15 +234,19 @@ struct TablesFound<'a> {
     rate_cards: usize,
     tier_tables: usize,
     regimes: usize,
+    known_until: Vec<KnownUntilView>,
     notes: &'a [String],
 }
 
 #[derive(Serialize)]
 struct LogFound<'a> {
     input: InputCounts,
+    ignored: &'a [IgnoredRows],
     row_problems: Vec<RowFound<'a>>,
     row_problems_left_out: u64,
     message_problems: Vec<MessageFound<'a>>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    prices_not_known: &'a [NotKnown],
     notes: Vec<&'a str>,
 }
 
@@ -206,6 +281,7 @@ impl<'a> Document<'a> {
                 rate_cards: loaded.tables.rates.cards().count(),
                 tier_tables: loaded.tables.rates.tier_tables().count(),
                 regimes: loaded.tables.regimes.len(),
+                known_until: catalog::rate_list(loaded).known_until,
                 notes: &loaded.notes,
             }),
             log: checked.map(LogFound::of),
@@ -243,9 +319,11 @@ impl<'a> LogFound<'a> {
         };
         Self {
             input: InputCounts::new(counts, false),
+            ignored: &checked.ignored,
             row_problems: report.problems.iter().map(row).collect(),
             row_problems_left_out: report.problems_left_out,
             message_problems: checked.messages.iter().map(message).collect(),
+            prices_not_known: &checked.not_known,
             notes: report.notes.iter().map(Said::english).collect(),
         }
     }

@@ -5,12 +5,13 @@ use billing_core::{
     statement::explain_text::Language,
 };
 
-use super::bill::usual_format;
+use super::bill::{say_not_known, usual_format};
 use crate::{
     args::{BillFormat, EstimateArgs, Exit},
     failure::{Failure, Problem},
+    files::Files,
     input::{plan, tables},
-    output::{Sink, csv, estimate_table, json, terminal::Terminal, xlsx},
+    output::{Sink, csv, estimate_table, json, terminal::Terminal, whole_file, xlsx},
 };
 
 pub(crate) fn run(args: &EstimateArgs) -> Result<Exit, Failure> {
@@ -19,6 +20,19 @@ pub(crate) fn run(args: &EstimateArgs) -> Result<Exit, Failure> {
         return Err(Failure::usage(problem.with_hint(plan::EXAMPLE)));
     };
     let format = usual_format(args.format, args.output.as_deref(), "estimate.xlsx")?;
+    let mut files = Files::default();
+    files.read("the plan", path);
+    if let Some(folder) = &args.tables {
+        files.read_tables(folder);
+    }
+    match &args.output {
+        Some(output) => files.write("--output", output),
+        None => files.write_standard_output(),
+    }
+    files.check()?;
+    if let Some(output) = &args.output {
+        whole_file::ready(output)?;
+    }
     let read = plan::read(path)?;
     let tables = tables::read(args.tables.as_deref())?;
     let found = estimate(&read.plan, &tables.tables, args.rounding.into());
@@ -28,6 +42,7 @@ pub(crate) fn run(args: &EstimateArgs) -> Result<Exit, Failure> {
         for sentence in estimate_table::refused(&found) {
             Terminal::of_errors().warning(&format!("no price: {sentence}"));
         }
+        say_not_known(&found.warnings);
     }
     Ok(Exit::complete(found.refused.is_empty()))
 }

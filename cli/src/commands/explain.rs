@@ -1,10 +1,10 @@
 //! `wabill explain wamid.HBg… --events june.csv --accounts accounts.toml`: why a message costs what it costs.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, path::Path};
 
 use billing_core::{
     bill::{Explained, Settings, bill},
-    metering::state::Earlier,
+    metering::state::{Earlier, State},
     statement::{
         explain::{Explanation, Unexplained, WhyNot},
         explain_text::{self, Language},
@@ -16,6 +16,7 @@ use serde::Serialize;
 use crate::{
     args::{Exit, ExplainArgs, LanguageName, TextFormat},
     failure::{Failure, Problem},
+    files::Files,
     input::{
         logs::{Reading, Source},
         state_file, tables,
@@ -45,22 +46,27 @@ struct Document<'a> {
 
 pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
     let source = Source::of(&args.events, args.accounts.as_deref())?;
-    let state = match &args.state {
-        Some(path) => {
-            let missing = || Failure::unreadable(Problem::new(format!("{}: there is no such state", path.display())));
-            Some(state_file::read(path)?.ok_or_else(missing)?)
-        }
-        None => None,
-    };
+    let mut files = Files::of_logs(&args.events, args.accounts.as_deref(), args.tables.as_deref());
+    if let Some(path) = &args.state {
+        files.read("--state", path);
+    }
+    files.write_standard_output();
+    files.check()?;
+    let state = args.state.as_deref().map(state).transpose()?;
     let tables = tables::read(args.tables.as_deref())?;
     let threads = args.reading.thread_count();
     let read = source.read(Reading {
         threads,
         keep_reports: args.reading.trust_reports,
         most_problems: 0,
+        envelope: &args.envelope,
+        time_zone: args.reading.times.time_zone,
     })?;
     let earlier = state.map(|state| Earlier::new(state, &read.accounts)).transpose();
-    let earlier = earlier.map_err(|error| Failure::unreadable(Problem::new(format!("the saved state: {error}"))))?;
+    let earlier = earlier.map_err(|error| {
+        let name = args.state.as_deref().unwrap_or(Path::new("")).display();
+        Failure::unreadable(Problem::new(format!("{name}: {error}")).with_hint(error.hint))
+    })?;
     let wanted: BTreeSet<String> = args.messages.iter().cloned().collect();
     let settings = Settings {
         trust_reports: args.reading.trust_reports,
@@ -75,7 +81,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
     };
     let billed = bill(
         read.log,
-        read.report.written,
+        read.report.written.clone(),
         &read.accounts,
         &tables.tables,
         &settings,
@@ -131,6 +137,14 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
         .iter()
         .all(|explanation| explanation.outcome != LineOutcome::Refused);
     Ok(Exit::complete(rejected == 0 && priced && unexplained.iter().all(found)))
+}
+
+/// The state to go on from, which must be there.
+fn state(path: &Path) -> Result<State, Failure> {
+    state_file::read(path)?.ok_or_else(|| {
+        let problem = Problem::new(format!("{}: there is no such state", path.display()));
+        Failure::unreadable(problem.with_hint("check the name; `wabill bill --state FILE` begins a state"))
+    })
 }
 
 /// Foreign text inside (ids, names) cannot steer the terminal.

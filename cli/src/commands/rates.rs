@@ -8,7 +8,7 @@ use billing_core::{
 };
 use pricing_tables::{
     Loaded,
-    catalog::{self, BasisCount, CardView, PriceAt, RateDiff, RateList, ScheduleView},
+    catalog::{self, BasisCount, CardView, KnownUntilView, PriceAt, RateDiff, RateList, ScheduleView},
 };
 use serde::Serialize;
 
@@ -134,7 +134,9 @@ fn list_text(list: &RateList, terminal: Terminal) -> String {
         );
     }
     let mut text = cards.render(terminal) + &tables.render(terminal) + "\n";
+    let known = known_until(&list.known_until);
     for line in [
+        format!("  {known}").as_str(),
         "  published: stands in a source for this card. carried: of another date, no change known in between.",
         "  derived: computed; a bill that uses one says so. fragment: prices of some markets only.",
         "  Where a price is not known, messages are refused, never guessed: `wabill rates import` loads Meta's own file.",
@@ -142,6 +144,29 @@ fn list_text(list: &RateList, terminal: Terminal) -> String {
         text.extend([&terminal.paint(Tone::Dim, line), "\n"]);
     }
     text
+}
+
+/// `Prices are known until 2026-12-31.`, with the currencies that differ.
+pub(super) fn known_until(known: &[KnownUntilView]) -> String {
+    let mut days: BTreeMap<Day, Vec<&str>> = BTreeMap::new();
+    for view in known {
+        days.entry(view.known_until).or_default().push(view.currency.code());
+    }
+    let all = days.len() == 1;
+    let parts: Vec<String> = days
+        .iter()
+        .map(|(day, currencies)| {
+            if all {
+                day.to_string()
+            } else {
+                format!("{day} ({})", currencies.join(", "))
+            }
+        })
+        .collect();
+    format!(
+        "Prices are known until {}; after that the last list is assumed to go on.",
+        parts.join(", ")
+    )
 }
 
 fn day(day: Option<Day>) -> String {
@@ -218,6 +243,7 @@ fn marked(price: &str, basis: Basis) -> String {
         Basis::Published | Basis::Reported => price.to_owned(),
         Basis::Carried => format!("{price}~"),
         Basis::Derived => format!("{price}*"),
+        Basis::Assumed => format!("{price}?"),
     }
 }
 
@@ -247,6 +273,14 @@ fn show_text(view: &CardView, on: Day, terminal: Terminal) -> String {
         "{}\n\n",
         terminal.paint(Tone::Bold, &format!("{} · in force on {on}{until}{whole}", view.name))
     );
+    if let Some(last) = view.known_until.filter(|last| *last < on) {
+        let known = format!(
+            "  {} prices are known until {last}; this is the last list, assumed to go on.",
+            view.currency
+        );
+        text.push_str(&terminal.paint(Tone::Yellow, &known));
+        text.push_str("\n\n");
+    }
     let mut columns = vec![column("", Align::Left)];
     let used: Vec<Category> = Category::ALL
         .into_iter()
@@ -281,7 +315,7 @@ fn show_text(view: &CardView, on: Day, terminal: Terminal) -> String {
     text.push_str(&terminal.paint(
         Tone::Dim,
         &format!(
-            "\n  {} for one unit. ~ carried from another date or card, * derived.\n",
+            "\n  {} for one unit. ~ carried from another date or card, * derived, ? assumed.\n",
             view.currency
         ),
     ));

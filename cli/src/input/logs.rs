@@ -10,11 +10,15 @@ use std::{
     },
 };
 
-use billing_core::intake::{account::AccountBook, log::MessageLog};
+use billing_core::{
+    base::time_zone::Tz,
+    intake::{account::AccountBook, log::MessageLog},
+};
 use log_reader::{Input, ReadOptions, ReadReport};
 
 use super::accounts;
 use crate::{
+    args::EnvelopeArgs,
     failure::{Failure, Problem},
     output::{progress::ReadingBar, terminal::Terminal},
     sample,
@@ -30,12 +34,16 @@ pub(crate) struct ReadLog {
 
 /// How logs are read.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Reading {
+pub(crate) struct Reading<'a> {
     pub(crate) threads: usize,
     /// Keep what the platform reported of entry points (FEP-103).
     pub(crate) keep_reports: bool,
     /// How many problems of rows are kept in full.
     pub(crate) most_problems: usize,
+    /// What payloads do not say themselves.
+    pub(crate) envelope: &'a EnvelopeArgs,
+    /// The zone of times without an offset.
+    pub(crate) time_zone: Option<Tz>,
 }
 
 /// What is read: files with their accounts, or the built-in sample.
@@ -70,7 +78,7 @@ impl<'a> Source<'a> {
     }
 
     /// Reads everything. Tells on standard error when it is the sample, and what was strange.
-    pub(crate) fn read(self, reading: Reading) -> Result<ReadLog, Failure> {
+    pub(crate) fn read(self, reading: Reading<'_>) -> Result<ReadLog, Failure> {
         let bytes_read = Arc::new(AtomicU64::new(0));
         let (accounts, inputs) = match self {
             Self::Sample => {
@@ -88,12 +96,24 @@ impl<'a> Source<'a> {
                 )
             }
         };
+        let envelope = reading.envelope;
+        if let Some(id) = &envelope.account
+            && accounts.index_of(id).is_none()
+        {
+            let problem = Problem::new(format!("--account `{id}` is not in the accounts file"));
+            return Err(Failure::usage(
+                problem.with_hint("name the id of one of its [[account]] entries, or add one"),
+            ));
+        }
         let bar = ReadingBar::new(inputs.iter().map(|input| input.bytes).sum(), Arc::clone(&bytes_read));
         let log = MessageLog::default();
         let options = ReadOptions {
             threads: reading.threads,
             keep_reports: reading.keep_reports,
             most_problems: reading.most_problems,
+            account: envelope.account.clone(),
+            business_number: envelope.business_number.clone(),
+            time_zone: reading.time_zone,
         };
         let report = log_reader::read(inputs, &log, &accounts, &options, &|progress| bar.show(progress));
         bar.clear();
@@ -126,13 +146,11 @@ fn open(path: &Path, bytes_read: &Arc<AtomicU64>) -> Result<Input<'static>, Fail
         });
     }
     let name = path.display().to_string();
-    let fail = |error: &io::Error| Failure::unreadable(Problem::new(format!("{name}: cannot be read: {error}")));
+    let fail = |error: &io::Error| Failure::reading(&name, "a message log", error);
     let file = File::open(path).map_err(|error| fail(&error))?;
     let about = file.metadata().map_err(|error| fail(&error))?;
     if about.is_dir() {
-        return Err(Failure::unreadable(Problem::new(format!(
-            "{name}: is a folder; expected a message log"
-        ))));
+        return Err(fail(&io::ErrorKind::IsADirectory.into()));
     }
     Ok(Input {
         bytes: about.is_file().then_some(about.len()),

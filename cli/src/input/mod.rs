@@ -4,4 +4,5 @@ pub(crate) mod accounts;
 pub(crate) mod logs;
 pub(crate) mod plan;
 pub(crate) mod state_file;
+pub(crate) mod state_lock;
 pub(crate) mod tables;

@@ -14,7 +14,7 @@ use billing_core::estimate::{
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::accounts::place;
+use super::accounts::{FIRST, Lines, beyond};
 use crate::{
     args::Exit,
     failure::{Failure, Problem},
@@ -63,7 +63,7 @@ pub(crate) fn read(path: &Path) -> Result<ReadPlan, Failure> {
     };
     reader
         .and_then(|reader| reader.take(LARGEST.saturating_add(1)).read_to_end(&mut bytes))
-        .map_err(|error| fail(format!("cannot be read: {error}")))?;
+        .map_err(|error| Failure::reading(&name, "a plan (TOML or JSON)", &error))?;
     if LARGEST < u64::try_from(bytes.len()).unwrap_or(u64::MAX) {
         return Err(fail(format!(
             "is too large; expected a plan of at most {LARGEST} bytes"
@@ -82,7 +82,8 @@ fn parse(name: &str, text: &str) -> Result<Plan, Failure> {
             .map_err(|error| Failure::unreadable(Problem::new(format!("{name}: {error}")).with_hint(hint)));
     }
     toml::from_str(text).map_err(|error| {
-        let place = error.span().map_or_else(String::new, |span| place(text, span.start));
+        let lines = Lines::of(text);
+        let place = error.span().map_or_else(String::new, |span| lines.place(span.start));
         let message = error.message().trim().replace('\n', ", ");
         Failure::unreadable(Problem::new(format!("{name}{place}: {message}")).with_hint(hint))
     })
@@ -92,13 +93,15 @@ impl ReadPlan {
     /// Everything wrong with the plan, each with its place in the file.
     pub(crate) fn failure(&self, errors: &PlanErrors) -> Failure {
         let places: Places = toml::from_str(&self.text).unwrap_or_default();
+        let lines = Lines::of(&self.text);
         let problem = |error: &PlanError| {
-            let place = places.find(&self.text, error);
-            Problem::new(format!("{}{place}: {error}", self.name)).with_hint(&error.remedy)
+            let place = places.find(&lines, error);
+            Problem::new(format!("{}{place}: {error}", self.name)).with_hint(error.remedy.english())
         };
+        let first = errors.0.iter().take(FIRST).map(problem);
         Failure::Problems {
             exit: Exit::Unreadable,
-            problems: errors.0.iter().map(problem).collect(),
+            problems: first.chain(beyond(&self.name, errors.0.len())).collect(),
         }
     }
 }
@@ -118,7 +121,7 @@ struct Places {
 
 impl Places {
     /// Where the field of an error stands; the whole row where the field is missing.
-    fn find(&self, text: &str, error: &PlanError) -> String {
+    fn find(&self, lines: &Lines<'_>, error: &PlanError) -> String {
         let table = match error.table {
             PlanTable::Account => &self.account,
             PlanTable::Volume => &self.volume,
@@ -129,6 +132,6 @@ impl Places {
         };
         let field = error.field.split('.').next().unwrap_or(error.field);
         let span = row.get_ref().get(field).map(Spanned::span);
-        place(text, span.unwrap_or_else(|| row.span()).start)
+        lines.place(span.unwrap_or_else(|| row.span()).start)
     }
 }

@@ -2,23 +2,40 @@
 //!
 //! The line names version, checksum and length of what follows, which is the JSON of a [`State`], compressed with
 //! zstd. A file that does not fit its line is refused by name and never overwritten. The file holds contacts in full,
-//! so only its owner may read it.
+//! so only its owner may read it, unless somebody has given it other permissions.
 
 use std::{
     fs,
-    io::{self, Read as _, Write as _},
+    io::{self, Read as _},
     path::Path,
 };
 
 use billing_core::metering::state::State;
 use sha2::{Digest as _, Sha256};
 
-use crate::failure::{Failure, Problem};
+use crate::{
+    failure::{Failure, Problem},
+    output::whole_file::{self, Access},
+};
 
 const NAME: &str = "wabill-state";
 const VERSION: &str = "1";
 /// Larger states are refused, so that a damaged file cannot fill the memory.
 const LARGEST: u64 = 8 << 30;
+
+/// Finds out before the work begins whether a state can be left there.
+pub(crate) fn ready(path: &Path) -> Result<(), Failure> {
+    if fs::metadata(path).is_ok_and(|about| !about.is_file() && !about.is_dir()) {
+        let problem = Problem::new(format!(
+            "{}: is no file; expected a place for a saved state",
+            path.display()
+        ));
+        return Err(Failure::unreadable(
+            problem.with_hint("name a file of its own for the state"),
+        ));
+    }
+    whole_file::ready(path)
+}
 
 /// Reads a state; none when there is no such file.
 pub(crate) fn read(path: &Path) -> Result<Option<State>, Failure> {
@@ -29,29 +46,18 @@ pub(crate) fn read(path: &Path) -> Result<Option<State>, Failure> {
     match fs::read(path) {
         Ok(bytes) => decode(&bytes).map(Some).map_err(fail),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(fail(format!("cannot be read: {error}"))),
+        Err(error) => Err(Failure::reading(&path.display().to_string(), "a saved state", &error)),
     }
 }
 
 /// Writes a state in place of the old one: whole or not at all.
 pub(crate) fn write(path: &Path, state: &State) -> Result<(), Failure> {
-    let fail = |error: io::Error| {
+    let bytes = encode(state);
+    let written = bytes.and_then(|bytes| whole_file::write(path, Access::Owner, |out| out.write_all(&bytes)));
+    written.map_err(|error| {
         let problem = Problem::new(format!("{}: the state cannot be written: {error}", path.display()));
         Failure::unreadable(problem.with_hint("the bill above is right; the state is the one before this run"))
-    };
-    let bytes = encode(state).map_err(fail)?;
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    // A temporary file is made with mode 0600 and keeps it.
-    let mut file = tempfile::NamedTempFile::new_in(folder).map_err(fail)?;
-    file.write_all(&bytes).map_err(fail)?;
-    file.as_file().sync_all().map_err(fail)?;
-    file.persist(path).map_err(|error| fail(error.error))?;
-    // The new name itself lasts only once the folder is on the disk too; not every system can do that.
-    let _ = fs::File::open(folder).and_then(|folder| folder.sync_all());
-    Ok(())
+    })
 }
 
 fn encode(state: &State) -> io::Result<Vec<u8>> {

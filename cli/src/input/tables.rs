@@ -1,6 +1,6 @@
 //! The built-in tables, or those of `--tables DIR`.
 
-use std::{borrow::Cow, path::Path};
+use std::{borrow::Cow, fs, path::Path};
 
 use pricing_tables::{Loaded, TableError};
 
@@ -31,6 +31,14 @@ const MOST_NOTES: usize = 3;
 
 /// Reads a folder and prints at most so many of the notes on it.
 pub(crate) fn read_noting(folder: &Path, most: usize) -> Result<Loaded, Failure> {
+    let name = folder.display().to_string();
+    let about = fs::metadata(folder).map_err(|error| Failure::reading(&name, "a folder of tables", &error))?;
+    if !about.is_dir() {
+        let problem = Problem::new(format!("{name}: is a file; expected a folder of tables"));
+        return Err(Failure::unreadable(
+            problem.with_hint("name the folder that markets.csv stands in"),
+        ));
+    }
     let loaded = pricing_tables::read_folder(folder).map_err(|errors| failure(folder, errors))?;
     let terminal = Terminal::of_errors();
     for note in loaded.notes.iter().take(most) {

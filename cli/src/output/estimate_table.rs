@@ -178,11 +178,7 @@ fn below(estimate: &Estimate, terminal: Terminal) -> String {
     paragraph(Tone::Bold, "Free units", &shortened(allowances));
     let tiers: Vec<String> = estimate.tiers.iter().map(wording::tier).collect();
     paragraph(Tone::Bold, "Volume tiers", &shortened(tiers));
-    let warnings: Vec<String> = estimate
-        .warnings
-        .iter()
-        .filter_map(|warning| wording::warning(*warning))
-        .collect();
+    let warnings: Vec<String> = estimate.warnings.iter().filter_map(wording::warning).collect();
     paragraph(Tone::Yellow, "To look at", &warnings);
     paragraph(Tone::Red, "Without a price, not in the amounts", &refused(estimate));
     text

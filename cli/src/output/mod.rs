@@ -1,19 +1,23 @@
 //! What is written: results on standard output or in a file, everything else on standard error.
 
 use std::{
-    fs::File,
     io::{self, BufWriter, Write},
     path::Path,
 };
 
+use whole_file::{Access, fill_and_flush};
+
 use crate::failure::Failure;
 
+pub(crate) mod ending;
 pub(crate) mod estimate_table;
 pub(crate) mod grid;
 pub(crate) mod json;
 pub(crate) mod progress;
 pub(crate) mod table;
 pub(crate) mod terminal;
+pub(crate) mod whole_file;
+pub(crate) mod whole_folder;
 
 pub(crate) use wabill_export::{csv, money_text, wording, xlsx};
 
@@ -34,19 +38,13 @@ impl<'a> Sink<'a> {
         Self { file }
     }
 
-    /// Writes everything, buffered, and makes sure that it got there.
+    /// Writes everything, buffered, and makes sure that it got there. A file is written whole or not at all.
     pub(crate) fn write(self, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
         match self.file {
             None => fill_and_flush(&mut BufWriter::new(io::stdout().lock()), fill)
                 .map_err(|error| Failure::writing("standard output", &error)),
-            Some(path) => File::create(path)
-                .and_then(|file| fill_and_flush(&mut BufWriter::new(file), fill))
+            Some(path) => whole_file::write(path, Access::Usual, fill)
                 .map_err(|error| Failure::writing(&path.display().to_string(), &error)),
         }
     }
-}
-
-fn fill_and_flush(out: &mut dyn Write, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> io::Result<()> {
-    fill(out)?;
-    out.flush()
 }

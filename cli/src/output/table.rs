@@ -222,6 +222,7 @@ fn category_block(grid: &mut Grid, category: Category, lines: &[&LineItem], mixe
         let card = line.rate_card.clone().unwrap_or_default();
         let card = match line.basis {
             Some(Basis::Derived) => format!("{card} derived"),
+            Some(Basis::Assumed) => format!("{card} assumed"),
             Some(Basis::Carried) => format!("{card} carried"),
             Some(Basis::Reported) => "reported".to_owned(),
             Some(Basis::Published) | None => card,
@@ -396,20 +397,17 @@ fn below(shown: Shown<'_>, terminal: Terminal) -> String {
             }
         }
     };
-    let warnings: Vec<String> = bill
-        .warnings
-        .iter()
-        .filter_map(|warning| wording::warning(*warning))
-        .collect();
+    let warnings: Vec<String> = bill.warnings.iter().filter_map(wording::warning).collect();
     paragraph(Tone::Yellow, "To look at", &warnings);
     paragraph(Tone::Red, "Without a price, not in the amounts", &refused(bill));
     paragraph(Tone::Red, "Rejected, not billed", shown.rejected);
     let input = &bill.input;
     let mut read = format!(
-        "{} read: {} accepted, {}, {} rejected. {} received, {} sent: {} delivered, {} not.",
+        "{} read: {} accepted, {}, {}{} rejected. {} received, {} sent: {} delivered, {} not.",
         counted(input.rows, "row", "rows"),
         count(input.accepted),
         counted(input.duplicates, "duplicate", "duplicates"),
+        ignored(input.ignored),
         count(input.rejected),
         counted(input.received, "message", "messages"),
         count(input.messages),
@@ -423,6 +421,14 @@ fn below(shown: Shown<'_>, terminal: Terminal) -> String {
     text.push('\n');
     text.push_str(&terminal.paint(Tone::Dim, &format!("{read}\n")));
     text
+}
+
+/// "3 ignored, ", where rows say nothing about money.
+pub(crate) fn ignored(rows: u64) -> String {
+    if rows == 0 {
+        return String::new();
+    }
+    format!("{} ignored, ", count(rows))
 }
 
 /// Refusals by their reason, most frequent first.

@@ -7,7 +7,11 @@ use billing_core::{
 use log_reader::{Input, ReadError, ReadOptions, ReadReport, RowProblem, read};
 
 pub(crate) fn accounts() -> AccountBook {
-    let text = "[[account]]\nid = \"waba\"\ntime_zone = \"UTC\"\ncurrency = \"EUR\"\nhome_country = \"DE\"\n";
+    book("[[account]]\nid = \"waba\"\ntime_zone = \"UTC\"\ncurrency = \"EUR\"\nhome_country = \"DE\"\n")
+}
+
+/// The accounts of an accounts file.
+pub(crate) fn book(text: &str) -> AccountBook {
     AccountBook::new(toml::from_str(text).unwrap()).unwrap()
 }
 
@@ -15,33 +19,56 @@ pub(crate) fn accounts() -> AccountBook {
 ///
 /// Whatever is wrong with a file, every row is accepted, a duplicate or rejected, and none is two of these.
 pub(crate) fn billed(files: &[(&str, &[u8])]) -> Result<(Billed, ReadReport), ReadError> {
-    let (log, accounts) = (MessageLog::default(), accounts());
+    billed_in(files, None)
+}
+
+/// The same with the zone of times that have no offset.
+pub(crate) fn billed_in(files: &[(&str, &[u8])], zone: Option<&str>) -> Result<(Billed, ReadReport), ReadError> {
+    let options = ReadOptions {
+        threads: 1,
+        most_problems: 100,
+        time_zone: zone.map(|zone| zone.parse().unwrap()),
+        ..ReadOptions::default()
+    };
+    billed_with(files, &options)
+}
+
+/// The same, read as the caller says.
+pub(crate) fn billed_with(files: &[(&str, &[u8])], options: &ReadOptions) -> Result<(Billed, ReadReport), ReadError> {
+    billed_as(files, options, &accounts())
+}
+
+/// The same for other accounts.
+pub(crate) fn billed_as(
+    files: &[(&str, &[u8])],
+    options: &ReadOptions,
+    accounts: &AccountBook,
+) -> Result<(Billed, ReadReport), ReadError> {
+    let log = MessageLog::default();
     let inputs = files.iter().map(|(name, bytes)| Input {
         name: (*name).to_owned(),
         reader: Box::new(*bytes),
         bytes: None,
     });
-    let options = ReadOptions {
-        threads: 1,
-        keep_reports: false,
-        most_problems: 100,
-    };
-    let report = read(inputs.collect(), &log, &accounts, &options, &|_| {})?;
+    let report = read(inputs.collect(), &log, accounts, options, &|_| {})?;
     let settings = Settings {
         explained: Explained::All,
         ..Settings::default()
     };
     let billed = bill(
         log,
-        report.written,
-        &accounts,
+        report.written.clone(),
+        accounts,
         pricing_tables::shipped(),
         &settings,
         None,
     )
     .unwrap();
     let input = &billed.bill.input;
-    assert_eq!(input.rows, input.accepted + input.duplicates + input.rejected);
+    assert_eq!(
+        input.rows,
+        input.accepted + input.duplicates + input.ignored + input.rejected
+    );
     assert_eq!(input.messages, input.delivered + input.undelivered);
     Ok((billed, report))
 }

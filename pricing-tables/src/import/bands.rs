@@ -30,6 +30,8 @@ impl Sheet<'_> {
     ) -> BTreeMap<(Market, &'static str), (Category, Vec<FoundBand>)> {
         let mut schedules: BTreeMap<(Market, &'static str), (Category, Vec<FoundBand>)> = BTreeMap::new();
         let (mut market, mut section, mut name) = (None, None, "");
+        // A merged cell of the category column has its text in the first of its rows.
+        let mut merged = None;
         for (row, cells) in self.rows_below() {
             let text = |column: usize| cells.get(column).map_or("", String::as_str);
             let filled = cells.iter().filter(|cell| !cell.is_empty()).count();
@@ -48,17 +50,20 @@ impl Sheet<'_> {
                     ));
                 } else if !first_cell.is_empty() {
                     (market, name) = (self.market(*row, first_cell, day, problems), first_cell);
+                    merged = None;
                 }
                 continue;
             }
             if !first_cell.is_empty() && (first_cell != name || market.is_none()) {
                 (market, name) = (self.market(*row, first_cell, day, problems), first_cell);
+                merged = None;
             } else if name.is_empty() {
                 problems.add(self.error(*row, self.layout.market, "this row has a price and no market"));
             }
             let Some(market) = market else { continue };
             let stated = self.layout.category.map(text).filter(|text| !text.is_empty());
-            let row_category = stated.map_or(section, layout::category);
+            merged = stated.map_or(merged, layout::category);
+            let row_category = merged.or(section.filter(|_| stated.is_none()));
             for group in groups.iter().filter(|group| priced(group)) {
                 let Some((first, last)) = self.bounds(*row, group, &text, problems) else {
                     continue;

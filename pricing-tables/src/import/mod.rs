@@ -8,9 +8,11 @@ mod bands;
 mod cell;
 mod grid;
 mod layout;
+mod new_market;
 mod sheet;
 
-use billing_core::base::{currency::Currency, instant::Day};
+use billing_core::base::{currency::Currency, instant::Day, market::MarketRow};
+pub use new_market::NewMarket;
 use serde::Serialize;
 use sheet::Sheet;
 
@@ -18,16 +20,18 @@ use crate::{
     Loaded, TableError,
     catalog::RateDiff,
     error::Problems,
-    read::{FRAGMENTS, HOLES},
+    read::{FRAGMENTS, HOLES, MARKETS},
 };
 
 /// What the person who imports says about a file. What the file says itself must agree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Given {
+pub struct Given<'g> {
     /// The currency, where the file does not name it.
     pub currency: Option<Currency>,
     /// The first day in force, where the file's title does not name it.
     pub effective_from: Option<Day>,
+    /// Markets that the tables do not know yet; each begins on the file's first day, if the file has a price for it.
+    pub markets: &'g [NewMarket],
 }
 
 /// Which of Meta's two files it is.
@@ -59,6 +63,9 @@ pub struct Imported {
     pub changes: RateDiff,
     /// What a person should know.
     pub notes: Vec<String>,
+    /// What `markets.csv` must say besides, since the table has prices for markets that are new.
+    #[serde(skip)]
+    pub new_markets: Vec<MarketRow>,
 }
 
 /// Reads a download and compares it with known tables.
@@ -83,7 +90,14 @@ pub struct Imported {
 /// let moved = &imported[0].changes.moved[0];
 /// assert_eq!((moved.old.to_string(), moved.new.to_string()), ("0.1365".to_owned(), "0.14".to_owned()));
 /// ```
-pub fn import(file: &str, bytes: &[u8], given: Given, known: &Loaded) -> Result<Vec<Imported>, Vec<TableError>> {
+pub fn import(file: &str, bytes: &[u8], given: Given<'_>, known: &Loaded) -> Result<Vec<Imported>, Vec<TableError>> {
+    if bytes.is_empty() {
+        let error = TableError::whole_file(
+            file,
+            "the file is empty; expected Meta's “list rates” or “volume tiers” file",
+        );
+        return Err(vec![error.with_hint("download it again")]);
+    }
     let grids = grid::grids(file, bytes).map_err(|error| vec![error])?;
     let mut problems = Problems::default();
     let mut imported: Vec<Imported> = vec![];
@@ -127,14 +141,15 @@ pub fn import(file: &str, bytes: &[u8], given: Given, known: &Loaded) -> Result<
 /// A folder of tables with imported files in it.
 ///
 /// A file of the same path is replaced. Where list rates replace or end a fragment, `fragments.csv` no longer says so, and
-/// holes of that card are no longer listed: what the new card still lacks is reported when the folder is loaded.
+/// holes of that card are no longer listed: what the new card still lacks is reported when the folder is loaded. New
+/// markets are added to `markets.csv`.
 ///
 /// ```
 /// use pricing_tables::import::{Given, adopt, import};
 ///
 /// let known = pricing_tables::shipped_loaded();
 /// let file = b"Market,Currency,Marketing,Utility,Authentication\nChile,CLP,80.1000,18.2000,18.2000\n";
-/// let given = Given { currency: None, effective_from: Some("2026-10-01".parse().unwrap()) };
+/// let given = Given { effective_from: Some("2026-10-01".parse().unwrap()), ..Given::default() };
 /// let imported = import("clp.csv", file, given, known).unwrap();
 ///
 /// let shipped = pricing_tables::shipped_files().iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
@@ -146,6 +161,9 @@ pub fn adopt(mut folder: Vec<(String, String)>, imported: &[Imported]) -> Vec<(S
     for table in imported {
         folder.retain(|(path, _)| *path != table.path);
         folder.push((table.path.clone(), table.text.clone()));
+        for (_, text) in folder.iter_mut().filter(|(path, _)| path == MARKETS) {
+            *text = new_market::added(text, &table.new_markets);
+        }
         if table.kind == ImportKind::ListRates {
             for (path, text) in &mut folder {
                 if path == FRAGMENTS {

@@ -6,7 +6,7 @@ use billing_core::base::{
     category::Category,
     currency::Currency,
     instant::Day,
-    market::{Market, MarketTable},
+    market::{Market, MarketRow, MarketTable},
     price::UnitPrice,
 };
 
@@ -14,6 +14,7 @@ use super::{
     Given, ImportKind, Imported, cell,
     grid::Grid,
     layout::{Layout, Shape},
+    new_market,
 };
 use crate::{
     Loaded, TableError,
@@ -24,6 +25,7 @@ use crate::{
 };
 
 /// One sheet while it is read.
+#[derive(Clone)]
 pub(super) struct Sheet<'s> {
     pub(super) file: String,
     pub(super) grid: &'s Grid,
@@ -52,12 +54,37 @@ impl Sheet<'_> {
     }
 
     /// The table of this sheet; none when currency or day cannot be told. It counts only where no problem was found.
-    pub(super) fn import(&self, given: Given, known: &Loaded, problems: &mut Problems) -> Option<Imported> {
+    pub(super) fn import(&self, given: Given<'_>, known: &Loaded, problems: &mut Problems) -> Option<Imported> {
         let currency = self.currency(given.currency, problems);
         let day = self.day(given.effective_from, problems);
         let (Some(currency), Some(day)) = (currency, day) else {
             return None;
         };
+        if given.markets.is_empty() {
+            return Some(self.table(currency, day, known, problems));
+        }
+        let rows = new_market::rows(self.markets, given.markets, day)
+            .map_err(|errors| errors.into_iter().for_each(|error| problems.add(error)))
+            .ok()?;
+        let all = self.markets.rows().iter().chain(&rows).cloned().collect();
+        let markets = MarketTable::new(all)
+            .map_err(|error| problems.add(TableError::whole_file("--market", error.message)))
+            .ok()?;
+        let sheet = Sheet {
+            markets: &markets,
+            ..self.clone()
+        };
+        let mut imported = sheet.table(currency, day, known, problems);
+        let is_priced = |row: &MarketRow| {
+            let start = quoted(&row.market) + ",";
+            imported.text.lines().skip(1).any(|line| line.starts_with(&start))
+        };
+        imported.new_markets = rows.into_iter().filter(is_priced).collect();
+        Some(imported)
+    }
+
+    /// The table of this sheet, for this currency and day.
+    fn table(&self, currency: Currency, day: Day, known: &Loaded, problems: &mut Problems) -> Imported {
         let old = catalog::rate_show(known, currency, day).ok();
         let mut notes = vec![];
         let (kind, lines, new) = match &self.layout.shape {
@@ -118,7 +145,7 @@ impl Sheet<'_> {
         // The old card's list prices and bands together; only those of this file's kind are compared.
         let mut before = old.as_ref().map(catalog::placed).unwrap_or_default();
         before.retain(|(_, _, first_unit), _| first_unit.is_some() == (kind == ImportKind::VolumeTiers));
-        Some(Imported {
+        Imported {
             kind,
             currency,
             effective_from: day,
@@ -127,7 +154,8 @@ impl Sheet<'_> {
             compared_with,
             changes: catalog::diff(&before, &new),
             notes,
-        })
+            new_markets: vec![],
+        }
     }
 
     /// Where a price stands, in the words of a comparison.
@@ -213,13 +241,13 @@ impl Sheet<'_> {
 
     /// The market a cell names, if it exists on the day.
     pub(super) fn market(&self, row: usize, text: &str, day: Day, problems: &mut Problems) -> Option<Market> {
-        let key = |name: &str| -> String {
-            name.to_lowercase()
-                .replace('&', "and")
-                .chars()
-                .filter(|letter| letter.is_alphanumeric())
-                .collect()
-        };
+        if text.is_empty() {
+            let error = self.error(row, self.layout.market, "this row has prices and no market");
+            problems.add(
+                error.with_hint("write the market's name into the row; the first column of prices may have moved"),
+            );
+            return None;
+        }
         let wanted = match key(text).as_str() {
             "türkiye" | "turkiye" => "turkey".to_owned(),
             other => other.to_owned(),
@@ -235,13 +263,10 @@ impl Sheet<'_> {
             None => {
                 let error = self.error(row, column, format!("market `{text}` is not known"));
                 let names = self.markets.names().iter().map(String::as_str);
+                let new = new_market::advice(self.markets, text, day);
                 problems.add(match closest(text, names) {
-                    Some(name) => error.with_hint(format!(
-                        "did you mean `{name}`? A new market must first stand in markets.csv"
-                    )),
-                    None => error.with_hint(
-                        "a new market must first stand in markets.csv, with its calling codes and first day",
-                    ),
+                    Some(name) => error.with_hint(format!("did you mean `{name}`? {new}")),
+                    None => error.with_hint(new),
                 });
             }
             Some(market) if !self.markets.exists_on(market, day) => {
@@ -321,8 +346,14 @@ impl Sheet<'_> {
     }
 }
 
+/// A name in small letters and digits alone, as names are compared.
+pub(super) fn key(name: &str) -> String {
+    let name = name.to_lowercase().replace('&', "and");
+    name.chars().filter(|letter| letter.is_alphanumeric()).collect()
+}
+
 /// A name as a CSV field.
-fn quoted(name: &str) -> String {
+pub(super) fn quoted(name: &str) -> String {
     if name.contains([',', '"']) {
         format!("\"{}\"", name.replace('"', "\"\""))
     } else {

@@ -1,4 +1,4 @@
-//! A field that finds a country by name, calling code or flag, with a list of suggestions.
+//! A field that finds a country by name, code, calling code or flag, with a list of suggestions.
 
 use billing_core::{base::country::Country, statement::explain_text::Language};
 use leptos::{ev::KeyboardEvent, prelude::*};
@@ -19,6 +19,8 @@ struct Suggestion {
     name: String,
     code: String,
     market: String,
+    /// Whether the market is this country.
+    own: bool,
 }
 
 /// The combobox. What is typed is only a search; leaving the field without a choice puts the chosen name back.
@@ -38,15 +40,28 @@ pub(crate) fn MarketPicker(
     atlas: Memo<Atlas>,
     /// The country chosen.
     chosen: Signal<Option<Country>>,
+    /// Countries whose neighbours stand first while nothing is typed.
+    near: Signal<Vec<Country>>,
     /// Takes a choice.
     choose: Callback<Country>,
+    /// Whether the list is open from the beginning.
+    #[prop(optional)]
+    open_at_first: bool,
+    /// What is missing.
+    #[prop(into, optional)]
+    mistake: Signal<Option<String>>,
     /// The language of the names.
     language: Language,
 ) -> impl IntoView {
     let text = estimate(language);
-    let search = RwSignal::new(None::<String>);
+    let search = RwSignal::new(open_at_first.then(String::new));
     let active = RwSignal::new(0_usize);
     let list_id = format!("{id}-list");
+    let mistake_id = format!("{id}-mistake");
+    let described = {
+        let mistake_id = mistake_id.clone();
+        move || mistake.with(Option::is_some).then(|| mistake_id.clone())
+    };
     let option_id = {
         let id = id.clone();
         move |place: usize| format!("{id}-option-{place}")
@@ -56,7 +71,7 @@ pub(crate) fn MarketPicker(
             return vec![];
         };
         atlas.with(|atlas| {
-            let found = atlas.find(&search, language);
+            let found = near.with(|near| atlas.find(&search, near, language));
             found
                 .into_iter()
                 .take(SHOWN)
@@ -69,6 +84,7 @@ pub(crate) fn MarketPicker(
                         .map(|code| format!("+{code}"))
                         .unwrap_or_default(),
                     market: destination.market.clone(),
+                    own: destination.is_market(),
                 })
                 .collect()
         })
@@ -138,6 +154,8 @@ pub(crate) fn MarketPicker(
                     aria-autocomplete="list"
                     aria-expanded=move || open().to_string()
                     aria-controls=list_id.clone()
+                    aria-invalid=move || mistake.with(Option::is_some).then_some("true")
+                    aria-describedby=described
                     aria-activedescendant={
                         let option_id = option_id.clone();
                         move || {
@@ -152,6 +170,12 @@ pub(crate) fn MarketPicker(
                     }
                     on:click=move |_| {
                         if !open() {
+                            active.set(0);
+                            search.set(Some(String::new()));
+                        }
+                    }
+                    on:focus=move |_| {
+                        if chosen.get_untracked().is_none() && !open() {
                             active.set(0);
                             search.set(Some(String::new()));
                         }
@@ -177,7 +201,7 @@ pub(crate) fn MarketPicker(
                             .map(|(place, found)| {
                                 let country = found.country;
                                 let market = language.market(&found.market).to_owned();
-                                let own = market == found.name;
+                                let own = found.own || market == found.name;
                                 view! {
                                     <li
                                         id=option_id(place)
@@ -203,6 +227,11 @@ pub(crate) fn MarketPicker(
                     }}
                 </ul>
             </div>
+            {move || {
+                mistake
+                    .get()
+                    .map(|text| view! { <p class="field__mistake" id=mistake_id.clone() role="alert">{text}</p> })
+            }}
         </div>
     }
 }

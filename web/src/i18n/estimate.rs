@@ -3,6 +3,7 @@
 use billing_core::{
     base::{category::Category, currency::Currency, instant::Day, month::BillingMonth},
     estimate::result::FeeKind,
+    metering::charge_event::Unit,
     statement::explain_text::Language,
     tariff::regime::{AllowanceScope, ChargedUnit, Regime},
 };
@@ -11,7 +12,7 @@ use super::words;
 use crate::{
     format::{self, NumberMistake},
     views::estimate::{
-        form::{CATEGORIES, Field, FieldMistake},
+        form::{CATEGORIES, Field, FieldMistake, Reach},
         link::LinkMistake,
     },
 };
@@ -27,8 +28,6 @@ pub struct Estimate {
     pub inputs: &'static str,
     /// The field of the month.
     pub month: &'static str,
-    /// What choosing a month decides.
-    pub month_hint: &'static str,
     /// The field of the currency.
     pub currency: &'static str,
     /// What the currency decides.
@@ -49,6 +48,8 @@ pub struct Estimate {
     pub market_not_found: &'static str,
     /// Button that adds a market.
     pub add_market: &'static str,
+    /// Where volumes are entered, but not where they go.
+    pub no_market: &'static str,
     /// Button that takes a market away.
     pub remove_market: &'static str,
     /// The field of the business numbers.
@@ -107,14 +108,16 @@ pub struct Estimate {
     pub per_year_hint: &'static str,
     /// Effective price.
     pub effective: &'static str,
-    /// Free units.
-    pub free_units: &'static str,
+    /// The same, where a provider's fees are in it.
+    pub effective_with_fees: &'static str,
     /// Shown where a field is mistyped.
     pub mistyped: &'static str,
     /// Shown where no volume is entered.
     pub nothing: &'static str,
     /// Heading of the lines.
     pub breakdown: &'static str,
+    /// The table of the lines, for screen readers.
+    pub lines_table: &'static str,
     /// Column of the categories.
     pub category: &'static str,
     /// Column of the quantities.
@@ -125,6 +128,8 @@ pub struct Estimate {
     pub amount: &'static str,
     /// The sum of a column.
     pub total: &'static str,
+    /// The sum of a column in which something has no price.
+    pub total_priced: &'static str,
     /// Meta's charges alone.
     pub meta_total: &'static str,
     /// Opens the reasons of a line.
@@ -155,6 +160,10 @@ pub struct Estimate {
     pub copy_link: &'static str,
     /// Said when the link is copied.
     pub copied: &'static str,
+    /// Said when the link of an incomplete estimate is copied.
+    pub copied_incomplete: &'static str,
+    /// Said when a file of an incomplete estimate is saved.
+    pub saved_incomplete: &'static str,
     /// Said when the browser refuses.
     pub not_copied: &'static str,
     /// Button that saves a CSV file.
@@ -167,17 +176,33 @@ pub struct Estimate {
     pub no_file: &'static str,
     /// Button that prints the quote.
     pub print_quote: &'static str,
-    /// Button that keeps the scenario.
+    /// The same, where something has no price.
+    pub print_incomplete: &'static str,
+    /// Button that saves the scenario.
     pub save: &'static str,
     /// The field of a scenario's name.
     pub scenario_name: &'static str,
-    /// Heading of the kept scenarios.
+    /// Heading of the saved scenarios.
     pub scenarios: &'static str,
-    /// Where no scenario is kept.
+    /// The table of the saved scenarios, for screen readers.
+    pub scenarios_table: &'static str,
+    /// Where no scenario is saved.
     pub no_scenarios: &'static str,
-    /// Button that opens a kept scenario.
+    /// Where the browser keeps nothing.
+    pub not_kept: &'static str,
+    /// Button that saves in place of the scenario of that name.
+    pub replace: &'static str,
+    /// Button that saves beside the scenario of that name.
+    pub keep_both: &'static str,
+    /// Button that saves nothing.
+    pub do_not_save: &'static str,
+    /// Column: what the others are compared with.
+    pub base: &'static str,
+    /// Column: what a scenario costs more or less than the base.
+    pub difference: &'static str,
+    /// Button that opens a saved scenario.
     pub open: &'static str,
-    /// Button that forgets a kept scenario.
+    /// Button that forgets a saved scenario.
     pub remove: &'static str,
     /// Heading of the quote's fields.
     pub quote: &'static str,
@@ -193,6 +218,12 @@ pub struct Estimate {
     pub quote_title: &'static str,
     /// Heading of the assumptions on a quote.
     pub assumptions: &'static str,
+    /// Heading of a printed quote in which something has no price.
+    pub incomplete_title: &'static str,
+    /// Stamp on such a quote.
+    pub incomplete: &'static str,
+    /// What the stamp means.
+    pub incomplete_means: &'static str,
     /// On a quote: what it does not contain.
     pub quote_note: &'static str,
     /// Button that counts with the newest lists.
@@ -206,7 +237,6 @@ const ENGLISH: Estimate = Estimate {
     lead: "Enter what you plan to send. The amounts come from Meta’s price list and rules of the month, and each one says why.",
     inputs: "Your plan",
     month: "Month",
-    month_hint: "Decides rules and price list.",
     currency: "Currency",
     currency_hint: "The account’s. Meta’s lists are not conversions of each other.",
     unit: "Volumes in",
@@ -217,6 +247,7 @@ const ENGLISH: Estimate = Estimate {
     markets_found: "Countries found",
     market_not_found: "No country fits.",
     add_market: "Add a market",
+    no_market: "Choose where these messages go.",
     remove_market: "Remove",
     numbers: "Business numbers",
     numbers_hint: "Numbers you send from. Since October 2026 each has 1,000 free service messages a month.",
@@ -247,15 +278,17 @@ const ENGLISH: Estimate = Estimate {
     per_year: "per year",
     per_year_hint: "Twelve months like this one. Later lists may differ.",
     effective: "Effective price",
-    free_units: "Free units",
+    effective_with_fees: "Effective price, with fees",
     mistyped: "No amount, because a field cannot be read:",
     nothing: "Enter at least one quantity to see what it costs.",
-    breakdown: "What it consists of",
+    breakdown: "How it adds up",
+    lines_table: "Table of the lines",
     category: "Category",
     quantity: "Quantity",
     unit_price: "Unit price",
     amount: "Amount",
     total: "Total",
+    total_priced: "Total of what has a price",
     meta_total: "Meta’s charges",
     why: "Why?",
     rule: "Rule",
@@ -271,16 +304,27 @@ const ENGLISH: Estimate = Estimate {
     not_known: "not known",
     copy_link: "Copy link",
     copied: "Link copied.",
+    copied_incomplete: "Link copied. Whoever opens it sees the same gap.",
+    saved_incomplete: "Saved. The file’s name says “incomplete”, because prices are missing.",
     not_copied: "The browser does not allow copying; the link stands in the address bar.",
     export_csv: "Save as CSV",
     export_xlsx: "Save as XLSX",
     making_file: "The file is being made …",
     no_file: "The file could not be made:",
     print_quote: "Print quote",
-    save: "Keep this scenario",
+    print_incomplete: "Print incomplete draft",
+    save: "Save",
     scenario_name: "Name of the scenario",
-    scenarios: "Kept scenarios",
-    no_scenarios: "Kept scenarios stand here side by side. They stay in this browser.",
+    scenarios: "Saved scenarios",
+    scenarios_table: "Table of the saved scenarios",
+    no_scenarios: "Save this plan under a name to compare it with others. Scenarios stay in this browser.",
+    not_kept: "Not saved: this browser keeps nothing for this page, because its storage is switched off or full. Copy the link \
+               instead.",
+    replace: "Replace",
+    keep_both: "Keep both",
+    do_not_save: "Cancel",
+    base: "Base",
+    difference: "Difference to the base",
     open: "Open",
     remove: "Remove",
     quote: "Quote",
@@ -290,10 +334,13 @@ const ENGLISH: Estimate = Estimate {
     valid_until: "Valid until",
     quote_title: "Quote for WhatsApp messages",
     assumptions: "Assumptions",
+    incomplete_title: "Incomplete draft for WhatsApp messages",
+    incomplete: "Incomplete",
+    incomplete_means: "This is no quote: the amounts leave out messages for which no price is known.",
     quote_note: "Net amounts, without taxes. Meta’s charges follow its price list and rules of the month named and change \
                  with them.",
     use_newest: "Use the newest lists",
-    chart: "Amounts by market, parted by category. The table below says the same.",
+    chart: "Amounts by market, split by category. The table below says the same.",
 };
 
 const GERMAN: Estimate = Estimate {
@@ -302,7 +349,6 @@ const GERMAN: Estimate = Estimate {
            sagt, warum.",
     inputs: "Ihr Plan",
     month: "Monat",
-    month_hint: "Bestimmt Regeln und Preisliste.",
     currency: "Währung",
     currency_hint: "Die des Kontos. Metas Listen sind keine Umrechnungen voneinander.",
     unit: "Mengen in",
@@ -313,6 +359,7 @@ const GERMAN: Estimate = Estimate {
     markets_found: "Gefundene Länder",
     market_not_found: "Kein Land passt.",
     add_market: "Markt hinzufügen",
+    no_market: "Wählen Sie, wohin diese Nachrichten gehen.",
     remove_market: "Entfernen",
     numbers: "Geschäftsnummern",
     numbers_hint: "Nummern, von denen Sie senden. Seit Oktober 2026 hat jede 1.000 freie Service-Nachrichten im Monat.",
@@ -343,15 +390,17 @@ const GERMAN: Estimate = Estimate {
     per_year: "im Jahr",
     per_year_hint: "Zwölf Monate wie dieser. Spätere Listen können abweichen.",
     effective: "Effektiver Preis",
-    free_units: "Freie Einheiten",
+    effective_with_fees: "Effektiver Preis, mit Gebühren",
     mistyped: "Kein Betrag, denn ein Feld ist nicht lesbar:",
     nothing: "Geben Sie mindestens eine Menge ein, um zu sehen, was sie kostet.",
-    breakdown: "Woraus er besteht",
+    breakdown: "Zusammensetzung",
+    lines_table: "Tabelle der Zeilen",
     category: "Kategorie",
     quantity: "Menge",
     unit_price: "Einzelpreis",
     amount: "Betrag",
     total: "Summe",
+    total_priced: "Summe dessen, was einen Preis hat",
     meta_total: "Metas Gebühren",
     why: "Warum?",
     rule: "Regel",
@@ -367,16 +416,28 @@ const GERMAN: Estimate = Estimate {
     not_known: "nicht bekannt",
     copy_link: "Link kopieren",
     copied: "Link kopiert.",
+    copied_incomplete: "Link kopiert. Wer ihn öffnet, sieht dieselbe Lücke.",
+    saved_incomplete: "Gespeichert. Der Dateiname sagt „incomplete“, weil Preise fehlen.",
     not_copied: "Der Browser erlaubt das Kopieren nicht; der Link steht in der Adresszeile.",
-    export_csv: "Als CSV sichern",
-    export_xlsx: "Als XLSX sichern",
+    export_csv: "Als CSV speichern",
+    export_xlsx: "Als XLSX speichern",
     making_file: "Die Datei wird erstellt …",
     no_file: "Die Datei konnte nicht erstellt werden:",
     print_quote: "Angebot drucken",
-    save: "Szenario behalten",
+    print_incomplete: "Unvollständigen Entwurf drucken",
+    save: "Speichern",
     scenario_name: "Name des Szenarios",
-    scenarios: "Behaltene Szenarien",
-    no_scenarios: "Behaltene Szenarien stehen hier nebeneinander. Sie bleiben in diesem Browser.",
+    scenarios: "Gespeicherte Szenarien",
+    scenarios_table: "Tabelle der gespeicherten Szenarien",
+    no_scenarios: "Speichern Sie diesen Plan unter einem Namen, um ihn mit anderen zu vergleichen. Szenarien bleiben in diesem \
+                   Browser.",
+    not_kept: "Nicht gespeichert: Dieser Browser behält nichts für diese Seite, weil sein Speicher abgeschaltet oder voll ist. \
+               Kopieren Sie stattdessen den Link.",
+    replace: "Ersetzen",
+    keep_both: "Beide behalten",
+    do_not_save: "Abbrechen",
+    base: "Basis",
+    difference: "Unterschied zur Basis",
     open: "Öffnen",
     remove: "Entfernen",
     quote: "Angebot",
@@ -386,10 +447,13 @@ const GERMAN: Estimate = Estimate {
     valid_until: "Gültig bis",
     quote_title: "Angebot für WhatsApp-Nachrichten",
     assumptions: "Annahmen",
+    incomplete_title: "Unvollständiger Entwurf für WhatsApp-Nachrichten",
+    incomplete: "Unvollständig",
+    incomplete_means: "Dies ist kein Angebot: In den Beträgen fehlen Nachrichten, deren Preis nicht bekannt ist.",
     quote_note: "Nettobeträge ohne Steuern. Metas Gebühren folgen aus Preisliste und Regeln des genannten Monats und ändern \
                  sich mit ihnen.",
     use_newest: "Neueste Listen verwenden",
-    chart: "Beträge nach Markt, geteilt nach Kategorie. Die Tabelle darunter sagt dasselbe.",
+    chart: "Beträge nach Markt, aufgeteilt nach Kategorie. Die Tabelle darunter sagt dasselbe.",
 };
 
 /// The texts of the view.
@@ -402,7 +466,7 @@ pub fn estimate(language: Language) -> &'static Estimate {
 
 /// What is wrong with a field, and what would be right.
 pub fn mistake(mistake: FieldMistake, language: Language) -> &'static str {
-    use FieldMistake::{AboveHundred, BelowOne, Number};
+    use FieldMistake::{AboveHundred, BelowOne, NoMarket, Number};
     match (mistake, language) {
         (Number(NumberMistake::Empty), Language::English) => "Enter a number; 0 for none.",
         (Number(NumberMistake::Empty), Language::German) => "Geben Sie eine Zahl ein; 0 für keine.",
@@ -420,6 +484,7 @@ pub fn mistake(mistake: FieldMistake, language: Language) -> &'static str {
         (AboveHundred, Language::German) => "Mehr als 100 Prozent.",
         (BelowOne, Language::English) => "Less than 1.",
         (BelowOne, Language::German) => "Weniger als 1.",
+        (NoMarket, Language::English | Language::German) => estimate(language).no_market,
     }
 }
 
@@ -514,6 +579,13 @@ pub fn tier_field(category: Category, market: &str, language: Language) -> Strin
 pub fn field_name(field: Field, market: &str, language: Language) -> String {
     let text = estimate(language);
     match field {
+        Field::Market { .. } => text.market.to_owned(),
+        Field::Volume { category, .. } if market.is_empty() => {
+            let category = CATEGORIES.get(category);
+            category
+                .map_or("", |category| words::category(*category, language))
+                .to_owned()
+        }
         Field::Volume { category, .. } => {
             let category = CATEGORIES.get(category);
             let category = category.map_or("", |category| words::category(*category, language));
@@ -555,20 +627,158 @@ pub fn fee(kind: FeeKind, language: Language) -> &'static str {
     }
 }
 
-/// `1,000 used, 0 left of 1,000 per account`.
-pub fn allowance(used: u64, left: u64, scope: AllowanceScope, owners: usize, language: Language) -> String {
-    let (used, left) = (format::count(used, language), format::count(left, language));
-    let whose = match (scope, owners, language) {
-        (AllowanceScope::Account, _, Language::English) => "of the account".to_owned(),
-        (AllowanceScope::Account, _, Language::German) => "des Kontos".to_owned(),
-        (AllowanceScope::BusinessNumber, 1, Language::English) => "of the business number".to_owned(),
-        (AllowanceScope::BusinessNumber, 1, Language::German) => "der Geschäftsnummer".to_owned(),
-        (AllowanceScope::BusinessNumber, owners, Language::English) => format!("of {owners} business numbers"),
-        (AllowanceScope::BusinessNumber, owners, Language::German) => format!("von {owners} Geschäftsnummern"),
+/// What an allowance is for, and how much of it is used: `Free service messages`, `1,000 of 1,000 used`.
+pub fn allowance(
+    used: u64,
+    left: u64,
+    scope: AllowanceScope,
+    owners: usize,
+    language: Language,
+) -> (&'static str, String) {
+    let all = format::count(used.saturating_add(left), language);
+    let used = format::count(used, language);
+    let what = match (scope, language) {
+        (AllowanceScope::Account, Language::English) => "Free conversations",
+        (AllowanceScope::Account, Language::German) => "Freie Konversationen",
+        (AllowanceScope::BusinessNumber, Language::English) => "Free service messages",
+        (AllowanceScope::BusinessNumber, Language::German) => "Freie Service-Nachrichten",
     };
+    let used = match (scope, owners, language) {
+        (AllowanceScope::Account, _, Language::English)
+        | (AllowanceScope::BusinessNumber, 0 | 1, Language::English) => {
+            format!("{used} of {all} used")
+        }
+        (AllowanceScope::Account, _, Language::German) | (AllowanceScope::BusinessNumber, 0 | 1, Language::German) => {
+            format!("{used} von {all} genutzt")
+        }
+        (AllowanceScope::BusinessNumber, owners, Language::English) => {
+            format!("{used} of {all} used, {owners} numbers")
+        }
+        (AllowanceScope::BusinessNumber, owners, Language::German) => {
+            format!("{used} von {all} genutzt, {owners} Nummern")
+        }
+    };
+    (what, used)
+}
+
+/// A lower bound: `at least 10,281.00 BRL`.
+pub fn at_least(amount: &str, language: Language) -> String {
     match language {
-        Language::English => format!("{used} used, {left} left {whose}"),
-        Language::German => format!("{used} genutzt, {left} übrig {whose}"),
+        Language::English => format!("at least {amount}"),
+        Language::German => format!("mindestens {amount}"),
+    }
+}
+
+/// What a total lacks: `48,000 of 98,000 messages have no price.`
+pub fn without_price(refused: u64, all: u64, unit: ChargedUnit, language: Language) -> String {
+    let units = words::units(unit, language);
+    let (missing, of) = (format::count(refused, language), format::count(all, language));
+    match (refused == all, language) {
+        (true, Language::English) => format!("None of the {of} {units} has a price."),
+        (true, Language::German) => format!("Für keine der {of} {units} ist ein Preis bekannt."),
+        (false, Language::English) => format!("{missing} of {of} {units} have no price."),
+        (false, Language::German) => format!("Für {missing} von {of} {units} ist kein Preis bekannt."),
+    }
+}
+
+/// Meta's charges and a provider's fees under a total: `Meta 4,736.01 EUR + provider 89.00 EUR`.
+pub fn split(charges: &str, fees: &str, language: Language) -> String {
+    match language {
+        Language::English => format!("Meta {charges} + provider {fees}"),
+        Language::German => format!("Meta {charges} + Anbieter {fees}"),
+    }
+}
+
+/// Said of a country's units that share counts and price with those of the other countries of its market.
+pub fn part_of(quantity: u64, all: u64, unit: Unit, market: &str, language: Language) -> String {
+    let (quantity, all) = (format::count(quantity, language), format::count(all, language));
+    match (unit, language) {
+        (Unit::Message, Language::English) => {
+            format!("{quantity} of the {all} messages to {market}, which are counted and priced together.")
+        }
+        (Unit::Conversation, Language::English) => {
+            format!("{quantity} of the {all} conversations with {market}, which are counted and priced together.")
+        }
+        (Unit::Message, Language::German) => {
+            format!("{quantity} der {all} Nachrichten an „{market}“, die gemeinsam gezählt und berechnet werden.")
+        }
+        (Unit::Conversation, Language::German) => {
+            format!("{quantity} der {all} Konversationen mit „{market}“, die gemeinsam gezählt und berechnet werden.")
+        }
+    }
+}
+
+/// Below the field of the month: which price list counts.
+pub fn month_hint(reach: Reach, language: Language) -> String {
+    match (reach, language) {
+        (Reach::Known, Language::English) => "Decides rules and price list.".to_owned(),
+        (Reach::Known, Language::German) => "Entscheidet über Regeln und Preisliste.".to_owned(),
+        (Reach::Latest { list } | Reach::Beyond { list, .. }, Language::English) => {
+            format!(
+                "Counts with the list of {}, the latest known.",
+                format::day(list, language)
+            )
+        }
+        (Reach::Latest { list } | Reach::Beyond { list, .. }, Language::German) => {
+            format!(
+                "Rechnet mit der Liste vom {}, der neuesten bekannten.",
+                format::day(list, language)
+            )
+        }
+    }
+}
+
+/// Said of a month for which prices are assumed; none where they are known.
+pub fn assumed(reach: Reach, month: BillingMonth, language: Language) -> Option<String> {
+    let Reach::Beyond { list, known_until } = reach else {
+        return None;
+    };
+    let (month, list, known_until) = (
+        format::month(month, language),
+        format::day(list, language),
+        format::day(known_until, language),
+    );
+    Some(match language {
+        Language::English => format!(
+            "Meta’s prices are known until {known_until}. For {month} this assumes that prices and rules of {list} stay as they \
+             are; Meta usually changes prices every quarter."
+        ),
+        Language::German => format!(
+            "Metas Preise sind bis {known_until} bekannt. Für {month} wird angenommen, dass Preise und Regeln vom {list} bleiben; \
+             Meta ändert Preise meist zu jedem Quartal."
+        ),
+    })
+}
+
+/// Button that takes a row away, by its name.
+pub fn remove_place(place: &str, language: Language) -> String {
+    match language {
+        Language::English => format!("Remove {place}"),
+        Language::German => format!("{place} entfernen"),
+    }
+}
+
+/// Asked where a scenario of the name is saved already.
+pub fn name_taken(name: &str, language: Language) -> String {
+    match language {
+        Language::English => format!("A scenario named “{name}” is saved already."),
+        Language::German => format!("Ein Szenario namens „{name}“ ist schon gespeichert."),
+    }
+}
+
+/// Said when a scenario is saved.
+pub fn scenario_saved(name: &str, language: Language) -> String {
+    match language {
+        Language::English => format!("“{name}” is saved."),
+        Language::German => format!("„{name}“ ist gespeichert."),
+    }
+}
+
+/// What chooses a scenario as the base.
+pub fn compare_with(name: &str, language: Language) -> String {
+    match language {
+        Language::English => format!("Compare the others with {name}"),
+        Language::German => format!("Die anderen mit {name} vergleichen"),
     }
 }
 
@@ -600,8 +810,8 @@ pub fn list_of(card: &str, first_day: Day, language: Language) -> String {
 pub fn refused(quantity: u64, market: &str, category: Category, language: Language) -> String {
     let (quantity, category) = (format::count(quantity, language), words::category(category, language));
     match language {
-        Language::English => format!("Not contained: {quantity} × {category}, {market}. No price is known."),
-        Language::German => format!("Nicht enthalten: {quantity} × {category}, {market}. Kein Preis ist bekannt."),
+        Language::English => format!("Not in the amount: {quantity} × {category}, {market}. No price is known."),
+        Language::German => format!("Nicht im Betrag: {quantity} × {category}, {market}. Kein Preis ist bekannt."),
     }
 }
 
@@ -609,8 +819,14 @@ pub fn refused(quantity: u64, market: &str, category: Category, language: Langua
 pub fn derived(quantity: u64, language: Language) -> String {
     let quantity = format::count(quantity, language);
     match language {
-        Language::English => format!("{quantity} units stand at a derived price, not a published one."),
-        Language::German => format!("{quantity} Einheiten stehen zu einem abgeleiteten, nicht veröffentlichten Preis."),
+        Language::English => {
+            format!("{quantity} units use a price that was calculated, not published; Meta’s own may differ slightly.")
+        }
+        Language::German => {
+            format!(
+                "{quantity} Einheiten haben einen errechneten, nicht veröffentlichten Preis; Metas eigener kann leicht abweichen."
+            )
+        }
     }
 }
 

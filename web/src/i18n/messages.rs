@@ -3,7 +3,12 @@
 use billing_core::{
     base::instant::Day,
     metering::charge_event::{FreeReason, Unit},
-    statement::{bill::WarningKind, explain_text::Language, line_item::LineOutcome},
+    statement::{
+        bill::{Warning, WarningDetail, WarningKind},
+        explain_text::Language,
+        line_item::LineOutcome,
+        warning_text,
+    },
 };
 
 use super::words;
@@ -95,6 +100,10 @@ pub struct Messages {
     pub totals: &'static str,
     /// Where nothing was delivered.
     pub nothing: &'static str,
+    /// Where no row could be used.
+    pub nothing_usable: &'static str,
+    /// Button from an accounts file of other accounts to the fields.
+    pub name_accounts_here: &'static str,
     /// Heading of the lines.
     pub lines: &'static str,
     /// The table of the lines, for screen readers.
@@ -211,8 +220,8 @@ const ENGLISH: Messages = Messages {
     title: "What did my messages cost?",
     lead: "Open a log of your messages and read the bill with its reasons, line by line. The log stays on this device.",
     drop: "Drop a message log here",
-    formats: "CSV, JSON lines or webhook payloads, plain or gzip",
-    choose: "Choose a file …",
+    formats: "CSV, Excel, JSON or webhook payloads, also gzip. Several files are read as one log.",
+    choose: "Choose files …",
     sample: "Try the sample log",
     sample_hint: "A German shop around the change of 1 October 2026",
     sample_name: "Sample log",
@@ -238,7 +247,7 @@ const ENGLISH: Messages = Messages {
     accounts_file: "Open an accounts file (TOML) …",
     accounts_file_hint: "An accounts file is needed for portfolios of several accounts, authentication-international, a partner’s credit line, or an exemption.",
     use_fields: "Use the fields instead",
-    start: "Work out the bill",
+    start: "Calculate bill",
     other_log: "Another log",
     reading: "Reading",
     cancel: "Cancel",
@@ -248,6 +257,8 @@ const ENGLISH: Messages = Messages {
     change_accounts: "Change accounts",
     totals: "Totals",
     nothing: "No message of this log was delivered, so nothing is charged.",
+    nothing_usable: "None of the rows could be used, so there is nothing to bill. What was found in them stands below.",
+    name_accounts_here: "Say it here instead",
     lines: "Lines of the bill",
     lines_table: "Table of the lines",
     contacts_table: "Table of the contacts",
@@ -309,8 +320,8 @@ const GERMAN: Messages = Messages {
     title: "Was haben meine Nachrichten gekostet?",
     lead: "Öffnen Sie ein Protokoll Ihrer Nachrichten und lesen Sie die Rechnung mit Gründen, Zeile für Zeile. Das Protokoll bleibt auf diesem Gerät.",
     drop: "Nachrichtenprotokoll hier ablegen",
-    formats: "CSV, JSON-Zeilen oder Webhook-Inhalte, auch mit gzip gepackt",
-    choose: "Datei wählen …",
+    formats: "CSV, Excel, JSON oder Webhook-Inhalte, auch mit gzip gepackt. Mehrere Dateien werden als ein Protokoll gelesen.",
+    choose: "Dateien wählen …",
     sample: "Beispielprotokoll öffnen",
     sample_hint: "Ein deutscher Shop um den Wechsel am 1. Oktober 2026",
     sample_name: "Beispielprotokoll",
@@ -346,6 +357,8 @@ const GERMAN: Messages = Messages {
     change_accounts: "Konten ändern",
     totals: "Summen",
     nothing: "Keine Nachricht dieses Protokolls wurde zugestellt; es wird nichts berechnet.",
+    nothing_usable: "Keine Zeile war verwendbar, also gibt es nichts zu berechnen. Was in ihnen gefunden wurde, steht unten.",
+    name_accounts_here: "Stattdessen hier angeben",
     lines: "Zeilen der Rechnung",
     lines_table: "Tabelle der Zeilen",
     contacts_table: "Tabelle der Kontakte",
@@ -493,21 +506,32 @@ pub fn counts(counts: &Counts, language: Language) -> String {
         of(counts.duplicates),
         of(counts.rejected),
     );
+    let ignored = match (counts.ignored, language) {
+        (0, _) => String::new(),
+        (some, Language::English) => format!("{} ignored, ", of(some)),
+        (some, Language::German) => format!("{} unbeachtet, ", of(some)),
+    };
     let (delivered, undelivered, received) = (of(counts.delivered), of(counts.undelivered), of(counts.received));
     match language {
         Language::English => format!(
-            "{rows} rows: {accepted} new, {duplicates} repeated, {rejected} not usable. They tell of {delivered} delivered \
+            "{rows} rows: {accepted} new, {duplicates} repeated, {ignored}{rejected} not usable. They tell of {delivered} delivered \
              and {undelivered} undelivered messages, and {received} from contacts."
         ),
         Language::German => format!(
-            "{rows} Zeilen: {accepted} neu, {duplicates} wiederholt, {rejected} nicht verwendbar. Sie berichten von \
+            "{rows} Zeilen: {accepted} neu, {duplicates} wiederholt, {ignored}{rejected} nicht verwendbar. Sie berichten von \
              {delivered} zugestellten und {undelivered} nicht zugestellten Nachrichten und {received} von Kontakten."
         ),
     }
 }
 
+/// What a warning rests on, each as a sentence with a space before it.
+fn sentences(details: &[WarningDetail], language: Language) -> String {
+    let sentence = |of| format!(" {}.", warning_text::detail(of, language));
+    details.iter().map(sentence).collect()
+}
+
 /// What a warning means; none where it concerns no message.
-pub fn warning(kind: WarningKind, count: u64, language: Language) -> Option<String> {
+pub fn warning(kind: WarningKind, count: u64, details: &[WarningDetail], language: Language) -> Option<String> {
     if count == 0 {
         return None;
     }
@@ -536,10 +560,16 @@ pub fn warning(kind: WarningKind, count: u64, language: Language) -> Option<Stri
             format!("{messages} als fehlgeschlagen und zugestellt gemeldet; als zugestellt gezählt.")
         }
         (WarningKind::DerivedPrice, Language::English) => {
-            format!("{messages} at a price that was derived, not published.")
+            format!(
+                "{messages} at a price that was derived, not published.{}",
+                sentences(details, language)
+            )
         }
         (WarningKind::DerivedPrice, Language::German) => {
-            format!("{messages} zu einem abgeleiteten, nicht veröffentlichten Preis.")
+            format!(
+                "{messages} zu einem abgeleiteten, nicht veröffentlichten Preis.{}",
+                sentences(details, language)
+            )
         }
         (WarningKind::NoTierTable, Language::English) => {
             format!("{messages} at the list price, because no volume tiers of their day are known.")
@@ -562,6 +592,10 @@ pub fn warning(kind: WarningKind, count: u64, language: Language) -> Option<Stri
             format!(
                 "{contacts}, vielleicht in anderer Schreibweise eines anderen; als verschiedene Personen abgerechnet."
             )
+        }
+        (WarningKind::PriceAssumed | WarningKind::RulesAssumed | WarningKind::CurrencyStopped, _) => {
+            let details = details.to_vec();
+            return warning_text::sentence(&Warning { kind, count, details }, language);
         }
     })
 }
@@ -611,6 +645,45 @@ pub fn countries(names: &[String], language: Language) -> Option<String> {
         Language::English => format!("Its business numbers are from: {list}."),
         Language::German => format!("Die Geschäftsnummern sind aus: {list}."),
     })
+}
+
+/// Names, for example of files, as one: all of a few, the first of many.
+///
+/// ```
+/// use billing_core::statement::explain_text::Language;
+/// use wabill_web::i18n::messages::files;
+/// let names = ["a.csv", "b.csv", "c.csv", "d.csv", "e.csv"].map(str::to_owned);
+/// assert_eq!(files(&names[..2], Language::English), "a.csv, b.csv");
+/// assert_eq!(files(&names, Language::German), "a.csv, b.csv, c.csv und 2 weitere");
+/// ```
+pub fn files(names: &[String], language: Language) -> String {
+    const FEW: usize = 4;
+    const FIRST: usize = 3;
+    if names.len() <= FEW {
+        return names.join(", ");
+    }
+    let first = names.get(..FIRST).unwrap_or_default().join(", ");
+    let more = u64::try_from(names.len().saturating_sub(FIRST)).unwrap_or(u64::MAX);
+    let more = format::count(more, language);
+    match language {
+        Language::English => format!("{first} and {more} more"),
+        Language::German => format!("{first} und {more} weitere"),
+    }
+}
+
+/// Said where an accounts file has none of the log's accounts.
+pub fn other_accounts(file: &str, named: &[String], language: Language) -> String {
+    let named = files(named, language);
+    match language {
+        Language::English => format!(
+            "No row belongs to an account of {file}; the log names {named}. Open the file that has it, or say its time zone and \
+             currency here."
+        ),
+        Language::German => format!(
+            "Keine Zeile gehört zu einem Konto aus {file}; das Protokoll nennt {named}. Öffnen Sie die Datei, in der es steht, \
+             oder geben Sie Zeitzone und Währung hier an."
+        ),
+    }
 }
 
 /// Said of an accounts file.
@@ -783,6 +856,7 @@ mod tests {
             rows: 10,
             accepted: 7,
             duplicates: 2,
+            ignored: 0,
             rejected: 1,
             received: 3,
             messages: 4,
@@ -798,9 +872,9 @@ mod tests {
 
     #[test]
     fn a_warning_without_messages_is_none() {
-        assert_eq!(warning(WarningKind::NoTierTable, 0, Language::English), None);
+        assert_eq!(warning(WarningKind::NoTierTable, 0, &[], Language::English), None);
         assert!(
-            warning(WarningKind::NoTierTable, 1, Language::German)
+            warning(WarningKind::NoTierTable, 1, &[], Language::German)
                 .unwrap()
                 .starts_with("1\u{a0}Nachricht zum")
         );

@@ -17,6 +17,8 @@ pub struct Shell {
     pub loading: &'static str,
     /// Where that failed.
     pub not_loaded: &'static str,
+    /// While files are dragged over the page.
+    pub drop_anywhere: &'static str,
     /// At the foot: where the work is done.
     pub privacy: &'static str,
     /// At the foot: whose prices these are.
@@ -29,6 +31,7 @@ const ENGLISH: Shell = Shell {
     language: "Language",
     loading: "Loading …",
     not_loaded: "This view could not be loaded. Please check the connection and load the page again.",
+    drop_anywhere: "Drop the log anywhere to read it",
     privacy: "Everything is worked out on this device. Nothing you enter or open leaves it.",
     independent: "wabill is independent of Meta. WhatsApp is a trademark of Meta Platforms, Inc.",
 };
@@ -39,6 +42,7 @@ const GERMAN: Shell = Shell {
     language: "Sprache",
     loading: "Wird geladen …",
     not_loaded: "Diese Ansicht konnte nicht geladen werden. Bitte prüfen Sie die Verbindung und laden Sie die Seite neu.",
+    drop_anywhere: "Protokoll irgendwo ablegen, um es zu lesen",
     privacy: "Alles wird auf diesem Gerät berechnet. Was Sie eingeben oder öffnen, bleibt hier.",
     independent: "wabill ist von Meta unabhängig. WhatsApp ist eine Marke von Meta Platforms, Inc.",
 };

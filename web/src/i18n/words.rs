@@ -35,6 +35,8 @@ pub fn basis(basis: Basis, language: Language) -> &'static str {
         (Basis::Derived, Language::German) => "abgeleitet",
         (Basis::Reported, Language::English) => "reported",
         (Basis::Reported, Language::German) => "gemeldet",
+        (Basis::Assumed, Language::English) => "assumed",
+        (Basis::Assumed, Language::German) => "angenommen",
     }
 }
 
@@ -53,6 +55,10 @@ pub fn basis_meaning(basis: Basis, language: Language) -> &'static str {
         }
         (Basis::Reported, Language::English) => "reported by the platform for the message",
         (Basis::Reported, Language::German) => "von der Plattform für die Nachricht gemeldet",
+        (Basis::Assumed, Language::English) => "of the last known list; prices of this day are not known yet",
+        (Basis::Assumed, Language::German) => {
+            "aus der letzten bekannten Liste; Preise dieses Tages sind noch nicht bekannt"
+        }
     }
 }
 

@@ -1,6 +1,6 @@
-//! `[3, {ask: "bill", …}, file]` and `[3, {progress: {bytes, rows}}]`: what page and worker say to each other.
+//! `[3, {ask: "bill", …}, files]` and `[3, {progress: {bytes, rows}}]`: what page and worker say to each other.
 //!
-//! Plain values of JavaScript, so that nothing is written as text and read again; the log goes beside an ask as a `File`, and
+//! Plain values of JavaScript, so that nothing is written as text and read again; the log goes beside an ask as a list of `File`s, and
 //! a file that was written comes back beside the answer as bytes. Each ask has a number of its own, and each answer repeats
 //! it.
 

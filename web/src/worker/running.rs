@@ -42,11 +42,11 @@ impl Running {
         Some(Self { worker, _heard: heard })
     }
 
-    /// Asks for something, with a file or `null` beside it; none where it cannot be asked.
-    pub(crate) fn ask(&self, job: Job, ask: &Ask, file: &JsValue) -> Option<()> {
+    /// Asks for something, with files or `null` beside it; none where it cannot be asked.
+    pub(crate) fn ask(&self, job: Job, ask: &Ask, files: &JsValue) -> Option<()> {
         let plain = Serializer::json_compatible();
         let (job, ask) = (job.serialize(&plain).ok()?, ask.serialize(&plain).ok()?);
-        self.worker.post_message(&Array::of3(&job, &ask, file)).ok()
+        self.worker.post_message(&Array::of3(&job, &ask, files)).ok()
     }
 }
 

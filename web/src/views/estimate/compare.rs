@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::{
     view::Shared,
-    view_model::{Era, Outcome},
+    view_model::{Era, Outcome, TotalModel},
 };
 use crate::{format, i18n::estimate::estimate};
 
@@ -19,8 +19,10 @@ pub(crate) fn Compare(language: Language) -> impl IntoView {
         // Without an amount of its own the plan cannot be worked out anywhere; with one, a price is not known elsewhere.
         let ready = rested.with_untracked(|at| matches!(at.outcome, Outcome::Ready(_)));
         let missing = if ready { text.not_known } else { "–" };
-        let total = era.total.clone().unwrap_or_else(|| missing.to_owned());
-        let unknown = era.total.is_none();
+        let total = era
+            .total
+            .map_or_else(|| missing.to_owned(), |total| total.text(language));
+        let unknown = era.total.and_then(TotalModel::whole).is_none();
         view! {
             <li>
                 <button

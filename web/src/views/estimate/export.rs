@@ -16,15 +16,23 @@ pub struct File {
     pub ask: Ask,
 }
 
-/// The form's estimate as a file; none where the form makes no plan.
-pub fn file(tables: &Tables, form: &EstimateForm, format: Export, language: Language) -> Option<File> {
+/// The form's estimate as a file; none where the form makes no plan. The name of an incomplete one says so, because a file
+/// is passed on without the page.
+pub fn file(
+    tables: &Tables,
+    form: &EstimateForm,
+    format: Export,
+    incomplete: bool,
+    language: Language,
+) -> Option<File> {
     let ending = match format {
         Export::Json => "json",
         Export::Csv | Export::Rejected => "csv",
         Export::Xlsx => "xlsx",
     };
+    let mark = if incomplete { "-incomplete" } else { "" };
     Some(File {
-        name: format!("wabill-estimate-{}-{}.{ending}", form.month, form.currency),
+        name: format!("wabill-estimate-{}-{}{mark}.{ending}", form.month, form.currency),
         media_type: format.media_type(),
         ask: Ask::Estimate {
             plan: Box::new(form.plan(tables, form.month, language).ok()?),
@@ -43,7 +51,7 @@ mod tests {
     #[test]
     fn the_worker_writes_the_files_of_the_pages_own_estimate() {
         let tables = pricing_tables::shipped();
-        let mut form = EstimateForm::example(tables, Language::German).unwrap();
+        let mut form = EstimateForm::example(tables, Language::German, None).unwrap();
         form.set(Field::BaseFee, "49,50".to_owned());
         let known: billing_core::base::instant::Day = "2026-07-01".parse().unwrap();
         for as_of in [None, Some(known)] {
@@ -51,7 +59,7 @@ mod tests {
             let tables = as_of.map_or_else(|| tables.clone(), |day| pricing_tables::edition::as_of(tables, day));
             let estimate = exact(&tables, &form, Language::German).unwrap();
             let written = |format| {
-                let ask = file(&tables, &form, format, Language::German).unwrap().ask;
+                let ask = file(&tables, &form, format, false, Language::German).unwrap().ask;
                 let said = serde_json::to_value(ask).unwrap();
                 let text = |field: &str| said[field].as_str().map(str::to_owned);
                 let (format, language) = (text("format").unwrap(), text("language").unwrap());
@@ -77,10 +85,17 @@ mod tests {
     #[test]
     fn a_form_with_a_mistake_makes_no_file() {
         let tables = pricing_tables::shipped();
-        let mut form = EstimateForm::example(tables, Language::German).unwrap();
-        let named = file(tables, &form, Export::Xlsx, Language::German).map(|file| file.name);
-        assert_eq!(named.as_deref(), Some("wabill-estimate-2026-10-EUR.xlsx"));
+        let mut form = EstimateForm::example(tables, Language::German, None).unwrap();
+        let named = |incomplete| {
+            let file = file(tables, &form, Export::Xlsx, incomplete, Language::German);
+            file.map(|file| file.name)
+        };
+        assert_eq!(named(false).as_deref(), Some("wabill-estimate-2026-10-EUR.xlsx"));
+        assert_eq!(
+            named(true).as_deref(),
+            Some("wabill-estimate-2026-10-EUR-incomplete.xlsx")
+        );
         form.set(Field::BaseFee, "49x".to_owned());
-        assert_eq!(file(tables, &form, Export::Csv, Language::German), None);
+        assert_eq!(file(tables, &form, Export::Csv, false, Language::German), None);
     }
 }

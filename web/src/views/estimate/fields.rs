@@ -1,19 +1,20 @@
 //! What is entered: month and currency, a row per market, details, the provider's fees.
 
 use billing_core::{base::category::Category, statement::explain_text::Language, tariff::regime::ChargedUnit};
+use chrono::Datelike as _;
 use leptos::prelude::*;
 
 use super::{
-    form::{CATEGORIES, Field, Row, Target, currencies_of, months},
-    view::Shared,
-    view_model::regime,
+    form::{CATEGORIES, EstimateForm, Field, Row, Target, currencies_of, months, reach},
+    view::{Shared, tables_of},
+    view_model::{self, regime},
 };
 use crate::{
     browser,
     components::{market_picker::MarketPicker, number_field::NumberField},
     format,
     i18n::{
-        estimate::{converted, estimate, mistake, tier_field},
+        estimate::{converted, estimate, mistake, month_hint, remove_place, tier_field},
         words,
     },
 };
@@ -25,6 +26,7 @@ pub(crate) fn field_id(field: Field) -> String {
             let category = CATEGORIES.get(category).map_or("", |category| category.as_str());
             format!("volume-{row}-{category}")
         }
+        Field::Market { row } => format!("market-{row}"),
         Field::UtilityStart { row } => format!("tier-{row}-utility"),
         Field::AuthenticationStart { row } => format!("tier-{row}-authentication"),
         Field::Numbers => "business-numbers".to_owned(),
@@ -95,16 +97,31 @@ fn Frame(language: Language) -> impl IntoView {
     let Shared { form, .. } = Shared::here();
     let text = estimate(language);
     let tables = pricing_tables::shipped();
-    let month_options = months(tables)
-        .into_iter()
-        .map(|month| {
-            view! {
-                <option value=month.to_string() selected=move || form.with(|form| form.month == month)>
-                    {format::month(month, language)}
-                </option>
-            }
-        })
-        .collect_view();
+    let today = browser::today();
+    // A link may name a month that is not among those on offer; then it is one of them.
+    let all_months = Memo::new(move |_| form.with(|form| months(tables, today, form.month)));
+    let month_options = move || {
+        let all = all_months.get();
+        let years = all.chunk_by(|left, right| left.first_day().year() == right.first_day().year());
+        years
+            .map(|year| {
+                let label = year.first().map(|month| month.first_day().year().to_string());
+                let options = year
+                    .iter()
+                    .map(|month| {
+                        let month = *month;
+                        view! {
+                            <option value=month.to_string() prop:selected=move || form.with(|form| form.month == month)>
+                                {format::month(month, language)}
+                            </option>
+                        }
+                    })
+                    .collect_view();
+                view! { <optgroup label=label>{options}</optgroup> }
+            })
+            .collect_view()
+    };
+    let hint = move || form.with(|form| month_hint(reach(&tables_of(form), form.currency, form.month), language));
     let currencies = Memo::new(move |_| form.with(|form| currencies_of(tables, form.month)));
     view! {
         <div class="estimate__frame">
@@ -122,7 +139,7 @@ fn Frame(language: Language) -> impl IntoView {
                 >
                     {month_options}
                 </select>
-                <p class="field__hint" id="month-hint">{text.month_hint}</p>
+                <p class="field__hint" id="month-hint" data-testid="month-hint">{hint}</p>
             </div>
             <div class="field">
                 <label class="field__label" for="currency">{text.currency}</label>
@@ -147,7 +164,7 @@ fn Frame(language: Language) -> impl IntoView {
                                 view! {
                                     <option
                                         value=currency.code()
-                                        selected=move || form.with(|form| form.currency == currency)
+                                        prop:selected=move || form.with(|form| form.currency == currency)
                                     >
                                         {currency.code()}
                                     </option>
@@ -215,13 +232,9 @@ fn Volumes(language: Language) -> impl IntoView {
             on:click=move |_| {
                 let mut added = 0;
                 form.update(|form| {
-                    // The next of some countries that is not there yet, to be changed in its field.
-                    let next = ["US", "GB", "IN", "BR", "FR", "ES", "IT", "ID", "MX"]
-                        .iter()
-                        .filter_map(|code| Target::of_word(code))
-                        .find(|target| form.rows.iter().all(|row| row.target != *target))
-                        .unwrap_or(Target::Other);
-                    added = form.add_row(next, language);
+                    // One row without a market is enough.
+                    let open = form.rows.iter().find(|row| row.target == Target::Open).map(|row| row.id);
+                    added = open.unwrap_or_else(|| form.add_row(Target::Open, language));
                 });
                 request_animation_frame(move || browser::focus(&format!("market-{added}")));
             }
@@ -240,22 +253,35 @@ fn VolumeRow(id: u32, language: Language) -> impl IntoView {
     let Shared { form, atlas, .. } = Shared::here();
     let text = estimate(language);
     let chosen = Signal::derive(move || form.with(|form| form.row(id).and_then(|row| row.target.country())));
+    let open_at_first = form.with_untracked(|form| form.row(id).is_some_and(|row| row.target == Target::Open));
+    let near = Signal::derive(move || form.with(EstimateForm::countries));
+    let missing = Signal::derive(move || {
+        let wrong = form.with(|form| form.mistake(Field::Market { row: id }, language));
+        wrong.map(|wrong| mistake(wrong, language).to_owned())
+    });
     let only = Memo::new(move |_| form.with(|form| form.rows.len() == 1));
+    let place = place_name(id, language);
     let market = market_name(id, language);
     view! {
-        <div class="volumes__row" role="group" aria-label=market data-testid=format!("row-{id}")>
+        <div class="volumes__row" role="group" aria-label=place data-testid=format!("row-{id}")>
             <div class="volumes__market">
                 <MarketPicker
                     id=format!("market-{id}")
                     label=text.market
                     atlas
                     chosen
+                    near
+                    open_at_first
+                    mistake=missing
                     choose=Callback::new(move |country| {
                         form.update(|form| {
                             if let Some(row) = form.rows.iter_mut().find(|row: &&mut Row| row.id == id) {
                                 row.target = Target::Country(country);
                             }
                         });
+                        // What comes next is how many.
+                        let first = field_id(Field::Volume { row: id, category: 0 });
+                        request_animation_frame(move || browser::focus_to_type(&first));
                     })
                     language
                 />
@@ -265,7 +291,10 @@ fn VolumeRow(id: u32, language: Language) -> impl IntoView {
                         let own = chosen
                             .get()
                             .and_then(|country| {
-                                atlas.with(|atlas| atlas.country(country).map(|found| found.name == group))
+                                atlas
+                                    .with(|atlas| {
+                                        atlas.country(country).map(|found| found.is_market() || found.name == group)
+                                    })
                             });
                         (own != Some(true)).then_some(group)
                     }}
@@ -285,7 +314,7 @@ fn VolumeRow(id: u32, language: Language) -> impl IntoView {
                 type="button"
                 class="button button--icon volumes__remove"
                 data-testid=format!("remove-{id}")
-                aria-label=move || format!("{} {}", market.get(), text.remove_market)
+                aria-label=move || remove_place(&place.get(), language)
                 title=text.remove_market
                 hidden=move || only.get()
                 on:click=move |_| {
@@ -299,6 +328,23 @@ fn VolumeRow(id: u32, language: Language) -> impl IntoView {
             </button>
         </div>
     }
+}
+
+/// What a row is called: the country that was entered and its market, or that it has none yet.
+fn place_name(id: u32, language: Language) -> Signal<String> {
+    let Shared { form, atlas, .. } = Shared::here();
+    let tables = pricing_tables::shipped();
+    Signal::derive(move || {
+        let target = form.with(|form| form.row(id).map(|row| (row.target.clone(), form.month)));
+        match target {
+            Some((Target::Open, _)) | None => estimate(language).market.to_owned(),
+            Some((target @ (Target::Country(_) | Target::Other), month)) => atlas.with(|atlas| {
+                let name = |country| atlas.country(country).map(|found| found.name.clone());
+                let market = target.market(tables, month);
+                view_model::place_name(tables, &market, target.country(), language, &name)
+            }),
+        }
+    })
 }
 
 /// The market a row belongs to in the chosen month.
@@ -376,6 +422,7 @@ fn Details(language: Language) -> impl IntoView {
                                             id="home".to_owned()
                                             label=text.home
                                             atlas
+                                            near=Signal::derive(move || form.with(EstimateForm::countries))
                                             chosen=home
                                             choose=Callback::new(move |country| {
                                                 form.update(|form| form.international_from = Some(country));
@@ -401,7 +448,7 @@ fn Details(language: Language) -> impl IntoView {
                                 (Field::AuthenticationStart { row: id }, Category::Authentication),
                             ]
                                 .map(|(field, of)| {
-                                    let market = market_name(id, language);
+                                    let market = place_name(id, language);
                                     let label = Signal::derive(move || tier_field(of, &market.get(), language));
                                     view! { <FormField field label may_be_empty=true language /> }
                                 })

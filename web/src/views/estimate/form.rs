@@ -4,11 +4,16 @@
 //! plan: nothing is ever taken for 0.
 
 use billing_core::{
-    base::{category::Category, country::Country, currency::Currency, market::OTHER, month::BillingMonth},
-    estimate::plan::{MessageFee, MessageFeeOn, Plan, PlannedAccount, ProviderFees, TierStart, Volume},
+    base::{
+        category::Category, country::Country, currency::Currency, instant::Day, market::OTHER, month::BillingMonth,
+    },
+    estimate::plan::{
+        BusinessNumbers, MessageFee, MessageFeeOn, Plan, PlannedAccount, ProviderFees, TierStart, Volume,
+    },
     statement::explain_text::Language,
     tariff::{rate_card::RateCard, tables::Tables},
 };
+use chrono::Datelike as _;
 use rust_decimal::Decimal;
 
 use crate::{
@@ -34,14 +39,17 @@ pub enum Target {
     Country(Country),
     /// Everything that is in no other market.
     Other,
+    /// Not said yet: a row that was just added. It plays no part while it has no volumes.
+    Open,
 }
 
 impl Target {
-    /// The market in a month: that of its first day.
+    /// The market in a month: that of its first day. None of the tables where nothing is said yet.
     pub fn market(&self, tables: &Tables, month: BillingMonth) -> String {
         match self {
             Self::Country(country) => market_of(&tables.markets, *country, month.first_day()),
             Self::Other => OTHER.to_owned(),
+            Self::Open => String::new(),
         }
     }
 
@@ -49,7 +57,7 @@ impl Target {
     pub fn country(&self) -> Option<Country> {
         match self {
             Self::Country(country) => Some(*country),
-            Self::Other => None,
+            Self::Other | Self::Open => None,
         }
     }
 
@@ -58,15 +66,19 @@ impl Target {
         match self {
             Self::Country(country) => country.to_string(),
             Self::Other => "*".to_owned(),
+            Self::Open => "-".to_owned(),
         }
     }
 
     /// Back from the word.
     pub fn of_word(word: &str) -> Option<Self> {
-        if word == "*" {
-            Some(Self::Other)
-        } else {
-            word.parse().ok().map(Self::Country)
+        match word {
+            "*" => Some(Self::Other),
+            "-" => Some(Self::Open),
+            country => {
+                let country = country.parse().ok().filter(|country: &Country| country.exists());
+                country.map(Self::Country)
+            }
         }
     }
 }
@@ -89,6 +101,11 @@ pub struct Row {
 /// One field of numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Field {
+    /// Where a row's messages go; no number, but it may be missing.
+    Market {
+        /// The row.
+        row: u32,
+    },
     /// Units of a row in a category.
     Volume {
         /// The row.
@@ -145,7 +162,10 @@ impl Field {
     /// The row it belongs to, if any.
     pub fn row(self) -> Option<u32> {
         match self {
-            Self::Volume { row, .. } | Self::UtilityStart { row } | Self::AuthenticationStart { row } => Some(row),
+            Self::Market { row }
+            | Self::Volume { row, .. }
+            | Self::UtilityStart { row }
+            | Self::AuthenticationStart { row } => Some(row),
             Self::Numbers
             | Self::EntryPoint
             | Self::InWindow
@@ -160,7 +180,7 @@ impl Field {
     fn kind(self) -> Kind {
         match self {
             Self::Volume { .. } => Kind::Count,
-            Self::UtilityStart { .. } | Self::AuthenticationStart { .. } => Kind::OptionalCount,
+            Self::Market { .. } | Self::UtilityStart { .. } | Self::AuthenticationStart { .. } => Kind::OptionalCount,
             Self::Numbers => Kind::Positive,
             Self::EntryPoint | Self::InWindow => Kind::Share,
             Self::MessagesPerConversation => Kind::AtLeastOne,
@@ -178,6 +198,8 @@ pub enum FieldMistake {
     AboveHundred,
     /// Less than 1.
     BelowOne,
+    /// Volumes, but not where they go.
+    NoMarket,
 }
 
 /// What the reader entered.
@@ -216,14 +238,19 @@ pub struct EstimateForm {
     /// Until when a quote holds, as `2026-12-31`; empty where it does not say.
     pub valid_until: String,
     /// The last price list counted with, where that is not simply the last known.
-    pub as_of: Option<billing_core::base::instant::Day>,
+    pub as_of: Option<Day>,
 }
 
 impl EstimateForm {
-    /// The example the page opens with: a shop that writes to Germany.
-    pub fn example(tables: &Tables, language: Language) -> Option<Self> {
+    /// The example the page opens with: a shop that writes to Germany, in the month of `today`; in that of the last list
+    /// where no day is given, or none that can be chosen.
+    pub fn example(tables: &Tables, language: Language, today: Option<Day>) -> Option<Self> {
         let currency: Currency = "EUR".parse().ok()?;
-        let month = last_month(tables, currency)?;
+        let last = last_month(tables, currency)?;
+        let month = today
+            .map(BillingMonth::of)
+            .filter(|month| currencies_of(tables, *month).contains(&currency))
+            .unwrap_or(last);
         let number = |number: u64| count(number, language);
         Some(Self {
             month,
@@ -293,6 +320,7 @@ impl EstimateForm {
     pub fn text(&self, field: Field) -> &str {
         let row = |id: u32| self.row(id);
         let text = match field {
+            Field::Market { .. } => None,
             Field::Volume { row: id, category } => row(id).and_then(|row| row.volumes.get(category)),
             Field::UtilityStart { row: id } => row(id).map(|row| &row.utility_start),
             Field::AuthenticationStart { row: id } => row(id).map(|row| &row.authentication_start),
@@ -325,6 +353,7 @@ impl EstimateForm {
     fn place(&mut self, field: Field) -> Option<&mut String> {
         let row = |rows: &'_ mut Vec<Row>, id: u32| rows.iter_mut().position(|row| row.id == id);
         match field {
+            Field::Market { .. } => None,
             Field::Volume { row: id, category } => {
                 let at = row(&mut self.rows, id)?;
                 self.rows.get_mut(at)?.volumes.get_mut(category)
@@ -393,13 +422,39 @@ impl EstimateForm {
 
     /// What is wrong with a field's text, if anything.
     pub fn mistake(&self, field: Field, language: Language) -> Option<FieldMistake> {
-        self.number(field, language).err()
+        match field {
+            Field::Market { row } => {
+                let row = self.row(row).filter(|row| row.target == Target::Open)?;
+                let entered = row
+                    .volumes
+                    .iter()
+                    .any(|text| !matches!(parse_count(text, language), Ok(0) | Err(NumberMistake::Empty)));
+                entered.then_some(FieldMistake::NoMarket)
+            }
+            Field::Volume { .. }
+            | Field::UtilityStart { .. }
+            | Field::AuthenticationStart { .. }
+            | Field::Numbers
+            | Field::EntryPoint
+            | Field::InWindow
+            | Field::MessagesPerConversation
+            | Field::BaseFee
+            | Field::NumberFee
+            | Field::MessageFee
+            | Field::Markup => self.number(field, language).err(),
+        }
     }
 
     /// Every field whose text cannot be used, in the order of the page.
     pub fn mistakes(&self, language: Language) -> Vec<(Field, FieldMistake)> {
         let mistake = |field: Field| self.mistake(field, language).map(|mistake| (field, mistake));
-        self.fields().into_iter().filter_map(mistake).collect()
+        let markets = self.rows.iter().map(|row| Field::Market { row: row.id });
+        markets.chain(self.fields()).filter_map(mistake).collect()
+    }
+
+    /// The countries that the rows name.
+    pub fn countries(&self) -> Vec<Country> {
+        self.rows.iter().filter_map(|row| row.target.country()).collect()
     }
 
     /// Writes every number anew in another language; what is no number stays as typed.
@@ -448,7 +503,9 @@ impl EstimateForm {
         let mut account = PlannedAccount {
             id: ACCOUNT.to_owned(),
             currency: self.currency.code().to_owned(),
-            business_numbers: whole(Field::Numbers).and_then(|numbers| u32::try_from(numbers).ok()),
+            business_numbers: whole(Field::Numbers)
+                .and_then(|numbers| u32::try_from(numbers).ok())
+                .map(BusinessNumbers::Count),
             fees: (fees != ProviderFees::default()).then_some(fees),
             ..PlannedAccount::default()
         };
@@ -464,7 +521,7 @@ impl EstimateForm {
             ..Plan::default()
         };
         let conversations = self.in_conversations;
-        for row in &self.rows {
+        for row in self.rows.iter().filter(|row| row.target != Target::Open) {
             let market = row.target.market(tables, month);
             for (place, category) in CATEGORIES.into_iter().enumerate() {
                 let field = Field::Volume {
@@ -506,7 +563,7 @@ impl EstimateForm {
         whole: impl Fn(Field) -> Option<u64>,
     ) -> Vec<TierStart> {
         let mut starts: Vec<TierStart> = vec![];
-        for row in &self.rows {
+        for row in self.rows.iter().filter(|row| row.target != Target::Open) {
             let row_id = row.id;
             let fields = [
                 ("utility", Field::UtilityStart { row: row_id }),
@@ -542,17 +599,81 @@ pub fn last_month(tables: &Tables, currency: Currency) -> Option<BillingMonth> {
     cards.last().map(|card| BillingMonth::of(card.first_day()))
 }
 
-/// The months that can be chosen: from the first list of any currency to the month of the last one, newest first.
-pub fn months(tables: &Tables) -> Vec<BillingMonth> {
+/// How many months after the present one can be chosen.
+const MONTHS_AHEAD: usize = 18;
+
+/// The months that can be chosen, newest first: from the first list of any currency to the month of the last one, or to
+/// some months after `today`. `chosen` is among them whatever it is, because a link may name any.
+pub fn months(tables: &Tables, today: Option<Day>, chosen: BillingMonth) -> Vec<BillingMonth> {
     let days = || tables.rates.cards().map(|card| BillingMonth::of(card.first_day()));
     let (Some(first), Some(last)) = (days().min(), days().max()) else {
-        return vec![];
+        return vec![chosen];
     };
+    let ahead = |today: Day| {
+        let mut later = core::iter::successors(Some(BillingMonth::of(today)), |month| Some(month.next()));
+        later.nth(MONTHS_AHEAD)
+    };
+    // A clock that is years ahead must not make a list without an end.
+    let year_after = |month: BillingMonth| core::iter::successors(Some(month), |month| Some(month.next())).nth(60);
+    let last = today
+        .and_then(ahead)
+        .filter(|month| year_after(last).is_some_and(|most| *month <= most))
+        .map_or(last, |month| month.max(last));
     let mut months: Vec<BillingMonth> = core::iter::successors(Some(first), |month| Some(month.next()))
         .take_while(|month| *month <= last)
         .collect();
+    if !months.contains(&chosen) {
+        months.push(chosen);
+    }
+    months.sort();
     months.reverse();
     months
+}
+
+/// How far the tables reach: whether a month has a list of its own time, or is counted with an older one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// The list of that time is known.
+    Known,
+    /// No later list than this is known, and none was due before the month.
+    Latest {
+        /// First day of the list.
+        list: Day,
+    },
+    /// Lists may have come since, which are not known: prices and rules of the last one are assumed to go on.
+    Beyond {
+        /// First day of the list.
+        list: Day,
+        /// Last day for which the tables know the prices.
+        known_until: Day,
+    },
+}
+
+/// How far the tables reach for a month in a currency.
+pub fn reach(tables: &Tables, currency: Currency, month: BillingMonth) -> Reach {
+    let first_day = month.first_day();
+    let cards = tables.rates.cards().filter(|card| card.currency() == currency);
+    let Some(list) = cards.last().map(RateCard::first_day) else {
+        return Reach::Known;
+    };
+    let known_until = known_until(tables);
+    if let Some(known_until) = known_until.filter(|known_until| *known_until < first_day) {
+        Reach::Beyond { list, known_until }
+    } else if list < first_day {
+        Reach::Latest { list }
+    } else {
+        Reach::Known
+    }
+}
+
+/// The last day for which the tables know the prices: lists come with quarters, so it is the last day of the quarter in
+/// which the last one begins.
+fn known_until(tables: &Tables) -> Option<Day> {
+    let last = tables.rates.cards().map(RateCard::first_day).max()?;
+    let month = BillingMonth::of(last);
+    let mut later = core::iter::successors(Some(month), |month| Some(month.next()));
+    let next_quarter = later.find(|later| *later != month && later.first_day().month0().is_multiple_of(3))?;
+    next_quarter.first_day().pred_opt()
 }
 
 /// The currencies that have a list on the first day of a month.
@@ -570,7 +691,7 @@ mod tests {
     const EN: Language = Language::English;
 
     fn example() -> EstimateForm {
-        EstimateForm::example(pricing_tables::shipped(), EN).unwrap()
+        EstimateForm::example(pricing_tables::shipped(), EN, None).unwrap()
     }
 
     fn planned(form: &EstimateForm, month: &str) -> Plan {
@@ -600,7 +721,73 @@ mod tests {
                 ("Germany", "service", Some(4_000)),
             ]
         );
-        assert_eq!(plan.account.first().unwrap().business_numbers, Some(1));
+        assert_eq!(
+            plan.account.first().unwrap().business_numbers,
+            Some(BusinessNumbers::Count(1))
+        );
+    }
+
+    #[test]
+    fn the_page_opens_on_the_present_month_where_that_has_a_list() {
+        let month = |today: &str| {
+            let form = EstimateForm::example(pricing_tables::shipped(), EN, today.parse().ok()).unwrap();
+            form.month.to_string()
+        };
+        assert_eq!(
+            (month("2026-11-27").as_str(), month("2027-02-03").as_str()),
+            ("2026-11", "2027-02")
+        );
+        // A clock that stands before every list.
+        assert_eq!(month("1999-01-01"), "2026-10");
+    }
+
+    #[test]
+    fn eighteen_months_ahead_can_be_chosen_and_whatever_a_link_says() {
+        let tables = pricing_tables::shipped();
+        let months = |today: &str, chosen: &str| {
+            let months = months(tables, today.parse().ok(), chosen.parse().unwrap());
+            let ends = (months.first().unwrap().to_string(), months.last().unwrap().to_string());
+            assert!(
+                months.is_sorted_by(|later, earlier| later > earlier),
+                "newest first, each once"
+            );
+            assert!(months.contains(&chosen.parse().unwrap()));
+            ends
+        };
+        let ends = |newest: &str| (newest.to_owned(), "2022-02".to_owned());
+        assert_eq!(months("2026-11-27", "2026-11"), ends("2028-05"));
+        assert_eq!(months("2025-01-01", "2026-10"), ends("2026-10"));
+        assert_eq!(months("2026-11-27", "2099-12"), ends("2099-12"));
+        assert_eq!(months("9999-01-01", "2026-11"), ends("2026-11"));
+    }
+
+    #[test]
+    fn a_month_after_the_last_list_says_so_and_one_beyond_its_quarter_says_more() {
+        let tables = pricing_tables::shipped();
+        let reach = |month: &str| reach(tables, "EUR".parse().unwrap(), month.parse().unwrap());
+        let list = "2026-10-01".parse().unwrap();
+        assert_eq!((reach("2023-06"), reach("2026-10")), (Reach::Known, Reach::Known));
+        assert_eq!(
+            (reach("2026-11"), reach("2026-12")),
+            (Reach::Latest { list }, Reach::Latest { list })
+        );
+        let known_until = "2026-12-31".parse().unwrap();
+        assert_eq!(reach("2027-01"), Reach::Beyond { list, known_until });
+    }
+
+    #[test]
+    fn a_row_without_a_market_plays_no_part_until_it_has_volumes() {
+        let mut form = example();
+        let whole = planned(&form, "2026-10");
+        let id = form.add_row(Target::Open, EN);
+        assert_eq!(
+            (form.mistakes(EN).as_slice(), planned(&form, "2026-10")),
+            ([].as_slice(), whole)
+        );
+        form.set(Field::Volume { row: id, category: 1 }, "50".to_owned());
+        assert_eq!(form.mistakes(EN), [(Field::Market { row: id }, FieldMistake::NoMarket)]);
+        form.rows.last_mut().unwrap().target = Target::of_word("AT").unwrap();
+        assert_eq!(planned(&form, "2026-10").volume.len(), 5);
     }
 
     #[test]
@@ -644,7 +831,7 @@ mod tests {
         let mut form = example();
         for field in form.fields() {
             match field {
-                Field::Volume { .. } | Field::Numbers | Field::MessagesPerConversation => {}
+                Field::Market { .. } | Field::Volume { .. } | Field::Numbers | Field::MessagesPerConversation => {}
                 Field::UtilityStart { .. }
                 | Field::AuthenticationStart { .. }
                 | Field::EntryPoint

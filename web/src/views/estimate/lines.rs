@@ -41,7 +41,7 @@ fn breakdown(model: &ResultModel, language: Language) -> AnyView {
         <section class="panel panel__body breakdown" aria-labelledby="breakdown-title">
             <h2 id="breakdown-title">{text.breakdown}</h2>
             {chart(model, language)}
-            <div class="table-frame" tabindex="0" role="region" aria-label=text.category>
+            <div class="table-frame" tabindex="0" role="region" aria-label=text.lines_table>
                 <table class="table lines" data-testid="lines">
                     <thead>
                         <tr>
@@ -75,7 +75,7 @@ fn breakdown(model: &ResultModel, language: Language) -> AnyView {
                         })}
                     <tfoot>
                         <tr>
-                            <th scope="row">{text.total}</th>
+                            <th scope="row">{if model.missing.is_some() { text.total_priced } else { text.total }}</th>
                             <td></td>
                             <td class="lines__each"></td>
                             <td class="number" data-testid="lines-total">{model.sum.clone()}</td>
@@ -235,13 +235,33 @@ fn chart(model: &ResultModel, language: Language) -> AnyView {
             }
         })
         .collect_view();
-    if model.categories.is_empty() {
+    if model.categories.is_empty() && model.fees_bar.is_none() {
         return ().into_any();
     }
+    let fees = model.fees_bar.as_ref().map(|bar| {
+        let label = format!("{}: {}", text.fees, bar.amount);
+        view! {
+            <li data-testid="fees-bar">
+                <span class="bars__name">{text.fees}</span>
+                <svg class="bars__bar" viewBox=format!("0 0 {BAR} 20") preserveAspectRatio="none" role="img" aria-label=label>
+                    <rect class="bar bar--fees" x=bar.segment.start width=bar.segment.length height="20" />
+                </svg>
+                <span class="number">{bar.amount.clone()}</span>
+            </li>
+        }
+    });
+    let fees_legend = model.fees_bar.is_some().then(|| {
+        view! {
+            <li>
+                <span class="swatch swatch--fees" aria-hidden="true"></span>
+                {text.fees}
+            </li>
+        }
+    });
     view! {
         <figure class="bars" aria-label=text.chart>
-            <ul class="bars__legend small">{legend}</ul>
-            <ul class="bars__list">{bars}</ul>
+            <ul class="bars__legend small">{legend} {fees_legend}</ul>
+            <ul class="bars__list" data-testid="bars">{bars} {fees}</ul>
         </figure>
     }
     .into_any()

@@ -5,7 +5,7 @@
 //! made: whoever opens it later sees the same amounts.
 
 use billing_core::{
-    base::instant::Day,
+    base::{country::Country, instant::Day},
     statement::explain_text::Language,
     tariff::{rate_card::RateCard, tables::Tables},
 };
@@ -52,7 +52,7 @@ pub fn last_list(tables: &Tables, form: &EstimateForm) -> Option<Day> {
 /// use billing_core::statement::explain_text::Language;
 /// use wabill_web::{route::Route, views::estimate::{form::EstimateForm, link}};
 /// let tables = pricing_tables::shipped();
-/// let form = EstimateForm::example(tables, Language::German).unwrap();
+/// let form = EstimateForm::example(tables, Language::German, None).unwrap();
 /// let route = Route { state: link::to_state(&form, tables, Language::German), ..Route::default() };
 /// let opened = link::of_route(&route, tables, Language::English).unwrap().unwrap();
 /// assert_eq!((form.rows[0].volumes[0].as_str(), opened.rows[0].volumes[0].as_str()), ("10.000", "10,000"));
@@ -78,6 +78,11 @@ pub fn to_state(form: &EstimateForm, tables: &Tables, language: Language) -> Vec
         },
     );
     for row in &form.rows {
+        // A row in which nothing is said yet is no part of the estimate.
+        let said = row.target != Target::Open || form.mistake(Field::Market { row: row.id }, language).is_some();
+        if !said && 1 < form.rows.len() {
+            continue;
+        }
         let volumes = (0..CATEGORIES.len()).map(|category| Field::Volume { row: row.id, category });
         let starts = [
             Field::UtilityStart { row: row.id },
@@ -142,7 +147,7 @@ pub fn of_route(route: &Route, tables: &Tables, language: Language) -> Result<Op
         return Err(LinkMistake::Version(version.to_owned()));
     }
     let wrong = |key: &str| LinkMistake::Part(format!("{key}={}", route.value(key).unwrap_or_default()));
-    let example = EstimateForm::example(tables, language).ok_or_else(|| wrong("v"))?;
+    let example = EstimateForm::example(tables, language, None).ok_or_else(|| wrong("v"))?;
     let text = |key: &str| route.value(key).unwrap_or_default().to_owned();
     let mut form = EstimateForm {
         month: text("m").parse().map_err(|_| wrong("m"))?,
@@ -171,13 +176,18 @@ pub fn of_route(route: &Route, tables: &Tables, language: Language) -> Result<Op
         form.set(field, typed(&text(key), language));
     }
     if let Some(home) = route.value("i") {
-        form.international_from = Some(home.parse().map_err(|_| wrong("i"))?);
+        form.international_from = Some(existing(home).ok_or_else(|| wrong("i"))?);
     }
     if let Some(known) = route.value("k") {
         let known: Day = known.parse().map_err(|_| wrong("k"))?;
         form.as_of = last_list(tables, &form).filter(|last| known < *last).map(|_| known);
     }
     Ok(Some(form))
+}
+
+/// A country of a link; none where there is no such country.
+fn existing(code: &str) -> Option<Country> {
+    code.parse().ok().filter(|country: &Country| country.exists())
 }
 
 /// `DE,10000,6000,2000,4000`, then the tier starts.
@@ -202,7 +212,7 @@ mod tests {
     const EN: Language = Language::English;
 
     fn example() -> EstimateForm {
-        EstimateForm::example(pricing_tables::shipped(), EN).unwrap()
+        EstimateForm::example(pricing_tables::shipped(), EN, None).unwrap()
     }
 
     fn link(form: &EstimateForm, language: Language) -> String {
@@ -248,6 +258,23 @@ mod tests {
     }
 
     #[test]
+    fn a_row_in_which_nothing_is_said_stays_out_of_a_link() {
+        let mut form = example();
+        let whole = link(&form, EN);
+        let id = form.add_row(Target::Open, EN);
+        assert_eq!(link(&form, EN), whole);
+        form.set(Field::Volume { row: id, category: 0 }, "5".to_owned());
+        let back = opened(&link(&form, EN)).unwrap().unwrap();
+        assert_eq!(back.mistakes(EN), form.mistakes(EN));
+    }
+
+    #[test]
+    fn a_link_to_a_month_of_another_time_holds_that_month() {
+        let text = "#/estimate?v=1&m=2099-12&c=EUR&k=2026-10-01&r=DE,10000,0,0,0&n=1&p=1";
+        assert_eq!(opened(text).unwrap().unwrap().month, "2099-12".parse().unwrap());
+    }
+
+    #[test]
     fn a_mistake_travels_as_typed() {
         let mut form = example();
         let field = Field::Volume { row: 1, category: 0 };
@@ -284,6 +311,14 @@ mod tests {
                 LinkMistake::Part("r=Germany,1".to_owned()),
             ),
             ("#/estimate?v=1&m=2026-10&c=EUR", LinkMistake::Part("r=".to_owned())),
+            (
+                "#/estimate?v=1&m=2026-10&c=EUR&r=XX,1",
+                LinkMistake::Part("r=XX,1".to_owned()),
+            ),
+            (
+                "#/estimate?v=1&m=2026-10&c=EUR&r=DE,1&i=XX",
+                LinkMistake::Part("i=XX".to_owned()),
+            ),
         ] {
             assert_eq!(opened(text), Err(wrong), "{text}");
         }

@@ -4,8 +4,8 @@ use billing_core::statement::explain_text::Language;
 use leptos::prelude::*;
 
 use super::{
-    form::{EstimateForm, Field},
-    view::Shared,
+    form::{EstimateForm, Field, reach},
+    view::{Shared, tables_of},
     view_model::{Outcome, ResultModel, regime},
 };
 use crate::{
@@ -21,6 +21,7 @@ use crate::{
 pub(crate) fn Quote(language: Language) -> impl IntoView {
     let Shared { form, rested, .. } = Shared::here();
     let text = estimate(language);
+    let incomplete = Memo::new(move |_| rested.with(|at| at.outcome.is_incomplete()));
     view! {
         <section class="quote-fields" aria-labelledby="quote-title">
             <h2 id="quote-title">{text.quote}</h2>
@@ -56,7 +57,7 @@ pub(crate) fn Quote(language: Language) -> impl IntoView {
                     disabled=move || rested.with(|at| !matches!(at.outcome, Outcome::Ready(_)))
                     on:click=move |_| browser::print()
                 >
-                    {text.print_quote}
+                    {move || if incomplete.get() { text.print_incomplete } else { text.print_quote }}
                 </button>
             </div>
         </section>
@@ -85,7 +86,8 @@ fn paper(form: &EstimateForm, model: &ResultModel, language: Language) -> AnyVie
             }
         })
     };
-    let tables = pricing_tables::shipped();
+    let tables = tables_of(form);
+    let tables = tables.as_ref();
     let card = tables.rates.card(form.currency, form.month.first_day()).ok();
     let sums = model.markets.iter().map(|market| {
         let lines = market.lines.iter().map(|line| {
@@ -127,6 +129,7 @@ fn paper(form: &EstimateForm, model: &ResultModel, language: Language) -> AnyVie
     let assumptions = [
         regime(tables, form).map(|regime| texts::regime(regime, form.month, language)),
         card.map(|card| texts::list_of(&card.name(), card.first_day(), language)),
+        texts::assumed(reach(tables, form.currency, form.month), form.month, language),
         assumption(Field::Numbers, text.numbers, ""),
         assumption(Field::EntryPoint, text.entry_point, &percent),
         assumption(Field::InWindow, text.in_window, &percent),
@@ -146,14 +149,28 @@ fn paper(form: &EstimateForm, model: &ResultModel, language: Language) -> AnyVie
         .collect_view();
     view! {
         <section class="paper" data-testid="paper">
-            <h1>{text.quote_title}</h1>
+            <h1>{if model.missing.is_some() { text.incomplete_title } else { text.quote_title }}</h1>
+            {model
+                .missing
+                .clone()
+                .map(|missing| {
+                    view! {
+                        <p class="paper__stamp" data-testid="stamp">
+                            <strong>{text.incomplete}</strong>
+                            " "
+                            {missing}
+                            " "
+                            {text.incomplete_means}
+                        </p>
+                    }
+                })}
             <dl class="paper__head">
                 {entry(text.customer, Some(form.customer.clone()))}
                 {entry(text.date, browser::today().map(|day| format::day(day, language)))}
                 {entry(text.valid_until, day(&form.valid_until))}
                 {entry(text.month, Some(format::month(form.month, language)))}
             </dl>
-            <table class="table">
+            <table class="table paper__table">
                 <thead>
                     <tr>
                         <th scope="col">{text.category}</th>
@@ -178,12 +195,15 @@ fn paper(form: &EstimateForm, model: &ResultModel, language: Language) -> AnyVie
                             </tbody>
                         }
                     })}
-                <tfoot>
+                // Not a foot, which paper repeats on every page.
+                <tbody class="paper__total">
                     <tr>
-                        <th scope="row" colspan="3">{text.total} ", " {text.per_month}</th>
-                        <td class="number">{model.month_total.clone()}</td>
+                        <th scope="row" colspan="3">
+                            {if model.missing.is_some() { text.total_priced } else { text.total }} ", " {text.per_month}
+                        </th>
+                        <td class="number">{model.total.text(language)}</td>
                     </tr>
-                </tfoot>
+                </tbody>
             </table>
             <h2>{text.assumptions}</h2>
             <ul class="paper__assumptions">{assumptions}</ul>

@@ -1,34 +1,98 @@
-//! `"Q4 plan: 1,377.00 EUR"`: kept estimates side by side, in this browser.
+//! `"Q4 plan: 1,377.00 EUR, +120.00 EUR"`: saved estimates side by side, in this browser.
 
-use billing_core::statement::explain_text::Language;
-use leptos::prelude::*;
+use billing_core::{base::money::Money, statement::explain_text::Language};
+use leptos::{ev, prelude::*};
 
 use super::{
-    kept::{Kept, read, write},
+    form::EstimateForm,
+    kept::{Kept, Saving, beside, read, remove, replace, save, write},
     link,
     view::{Shared, tables_of},
-    view_model::{Outcome, outcome},
+    view_model::{Outcome, TotalModel, outcome},
 };
-use crate::{app::Page, browser, format, i18n::estimate::estimate, route::Route};
+use crate::{
+    app::Page,
+    browser, format,
+    i18n::estimate::{compare_with, estimate, name_taken, scenario_saved},
+    route::Route,
+};
 
-/// Where the kept estimates are stored.
+/// Where the saved estimates are stored.
 const KEY: &str = "wabill.scenarios";
 
-/// The list, and the field to keep another.
+/// What is stored now, by whatever tab.
+fn stored() -> Vec<Kept> {
+    read(&browser::kept(KEY).unwrap_or_default())
+}
+
+/// Stores; whether the browser has it now.
+fn store(all: &[Kept]) -> bool {
+    let text = write(all);
+    browser::keep(KEY, &text) && browser::kept(KEY) == Some(text)
+}
+
+/// A saved estimate and what it comes to today.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Shown {
+    kept: Kept,
+    form: Option<EstimateForm>,
+    outcome: Option<Outcome>,
+}
+
+impl Shown {
+    fn of(kept: Kept, language: Language) -> Self {
+        let route = Route::parse(&kept.fragment);
+        let form = link::of_route(&route, pricing_tables::shipped(), language)
+            .ok()
+            .flatten();
+        let outcome = form
+            .as_ref()
+            .map(|form| outcome(&tables_of(form), form, language, &|_| None));
+        Self { kept, form, outcome }
+    }
+
+    fn total(&self) -> Option<TotalModel> {
+        match self.outcome.as_ref()? {
+            Outcome::Ready(model) => Some(model.total),
+            Outcome::Mistyped(_) | Outcome::Nothing | Outcome::Refused(_) => None,
+        }
+    }
+}
+
+/// What a scenario costs more or less than the base; none where one is not whole, or in another currency.
+fn difference(own: Option<TotalModel>, base: Option<TotalModel>) -> Option<Money> {
+    let (own, base) = (own.and_then(TotalModel::whole)?, base.and_then(TotalModel::whole)?);
+    own.minus(base).ok()
+}
+
+/// The list, and the field to save another.
 #[expect(clippy::too_many_lines, reason = "markup reads best in one piece")]
 #[component]
 pub(crate) fn Scenarios(language: Language) -> impl IntoView {
     let page = Page::here();
     let shared = Shared::here();
     let text = estimate(language);
-    let kept = RwSignal::new(read(&browser::kept(KEY).unwrap_or_default()));
+    let kept = RwSignal::new(stored());
     let name = RwSignal::new(String::new());
-    let store = move |scenarios: Vec<Kept>| {
-        browser::keep(KEY, &write(&scenarios));
-        kept.set(scenarios);
+    let said = RwSignal::new(String::new());
+    let failed = RwSignal::new(false);
+    // What waits for a word of the reader, because its name is taken.
+    let waiting = RwSignal::new(None::<Kept>);
+    let base = RwSignal::new(None::<String>);
+    // Another tab saves or forgets something.
+    let listener = window_event_listener(ev::storage, move |_| kept.set(stored()));
+    on_cleanup(move || listener.remove());
+    let put = move |all: Vec<Kept>, told: String| {
+        let took = store(&all);
+        failed.set(!took);
+        said.set(if took { told } else { String::new() });
+        if took {
+            name.set(String::new());
+        }
+        waiting.set(None);
+        kept.set(stored());
     };
     let keep = move || {
-        let mut scenarios = kept.get_untracked();
         let typed = name.get_untracked();
         let typed = typed.trim();
         let name_of = if typed.is_empty() {
@@ -38,57 +102,72 @@ pub(crate) fn Scenarios(language: Language) -> impl IntoView {
         } else {
             typed.to_owned()
         };
-        scenarios.retain(|known| known.name != name_of);
-        scenarios.push(Kept {
-            name: name_of,
-            fragment: shared.fragment(page),
-        });
-        name.set(String::new());
-        store(scenarios);
-    };
-    let row = move |scenario: Kept| {
-        let route = Route::parse(&scenario.fragment);
-        let form = link::of_route(&route, pricing_tables::shipped(), language)
-            .ok()
-            .flatten();
-        let shown = form.map(|form| (outcome(&tables_of(&form), &form, language), form));
-        let dash = || "–".to_owned();
-        let (month, year, effective, time) = match &shown {
-            Some((Outcome::Ready(model), form)) => (
-                model.month_total.clone(),
-                model.year_total.clone().unwrap_or_else(dash),
-                model.effective.clone().unwrap_or_else(dash),
-                format::month(form.month, language),
-            ),
-            Some((Outcome::Mistyped(_) | Outcome::Nothing | Outcome::Refused(_), form)) => {
-                (dash(), dash(), dash(), format::month(form.month, language))
+        let new = Kept::new(&name_of, &shared.fragment(page));
+        match save(&stored(), &new) {
+            Saving::Store(all) => put(all, scenario_saved(&new.name, language)),
+            Saving::Already => put(stored(), scenario_saved(&new.name, language)),
+            Saving::NameTaken => {
+                said.set(String::new());
+                waiting.set(Some(new));
+                request_animation_frame(|| browser::focus("scenario-replace"));
             }
-            None => (dash(), dash(), dash(), dash()),
+        }
+    };
+    let row = move |scenario: &Shown, of: &str, compared: Option<TotalModel>| {
+        let dash = || "–".to_owned();
+        let model = match &scenario.outcome {
+            Some(Outcome::Ready(model)) => Some(model),
+            Some(Outcome::Mistyped(_) | Outcome::Nothing | Outcome::Refused(_)) | None => None,
         };
-        let (open, gone) = (scenario.fragment.clone(), scenario.name.clone());
+        let month = model.map_or_else(dash, |model| model.total.text(language));
+        let year = model.and_then(|model| model.year_total.clone()).unwrap_or_else(dash);
+        let effective = model.and_then(|model| model.effective.clone()).unwrap_or_else(dash);
+        let time = scenario
+            .form
+            .as_ref()
+            .map_or_else(dash, |form| format::month(form.month, language));
+        let name = scenario.kept.name.clone();
+        let is_base = name == of;
+        let more = if is_base {
+            String::new()
+        } else {
+            difference(scenario.total(), compared).map_or_else(dash, |more| format::signed(more, language))
+        };
+        let (open, gone, chosen) = (scenario.kept.fragment.clone(), scenario.kept.clone(), name.clone());
         view! {
             <tr>
-                <th scope="row">{scenario.name.clone()}</th>
+                <td>
+                    <input
+                        type="radio"
+                        name="scenario-base"
+                        class="scenarios__base"
+                        aria-label=compare_with(&name, language)
+                        data-testid="scenario-base"
+                        prop:checked=is_base
+                        on:change=move |_| base.set(Some(chosen.clone()))
+                    />
+                </td>
+                <th scope="row" class="scenarios__name">{name.clone()}</th>
                 <td class="nowrap">{time}</td>
                 <td class="number">{month}</td>
+                <td class="number" data-testid="scenario-difference">{more}</td>
                 <td class="number">{year}</td>
                 <td class="number">{effective}</td>
-                <td class="number">
+                <td class="number nowrap">
                     <a class="button button--plain" href=open>
                         {text.open}
-                        <span class="spoken">" "{scenario.name.clone()}</span>
+                        <span class="spoken">" "{name.clone()}</span>
                     </a>
                     <button
                         type="button"
                         class="button button--plain"
                         on:click=move |_| {
-                            let mut scenarios = kept.get_untracked();
-                            scenarios.retain(|known| known.name != gone);
-                            store(scenarios);
+                            put(remove(&stored(), &gone), String::new());
+                            browser::focus("scenario-name");
                         }
                     >
                         {text.remove}
-                        <span class="spoken">" "{scenario.name.clone()}</span>
+                        <span class="spoken">" "{name}</span>
                     </button>
                 </td>
             </tr>
@@ -108,7 +187,11 @@ pub(crate) fn Scenarios(language: Language) -> impl IntoView {
                         autocomplete="off"
                         data-testid="scenario-name"
                         prop:value=move || name.get()
-                        on:input=move |event| name.set(event_target_value(&event))
+                        on:input=move |event| {
+                            name.set(event_target_value(&event));
+                            said.set(String::new());
+                            waiting.set(None);
+                        }
                         on:keydown=move |event| {
                             if event.key() == "Enter" {
                                 keep();
@@ -119,21 +202,89 @@ pub(crate) fn Scenarios(language: Language) -> impl IntoView {
                 <button type="button" class="button" data-testid="keep" on:click=move |_| keep()>
                     {text.save}
                 </button>
+                <p class="small soft" role="status" data-testid="scenario-said">{move || said.get()}</p>
             </div>
             {move || {
-                let scenarios = kept.get();
-                if scenarios.is_empty() {
+                waiting
+                    .get()
+                    .map(|new| {
+                        let (in_place, next_to) = (new.clone(), new.clone());
+                        view! {
+                            <div class="note scenarios__taken" role="group" aria-labelledby="scenario-taken" data-testid="name-taken">
+                                <p id="scenario-taken">{name_taken(&new.name, language)}</p>
+                                <div class="actions">
+                                    <button
+                                        type="button"
+                                        id="scenario-replace"
+                                        class="button"
+                                        data-testid="scenario-replace"
+                                        on:click=move |_| {
+                                            put(replace(&stored(), &in_place), scenario_saved(&in_place.name, language));
+                                            browser::focus("scenario-name");
+                                        }
+                                    >
+                                        {text.replace}
+                                    </button>
+                                    <button
+                                        type="button"
+                                        class="button"
+                                        data-testid="scenario-both"
+                                        on:click=move |_| {
+                                            let new = beside(&stored(), &next_to);
+                                            put(replace(&stored(), &new), scenario_saved(&new.name, language));
+                                            browser::focus("scenario-name");
+                                        }
+                                    >
+                                        {text.keep_both}
+                                    </button>
+                                    <button
+                                        type="button"
+                                        class="button button--plain"
+                                        on:click=move |_| {
+                                            waiting.set(None);
+                                            browser::focus("scenario-name");
+                                        }
+                                    >
+                                        {text.do_not_save}
+                                    </button>
+                                </div>
+                            </div>
+                        }
+                    })
+            }}
+            {move || {
+                failed
+                    .get()
+                    .then(|| view! { <p class="note note--danger" role="alert" data-testid="not-kept">{text.not_kept}</p> })
+            }}
+            {move || {
+                let scenarios: Vec<Shown> = kept
+                    .get()
+                    .into_iter()
+                    .map(|kept| Shown::of(kept, language))
+                    .collect();
+                let wanted = base.get();
+                let compared = scenarios
+                    .iter()
+                    .find(|shown| Some(&shown.kept.name) == wanted.as_ref())
+                    .or_else(|| scenarios.first());
+                let Some(compared) = compared else {
                     return view! { <p class="soft">{text.no_scenarios}</p> }.into_any();
-                }
-                let rows = scenarios.into_iter().map(row).collect_view();
+                };
+                let rows = scenarios
+                    .iter()
+                    .map(|shown| row(shown, &compared.kept.name, compared.total()))
+                    .collect_view();
                 view! {
-                    <div class="table-frame" tabindex="0" role="region" aria-label=text.scenario_name>
+                    <div class="table-frame" tabindex="0" role="region" aria-label=text.scenarios_table>
                         <table class="table" data-testid="scenarios">
                             <thead>
                                 <tr>
+                                    <th scope="col">{text.base}</th>
                                     <th scope="col">{text.scenario_name}</th>
                                     <th scope="col">{text.month}</th>
                                     <th scope="col" class="number">{text.per_month}</th>
+                                    <th scope="col" class="number">{text.difference}</th>
                                     <th scope="col" class="number">{text.per_year}</th>
                                     <th scope="col" class="number">{text.effective}</th>
                                     <th scope="col"><span class="spoken">{text.open}</span></th>

@@ -9,7 +9,7 @@ use super::{
     file,
     form::EstimateForm,
     view::{Shared, tables_of},
-    view_model::{Outcome, regime},
+    view_model::{Outcome, TotalModel, regime},
 };
 use crate::{
     app::Page,
@@ -47,41 +47,69 @@ pub(crate) fn Summary(language: Language) -> impl IntoView {
 
 fn figures(outcome: &Outcome, form: &EstimateForm, language: Language) -> AnyView {
     let text = estimate(language);
-    let figure = |month: String, year: String, effective: String| {
+    let dash = || "–".to_owned();
+    let month = |total: String, class: &'static str| {
         view! {
             <p class="summary__month">
-                <span class="summary__figure" data-testid="total-month">{month}</span>
+                <span class=class data-testid="total-month">{total}</span>
                 <span class="soft">{text.per_month}</span>
             </p>
+        }
+    };
+    let year = |year: String, effective: String, with_fees: bool| {
+        view! {
             <dl class="summary__list">
                 <div>
                     <dt>{text.per_year}</dt>
                     <dd data-testid="total-year">{year}</dd>
                 </div>
                 <div>
-                    <dt>{text.effective}</dt>
+                    <dt>{if with_fees { text.effective_with_fees } else { text.effective }}</dt>
                     <dd data-testid="effective">{effective}</dd>
                 </div>
             </dl>
         }
     };
-    let dash = || "–".to_owned();
+    let figure = || {
+        view! {
+            {month(dash(), "summary__figure")}
+            {year(dash(), dash(), false)}
+        }
+    };
     match outcome {
         Outcome::Ready(model) => {
             let free = model.free_units.clone();
             view! {
-                {figure(
-                    model.month_total.clone(),
+                {month(
+                    model.total.text(language),
+                    match model.total {
+                        TotalModel::Whole(_) => "summary__figure",
+                        // Words stand before the number, or in its place.
+                        TotalModel::AtLeast(_) | TotalModel::NotKnown => "summary__figure summary__figure--words",
+                    },
+                )}
+                {model
+                    .split
+                    .clone()
+                    .map(|split| view! { <p class="summary__split" data-testid="total-split">{split}</p> })}
+                {model
+                    .missing
+                    .clone()
+                    .map(|missing| {
+                        view! { <p class="note summary__missing" data-testid="missing">{missing}</p> }
+                    })}
+                {year(
                     model.year_total.clone().unwrap_or_else(dash),
                     model.effective.clone().unwrap_or_else(dash),
+                    !model.fees.is_empty(),
                 )}
                 {free
-                    .map(|free| {
+                    .map(|(what, used)| {
                         view! {
                             <dl class="summary__list summary__list--more">
                                 <div>
-                                    <dt>{text.free_units}</dt>
-                                    <dd data-testid="free-units">{free}</dd>
+                                    <dt>{what}</dt>
+                                    <dd data-testid="free-units">{used}</dd>
                                 </div>
                             </dl>
                         }
@@ -121,7 +149,7 @@ fn figures(outcome: &Outcome, form: &EstimateForm, language: Language) -> AnyVie
                 })
                 .collect_view();
             view! {
-                {figure(dash(), dash(), dash())}
+                {figure()}
                 <div class="note note--danger" data-testid="mistyped">
                     <p>{text.mistyped}</p>
                     <ul>{places}</ul>
@@ -130,14 +158,14 @@ fn figures(outcome: &Outcome, form: &EstimateForm, language: Language) -> AnyVie
             .into_any()
         }
         Outcome::Nothing => view! {
-            {figure(dash(), dash(), dash())}
+            {figure()}
             <p class="note" data-testid="nothing">{text.nothing}</p>
         }
         .into_any(),
         Outcome::Refused(why) => {
             let (why, lang) = told(why, language);
             view! {
-                {figure(dash(), dash(), dash())}
+                {figure()}
                 <p class="note note--danger" data-testid="refused" lang=lang>{why}</p>
             }
             .into_any()
@@ -167,17 +195,28 @@ fn Actions(language: Language) -> impl IntoView {
     let text = estimate(language);
     let said = RwSignal::new(String::new());
     let ready = move || shared.outcome.with(|outcome| matches!(outcome, Outcome::Ready(_)));
+    let incomplete = Memo::new(move |_| shared.outcome.with(Outcome::is_incomplete));
+    // What was said holds for what was entered then.
+    Effect::new(move |before: Option<()>| {
+        shared.form.track();
+        if before.is_some() {
+            said.set(String::new());
+        }
+    });
     let save = move |format: Export| {
         let wanted = shared
             .form
-            .with_untracked(|form| export::file(&tables_of(form), form, format, language));
+            .with_untracked(|form| export::file(&tables_of(form), form, format, incomplete.get_untracked(), language));
         let Some(wanted) = wanted else { return };
         said.set(text.making_file.to_owned());
         let done = move |failed: Option<Said>| {
             // The view may be gone by now.
-            said.try_set(failed.map_or_else(String::new, |why| {
-                format!("{} {}", text.no_file, language.pick(why.both()))
-            }));
+            let saved = if incomplete.try_get_untracked() == Some(true) {
+                text.saved_incomplete.to_owned()
+            } else {
+                String::new()
+            };
+            said.try_set(failed.map_or(saved, |why| format!("{} {}", text.no_file, language.pick(why.both()))));
         };
         file::save(wanted, Callback::new(done));
     };
@@ -204,7 +243,14 @@ fn Actions(language: Language) -> impl IntoView {
                     let address = browser::address_with(&shared.fragment(page));
                     browser::copy(
                         &address,
-                        move |copied| said.set(if copied { text.copied } else { text.not_copied }.to_owned()),
+                        move |copied| {
+                            let told = match (copied, incomplete.get_untracked()) {
+                                (true, false) => text.copied,
+                                (true, true) => text.copied_incomplete,
+                                (false, _) => text.not_copied,
+                            };
+                            said.set(told.to_owned());
+                        },
                     );
                 }
             >
@@ -217,7 +263,7 @@ fn Actions(language: Language) -> impl IntoView {
                 disabled=move || !ready()
                 on:click=move |_| browser::print()
             >
-                {text.print_quote}
+                {move || if incomplete.get() { text.print_incomplete } else { text.print_quote }}
             </button>
             {export(Export::Csv, text.export_csv, "export-csv")}
             {export(Export::Xlsx, text.export_xlsx, "export-xlsx")}

@@ -2,13 +2,13 @@
 
 use core::time::Duration;
 
-use billing_core::statement::explain_text::Language;
+use billing_core::{base::instant::Day, statement::explain_text::Language};
 use leptos::prelude::*;
 
 use super::{
     compare::Compare,
     fields::Fields,
-    form::EstimateForm,
+    form::{EstimateForm, reach},
     lines::Lines,
     link,
     quote::Quote,
@@ -18,8 +18,9 @@ use super::{
 };
 use crate::{
     app::Page,
-    browser::CountryNames,
-    i18n::estimate::{counts_as_of, estimate, link_mistake},
+    browser::{self, CountryNames},
+    currency_prices,
+    i18n::estimate::{assumed, counts_as_of, estimate, link_mistake},
     market_search::Atlas,
     route::{Route, View},
 };
@@ -77,6 +78,22 @@ pub(crate) fn tables_of(form: &EstimateForm) -> std::borrow::Cow<'static, billin
     })
 }
 
+/// The countries on a day, searched by their names in both languages.
+fn atlas(on: Day, language: Language) -> Atlas {
+    let other = match language {
+        Language::English => Language::German,
+        Language::German => Language::English,
+    };
+    let (names, others) = (CountryNames::new(language), CountryNames::new(other));
+    let markets = &pricing_tables::shipped().markets;
+    Atlas::new(
+        markets,
+        on,
+        |country| names.name(country),
+        |country| others.name(country),
+    )
+}
+
 /// The view.
 #[expect(clippy::too_many_lines, reason = "markup reads best in one piece")]
 #[component]
@@ -98,7 +115,7 @@ pub(crate) fn EstimateView() -> impl IntoView {
         .ok()
         .flatten()
         .or(entered)
-        .or_else(|| EstimateForm::example(tables, language));
+        .or_else(|| EstimateForm::example(tables, language, browser::today()));
     let Some(form) = form else {
         return ().into_any();
     };
@@ -126,9 +143,20 @@ pub(crate) fn EstimateView() -> impl IntoView {
             spoken.set(to);
         }
     });
+    let currency = Memo::new(move |_| form.with(|form| form.currency));
+    // A form that is touched is worked out anew, now with the prices.
+    Effect::new(move || currency_prices::load(currency.get(), move || form.update(|_| {})));
+    let month = Memo::new(move |_| form.with(|form| form.month));
+    let atlas = Memo::new(move |_| atlas(month.get().first_day(), spoken.get()));
     let outcome = Memo::new(move |_| {
         let language = spoken.get();
-        form.with(|form| outcome(&tables_of(form), form, language))
+        let worked_out = |form: &EstimateForm| {
+            atlas.with(|atlas| {
+                let name = |country| atlas.country(country).map(|found| found.name.clone());
+                outcome(&tables_of(form), form, language, &name)
+            })
+        };
+        form.with(worked_out)
     });
     let now = move || Rested {
         form: form.get_untracked(),
@@ -154,13 +182,7 @@ pub(crate) fn EstimateView() -> impl IntoView {
         outcome,
         rested,
         eras: Memo::new(move |_| rested.with(|at| eras(&tables_of(&at.form), &at.form, at.language))),
-        atlas: {
-            let month = Memo::new(move |_| form.with(|form| form.month));
-            Memo::new(move |_| {
-                let names = CountryNames::new(spoken.get());
-                Atlas::new(&tables.markets, month.get().first_day(), |country| names.name(country))
-            })
-        },
+        atlas,
     };
     provide_context(shared);
     Effect::new(move || {
@@ -196,6 +218,13 @@ pub(crate) fn EstimateView() -> impl IntoView {
                             }
                         })
                 }}
+                {move || {
+                    let told = form
+                        .with(|form| {
+                            assumed(reach(&tables_of(form), form.currency, form.month), form.month, language)
+                        });
+                    told.map(|told| view! { <p class="note estimate__as-of" data-testid="assumed">{told}</p> })
+                }}
                 <div class="estimate">
                     <Fields language />
                     <div class="estimate__side">
@@ -209,7 +238,7 @@ pub(crate) fn EstimateView() -> impl IntoView {
                             shared
                                 .outcome
                                 .with(|outcome| match outcome {
-                                    Outcome::Ready(model) => model.month_total.clone(),
+                                    Outcome::Ready(model) => model.total.text(language),
                                     Outcome::Mistyped(_) | Outcome::Nothing | Outcome::Refused(_) => "–".to_owned(),
                                 })
                         }}

@@ -1,9 +1,12 @@
 //! The core's estimate as text: totals, lines with their reasons, the same traffic under other rules.
 
 use billing_core::{
-    base::{category::Category, currency::Currency, money::Money, month::BillingMonth, price::Rounding, said::Said},
+    base::{
+        category::Category, country::Country, currency::Currency, money::Money, month::BillingMonth, price::Rounding,
+        said::Said,
+    },
     estimate::{
-        breakdown::{average, markets, parts},
+        breakdown::{Destination, Piece, average, destinations, parts, pieces},
         estimate, explain_text,
         plan::Plan,
         plan_error::PlanErrors,
@@ -13,6 +16,7 @@ use billing_core::{
         bill::WarningKind,
         explain_text::Language,
         line_item::{LineItem, LineOutcome},
+        warning_text,
     },
     tariff::{regime::ChargedUnit, regime::Regime, tables::Tables},
 };
@@ -71,19 +75,28 @@ pub struct BarPart {
     pub label: String,
 }
 
-/// The lines of a market.
+/// The lines of a country, or of a market that the reader entered as such.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MarketModel {
-    /// Its name in the reader's language.
+    /// Its name in the reader's language, and the market's where that is another: `Austria · Rest of Western Europe`.
     pub name: String,
-    /// The sum of its lines, with its currency.
+    /// What its lines come to, in words.
     pub amount: String,
-    /// The same without.
+    /// The same in a column.
     pub sum: String,
     /// The lines.
     pub lines: Vec<LineModel>,
     /// Its bar.
     pub bar: Vec<BarPart>,
+}
+
+/// The provider's fees in the chart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeesBar {
+    /// Their sum, with its currency.
+    pub amount: String,
+    /// Where the bar lies, in the scale of the others.
+    pub segment: Segment,
 }
 
 /// One of the provider's fees.
@@ -97,24 +110,80 @@ pub struct FeeModel {
     pub amount: String,
 }
 
+/// A month's total as it may be said: whole, a lower bound, or not at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TotalModel {
+    /// Everything has a price.
+    Whole(Money),
+    /// Something has none, so it costs at least this.
+    AtLeast(Money),
+    /// Nothing has a price.
+    NotKnown,
+}
+
+impl TotalModel {
+    fn of(amount: Money, complete: bool) -> Self {
+        if complete {
+            Self::Whole(amount)
+        } else if amount.minor() == 0 {
+            Self::NotKnown
+        } else {
+            Self::AtLeast(amount)
+        }
+    }
+
+    /// The amount, where it is all of it.
+    pub fn whole(self) -> Option<Money> {
+        match self {
+            Self::Whole(amount) => Some(amount),
+            Self::AtLeast(_) | Self::NotKnown => None,
+        }
+    }
+
+    /// In a column whose heading has the currency: `1,204.50`, `≥ 1,204.50`, `–`.
+    fn cell(self, language: Language) -> String {
+        let number = |amount: Money| format::decimal(&amount.to_string(), language);
+        match self {
+            Self::Whole(amount) => number(amount),
+            Self::AtLeast(amount) => format!("≥{}{}", format::NO_BREAK, number(amount)),
+            Self::NotKnown => "–".to_owned(),
+        }
+    }
+
+    /// In words: `1,204.50 EUR`, `at least 1,204.50 EUR`, `not known`.
+    pub fn text(self, language: Language) -> String {
+        match self {
+            Self::Whole(amount) => format::money(amount, language),
+            Self::AtLeast(amount) => words::at_least(&format::money(amount, language), language),
+            Self::NotKnown => words::estimate(language).not_known.to_owned(),
+        }
+    }
+}
+
 /// An estimate as text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ResultModel {
     /// Charges and fees of the month.
-    pub month_total: String,
+    pub total: TotalModel,
+    /// What the total lacks, in a sentence; none where it is whole.
+    pub missing: Option<String>,
+    /// Meta's charges and the provider's fees, each by itself; none where there are no fees.
+    pub split: Option<String>,
+    /// The provider's fees as a bar beside those of the markets; none where there are no fees.
+    pub fees_bar: Option<FeesBar>,
     /// Twelve months like it; none where a price is missing.
     pub year_total: Option<String>,
     /// What one unit costs on average, fees included; none where a price is missing.
     pub effective: Option<String>,
-    /// The total without its currency.
+    /// The total in a column.
     pub sum: String,
-    /// Meta's charges alone, without their currency; the same as the total where there are no fees.
+    /// Meta's charges alone, in a column; the same as the total where there are no fees.
     pub charges: String,
     /// The currency of every amount.
     pub currency: Currency,
-    /// Free units used and left, where the rules have some.
-    pub free_units: Option<String>,
-    /// The markets, most expensive first.
+    /// What is free, and how much of it is used, where the rules have something.
+    pub free_units: Option<(&'static str, String)>,
+    /// Where the messages go, most expensive first.
     pub markets: Vec<MarketModel>,
     /// The categories that occur in the bars.
     pub categories: Vec<Category>,
@@ -137,6 +206,16 @@ pub enum Outcome {
     Refused(Said),
 }
 
+impl Outcome {
+    /// Whether there is an estimate in which something has no price.
+    pub fn is_incomplete(&self) -> bool {
+        match self {
+            Self::Ready(model) => model.missing.is_some(),
+            Self::Mistyped(_) | Self::Nothing | Self::Refused(_) => false,
+        }
+    }
+}
+
 /// The rules of a form's month.
 pub fn regime<'a>(tables: &'a Tables, form: &EstimateForm) -> Option<&'a Regime> {
     tables.regime(form.month.first_day())
@@ -153,14 +232,17 @@ fn worked_out(
     if plan.volume.is_empty() {
         return Ok(None);
     }
-    let refused = |errors: PlanErrors| Outcome::Refused(errors.to_string().into());
+    let refused = |errors: PlanErrors| Outcome::Refused(errors.said());
     estimate(&plan, tables, Rounding::default()).map(Some).map_err(refused)
 }
 
+/// Gives the name of a country in the reader's language; none where it has none.
+pub type CountryName<'n> = &'n dyn Fn(Country) -> Option<String>;
+
 /// The estimate of a form, as text.
-pub fn outcome(tables: &Tables, form: &EstimateForm, language: Language) -> Outcome {
+pub fn outcome(tables: &Tables, form: &EstimateForm, language: Language, name: CountryName<'_>) -> Outcome {
     match worked_out(tables, form, form.month, language) {
-        Ok(Some(estimate)) => shown(&estimate, tables, form, language).map_or_else(
+        Ok(Some(estimate)) => shown(&estimate, tables, form, language, name).map_or_else(
             || {
                 Outcome::Refused(Said::new(
                     "the sums do not fit an amount",
@@ -180,19 +262,60 @@ pub(crate) fn exact(tables: &Tables, form: &EstimateForm, language: Language) ->
     worked_out(tables, form, form.month, language).ok().flatten()
 }
 
-fn shown(estimate: &Estimate, tables: &Tables, form: &EstimateForm, language: Language) -> Option<ResultModel> {
+/// Where messages go, as lists call it: the market, and before it the country where that is another word.
+pub fn place_name(
+    tables: &Tables,
+    market: &str,
+    country: Option<Country>,
+    language: Language,
+    name: CountryName<'_>,
+) -> String {
+    let shown = language.market(market);
+    let english = |country: Country| {
+        let row = tables.markets.rows().iter().find(|row| row.country == country);
+        row.map(|row| row.country_name.clone())
+    };
+    let Some(country) = country.filter(|country| english(*country).as_deref() != Some(market)) else {
+        return shown.to_owned();
+    };
+    match name(country).or_else(|| english(country)) {
+        Some(name) if name != shown => format!("{name} · {shown}"),
+        Some(_) | None => shown.to_owned(),
+    }
+}
+
+/// What the total lacks; none where it is whole. Of the units that are charged: messages inside a conversation are none.
+fn missing(estimate: &Estimate, unit: ChargedUnit, language: Language) -> Option<String> {
+    let first = estimate.refused.first()?;
+    let sum = |quantities: &mut dyn Iterator<Item = u64>| quantities.fold(0, u64::saturating_add);
+    let refused = sum(&mut estimate.refused.iter().map(|volume| volume.quantity));
+    let charged = estimate.lines.iter().filter(|line| line.unit == first.unit);
+    let all = sum(&mut charged.map(|line| line.quantity));
+    Some(words::without_price(refused, all, unit, language))
+}
+
+fn shown(
+    estimate: &Estimate,
+    tables: &Tables,
+    form: &EstimateForm,
+    language: Language,
+    name: CountryName<'_>,
+) -> Option<ResultModel> {
     let sum = estimate.sums.first()?;
-    let parts = parts(estimate).ok()?;
-    let mut by_market = markets(&parts).ok()?;
-    by_market.sort_by(|left, right| right.1.minor().cmp(&left.1.minor()).then_with(|| left.0.cmp(&right.0)));
+    let (parts, pieces) = (parts(estimate).ok()?, pieces(estimate));
+    let mut places = destinations(&parts).ok()?;
+    places.sort_by(|left, right| right.1.minor().cmp(&left.1.minor()).then_with(|| left.0.cmp(&right.0)));
     let decimal = |amount: Money| amount.decimal().unwrap_or_default();
-    let largest = by_market
+    let amounts = places
         .iter()
-        .map(|(_, amount)| decimal(*amount))
-        .max()
-        .unwrap_or_default();
-    let market = |(market, amount): &(String, Money)| {
-        let mut own: Vec<_> = parts.iter().filter(|part| part.market == *market).collect();
+        .map(|(_, amount)| *amount)
+        .chain(core::iter::once(sum.fees));
+    let largest = amounts.map(decimal).max().unwrap_or_default();
+    let market = |((market, country), amount): &(Destination, Money)| {
+        let mut own: Vec<_> = parts
+            .iter()
+            .filter(|part| part.market == *market && part.country == *country)
+            .collect();
         own.sort_by_key(|part| part.category.index());
         let amounts: Vec<Decimal> = own.iter().map(|part| decimal(part.amount)).collect();
         let bar = own
@@ -208,26 +331,30 @@ fn shown(estimate: &Estimate, tables: &Tables, form: &EstimateForm, language: La
                     format::money(part.amount, language)
                 ),
             });
-        let mut lines: Vec<_> = estimate
-            .lines
+        let mut lines: Vec<_> = pieces
             .iter()
-            .zip(&estimate.explanations)
-            .filter(|(line, _)| line.market == *market)
+            .filter(|piece| piece.country == *country)
+            .filter_map(|piece| {
+                let (line, why) = (estimate.lines.get(piece.line)?, estimate.explanations.get(piece.line)?);
+                (line.market == *market).then_some((piece, line, why))
+            })
             .collect();
-        lines.sort_by_key(|(line, _)| line.category.index());
+        lines.sort_by_key(|(_, line, _)| line.category.index());
+        let complete = own.iter().all(|part| part.refused == 0);
+        let total = TotalModel::of(*amount, complete);
         MarketModel {
-            name: language.market(market).to_owned(),
-            amount: format::money(*amount, language),
-            sum: format::decimal(&amount.to_string(), language),
+            name: place_name(tables, market, *country, language, name),
+            amount: total.text(language),
+            sum: total.cell(language),
             bar: bar.collect(),
             lines: lines
                 .into_iter()
-                .map(|(line, why)| line_model(line, why, language))
+                .map(|(piece, line, why)| line_model(piece, line, why, language))
                 .collect(),
         }
     };
-    let shown: Vec<MarketModel> = by_market.iter().map(market).collect();
-    let charged = |category: &Category| {
+    let shown: Vec<MarketModel> = places.iter().map(market).collect();
+    let has_bar = |category: &Category| {
         let bars = shown.iter().flat_map(|market| &market.bar);
         bars.into_iter().any(|part| part.category == *category)
     };
@@ -236,32 +363,51 @@ fn shown(estimate: &Estimate, tables: &Tables, form: &EstimateForm, language: La
         .map(|part| part.charged.saturating_add(part.free).saturating_add(part.refused))
         .fold(0_u64, u64::saturating_add);
     let unit = regime(tables, form).map_or(ChargedUnit::Message, |regime| regime.unit);
+    let complete = estimate.refused.is_empty();
+    let total = TotalModel::of(sum.amount, complete);
     // A sum that lacks a price is neither a year's nor an average.
-    let whole = estimate.refused.is_empty();
-    let effective = average(sum.amount, units).filter(|_| whole).map(|average| {
+    let effective = average(sum.amount, units).filter(|_| complete).map(|average| {
         let number = format::decimal(&average.to_string(), language);
         let (currency, per) = (sum.currency, names::per_unit(unit, language));
         format!("{number}{}{currency} {per}", format::NO_BREAK)
     });
+    let with_fees = !estimate.fees.is_empty();
+    let fees_bar = segments(&[decimal(sum.fees)], largest, BAR)
+        .into_iter()
+        .next()
+        .filter(|segment| with_fees && 0 < segment.length)
+        .map(|segment| FeesBar {
+            amount: format::money(sum.fees, language),
+            segment,
+        });
+    let charges = TotalModel::of(sum.charges, complete);
     Some(ResultModel {
-        month_total: format::money(sum.amount, language),
+        total,
+        missing: missing(estimate, unit, language),
+        split: with_fees.then(|| words::split(&charges.text(language), &format::money(sum.fees, language), language)),
+        fees_bar,
         year_total: sum
             .twelve_months()
-            .filter(|_| whole)
+            .filter(|_| complete)
             .map(|amount| format::money(amount, language)),
         effective,
-        sum: format::decimal(&sum.amount.to_string(), language),
-        charges: format::decimal(&sum.charges.to_string(), language),
+        sum: total.cell(language),
+        charges: charges.cell(language),
         currency: sum.currency,
         free_units: free_units(&estimate.allowances, language),
-        categories: Category::ALL.into_iter().filter(charged).collect(),
+        categories: Category::ALL.into_iter().filter(has_bar).collect(),
         markets: shown,
         fees: estimate.fees.iter().map(|fee| fee_model(fee, language)).collect(),
         notes: notes(estimate, language),
     })
 }
 
-fn line_model(line: &LineItem, why: &LineExplanation, language: Language) -> LineModel {
+fn line_model(piece: &Piece, line: &LineItem, why: &LineExplanation, language: Language) -> LineModel {
+    // What countries of one market have together is counted and priced together.
+    let part = (piece.quantity < line.quantity).then(|| {
+        let market = language.market(&line.market);
+        words::part_of(piece.quantity, line.quantity, line.unit, market, language)
+    });
     let note = match line.outcome {
         LineOutcome::Free => line.reason.map(|reason| names::free(reason, language).to_owned()),
         LineOutcome::Refused => Some(words::estimate(language).refused.to_owned()),
@@ -296,15 +442,19 @@ fn line_model(line: &LineItem, why: &LineExplanation, language: Language) -> Lin
     LineModel {
         category: line.category,
         note,
-        quantity: format::count(line.quantity, language),
+        quantity: format::count(piece.quantity, language),
         unit_price: line.unit_price.map(|price| format::price(price, language)),
         amount: match line.outcome {
-            LineOutcome::Charged | LineOutcome::Free => Some(format::decimal(&line.amount.to_string(), language)),
+            LineOutcome::Charged | LineOutcome::Free => Some(format::decimal(&piece.amount.to_string(), language)),
             LineOutcome::Refused => None,
         },
-        why: explain_text::text(line, why, language)
-            .lines()
-            .map(|sentence| sentence.trim().to_owned())
+        why: part
+            .into_iter()
+            .chain(
+                explain_text::text(line, why, language)
+                    .lines()
+                    .map(|sentence| sentence.trim().to_owned()),
+            )
             .collect(),
         price,
     }
@@ -335,7 +485,7 @@ fn fee_model(fee: &FeeLine, language: Language) -> FeeModel {
     }
 }
 
-fn free_units(allowances: &[AllowanceUse], language: Language) -> Option<String> {
+fn free_units(allowances: &[AllowanceUse], language: Language) -> Option<(&'static str, String)> {
     let first = allowances.first()?;
     let sum = |of: fn(&AllowanceUse) -> u64| allowances.iter().map(of).fold(0, u64::saturating_add);
     Some(words::allowance(
@@ -361,7 +511,18 @@ fn notes(estimate: &Estimate, language: Language) -> Vec<String> {
         .iter()
         .filter(|warning| 0 < warning.count)
         .filter_map(|warning| match warning.kind {
-            WarningKind::DerivedPrice => Some(words::derived(warning.count, language)),
+            WarningKind::DerivedPrice => {
+                let details = warning.details.iter();
+                let more = details.map(|of| format!(" {}.", warning_text::detail(of, language)));
+                Some(
+                    core::iter::once(words::derived(warning.count, language))
+                        .chain(more)
+                        .collect(),
+                )
+            }
+            WarningKind::PriceAssumed | WarningKind::RulesAssumed | WarningKind::CurrencyStopped => {
+                warning_text::sentence(warning, language)
+            }
             WarningKind::NoTierTable => Some(words::no_tier_table(warning.count, language)),
             WarningKind::FreeFormOutsideWindow
             | WarningKind::FailedAndDelivered
@@ -379,8 +540,8 @@ pub struct Era {
     pub month: BillingMonth,
     /// Its time, for example `until June 2025`.
     pub label: String,
-    /// The month's total; none where it cannot be worked out, for example because a price is not known.
-    pub total: Option<String>,
+    /// The month's total; none where it cannot be worked out.
+    pub total: Option<TotalModel>,
     /// Length of its bar beside the others.
     pub bar: i64,
     /// Whether it is the time of the form's month.
@@ -420,19 +581,21 @@ pub fn eras(tables: &Tables, form: &EstimateForm, language: Language) -> Vec<Era
             } else {
                 end.or(last).unwrap_or(first)
             };
-            let sum = worked_out(tables, form, month, language)
-                .ok()
-                .flatten()
-                .filter(|estimate| estimate.refused.is_empty())
-                .and_then(|estimate| estimate.sums.first().map(|sum| sum.amount));
+            let estimate = worked_out(tables, form, month, language).ok().flatten();
+            let total = estimate.and_then(|estimate| {
+                let sum = estimate.sums.first()?;
+                Some(TotalModel::of(sum.amount, estimate.refused.is_empty()))
+            });
+            // What lacks a price is not compared by length.
+            let whole = total.and_then(TotalModel::whole);
             let era = Era {
                 month,
                 label: words::era(first, end, language),
-                total: sum.map(|amount| format::money(amount, language)),
+                total,
                 bar: 0,
                 current,
             };
-            (era, sum.and_then(Money::decimal).unwrap_or_default())
+            (era, whole.and_then(Money::decimal).unwrap_or_default())
         })
         .collect();
     let largest = amounts.iter().map(|(_, amount)| *amount).max().unwrap_or_default();
@@ -451,11 +614,15 @@ mod tests {
     const EN: Language = Language::English;
 
     fn example() -> EstimateForm {
-        EstimateForm::example(pricing_tables::shipped(), EN).unwrap()
+        EstimateForm::example(pricing_tables::shipped(), EN, None).unwrap()
+    }
+
+    fn outcome(form: &EstimateForm) -> Outcome {
+        super::outcome(pricing_tables::shipped(), form, EN, &|_| None)
     }
 
     fn model(form: &EstimateForm) -> ResultModel {
-        match outcome(pricing_tables::shipped(), form, EN) {
+        match outcome(form) {
             Outcome::Ready(model) => *model,
             other @ (Outcome::Mistyped(_) | Outcome::Nothing | Outcome::Refused(_)) => panic!("{other:?}"),
         }
@@ -465,11 +632,12 @@ mod tests {
     #[test]
     fn the_example_comes_to_what_the_list_says() {
         let model = model(&example());
-        assert_eq!(model.month_total, "1,632.60\u{a0}EUR");
+        assert_eq!(model.total.text(EN), "1,632.60\u{a0}EUR");
+        assert_eq!((&model.missing, &model.split, &model.fees_bar), (&None, &None, &None));
         assert_eq!(model.year_total.as_deref(), Some("19,591.20\u{a0}EUR"));
         assert_eq!(
-            model.free_units.as_deref(),
-            Some("1,000 used, 0 left of the business number")
+            model.free_units,
+            Some(("Free service messages", "1,000 of 1,000 used".to_owned()))
         );
         assert_eq!(model.effective.as_deref(), Some("0.074209\u{a0}EUR per message"));
         let germany = model.markets.first().unwrap();
@@ -517,6 +685,79 @@ mod tests {
             [("Base fee per month", "49.00"), ("Mark-up on Meta’s charges", "81.63")]
         );
         assert_eq!((model.charges.as_str(), model.sum.as_str()), ("1,632.60", "1,763.23"));
+        assert_eq!(
+            model.split.map(|split| split.replace('\u{a0}', " ")).as_deref(),
+            Some("Meta 1,632.60 EUR + provider 130.63 EUR")
+        );
+        // The fees are drawn in the scale of the markets: 130.63 of 1,632.60 is 48 of 600.
+        assert_eq!(model.fees_bar.map(|bar| bar.segment.length), Some(48));
+    }
+
+    #[test]
+    fn countries_of_one_market_stay_as_they_were_entered() {
+        let mut form = example();
+        form.rows.first_mut().unwrap().target = Target::of_word("AT").unwrap();
+        let id = form.add_row(Target::of_word("CH").unwrap(), EN);
+        form.set(Field::Volume { row: id, category: 0 }, "5,000".to_owned());
+        form.set(Field::Volume { row: id, category: 3 }, "2,000".to_owned());
+        let model = model(&form);
+        let names: Vec<&str> = model.markets.iter().map(|market| market.name.as_str()).collect();
+        assert_eq!(
+            names,
+            [
+                "Austria · Rest of Western Europe",
+                "Switzerland · Rest of Western Europe"
+            ]
+        );
+        let swiss: Vec<(Category, &str)> = model.markets[1]
+            .lines
+            .iter()
+            .map(|line| (line.category, line.quantity.as_str()))
+            .collect();
+        // The 1,000 free service messages are the number's: a third of them falls on Switzerland.
+        assert_eq!(
+            swiss,
+            [
+                (Category::Marketing, "5,000"),
+                (Category::Service, "1,667"),
+                (Category::Service, "333")
+            ]
+        );
+        assert_eq!(
+            model.markets[1].lines[0].why[0],
+            "5,000 of the 15,000 messages to Rest of Western Europe, which are counted and priced together."
+        );
+        // What is shown adds up to what is charged.
+        let sum = |amounts: Vec<&str>| -> Decimal {
+            let number = |amount: &str| amount.replace(',', "").parse::<Decimal>().unwrap();
+            amounts.into_iter().map(number).sum()
+        };
+        let lines = model.markets.iter().flat_map(|market| &market.lines);
+        let shown = sum(lines.filter_map(|line| line.amount.as_deref()).collect());
+        assert_eq!(shown, sum(vec![&model.sum]));
+        assert_eq!(
+            shown,
+            sum(model.markets.iter().map(|market| market.sum.as_str()).collect())
+        );
+    }
+
+    #[test]
+    fn a_country_that_is_its_market_is_named_once_and_in_the_readers_language() {
+        let tables = pricing_tables::shipped();
+        let named = |market: &str, country: &str, name: Option<&str>| {
+            let name = name.map(str::to_owned);
+            place_name(tables, market, country.parse().ok(), Language::German, &|_| {
+                name.clone()
+            })
+        };
+        assert_eq!(named("Germany", "DE", Some("Deutschland")), "Deutschland");
+        assert_eq!(named("Turkey", "TR", Some("Türkiye")), named("Turkey", "TR", None));
+        assert_eq!(
+            named("Rest of Western Europe", "AT", Some("Österreich")),
+            format!("Österreich · {}", Language::German.market("Rest of Western Europe"))
+        );
+        assert!(named("United Kingdom", "JE", Some("Jersey")).starts_with("Jersey · "));
+        assert_eq!(place_name(tables, "Other", None, EN, &|_| None), "Other");
     }
 
     #[test]
@@ -524,9 +765,7 @@ mod tests {
         let mut form = example();
         let field = Field::Volume { row: 1, category: 0 };
         form.set(field, "ten".to_owned());
-        assert!(
-            matches!(outcome(pricing_tables::shipped(), &form, EN), Outcome::Mistyped(wrong) if wrong[0].0 == field)
-        );
+        assert!(matches!(outcome(&form), Outcome::Mistyped(wrong) if wrong[0].0 == field));
         assert!(
             eras(pricing_tables::shipped(), &form, EN)
                 .iter()
@@ -534,18 +773,70 @@ mod tests {
         );
     }
 
-    #[test]
-    fn a_sum_that_lacks_a_price_has_no_year_and_no_average() {
+    /// June 2023 to India: there were no authentication templates, so there is no price for them.
+    fn lacking(marketing: &str) -> EstimateForm {
         let mut form = example();
         form.month = "2023-06".parse().unwrap();
+        form.in_conversations = true;
         form.rows.first_mut().unwrap().target = Target::of_word("IN").unwrap();
+        for (category, units) in [marketing, "0", "2,000", "0"].into_iter().enumerate() {
+            form.set(Field::Volume { row: 1, category }, units.to_owned());
+        }
+        form
+    }
+
+    #[test]
+    fn a_sum_that_lacks_a_price_is_a_lower_bound_without_year_and_average() {
+        let form = lacking("3,000");
         let model = model(&form);
         assert!(
-            model.notes.iter().any(|note| note.starts_with("Not contained: ")),
+            model.notes.iter().any(|note| note.contains("2,000 × Authentication")),
             "{:?}",
             model.notes
         );
-        assert_eq!((model.year_total, model.effective), (None, None));
+        assert_eq!((&model.year_total, &model.effective), (&None, &None));
+        assert!(matches!(model.total, TotalModel::AtLeast(_)), "{:?}", model.total);
+        assert!(
+            model.sum.starts_with("≥\u{a0}") && model.markets[0].sum == model.sum,
+            "{}",
+            model.sum
+        );
+        assert!(
+            model.total.text(EN).starts_with("at least "),
+            "{}",
+            model.total.text(EN)
+        );
+        assert_eq!(
+            model.missing.as_deref(),
+            Some("2,000 of 5,000 conversations have no price.")
+        );
+        // The comparison says of this month what the headline says.
+        let eras = eras(pricing_tables::shipped(), &form, EN);
+        let now = eras.iter().find(|era| era.current).unwrap();
+        assert_eq!((now.total, now.bar), (Some(model.total), 0));
+    }
+
+    #[test]
+    fn where_nothing_has_a_price_the_total_is_not_known_and_never_0() {
+        let mut form = lacking("0");
+        let nothing = model(&form);
+        assert_eq!(
+            (nothing.total, nothing.total.text(EN).as_str()),
+            (TotalModel::NotKnown, "not known")
+        );
+        assert_eq!((nothing.sum.as_str(), nothing.markets[0].sum.as_str()), ("–", "–"));
+        assert_eq!(
+            nothing.missing.as_deref(),
+            Some("None of the 2,000 conversations has a price.")
+        );
+        // Fees are known, whatever the messages cost.
+        form.set(Field::BaseFee, "49".to_owned());
+        let with_fee = model(&form);
+        assert_eq!(with_fee.total.text(EN), "at least 49.00\u{a0}EUR");
+        assert!(
+            with_fee.split.unwrap().starts_with("Meta not known + "),
+            "Meta’s part stays unknown"
+        );
     }
 
     #[test]
@@ -554,18 +845,18 @@ mod tests {
         for category in 0..4 {
             form.set(Field::Volume { row: 1, category }, "0".to_owned());
         }
-        assert_eq!(outcome(pricing_tables::shipped(), &form, EN), Outcome::Nothing);
+        assert_eq!(outcome(&form), Outcome::Nothing);
     }
 
     #[test]
     fn the_same_traffic_is_shown_under_the_rules_of_each_time() {
         let eras = eras(pricing_tables::shipped(), &example(), EN);
-        let shown: Vec<(String, &str, bool)> = eras
+        let shown: Vec<(String, String, bool)> = eras
             .iter()
             .map(|era| {
                 (
                     era.label.replace('\u{a0}', " "),
-                    era.total.as_deref().unwrap_or("–"),
+                    era.total.map(|total| total.text(EN)).unwrap_or_default(),
                     era.current,
                 )
             })
@@ -582,7 +873,7 @@ mod tests {
             ]
         );
         assert_eq!(
-            shown.last().map(|(_, total, current)| (*total, *current)),
+            shown.last().map(|(_, total, current)| (total.as_str(), *current)),
             Some(("1,632.60\u{a0}EUR", true))
         );
         assert!(shown.iter().all(|(_, total, _)| total.ends_with("EUR")), "{shown:?}");

@@ -9,19 +9,22 @@ use super::{
 };
 use crate::{
     app::Page,
-    browser::CountryNames,
+    browser::{self, CountryNames},
     components::alert::Alert,
     i18n::messages::{accounts_of_file, countries, messages},
     views::prices::form::currencies,
 };
 
-/// The file of an input that was changed.
-pub(crate) fn chosen_file(event: &leptos::ev::Event) -> Option<web_sys::File> {
-    let input: web_sys::HtmlInputElement = event.target()?.dyn_into().ok()?;
-    let file = input.files()?.get(0);
+/// The files of an input that was changed.
+pub(crate) fn chosen_files(event: &leptos::ev::Event) -> Vec<web_sys::File> {
+    let input = event
+        .target()
+        .and_then(|target| target.dyn_into::<web_sys::HtmlInputElement>().ok());
+    let Some(input) = input else { return vec![] };
+    let files = browser::files_of(input.files().as_ref());
     // So that the same file can be chosen again.
     input.set_value("");
-    file
+    files
 }
 
 /// The fields, or the file that stands for them.
@@ -114,7 +117,7 @@ pub(crate) fn Accounts() -> impl IntoView {
                         accept=".toml"
                         data-testid="accounts-file"
                         on:change=move |event| {
-                            if let Some(file) = chosen_file(&event) {
+                            if let Some(file) = chosen_files(&event).pop() {
                                 desk::choose_accounts(file);
                             }
                         }

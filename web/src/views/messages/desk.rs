@@ -1,4 +1,4 @@
-//! The worker, the file it reads, and the state its answers fill.
+//! The worker, the files it reads, and the state its answers fill.
 //!
 //! They outlive the view, so that a bill is still there when the reader comes back from the prices.
 
@@ -24,7 +24,7 @@ use crate::{
 thread_local! {
     static STATE: ArcRwSignal<MessagesState> = ArcRwSignal::new(MessagesState::default());
     static READER: RefCell<Option<Running>> = const { RefCell::new(None) };
-    static FILE: RefCell<Option<File>> = const { RefCell::new(None) };
+    static FILES: RefCell<Vec<File>> = const { RefCell::new(vec![]) };
 }
 
 /// What the view knows.
@@ -72,8 +72,8 @@ fn ask((job, ask): Numbered) {
             *reader = Running::start(heard);
         }
         let reader = reader.as_ref()?;
-        let file = FILE.with_borrow(|file| file.clone().map_or(JsValue::NULL, JsValue::from));
-        reader.ask(job, &ask, &file)
+        let files: js_sys::Array = FILES.with_borrow(|files| files.iter().collect());
+        reader.ask(job, &ask, &files)
     });
     if sent.is_none() {
         update(|state| state.hear(job, Tell::Failed(worker::not_started()), ""));
@@ -86,25 +86,58 @@ fn ask_some(numbered: Option<Numbered>) {
     }
 }
 
-/// Takes a file of the reader.
+/// Whether a file is one of accounts, not of messages.
+fn is_accounts(file: &File) -> bool {
+    let name = file.name().to_lowercase();
+    std::path::Path::new(&name)
+        .extension()
+        .is_some_and(|ending| ending == "toml")
+}
+
+/// Takes what was chosen or dropped: files of a log, which are read as one, and perhaps an accounts file beside them or for
+/// the log that is there.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     clippy::as_conversions,
     reason = "a size in bytes is a whole number, not negative"
 )]
-pub(crate) fn choose_file(file: File) {
-    let source = Source::File {
-        name: file.name(),
-        bytes: file.size() as u64,
-    };
-    FILE.set(Some(file));
-    ask_some(update(|state| state.choose(source)));
+pub(crate) fn choose_files(files: Vec<File>) {
+    let (mut accounts, mut logs): (Vec<File>, Vec<File>) = files.into_iter().partition(is_accounts);
+    let has_log = STATE.with(|state| state.with_untracked(|state| state.source.is_some()));
+    let of_log = (accounts.len() == 1 && (has_log || !logs.is_empty()))
+        .then(|| accounts.pop())
+        .flatten();
+    // What cannot be accounts is read as a log, which says what is wrong with it.
+    logs.append(&mut accounts);
+    if !logs.is_empty() {
+        end_reading();
+        let source = Source::Files {
+            names: logs.iter().map(File::name).collect(),
+            bytes: logs.iter().map(|file| file.size() as u64).fold(0, u64::saturating_add),
+        };
+        FILES.set(logs);
+        ask_some(update(|state| state.choose(source)));
+    }
+    if let Some(file) = of_log {
+        if STATE.with(|state| state.with_untracked(|state| matches!(state.stage, Stage::Done(_) | Stage::Failed(_)))) {
+            update(MessagesState::change_accounts);
+        }
+        choose_accounts(file);
+    }
+}
+
+/// Ends what the worker is busy with; the next ask starts another.
+fn end_reading() {
+    let busy = STATE.with(|state| state.with_untracked(|state| !matches!(state.stage, Stage::Empty | Stage::Done(_))));
+    if busy {
+        READER.set(None);
+    }
 }
 
 /// Takes the built-in sample.
 pub(crate) fn choose_sample() {
-    FILE.set(None);
+    FILES.set(vec![]);
     ask_some(update(|state| state.choose(Source::Sample)));
 }
 
@@ -139,17 +172,19 @@ pub(crate) fn cancel() {
 
 /// Back to an empty page.
 pub(crate) fn forget() {
-    let busy = STATE.with(|state| state.with_untracked(|state| !matches!(state.stage, Stage::Empty | Stage::Done(_))));
-    if busy {
-        READER.set(None);
-    }
-    FILE.set(None);
+    end_reading();
+    FILES.set(vec![]);
     update(MessagesState::forget);
 }
 
 /// Back to the accounts.
 pub(crate) fn change_accounts() {
     update(MessagesState::change_accounts);
+}
+
+/// Back to the fields of the accounts.
+pub(crate) fn use_fields() {
+    update(MessagesState::use_fields);
 }
 
 /// Shows or masks contacts; the log is read again for it.

@@ -8,7 +8,11 @@ use core::{fmt::Display, str::FromStr};
 use billing_core::{
     base::{category::Category, currency::Currency, money::Money, month::BillingMonth, price::UnitPrice, said::Said},
     metering::charge_event::{FreeReason, Unit},
-    statement::{bill::WarningKind, line_item::LineOutcome, timeline::OpeningKind},
+    statement::{
+        bill::{WarningDetail, WarningKind},
+        line_item::LineOutcome,
+        timeline::OpeningKind,
+    },
     tariff::rate_card::Basis,
 };
 use chrono::{DateTime, FixedOffset};
@@ -66,6 +70,9 @@ fn warning_kind<'de, D: Deserializer<'de>>(deserializer: D) -> Result<WarningKin
         WarningKind::BeforeSavedState,
         WarningKind::ConversationReportsDisagree,
         WarningKind::SimilarContacts,
+        WarningKind::PriceAssumed,
+        WarningKind::RulesAssumed,
+        WarningKind::CurrencyStopped,
     ];
     word(&String::deserialize(deserializer)?, &all, WarningKind::as_str).map_err(D::Error::custom)
 }
@@ -97,12 +104,15 @@ fn money(text: &str, currency: Currency) -> Result<Money, String> {
 /// What became of the rows of the log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 pub struct Counts {
-    /// Rows read: accepted, duplicates and rejected together.
+    /// Rows read: accepted, duplicates, ignored and rejected together.
     pub rows: u64,
     /// Rows that told something new.
     pub accepted: u64,
     /// Rows that told the same again.
     pub duplicates: u64,
+    /// Rows that say nothing about money.
+    #[serde(default)]
+    pub ignored: u64,
     /// Rows that could not be used.
     pub rejected: u64,
     /// Inbound messages.
@@ -240,13 +250,16 @@ pub struct Refused {
 }
 
 /// How many messages a warning concerns.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Warning {
     /// What.
     #[serde(deserialize_with = "warning_kind")]
     pub kind: WarningKind,
     /// How many.
     pub count: u64,
+    /// Which lists, days or accounts, where the kind has such.
+    #[serde(default)]
+    pub details: Vec<WarningDetail>,
 }
 
 /// A bill.
@@ -270,6 +283,9 @@ pub struct BillDocument {
 /// Something that is wrong with a row, or with the rows of a message.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Problem {
+    /// The file; none where the log is one.
+    #[serde(default)]
+    pub file: Option<String>,
     /// The row's line in the file, from 1.
     pub line: u32,
     /// The byte in the line, from 1, where known.
@@ -314,6 +330,9 @@ pub struct Beside {
     pub notes: Vec<Said>,
     /// The pairs with most messages.
     pub busiest: Vec<Pair>,
+    /// Ids of the accounts that the log was read with.
+    #[serde(default)]
+    pub accounts: Vec<String>,
 }
 
 impl Beside {

@@ -10,14 +10,17 @@ use super::{
     document::Pair,
     state::{Picture, Read, Source},
     timeline::TimelinePanel,
-    view_model::{Filter, Row, choices, problems, rows, shares, sums, totals},
+    view_model::{Filter, Row, WhyEmpty, choices, problems, rows, shares, sums, totals, why_empty},
 };
 use crate::{
     app::Page,
     components::alert::Alert,
     format,
     i18n::{
-        messages::{Messages, counts, left_out, lines_shown, messages, outcome_name, progress, show_rest, warning},
+        messages::{
+            Messages, counts, files, left_out, lines_shown, messages, other_accounts, outcome_name, progress,
+            show_rest, warning,
+        },
         words::{self, told},
     },
     worker::protocol::Export,
@@ -47,7 +50,7 @@ pub(crate) fn Results(read: Arc<Read>) -> impl IntoView {
     let language = Page::here().language.get_untracked();
     let text = messages(language);
     let name = state.with_untracked(|state| match &state.source {
-        Some(Source::File { name, .. }) => name.clone(),
+        Some(Source::Files { names, .. }) => files(names, language),
         Some(Source::Sample) | None => text.sample_name.to_owned(),
     });
     let cards = totals(&read.bill, language)
@@ -67,7 +70,8 @@ pub(crate) fn Results(read: Arc<Read>) -> impl IntoView {
             }
         })
         .collect_view();
-    let nothing = read.bill.totals.is_empty();
+    let empty = state.with_untracked(|state| why_empty(&read, &state.form));
+    let has_lines = !read.bill.lines.is_empty();
     let told = counts(&read.bill.input, language);
     let pairs = read.beside.busiest.clone();
     view! {
@@ -92,12 +96,32 @@ pub(crate) fn Results(read: Arc<Read>) -> impl IntoView {
             </div>
             <section aria-label=text.totals>
                 <ul class="totals">{cards}</ul>
-                {nothing.then(|| view! { <p class="note">{text.nothing}</p> })}
+                {empty.map(|why| empty_note(why, language))}
             </section>
             <Look read=Arc::clone(&read) />
-            <Lines read />
+            {has_lines.then(|| view! { <Lines read /> })}
             <Contacts pairs />
         </div>
+    }
+}
+
+/// Why there is nothing to pay, and what can be done about it.
+fn empty_note(why: WhyEmpty, language: Language) -> impl IntoView + use<> {
+    let text = messages(language);
+    match why {
+        WhyEmpty::NothingDelivered => view! { <p class="note" data-testid="nothing">{text.nothing}</p> }.into_any(),
+        WhyEmpty::NothingUsable => {
+            view! { <p class="note note--danger" data-testid="nothing-usable">{text.nothing_usable}</p> }.into_any()
+        }
+        WhyEmpty::OtherAccounts { file, named } => view! {
+            <div class="note note--danger other-accounts" role="alert" data-testid="other-accounts">
+                <p>{other_accounts(&file, &named, language)}</p>
+                <button type="button" class="button" data-testid="use-fields" on:click=move |_| desk::use_fields()>
+                    {text.name_accounts_here}
+                </button>
+            </div>
+        }
+        .into_any(),
     }
 }
 
@@ -416,7 +440,7 @@ fn Look(read: Arc<Read>) -> impl IntoView {
         .bill
         .warnings
         .iter()
-        .filter_map(|of| Some((warning(of.kind, of.count, language)?, None)))
+        .filter_map(|of| Some((warning(of.kind, of.count, &of.details, language)?, None)))
         .collect();
     notes.extend(read.beside.notes.iter().map(|note| told(note, language)));
     let has_notes = !notes.is_empty();
@@ -622,7 +646,7 @@ fn Contacts(pairs: Vec<Pair>) -> impl IntoView {
                                     .then(|| {
                                         let name = text.reading;
                                         let size = state.with_untracked(|state| match &state.source {
-                                            Some(Source::File { bytes, .. }) => *bytes,
+                                            Some(Source::Files { bytes, .. }) => *bytes,
                                             Some(Source::Sample) | None => now.bytes,
                                         });
                                         progress(name, now.percent_of(size), now.rows, language)

@@ -28,11 +28,11 @@ const SAMPLE_ACCOUNTS: &str = include_str!("../../../../cli/sample/shop-accounts
 /// A log to read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
-    /// A file of the reader.
-    File {
-        /// Its name.
-        name: String,
-        /// Its size in bytes.
+    /// Files of the reader, read as one log.
+    Files {
+        /// Their names, in the order in which they are read.
+        names: Vec<String>,
+        /// Their size in bytes, of all together.
         bytes: u64,
     },
     /// The built-in sample.
@@ -158,7 +158,7 @@ impl MessagesState {
         let job = self.number();
         self.log_job = job;
         let ask = match &source {
-            Source::File { .. } => {
+            Source::Files { .. } => {
                 self.stage = Stage::Guessing;
                 Ask::Preview
             }
@@ -226,6 +226,13 @@ impl MessagesState {
     pub fn change_accounts(&mut self) {
         self.stage = Stage::Accounts;
         self.log_job = 0;
+    }
+
+    /// Back to the fields of the accounts, without the accounts file.
+    pub fn use_fields(&mut self) {
+        self.form.file = None;
+        self.form.refusal = None;
+        self.change_accounts();
     }
 
     /// Draws the pair to which a message belongs.
@@ -298,7 +305,11 @@ impl MessagesState {
         match tell {
             Tell::Progress(progress) => self.stage = Stage::Reading(progress),
             Tell::Guess(guess) => {
-                self.form = AccountsForm::of_guess(&guess.accounts, &guess.countries, zone);
+                // An accounts file may have come with the log.
+                self.form = AccountsForm {
+                    file: self.form.file.take(),
+                    ..AccountsForm::of_guess(&guess.accounts, &guess.countries, zone)
+                };
                 self.stage = Stage::Accounts;
             }
             Tell::Lines(lines) => self.lines.extend(lines),
@@ -356,8 +367,8 @@ mod tests {
     const ZONE: &str = "Europe/Berlin";
 
     fn file() -> Source {
-        Source::File {
-            name: "log.csv".to_owned(),
+        Source::Files {
+            names: vec!["log.csv".to_owned()],
             bytes: 200,
         }
     }
@@ -416,6 +427,21 @@ mod tests {
         };
         assert_eq!(account[0].time_zone, "Europe/Berlin");
         assert!(!show_contacts);
+    }
+
+    #[test]
+    fn an_accounts_file_that_comes_with_the_log_outlives_the_look_at_the_first_rows() {
+        let mut state = MessagesState::default();
+        let (job, _) = state.choose(file());
+        state.form = AccountsForm::of_file("other.toml", "[[account]]");
+        state.hear(job, guess(), ZONE);
+        assert_eq!(
+            state.form.file.as_ref().map(|file| file.name.as_str()),
+            Some("other.toml")
+        );
+        assert_eq!(state.form.accounts.len(), 1, "and the fields are there beside it");
+        state.use_fields();
+        assert_eq!((state.form.file.clone(), state.stage), (None, Stage::Accounts));
     }
 
     #[test]

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use billing_core::base::said::Said;
+use billing_core::{base::said::Said, statement::explain_text::Language};
 use leptos::prelude::*;
 
 use super::{
-    accounts::{Accounts, chosen_file},
+    accounts::{Accounts, chosen_files},
     desk,
     results::Results,
     state::{Read, Source, Stage, Story},
@@ -16,7 +16,7 @@ use crate::{
     app::Page,
     browser,
     components::alert::Alert,
-    i18n::messages::{messages, progress},
+    i18n::messages::{files, messages, progress},
     worker::protocol::Progress,
 };
 
@@ -52,6 +52,14 @@ pub(crate) fn MessagesView() -> impl IntoView {
     Effect::new(move || {
         page.language.track();
         page.write_address(vec![]);
+    });
+    // What was dropped anywhere on the page.
+    Effect::new(move || {
+        let files = page.dropped.get();
+        if !files.is_empty() {
+            page.dropped.set(vec![]);
+            desk::choose_files(files);
+        }
     });
     let now = Memo::new(move |_| state.with(|state| shown(&state.stage)));
     let story_shown = Memo::new(move |_| state.with(|state| state.story_shown));
@@ -136,27 +144,11 @@ fn StorySection() -> impl IntoView {
 #[component]
 fn Start() -> impl IntoView {
     let text = messages(Page::here().language.get_untracked());
-    let over = RwSignal::new(false);
+    let dragged = Page::here().dragged;
     view! {
         <div class="start">
-            <div
-                class="drop"
-                class:drop--over=move || over.get()
-                data-testid="drop"
-                on:dragover=move |event| {
-                    event.prevent_default();
-                    over.set(true);
-                }
-                on:dragleave=move |_| over.set(false)
-                on:drop=move |event| {
-                    event.prevent_default();
-                    over.set(false);
-                    let file = event.data_transfer().and_then(|data| data.files()).and_then(|files| files.get(0));
-                    if let Some(file) = file {
-                        desk::choose_file(file);
-                    }
-                }
-            >
+            // The whole window takes what is dropped; this is where people aim.
+            <div class="drop" class:drop--over=move || dragged.get() data-testid="drop">
                 <svg class="drop__icon" viewBox="0 0 48 48" aria-hidden="true">
                     <path d="M14 6h14l8 8v28H14z" />
                     <path d="M28 6v8h8" />
@@ -169,11 +161,13 @@ fn Start() -> impl IntoView {
                     <input
                         type="file"
                         class="spoken"
-                        accept=".csv,.json,.jsonl,.ndjson,.txt,.gz"
+                        multiple
+                        accept=".csv,.tsv,.xlsx,.json,.jsonl,.ndjson,.log,.txt,.gz,.toml"
                         data-testid="log-file"
                         on:change=move |event| {
-                            if let Some(file) = chosen_file(&event) {
-                                desk::choose_file(file);
+                            let files = chosen_files(&event);
+                            if !files.is_empty() {
+                                desk::choose_files(files);
                             }
                         }
                     />
@@ -203,9 +197,9 @@ fn Start() -> impl IntoView {
 }
 
 /// Name and size of the log.
-fn source_of(state: RwSignal<super::state::MessagesState>, sample: &str) -> (String, Option<u64>) {
+fn source_of(state: RwSignal<super::state::MessagesState>, sample: &str, language: Language) -> (String, Option<u64>) {
     state.with_untracked(|state| match &state.source {
-        Some(Source::File { name, bytes }) => (name.clone(), Some(*bytes)),
+        Some(Source::Files { names, bytes }) => (files(names, language), Some(*bytes)),
         Some(Source::Sample) | None => (sample.to_owned(), None),
     })
 }
@@ -218,7 +212,7 @@ fn Reading() -> impl IntoView {
     let state = desk::state();
     let language = Page::here().language.get_untracked();
     let text = messages(language);
-    let (name, bytes) = source_of(state, text.sample_name);
+    let (name, bytes) = source_of(state, text.sample_name, language);
     let bytes = bytes.unwrap_or(SAMPLE_BYTES);
     let now = Memo::new(move |_| {
         state.with(|state| match &state.stage {

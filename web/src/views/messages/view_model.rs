@@ -5,7 +5,11 @@ use billing_core::{
     statement::{explain_text::Language, line_item::LineOutcome},
 };
 
-use super::document::{BillDocument, Line, Problem, Told, Total};
+use super::{
+    accounts_form::AccountsForm,
+    document::{BillDocument, Line, Problem, Told, Total},
+    state::Read,
+};
 use crate::{
     format,
     i18n::{messages, words},
@@ -250,6 +254,42 @@ pub struct ProblemRow {
     pub hint: Option<String>,
 }
 
+/// Why a bill has no totals.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WhyEmpty {
+    /// The log was read, and none of its messages was delivered.
+    NothingDelivered,
+    /// No row could be used.
+    NothingUsable,
+    /// No row could be used, because the accounts file is about other accounts than the log.
+    OtherAccounts {
+        /// The file.
+        file: String,
+        /// The accounts that the first rows of the log name.
+        named: Vec<String>,
+    },
+}
+
+/// Why a bill has no totals; none where it has some.
+pub fn why_empty(read: &Read, form: &AccountsForm) -> Option<WhyEmpty> {
+    if !read.bill.totals.is_empty() {
+        return None;
+    }
+    let input = &read.bill.input;
+    if input.rejected == 0 || 0 < input.accepted {
+        return Some(WhyEmpty::NothingDelivered);
+    }
+    let named: Vec<String> = form.accounts.iter().map(|account| account.id.clone()).collect();
+    let strangers = !named.is_empty() && named.iter().all(|id| !read.beside.accounts.contains(id));
+    Some(match &form.file {
+        Some(file) if strangers => WhyEmpty::OtherAccounts {
+            file: file.name.clone(),
+            named,
+        },
+        Some(_) | None => WhyEmpty::NothingUsable,
+    })
+}
+
 /// The problems of a log as text.
 pub fn problems(problems: &[Problem], language: Language) -> Vec<ProblemRow> {
     let row = |problem: &Problem| {
@@ -259,6 +299,10 @@ pub fn problems(problems: &[Problem], language: Language) -> Vec<ProblemRow> {
             (Some(column), None) => format!("{}:{column}", count(problem.line)),
             (None, None) => count(problem.line),
         };
+        let place = problem
+            .file
+            .as_ref()
+            .map_or(place.clone(), |file| format!("{file}, {place}"));
         let (message, lang) = words::told(&problem.message, language);
         ProblemRow {
             place,
@@ -425,6 +469,7 @@ mod tests {
     #[test]
     fn a_contradiction_names_both_lines() {
         let problem = |column, other_line| Problem {
+            file: None,
             line: 1204,
             column,
             message: ("x", "y").into(),

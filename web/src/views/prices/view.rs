@@ -11,6 +11,7 @@ use super::{
 use crate::{
     app::Page,
     browser::{self, CountryNames},
+    currency_prices,
     i18n::{
         prices::{
             caption, changes_rest, changes_title, chart_label, history_title, no_list, period, prices, shown,
@@ -48,10 +49,25 @@ pub(crate) fn PricesView() -> impl IntoView {
     let on = Memo::new(move |_| form.with(|form| form.on));
     let atlas = Memo::new(move |_| {
         let names = CountryNames::new(page.language.get());
-        Atlas::new(&loaded.tables.markets, on.get(), |country| names.name(country))
+        let others = CountryNames::new(match page.language.get() {
+            Language::English => Language::German,
+            Language::German => Language::English,
+        });
+        let markets = &loaded.tables.markets;
+        Atlas::new(
+            markets,
+            on.get(),
+            |country| names.name(country),
+            |country| others.name(country),
+        )
     });
-    let table =
-        Memo::new(move |_| form.with(|form| atlas.with(|atlas| price_table(loaded, form, atlas, page.language.get()))));
+    let table = Memo::new(move |_| {
+        // Prices may have come since the view began.
+        let loaded = pricing_tables::shipped_loaded();
+        form.with(|form| atlas.with(|atlas| price_table(loaded, form, atlas, page.language.get())))
+    });
+    let currency = Memo::new(move |_| form.with(|form| form.currency));
+    Effect::new(move || currency_prices::load(currency.get(), move || form.update(|_| {})));
     view! {
         {move || {
             let language = page.language.get();
@@ -184,7 +200,7 @@ fn basis_mark(basis: Basis, language: Language) -> AnyView {
     let word = words::basis(basis, language);
     match basis {
         Basis::Published | Basis::Reported => view! { <span class="basis" aria-hidden="true"></span> }.into_any(),
-        Basis::Carried | Basis::Derived => view! {
+        Basis::Carried | Basis::Derived | Basis::Assumed => view! {
             <span class="basis" title=word aria-hidden="true">{mark(basis)}</span>
             <span class="spoken">{word}</span>
         }
@@ -197,6 +213,7 @@ fn mark(basis: Basis) -> &'static str {
         Basis::Published | Basis::Reported => "",
         Basis::Carried => "~",
         Basis::Derived => "*",
+        Basis::Assumed => "?",
     }
 }
 

@@ -100,6 +100,7 @@ pub fn price_table(
     if service_free && !categories.contains(&Category::Service) {
         categories.push(Category::Service);
     }
+    let basis = |cell: Cell| tables.known_until.basis(form.currency, form.on, cell.basis);
     let names: Vec<&String> = tables
         .markets
         .names()
@@ -117,7 +118,7 @@ pub fn price_table(
             let cell = |category: &Category| match card.cell(market, *category) {
                 Some(cell) => PriceCell::Price {
                     text: format::price(cell.unit_price, language),
-                    basis: cell.basis,
+                    basis: basis(cell),
                 },
                 None if *category == Category::Service && service_free => PriceCell::Free,
                 None => PriceCell::Unknown,
@@ -137,7 +138,7 @@ pub fn price_table(
         .collect();
     rows.sort_by(|left, right| order(form.sort, left, right));
     let rows: Vec<PriceRow> = rows.into_iter().map(|(row, _)| row).collect();
-    let used = |basis: &Basis| card.cells().any(|(_, _, cell)| cell.basis == *basis);
+    let used = |used: &Basis| card.cells().any(|(_, _, cell)| basis(cell) == *used);
     Ok(PriceTable {
         card: card.name(),
         from: card.first_day(),
@@ -147,7 +148,7 @@ pub fn price_table(
         categories,
         rows,
         markets: names.len(),
-        bases: [Basis::Published, Basis::Carried, Basis::Derived]
+        bases: [Basis::Published, Basis::Carried, Basis::Derived, Basis::Assumed]
             .into_iter()
             .filter(used)
             .collect(),
@@ -167,7 +168,7 @@ fn found_in(market: &str, search: &str, atlas: &Atlas, language: Language) -> Op
         return Some(vec![]);
     }
     let found: Vec<String> = atlas
-        .find(search, language)
+        .find(search, &[], language)
         .into_iter()
         .filter(|destination| destination.market == market)
         .map(|destination| destination.name.clone())
@@ -308,7 +309,7 @@ mod tests {
     fn table(fragment: &str, language: Language) -> PriceTable {
         let loaded = pricing_tables::shipped_loaded();
         let form = PricesForm::of_route(&Route::parse(fragment), &loaded.tables).unwrap();
-        let atlas = Atlas::new(&loaded.tables.markets, form.on, |_| None);
+        let atlas = Atlas::new(&loaded.tables.markets, form.on, |_| None, |_| None);
         price_table(loaded, &form, &atlas, language).unwrap()
     }
 

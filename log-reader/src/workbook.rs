@@ -1,0 +1,300 @@
+//! The sheet of a workbook (XLSX, XLSB, XLS, ODS) that holds a log, as CSV with commas: a line for each row of the sheet, so
+//! that line numbers are those of the sheet.
+
+use std::io::Cursor;
+
+use billing_core::base::said::Said;
+use calamine::{Data, DataRef, ExcelDateTime, Range, Reader as _, Sheets, open_workbook_auto_from_rs};
+
+use crate::{layout, problem::ReadError};
+
+/// How many rows of a sheet are looked at to find its header row: there may be a title above.
+const MOST_ROWS_ABOVE: usize = 30;
+/// A sheet of which the text grows beyond this is refused: a million rows of a log take a tenth.
+const LARGEST_TEXT: usize = 1 << 30;
+
+type Book<'b> = Sheets<Cursor<&'b [u8]>>;
+
+/// The text of the one sheet that holds a log, and which one it is where there are others.
+pub(crate) fn as_csv(name: &str, bytes: &[u8]) -> Result<(Vec<u8>, Option<Said>), ReadError> {
+    let mut book: Book<'_> = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|_| no_workbook(name, bytes))?;
+    let titles = book.sheet_names();
+    let mut fitting: Vec<(&String, Vec<u8>)> = vec![];
+    for title in &titles {
+        let sheet = sheet_text(&mut book, title).map_err(|error| unreadable(name, title, &error))?;
+        fitting.extend(sheet.with_header_first().map(|text| (title, text)));
+    }
+    match fitting.len() {
+        0 => Err(no_log(name, &titles)),
+        1 => {
+            let note = fitting.first().filter(|_| 1 < titles.len()).map(|(title, _)| {
+                Said::new(
+                    format!(
+                        "{name}: of {} sheets, `{title}` holds the log and is read",
+                        titles.len()
+                    ),
+                    format!(
+                        "{name}: von {} Blättern enthält `{title}` das Protokoll und wird gelesen",
+                        titles.len()
+                    ),
+                )
+            });
+            Ok((fitting.pop().map(|(_, text)| text).unwrap_or_default(), note))
+        }
+        count => {
+            let names: Vec<String> = fitting.iter().map(|(title, _)| format!("`{title}`")).collect();
+            let names = names.join(", ");
+            let error = ReadError::new(
+                name,
+                Said::new(
+                    format!("{count} sheets hold a log: {names}; expected one"),
+                    format!("{count} Blätter enthalten ein Protokoll: {names}; erwartet ist eines"),
+                ),
+            );
+            Err(error.hint((
+                "save each of them as a workbook or CSV file of its own, and name all files",
+                "speichern Sie jedes als eigene Arbeitsmappe oder CSV-Datei, und nennen Sie alle Dateien",
+            )))
+        }
+    }
+}
+
+/// The text of a sheet while its cells come in, row by row.
+#[derive(Debug, Default)]
+struct SheetText {
+    text: Vec<u8>,
+    row: u32,
+    column: u32,
+}
+
+impl SheetText {
+    /// Puts a cell behind the others of its row; cells that are left out are empty.
+    fn push(&mut self, (row, column): (u32, u32), cell: &str) -> Result<(), String> {
+        if (row, column) < (self.row, self.column) {
+            return Err("its cells are not in order".to_owned());
+        }
+        while self.row < row {
+            self.text.push(b'\n');
+            self.row += 1;
+            self.column = 0;
+        }
+        while self.column < column {
+            self.text.push(b',');
+            self.column += 1;
+        }
+        if cell.contains(['"', ',', '\r', '\n']) {
+            self.text.push(b'"');
+            // A row stays one line, so that its number is its line's.
+            for byte in cell.bytes() {
+                match byte {
+                    b'"' => self.text.extend_from_slice(b"\"\""),
+                    b'\r' | b'\n' => self.text.push(b' '),
+                    _ => self.text.push(byte),
+                }
+            }
+            self.text.push(b'"');
+        } else {
+            self.text.extend_from_slice(cell.as_bytes());
+        }
+        if LARGEST_TEXT < self.text.len() {
+            return Err(format!("more than {} MiB of text", LARGEST_TEXT >> 20));
+        }
+        Ok(())
+    }
+
+    /// The text with the header row as its first row; none where no row names the columns of a log. Lines above stay, empty.
+    fn with_header_first(mut self) -> Option<Vec<u8>> {
+        let mut start = 0;
+        for line in self.text.split_inclusive(|byte| *byte == b'\n').take(MOST_ROWS_ABOVE) {
+            if layout::is_header(&layout::titles(line, b',')) {
+                let lines = memchr::memchr_iter(b'\n', self.text.get(..start)?).count();
+                let mut text = vec![b'\n'; lines];
+                text.append(&mut self.text.split_off(start));
+                text.push(b'\n');
+                return Some(text);
+            }
+            start += line.len();
+        }
+        None
+    }
+}
+
+/// Reads the cells of a sheet. XLSX and XLSB are read cell by cell: a stray cell far down would make a whole range of memory.
+fn sheet_text(book: &mut Book<'_>, title: &str) -> Result<SheetText, String> {
+    let mut sheet = SheetText::default();
+    match book {
+        Sheets::Xlsx(book) => {
+            let mut cells = book.worksheet_cells_reader(title).map_err(|error| error.to_string())?;
+            while let Some(cell) = cells.next_cell().map_err(|error| error.to_string())? {
+                sheet.push(cell.get_position(), &cell_text(cell.get_value()))?;
+            }
+        }
+        Sheets::Xlsb(book) => {
+            let mut cells = book.worksheet_cells_reader(title).map_err(|error| error.to_string())?;
+            while let Some(cell) = cells.next_cell().map_err(|error| error.to_string())? {
+                sheet.push(cell.get_position(), &cell_text(cell.get_value()))?;
+            }
+        }
+        Sheets::Xls(book) => range_text(
+            &book.worksheet_range(title).map_err(|error| error.to_string())?,
+            &mut sheet,
+        )?,
+        Sheets::Ods(book) => range_text(
+            &book.worksheet_range(title).map_err(|error| error.to_string())?,
+            &mut sheet,
+        )?,
+    }
+    Ok(sheet)
+}
+
+fn range_text(range: &Range<Data>, sheet: &mut SheetText) -> Result<(), String> {
+    let (top, left) = range.start().unwrap_or_default();
+    for (row, column, cell) in range.used_cells() {
+        let place = |offset: usize, first: u32| u32::try_from(offset).unwrap_or(u32::MAX).saturating_add(first);
+        sheet.push((place(row, top), place(column, left)), &cell_text(&borrowed(cell)))?;
+    }
+    Ok(())
+}
+
+fn borrowed(cell: &Data) -> DataRef<'_> {
+    match cell {
+        Data::Int(number) => DataRef::Int(*number),
+        Data::Float(number) => DataRef::Float(*number),
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => DataRef::SharedString(text),
+        Data::Bool(truth) => DataRef::Bool(*truth),
+        Data::DateTime(moment) => DataRef::DateTime(*moment),
+        Data::Error(error) => DataRef::Error(error.clone()),
+        Data::Empty => DataRef::Empty,
+    }
+}
+
+/// A cell as text from which the readers of fields can tell what is certain.
+fn cell_text(value: &DataRef<'_>) -> String {
+    match value {
+        DataRef::Int(number) => number.to_string(),
+        DataRef::Float(number) => number_text(*number),
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => text.clone(),
+        DataRef::SharedString(text) => (*text).to_owned(),
+        DataRef::Bool(truth) => truth.to_string(),
+        DataRef::DateTime(moment) => moment_text(moment),
+        DataRef::Error(error) => error.to_string(),
+        DataRef::Empty => String::new(),
+    }
+}
+
+/// Spreadsheets keep 15 digits of a number: of a longer one the last may be wrong, so it is written as rounded.
+fn number_text(number: f64) -> String {
+    const SIXTEEN_DIGITS: f64 = 1e15;
+    if number.abs() < SIXTEEN_DIGITS {
+        number.to_string()
+    } else {
+        format!("{number:.4E}").replace('E', "E+")
+    }
+}
+
+/// A native date cell has no time zone. Durations are written as the number that they are.
+fn moment_text(moment: &ExcelDateTime) -> String {
+    if moment.is_duration() {
+        return number_text(moment.as_f64());
+    }
+    let (year, month, day, hours, minutes, seconds, thousandths) = moment.to_ymd_hms_milli();
+    format!("{year:04}-{month:02}-{day:02} {hours:02}:{minutes:02}:{seconds:02}.{thousandths:03}")
+}
+
+fn no_workbook(name: &str, bytes: &[u8]) -> ReadError {
+    if bytes.starts_with(b"PK") {
+        let said = (
+            "this is a ZIP file and no workbook; expected CSV, JSON lines or a workbook",
+            "das ist eine ZIP-Datei und keine Arbeitsmappe; erwartet sind CSV, JSON-Zeilen oder eine Arbeitsmappe",
+        );
+        let hint = (
+            "unpack it first, or save the workbook again",
+            "entpacken Sie sie vorher, oder speichern Sie die Arbeitsmappe noch einmal",
+        );
+        return ReadError::new(name, said).hint(hint);
+    }
+    let said = (
+        "the workbook cannot be read; it may be protected by a password",
+        "die Arbeitsmappe ist nicht lesbar; vielleicht ist sie mit einem Kennwort geschützt",
+    );
+    let hint = (
+        "save it as XLSX without a password, or the sheet as CSV UTF-8",
+        "speichern Sie sie als XLSX ohne Kennwort, oder das Tabellenblatt als CSV UTF-8",
+    );
+    ReadError::new(name, said).hint(hint)
+}
+
+fn unreadable(name: &str, title: &str, error: &str) -> ReadError {
+    let said = Said::new(
+        format!("the sheet `{title}` cannot be read: {error}"),
+        format!("das Tabellenblatt `{title}` ist nicht lesbar: {error}"),
+    );
+    ReadError::new(name, said).hint((
+        "open the workbook and save it again as XLSX, or the sheet as CSV UTF-8",
+        "öffnen Sie die Arbeitsmappe und speichern Sie sie noch einmal als XLSX, oder das Tabellenblatt als CSV UTF-8",
+    ))
+}
+
+fn no_log(name: &str, titles: &[String]) -> ReadError {
+    let names: Vec<String> = titles.iter().take(5).map(|title| format!("`{title}`")).collect();
+    let names = names.join(", ");
+    let error = ReadError::new(
+        name,
+        Said::new(
+            format!(
+                "no sheet has a header row with event, at, message_id, account, business_number and contact; found {names}"
+            ),
+            format!(
+                "kein Tabellenblatt hat eine Kopfzeile mit event, at, message_id, account, business_number und contact; gefunden {names}"
+            ),
+        ),
+    );
+    error.hint((
+        "the header row names the columns: event, at, message_id, account, business_number, contact, kind, category, entry_point",
+        "die Kopfzeile nennt die Spalten: event, at, message_id, account, business_number, contact, kind, category, entry_point",
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use calamine::ExcelDateTimeType;
+
+    use super::*;
+
+    #[test]
+    fn a_number_of_more_digits_than_a_spreadsheet_keeps_is_shown_as_rounded() {
+        assert_eq!(number_text(4_915_100_000_001.0), "4915100000001");
+        assert_eq!(number_text(999_999_999_999_999.0), "999999999999999");
+        assert_eq!(number_text(1_065_403_522_429_221.0), "1.0654E+15");
+        assert_eq!(number_text(45_873.416_6), "45873.4166");
+    }
+
+    #[test]
+    fn a_date_cell_is_a_local_time() {
+        let text = |value, kind| moment_text(&ExcelDateTime::new(value, kind, false));
+        let date = |value| text(value, ExcelDateTimeType::DateTime);
+        assert_eq!(date(45_873.416_666_666_664), "2025-08-04 10:00:00.000");
+        assert_eq!(date(45_873.0), "2025-08-04 00:00:00.000");
+        assert_eq!(text(0.5, ExcelDateTimeType::TimeDelta), "0.5");
+    }
+
+    #[test]
+    fn lines_are_rows_of_the_sheet_whatever_stands_above_the_header() {
+        let mut sheet = SheetText::default();
+        sheet.push((1, 0), "Messages of August").unwrap();
+        for (column, title) in ["Event", "At", "Message\nID", "Account", "Business Number", "Contact"]
+            .iter()
+            .enumerate()
+        {
+            sheet.push((3, u32::try_from(column).unwrap() + 1), title).unwrap();
+        }
+        sheet.push((5, 3), "say \"hi\",\nthen").unwrap();
+        assert!(sheet.push((5, 2), "late").is_err());
+        let text = String::from_utf8(sheet.with_header_first().unwrap()).unwrap();
+        assert_eq!(
+            text,
+            "\n\n\n,Event,At,\"Message ID\",Account,Business Number,Contact\n\n,,,\"say \"\"hi\"\", then\"\n"
+        );
+        assert!(SheetText::default().with_header_first().is_none());
+    }
+}

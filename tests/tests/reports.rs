@@ -1,0 +1,93 @@
+//! Reports that are trusted: which of several counts, in whatever order the rows come.
+
+use billing_core::{
+    bill::Settings,
+    statement::line_item::{LineItem, LineOutcome},
+};
+use billing_tests::{real, row::Row};
+
+const ACCOUNTS: &str = "[[account]]\nid = \"a\"\ntime_zone = \"UTC\"\ncurrency = \"EUR\"\n";
+
+/// `sent 10:00 regular`: a row of one marketing template on 2026-10-06; `-` for no report.
+fn row(text: &str) -> Row {
+    let [event, time, report] = text.split_whitespace().collect::<Vec<_>>()[..] else {
+        panic!("{text}")
+    };
+    Row {
+        event: event.to_owned(),
+        at: format!("2026-10-06T{time}:00Z"),
+        message_id: "m".to_owned(),
+        account: "a".to_owned(),
+        business_number: "4930123456".to_owned(),
+        contact: "4915123456789".to_owned(),
+        kind: Some("template".to_owned()),
+        category: Some("marketing".to_owned()),
+        pricing_type: Some(report.to_owned()).filter(|report| report != "-"),
+        ..Row::default()
+    }
+}
+
+/// Every order of the rows.
+fn orders(rows: &[Row]) -> Vec<Vec<Row>> {
+    if rows.is_empty() {
+        return vec![vec![]];
+    }
+    let mut all = vec![];
+    for first in 0..rows.len() {
+        let mut rest = rows.to_vec();
+        let row = rest.remove(first);
+        all.extend(orders(&rest).into_iter().map(|mut order| {
+            order.insert(0, row.clone());
+            order
+        }));
+    }
+    all
+}
+
+#[test]
+fn of_reports_that_differ_the_delivered_or_read_one_counts_else_the_first() {
+    let book = real::accounts(ACCOUNTS).unwrap();
+    let settings = Settings {
+        trust_reports: true,
+        ..Settings::default()
+    };
+    for (rows, expected) in [
+        (
+            "sent 10:00 regular, delivered 10:01 free_entry_point",
+            LineOutcome::Free,
+        ),
+        (
+            "sent 10:00 free_entry_point, delivered 10:01 regular",
+            LineOutcome::Charged,
+        ),
+        (
+            "sent 10:00 regular, delivered 10:01 -, read 10:05 free_entry_point",
+            LineOutcome::Free,
+        ),
+        (
+            "sent 10:00 free_entry_point, delivered 10:01 -, read 10:05 regular",
+            LineOutcome::Charged,
+        ),
+        // Delivered and read both: the earlier.
+        (
+            "delivered 10:01 free_entry_point, read 10:05 regular",
+            LineOutcome::Free,
+        ),
+        (
+            "read 10:05 free_entry_point, delivered 10:01 regular",
+            LineOutcome::Charged,
+        ),
+        // Only rows that are neither: the first.
+        (
+            "sent 10:00 regular, sent 10:02 free_entry_point, delivered 10:03 -",
+            LineOutcome::Charged,
+        ),
+    ] {
+        let all: Vec<Row> = rows.split(", ").map(row).collect();
+        for order in orders(&all) {
+            let (billed, _) = real::run(&order, &book, pricing_tables::shipped(), &settings, None).unwrap();
+            let outcomes: Vec<LineOutcome> = billed.bill.lines.iter().map(|line: &LineItem| line.outcome).collect();
+            assert_eq!(outcomes, [expected], "{rows}: {order:?}");
+        }
+    }
+}
