@@ -48,7 +48,7 @@ export type FreeReason = "open_conversation" | "entry_point" | "monthly_allowanc
 /**
  * How a price came to be known.
  */
-export type Basis = "published" | "carried" | "derived" | "assumed";
+export type Basis = "published" | "carried" | "derived" | "reported" | "assumed";
 
 /**
  * Whose count an allowance is.
@@ -258,7 +258,7 @@ message_id: string,
 error: Refusal, };
 
 /**
- * How many messages a warning concerns.
+ * How many messages, or contacts, a warning concerns.
  */
 export type Warning = {
 /**
@@ -266,7 +266,7 @@ export type Warning = {
  */
 kind: WarningKind,
 /**
- * How many messages.
+ * How many.
  */
 count: number,
 /**
@@ -277,7 +277,7 @@ details?: Array<WarningDetail>, };
 /**
  * Something a reader should look at.
  */
-export type WarningKind = "free_form_outside_window" | "failed_and_delivered" | "derived_price" | "no_tier_table" | "before_saved_state" | "price_assumed" | "rules_assumed" | "currency_stopped";
+export type WarningKind = "free_form_outside_window" | "failed_and_delivered" | "derived_price" | "no_tier_table" | "before_saved_state" | "conversation_reports_disagree" | "similar_contacts" | "price_assumed" | "rules_assumed" | "currency_stopped";
 
 /**
  * What a warning rests on.
@@ -475,7 +475,7 @@ since: string,
  */
 until: string, } | { "fact": "window_closed",
 /**
- * The contact's latest message, if it wrote one in the 30 days before.
+ * The contact's latest message, if the log or an earlier run knows one.
  */
 latest_inbound: string | null, } | { "fact": "arrival",
 /**
@@ -493,7 +493,15 @@ since: string,
 /**
  * Its end.
  */
-until: string, } | { "fact": "joined",
+until: string, } | { "fact": "reported",
+/**
+ * Whether the report makes the message free.
+ */
+free: boolean,
+/**
+ * The end of the computed window, before or after the message; none where no window is known.
+ */
+window_until: string | null, } | { "fact": "joined",
 /**
  * Its category; none for the two kinds of 2022.
  */
@@ -788,6 +796,23 @@ auth_international?: { [key in string]: string },
  * What a provider charges on top.
  */
 fees?: ProviderFees, };
+
+/**
+ * The business numbers of a planned account: `2`, or `["4930123456", "4930123457"]`.
+ *
+ * Counted ones are the account's own. A name that several accounts have is one business number, and its free service
+ * messages are there once for all of them (PMP-202). Spellings of one phone number are one name.
+ *
+ * ```
+ * use billing_core::estimate::plan::BusinessNumbers;
+ * assert_eq!(serde_json::from_str::<BusinessNumbers>("2")?, BusinessNumbers::Count(2));
+ * let names = BusinessNumbers::Names(vec!["+49 30 123456".to_owned()]);
+ * assert_eq!(serde_json::from_str::<BusinessNumbers>(r#"["+49 30 123456"]"#)?, names);
+ * assert!(serde_json::from_str::<BusinessNumbers>("\"2\"").is_err());
+ * # Ok::<(), serde_json::Error>(())
+ * ```
+ */
+export type BusinessNumbers = number | Array<string>;
 
 /**
  * How much of what is planned: one row of a plan.
@@ -1229,7 +1254,7 @@ since: string,
  */
 until: string, } | { "fact": "window_closed",
 /**
- * The contact's latest message, if it wrote one in the 30 days before.
+ * The contact's latest message, if the log or an earlier run knows one.
  */
 latest_inbound: string | null, } | { "fact": "arrival",
 /**
@@ -1247,7 +1272,15 @@ since: string,
 /**
  * Its end.
  */
-until: string, } | { "fact": "joined",
+until: string, } | { "fact": "reported",
+/**
+ * Whether the report makes the message free.
+ */
+free: boolean,
+/**
+ * The end of the computed window, before or after the message; none where no window is known.
+ */
+window_until: string | null, } | { "fact": "joined",
 /**
  * Its category; none for the two kinds of 2022.
  */

@@ -72,7 +72,11 @@ pub fn spellings(bytes: &[u8]) {
     for line in bytes.split(|byte| *byte == b'\n') {
         assert_eq!(bare(bare(line)), bare(line), "bare");
         if let Some(number) = PhoneNumber::parse(line) {
-            assert_eq!(PhoneNumber::parse(number.to_string().as_bytes()), Some(number), "a number");
+            assert_eq!(
+                PhoneNumber::parse(number.to_string().as_bytes()),
+                Some(number),
+                "a number"
+            );
         }
         if let Ok(text) = core::str::from_utf8(line) {
             let number = business_number(text);
@@ -94,7 +98,9 @@ pub fn spellings(bytes: &[u8]) {
             let read = writer.push(&fields, 1);
             assert!(read.as_ref().err().is_none_or(|error| !error.said.english().is_empty()));
             let written = writer.close();
-            read.is_ok().then(|| rows.check(written, 1)).map(|log| log.counts().received)
+            read.is_ok()
+                .then(|| rows.check(written, 1))
+                .map(|log| log.counts().received)
         };
         let (certain, local) = (read(None), read(zone));
         assert!(certain.is_none() || certain == local, "a time");
@@ -244,9 +250,14 @@ fn run(log: &[u8], accounts: &AccountBook, tables: &Tables, earlier: Option<&Ear
         save_state: true,
         ..Settings::default()
     };
-    let billed = bill(rows, report.written.clone(), accounts, tables, &settings, earlier).expect("few messages have a sum");
+    let billed =
+        bill(rows, report.written.clone(), accounts, tables, &settings, earlier).expect("few messages have a sum");
     let input = billed.bill.input;
-    assert_eq!(input.rows, input.accepted + input.duplicates + input.ignored + input.rejected, "rows");
+    assert_eq!(
+        input.rows,
+        input.accepted + input.duplicates + input.ignored + input.rejected,
+        "rows"
+    );
     assert_eq!(input.messages, input.delivered + input.undelivered, "messages");
     let quantities: u64 = billed.bill.lines.iter().map(|line| line.quantity).sum();
     assert_eq!(quantities, input.delivered, "each delivered message has one outcome");

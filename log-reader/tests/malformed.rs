@@ -477,18 +477,6 @@ fn a_content_that_is_no_text_is_named_with_the_way_out() {
         ("a", b"7z\xBC\xAF\x27\x1C\0\x04".to_vec(), "a 7z archive", name_them),
         ("a", b"Rar!\x1A\x07\x01\0".to_vec(), "a RAR archive", name_them),
         ("a", zip(b"june.csv"), "a ZIP archive", name_them),
-        (
-            "a",
-            zip(b"[Content_Types].xml"),
-            "an Excel workbook",
-            "save the sheet as CSV UTF-8",
-        ),
-        (
-            "a",
-            zip(b"mimetype"),
-            "an OpenDocument file",
-            "save the sheet as CSV UTF-8",
-        ),
         ("a", tar, "a tar archive", name_them),
         ("a.tgz", packed_tar.finish().unwrap(), "a tar archive", name_them),
         (
@@ -504,9 +492,6 @@ fn a_content_that_is_no_text_is_named_with_the_way_out() {
         assert!(said.starts_with(&format!("{name}: the file is {what}")), "{said}");
         assert!(said.ends_with(&format!("hint: {hint}")), "{said}");
     }
-    // Text in UTF-16 without a mark at its beginning.
-    let utf16: Vec<u8> = HEADER.bytes().flat_map(|byte| [byte, 0]).collect();
-    assert!(refused("a", &utf16).starts_with("a: the text is UTF-16; expected UTF-8"));
 }
 
 #[test]

@@ -90,7 +90,7 @@ pub fn shipped() -> &'static Tables {
 /// ```
 /// let loaded = pricing_tables::shipped_loaded();
 /// assert!(loaded.notes.is_empty());
-/// assert!(loaded.holes.iter().any(|hole| hole.market == "Saudi Arabia"));
+/// assert!(loaded.holes.iter().any(|hole| hole.market == "India"));
 /// ```
 ///
 /// # Panics

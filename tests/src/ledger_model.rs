@@ -709,7 +709,7 @@ impl ModelBill {
         json!({
             "format": 1,
             "input": {
-                "rows": input.rows, "accepted": input.accepted, "duplicates": input.duplicates,
+                "rows": input.rows, "accepted": input.accepted, "duplicates": input.duplicates, "ignored": input.ignored,
                 "rejected": input.rejected, "received": input.received, "messages": input.messages,
                 "delivered": input.delivered, "undelivered": input.undelivered,
             },
@@ -1178,6 +1178,9 @@ fn messages_of(
         .filter(|row| row.event == IN_APP)
         .map(|row| row.message_id.as_str())
         .collect();
+    let echoes = rows.iter().filter(|row| row.event == IN_APP).count() as u64;
+    bill.input.rows += echoes;
+    bill.input.ignored += echoes;
     let mut rows_of: BTreeMap<&str, Vec<&Row>> = BTreeMap::new();
     for row in rows.iter().filter(|row| !row.is_notice()) {
         bill.input.rows += 1;

@@ -86,7 +86,7 @@ impl Row {
         }
     }
 
-    /// A notice that the message of this id was written in the platform's app: no row of a log either.
+    /// A notice that the message of this id was written in the platform's app; it counts as a row that is ignored.
     pub fn in_app(message_id: &str) -> Row {
         Row {
             event: IN_APP.to_owned(),

@@ -610,7 +610,7 @@ fn billable_inside_the_free_thousand_is_not_a_charge() {
 }
 
 #[test]
-fn the_conversation_id_groups_nothing() {
+fn the_conversation_id_groups_messages_until_june_2025_and_nothing_afterwards() {
     let status = |message: &str, conversation: &str, at: i64, model: &str| {
         format!(
             r#"{{"id":"{message}","recipient_id":"4915112345678","status":"delivered","timestamp":"{at}","conversation":{{"id":"{conversation}","origin":{{"type":"marketing"}}}},"pricing":{{"billable":true,"pricing_model":"{model}","category":"marketing"}}}}"#
@@ -630,7 +630,8 @@ fn the_conversation_id_groups_nothing() {
         lines(&billed_with(&text, &berlin, &Settings::default()).bill),
         ["2025-07 Germany marketing: 3 messages × 0.1131 = 0.34 EUR"]
     );
-    // Before, 24 hours decide, and neither a new id inside them nor the old one after them changes that.
+    // Before, the platform says which conversation a message belongs to: two were opened, and the last message is of the
+    // first one. What it is the status does not say.
     let day = 86_400;
     let june = JULY_2025 - 40 * day;
     let text = posted(
@@ -646,7 +647,7 @@ fn the_conversation_id_groups_nothing() {
         [
             // 2 × 0.1131 = 0.2262.
             "2025-06 Germany marketing: 2 conversations × 0.1131 = 0.23 EUR",
-            "2025-06 Germany marketing: 1 message free (open_conversation)",
+            "2025-06 Germany service: 1 message free (open_conversation)",
         ]
     );
 }

@@ -255,8 +255,16 @@ impl<'a> RowReader<'a> {
             (contact, b"") => Ok(self.names.contact_key(parse(contact, Column::Contact)?)),
             (b"", id) => Ok(self.names.contact_key(parse(id, Column::ContactId)?)),
             (contact, id) => {
-                let (contact, id) = (parse(contact, Column::Contact)?, parse(id, Column::ContactId)?);
-                Ok(self.names.linked(contact, id))
+                let contact = parse(contact, Column::Contact)?;
+                match (contact, Contact::parse(id)) {
+                    (Contact::Phone(_), None | Some(Contact::Phone(_))) if !spelling::is_nothing(id) => {
+                        // The number of a customer system beside a phone number names nobody else.
+                        Ok(self.names.contact_key(contact))
+                    }
+                    (_, Some(id)) => Ok(self.names.linked(contact, id)),
+                    (_, None) if spelling::is_nothing(id) => Ok(self.names.contact_key(contact)),
+                    (_, None) => Err(contact_error(id, Column::ContactId)),
+                }
             }
         }
     }
@@ -401,25 +409,40 @@ fn account_error(text: &[u8]) -> FieldError {
 
 #[cold]
 fn number_error(text: &[u8]) -> FieldError {
-    let expected = ("the business number or its id", "die Geschäftsnummer oder ihre Kennung");
-    if spelling::is_nothing(text) {
-        return fail(Column::BusinessNumber, b"", expected, None);
-    }
-    let count = String::from_utf8_lossy(text).chars().count();
-    let (found, hint) = if spelling::is_rounded(text) {
+    let number = ("the business number or its id", "die Geschäftsnummer oder ihre Kennung");
+    let length = text.len();
+    let (found, expected, hint) = if spelling::is_nothing(text) {
+        (Said::from(NOTHING), number, None)
+    } else if spelling::is_rounded(text) {
         let found = Said::new(
-            format!("a rounded number ({count} characters)"),
-            format!("eine gerundete Zahl ({count} Zeichen)"),
+            format!("a rounded number ({length} characters)"),
+            format!("eine gerundete Zahl ({length} Zeichen)"),
         );
-        (found, Some(ROUNDED))
+        (found, number, Some(ROUNDED))
     } else if core::str::from_utf8(text).is_err() {
-        (("text that is not UTF-8", "Text, der nicht UTF-8 ist").into(), None)
-    } else {
         let found = Said::new(
-            format!("{count} characters; at most 128 bytes are read"),
-            format!("{count} Zeichen; höchstens 128 Byte werden gelesen"),
+            format!("{length} bytes that are not text"),
+            format!("{length} Bytes, die kein Text sind"),
         );
-        (found, None)
+        let expected = (
+            "the business number or its id as UTF-8 text",
+            "die Geschäftsnummer oder ihre Kennung als Text in UTF-8",
+        );
+        (found, expected, None)
+    } else {
+        let expected = (
+            "the business number or its id, at most 128 bytes",
+            "die Geschäftsnummer oder ihre Kennung, höchstens 128 Bytes",
+        );
+        let hint = (
+            "no number or id is so long; check whether the text of another column stands here",
+            "keine Nummer und keine Kennung ist so lang; prüfen Sie, ob hier der Text einer anderen Spalte steht",
+        );
+        (
+            Said::new(format!("{length} bytes"), format!("{length} Bytes")),
+            expected,
+            Some(hint),
+        )
     };
     FieldError::new(Column::BusinessNumber, &found, expected, hint)
 }

@@ -15,7 +15,7 @@ use super::pair::PairState;
 use crate::{
     base::{
         category::TierFamily,
-        contact::Contact,
+        contact::{Contact, business_number},
         instant::Instant,
         month::BillingMonth,
         said::Said,
@@ -243,11 +243,23 @@ impl Earlier {
             .enumerate()
             .filter_map(|(place, message)| Some((message.id, (place, accounts.index_of(&message.account)?))))
             .collect();
-        let allowances = state
-            .allowances
-            .iter()
-            .map(|saved| ((saved.scope, saved.owner.clone(), saved.month.clone()), saved.used))
-            .collect();
+        let mut allowances: BTreeMap<_, u64> = BTreeMap::new();
+        for saved in &state.allowances {
+            // Earlier versions kept a business number as the log wrote it.
+            let owner = match saved.scope {
+                AllowanceScope::Account => saved.owner.clone(),
+                AllowanceScope::BusinessNumber => business_number(&saved.owner).into_owned(),
+            };
+            let used = allowances.entry((saved.scope, owner, saved.month.clone())).or_default();
+            *used = used.saturating_add(saved.used);
+        }
+        let spelled = allowances.iter().map(|((scope, owner, month), used)| SavedAllowance {
+            scope: *scope,
+            owner: owner.clone(),
+            month: month.clone(),
+            used: *used,
+        });
+        state.allowances = spelled.collect();
         let tiers = state
             .tiers
             .iter()

@@ -13,7 +13,6 @@ use billing_core::{
     statement::explain_text::Language,
     tariff::{rate_card::RateCard, tables::Tables},
 };
-use chrono::Datelike as _;
 use rust_decimal::Decimal;
 
 use crate::{
@@ -656,7 +655,7 @@ pub fn reach(tables: &Tables, currency: Currency, month: BillingMonth) -> Reach 
     let Some(list) = cards.last().map(RateCard::first_day) else {
         return Reach::Known;
     };
-    let known_until = known_until(tables);
+    let known_until = tables.known_until.prices(currency);
     if let Some(known_until) = known_until.filter(|known_until| *known_until < first_day) {
         Reach::Beyond { list, known_until }
     } else if list < first_day {
@@ -664,16 +663,6 @@ pub fn reach(tables: &Tables, currency: Currency, month: BillingMonth) -> Reach 
     } else {
         Reach::Known
     }
-}
-
-/// The last day for which the tables know the prices: lists come with quarters, so it is the last day of the quarter in
-/// which the last one begins.
-fn known_until(tables: &Tables) -> Option<Day> {
-    let last = tables.rates.cards().map(RateCard::first_day).max()?;
-    let month = BillingMonth::of(last);
-    let mut later = core::iter::successors(Some(month), |month| Some(month.next()));
-    let next_quarter = later.find(|later| *later != month && later.first_day().month0().is_multiple_of(3))?;
-    next_quarter.first_day().pred_opt()
 }
 
 /// The currencies that have a list on the first day of a month.

@@ -45,6 +45,7 @@ pub(crate) fn Summary(language: Language) -> impl IntoView {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "the parts of one figure, from top to bottom")]
 fn figures(outcome: &Outcome, form: &EstimateForm, language: Language) -> AnyView {
     let text = estimate(language);
     let dash = || "–".to_owned();

@@ -190,7 +190,7 @@ mod tests {
         asked.choose_currency(tables, "USD".parse().unwrap());
         assert_eq!(asked.on.to_string(), "2023-06-01");
         asked.choose_currency(tables, "CLP".parse().unwrap());
-        assert_eq!(asked.on.to_string(), "2026-07-01");
+        assert_eq!(asked.on.to_string(), "2026-10-01");
     }
 
     #[test]
