@@ -5,10 +5,13 @@ use std::io::Write;
 use billing_core::{
     bill::{Settings, bill},
     intake::{account::AccountBook, log::MessageLog},
-    statement::bill::Bill,
+    statement::{
+        bill::Bill,
+        line_item::{LineItem, LineOutcome},
+    },
 };
 use billing_tests::{
-    real,
+    dressing, real,
     row::{self, Row},
     tables::soon_used_up,
     traffic::{self, LogDays, Spec},
@@ -235,6 +238,65 @@ fn webhooks_give_the_same_bill_where_they_can_tell_the_kinds() {
             "seed {seed}"
         );
         assert_eq!(billed(&[gzip(&posted)], &accounts, 3), expected, "seed {seed}, packed");
+    }
+}
+
+/// Payloads with both names of a contact, conversations, prices and exemptions bill as the rows that say the same.
+#[test]
+fn webhooks_say_what_rows_say_of_persons_conversations_and_prices() {
+    let spans: Vec<LogDays> = [
+        "2023-08-01..2023-08-05",
+        "2025-07-02..2025-07-05",
+        "2026-09-28..2026-10-05",
+    ]
+    .map(|days| days.parse().unwrap())
+    .to_vec();
+    for seed in 0..4 {
+        let mut spec = Spec::switch_days(6_000, seed, spans.clone(), seed % 2 == 1);
+        spec.mix.conflicting = 0;
+        spec.mix.out_of_order = 100;
+        spec.mix.reaction = 0;
+        // A payload has a price only where it says what the message is.
+        spec.mix.kind_once = 0;
+        let toml = traffic::accounts_toml(&spec.accounts);
+        let accounts = real::accounts(&toml).unwrap();
+        let mut rows = traffic::rows(&spec).unwrap();
+        let mut random = ChaCha8Rng::seed_from_u64(seed);
+        let folder = billing_tests::tables::small(40_000, Some(12)).unwrap();
+        let model = billing_tests::ledger_model::bill(
+            &rows,
+            &toml,
+            folder.path(),
+            billing_tests::ledger_model::Settings::default(),
+        )
+        .unwrap();
+        dressing::with_conversations(&mut rows, &model.outcomes, 1_000, true, &mut random);
+        dressing::with_prices(&mut rows);
+        dressing::with_ids(&mut rows, &mut random);
+        // A notice stands on its own in a payload; names that no row has together are left out here.
+        rows.retain(|row| !row.is_notice());
+        for row in &mut rows {
+            if row.kind.as_deref() == Some("reaction") {
+                row.kind = Some("free_form".to_owned());
+            }
+            if row.entry_point.as_deref() == Some("page_button") {
+                row.entry_point = Some("ad".to_owned());
+            }
+        }
+        let expected = real::run(&rows, &accounts, soon_used_up(), &Settings::default(), None)
+            .unwrap()
+            .0
+            .bill;
+        let mut posted = vec![];
+        write_webhooks(rows.into_iter(), &mut posted).unwrap();
+        let found = billed(&[posted], &accounts, 1);
+        // Until 2025-06-30 a payload does not say whether a message that costs nothing is a template.
+        let charged = |bill: &Bill| -> Vec<LineItem> {
+            let charged = bill.lines.iter().filter(|line| line.outcome == LineOutcome::Charged);
+            charged.cloned().collect()
+        };
+        assert_eq!(charged(&found), charged(&expected), "seed {seed}");
+        assert_eq!(found.totals, expected.totals, "seed {seed}");
     }
 }
 

@@ -1,7 +1,8 @@
 //! One number in several spellings is one contact, and one business number (D22).
 
+use billing_core::bill::Settings;
 use billing_tests::{
-    ledger_model,
+    ledger_model, real,
     row::Row,
     tables,
     traffic::{self, Spec},
@@ -107,6 +108,39 @@ fn the_slow_model_joins_spellings_where_exactly_the_mobile_pattern_fits() {
             ledger_model::bill(rows, ACCOUNTS, folder.path(), settings)
                 .unwrap()
                 .to_json()
+        });
+        assert_eq!(found, one, "{first} and {second}");
+    }
+}
+
+#[test]
+fn a_log_in_many_spellings_bills_as_one_in_a_single_spelling() {
+    for seed in 0..6 {
+        let spec = Spec::switch_days(1_500, seed, traffic::spans_around_switch_days(), seed % 2 == 1);
+        let book = real::accounts(&traffic::accounts_toml(&spec.accounts)).unwrap();
+        let rows = traffic::rows(&spec).unwrap();
+        let mut random = ChaCha8Rng::seed_from_u64(seed);
+        let bill = |rows: &[Row]| {
+            let settings = Settings::default();
+            real::run(rows, &book, tables::soon_used_up(), &settings, None)
+                .unwrap()
+                .0
+                .bill
+        };
+        assert_eq!(bill(&respelled(&rows, &mut random)), bill(&rows), "seed {seed}");
+    }
+}
+
+#[test]
+fn the_engine_joins_spellings_where_exactly_the_mobile_pattern_fits() {
+    let book = real::accounts(ACCOUNTS).unwrap();
+    for (first, second, one) in PAIRS {
+        let found = is_one(first, second, |rows| {
+            let settings = Settings::default();
+            let billed = real::run(rows, &book, pricing_tables::shipped(), &settings, None)
+                .unwrap()
+                .0;
+            serde_json::to_value(&billed.bill).unwrap()
         });
         assert_eq!(found, one, "{first} and {second}");
     }
