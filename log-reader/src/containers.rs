@@ -6,7 +6,7 @@
 //! is read at once and not looked through.
 
 use core::fmt;
-use std::{borrow::Cow, io::Read};
+use std::{borrow::Cow, io::Read as _};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use billing_core::base::said::Said;
@@ -16,7 +16,7 @@ use serde::{
     Deserialize, Deserializer,
     de::{self, MapAccess},
 };
-use serde_json::value::RawValue;
+use serde_json::{de::Read, value::RawValue};
 
 use crate::{
     json_cut::{find_end, object_end},
@@ -58,6 +58,7 @@ pub(crate) trait Sink {
 pub(crate) fn walk(bytes: &[u8], line: u32, column: u64, text: bool, sink: &mut impl Sink) {
     let mut walk = Walk {
         bytes,
+        utf8: core::str::from_utf8(bytes).ok(),
         text,
         at: 0,
         line,
@@ -72,6 +73,8 @@ pub(crate) fn walk(bytes: &[u8], line: u32, column: u64, text: bool, sink: &mut 
 
 struct Walk<'b, 's, S> {
     bytes: &'b [u8],
+    /// The same as text, where all of it is: then no text in it is checked again.
+    utf8: Option<&'b str>,
     text: bool,
     /// The next byte.
     at: usize,
@@ -141,7 +144,11 @@ impl<S: Sink> Walk<'_, '_, S> {
     fn object(&mut self, line_end: usize) {
         let start = self.at;
         let rest = self.bytes.get(start..line_end).unwrap_or_default();
-        let error = match one_object(rest) {
+        let one = match self.utf8.and_then(|text| text.get(start..line_end)) {
+            Some(text) => first_object(serde_json::Deserializer::from_str(text), rest),
+            None => one_object(rest),
+        };
+        let error = match one {
             Ok((line, length)) => {
                 let at = self.here();
                 take(line, rest.get(..length).unwrap_or_default(), at, self.sink);
@@ -240,7 +247,14 @@ impl<S: Sink> Walk<'_, '_, S> {
 
 /// The object at the beginning of bytes, and its length.
 fn one_object(bytes: &[u8]) -> Result<(Part<Line<'_>>, usize), serde_json::Error> {
-    let mut stream = serde_json::Deserializer::from_slice(bytes).into_iter::<Part<Line<'_>>>();
+    first_object(serde_json::Deserializer::from_slice(bytes), bytes)
+}
+
+fn first_object<'b>(
+    deserializer: serde_json::Deserializer<impl Read<'b>>,
+    bytes: &'b [u8],
+) -> Result<(Part<Line<'b>>, usize), serde_json::Error> {
+    let mut stream = deserializer.into_iter::<Part<Line<'_>>>();
     match stream.next() {
         Some(line) => Ok((line?, stream.byte_offset())),
         None => Ok((Part::default(), bytes.len())),

@@ -201,7 +201,7 @@ impl Cut for PlainRow<'_, '_> {
     }
 
     fn push(&self, layout: &Layout, line: u32, writer: &mut LogWriter<'_>) -> Option<Result<(), FieldError>> {
-        let fields = fields(&layout.places.map(|place| self.text(place)));
+        let fields = fields(&layout.places, |place| self.text(*place));
         begins_with_letter(fields.event).then(|| writer.push(&fields, line))
     }
 }
@@ -234,7 +234,7 @@ impl Cut for QuotedRow<'_> {
             let field = place.field().and_then(|field| self.raw(field));
             field.map(unescaped).unwrap_or_default()
         });
-        let fields = fields(&texts.each_ref().map(|text| &**text));
+        let fields = fields(&texts, |text| text);
         begins_with_letter(fields.event).then(|| writer.push(&fields, line))
     }
 }
@@ -330,7 +330,7 @@ fn read_odd_row(
         let field = place.field().and_then(|field| all.get(field));
         field.map(|field| unescaped(field)).unwrap_or_default()
     });
-    if let Err(error) = writer.push(&fields(&texts.each_ref().map(|text| &**text)), line) {
+    if let Err(error) = writer.push(&fields(&texts, |text| text), line) {
         let column = layout.column_of(error.column, all.iter().copied());
         problem(LineProblem::of_field(line, column, &error));
     }
@@ -341,7 +341,13 @@ fn is_empty(field: &[u8]) -> bool {
     bare(inside_quotes(field).unwrap_or(field)).is_empty()
 }
 
-fn fields<'a>(texts: &[&'a [u8]; Column::ALL.len()]) -> Fields<'a> {
+/// The fields of a row, by what stands for each column; columns that other commands use are not asked for.
+#[inline(always)]
+#[expect(
+    clippy::inline_always,
+    reason = "once a row: without the texts of all columns in between it is 2 % faster"
+)]
+fn fields<'a, T>(columns: &'a [T; Column::ALL.len()], text: impl Fn(&'a T) -> &'a [u8]) -> Fields<'a> {
     let [
         event,
         at,
@@ -357,20 +363,20 @@ fn fields<'a>(texts: &[&'a [u8]; Column::ALL.len()]) -> Fields<'a> {
         _,
         expires_at,
         contact_id,
-    ] = *texts;
+    ] = columns;
     Fields {
-        event,
-        at,
-        message_id,
-        account,
-        business_number,
-        contact,
-        kind,
-        category,
-        entry_point,
-        pricing_type,
-        expires_at,
-        contact_id,
+        event: text(event),
+        at: text(at),
+        message_id: text(message_id),
+        account: text(account),
+        business_number: text(business_number),
+        contact: text(contact),
+        kind: text(kind),
+        category: text(category),
+        entry_point: text(entry_point),
+        pricing_type: text(pricing_type),
+        expires_at: text(expires_at),
+        contact_id: text(contact_id),
         ..Fields::default()
     }
 }

@@ -4,7 +4,7 @@
 //! empty list or an empty text. What is certain is read; what is not is [`Odd`] and loses the object it stands in, never the
 //! whole body.
 
-use core::fmt;
+use core::{cmp::Ordering, fmt};
 use std::borrow::Cow;
 
 use billing_core::base::said::Said;
@@ -99,8 +99,14 @@ impl Text<'_> {
     }
 
     /// Whether it is this word in any letters.
+    #[inline]
     pub(crate) fn is(&self, word: &str) -> bool {
-        self.as_str().trim().eq_ignore_ascii_case(word)
+        let text = self.as_str();
+        match text.len().cmp(&word.len()) {
+            Ordering::Less => false,
+            Ordering::Equal => text.eq_ignore_ascii_case(word),
+            Ordering::Greater => text.trim().eq_ignore_ascii_case(word),
+        }
     }
 }
 
@@ -242,6 +248,37 @@ impl<'de: 'a, 'a> Deserialize<'de> for Exact<'a> {
     }
 }
 
+/// A value that is passed over, and read when somebody asks.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Unread<'a>(Option<&'a RawValue>);
+
+impl<'a> Unread<'a> {
+    /// Reads it; what cannot be read says nothing.
+    pub(crate) fn read<T: Deserialize<'a> + Default>(self) -> T {
+        let read = self.0.map(|raw| serde_json::from_str(raw.get()));
+        read.and_then(Result::ok).unwrap_or_default()
+    }
+}
+
+impl Field for Unread<'_> {
+    #[inline]
+    fn is_odd(&self) -> bool {
+        false
+    }
+
+    fn odd_field(&self, _: &'static str) -> Option<OddField> {
+        None
+    }
+}
+
+impl<'de: 'a, 'a> InPlace<'de> for Unread<'a> {
+    #[inline]
+    fn read_into<D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error> {
+        self.0 = Some(<&RawValue>::deserialize(deserializer)?);
+        Ok(())
+    }
+}
+
 /// The key of an object.
 pub(crate) struct Key<'a>(pub(crate) Cow<'a, str>);
 
@@ -287,6 +324,19 @@ impl<'de, T: InPlace<'de>> DeserializeSeed<'de> for Place<'_, T> {
     #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
         self.0.read_into(deserializer)
+    }
+}
+
+/// A list whose next value is read where it will stay.
+struct Next<'p, T>(&'p mut Vec<T>);
+
+impl<'de, T: InPlace<'de> + Default> DeserializeSeed<'de> for Next<'_, T> {
+    type Value = ();
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        self.0.push(T::default());
+        self.0.last_mut().map_or(Ok(()), |place| place.read_into(deserializer))
     }
 }
 
@@ -499,18 +549,7 @@ impl<'de, T: Object<'de>> Deserialize<'de> for List<T> {
 
             fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<List<T>, A::Error> {
                 let mut items: Vec<Part<T>> = vec![];
-                loop {
-                    items.push(Part::default());
-                    let place = items.last_mut().map(Place);
-                    if place
-                        .and_then(|place| list.next_element_seed(place).transpose())
-                        .transpose()?
-                        .is_none()
-                    {
-                        break;
-                    }
-                }
-                items.pop();
+                while list.next_element_seed(Next(&mut items))?.is_some() {}
                 Ok(List {
                     items,
                     odd: None,
@@ -685,7 +724,8 @@ object! {
     Conversation {
         id: Text<'a> = "id",
         expiration_timestamp: Text<'a> = "expiration_timestamp",
-        origin: Part<Origin<'a>> = "origin",
+        /// Only asked where the price names no category, so it is not read before.
+        origin: Unread<'a> = "origin",
     }
 }
 

@@ -11,6 +11,7 @@ pub(crate) const SAVE_AGAIN: (&str, &str) = (
 );
 
 /// Why a stream may have ended with an error.
+#[cfg(feature = "workbook")]
 pub(crate) const CUT_OFF: (&str, &str) = (
     "the file may be damaged or cut off",
     "die Datei ist vielleicht beschädigt oder abgeschnitten",

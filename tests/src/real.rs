@@ -7,7 +7,7 @@ use billing_core::{
     intake::{
         account::{AccountBook, AccountsFile},
         log::{LogWriter, MessageLog, Sources, Written},
-        reader::{FieldError, Fields, ReportedConversation, ReportedCost},
+        reader::{FieldError, Fields, ReportedConversation, ReportedCost, ReportedFields},
     },
     state::{Earlier, State},
     tariff::tables::Tables,
@@ -84,18 +84,22 @@ pub fn run_text(
         ..ReadOptions::default()
     };
     let report = log_reader::read(vec![input], &log, accounts, &options, &|_| {}).map_err(|error| error.to_string())?;
+    let billed = billed(log, report.written.clone(), accounts, tables, settings, state)?;
+    Ok((billed, report))
+}
+
+/// Bills a log that was read, continuing from a state where one is given.
+fn billed(
+    log: MessageLog,
+    written: Written,
+    accounts: &AccountBook,
+    tables: &Tables,
+    settings: &Settings,
+    state: Option<State>,
+) -> Result<Billed, String> {
     let earlier = state.map(|state| Earlier::new(state, accounts)).transpose();
     let earlier = earlier.map_err(|error| error.to_string())?;
-    let billed = bill(
-        log,
-        report.written.clone(),
-        accounts,
-        tables,
-        settings,
-        earlier.as_ref(),
-    )
-    .map_err(|error| error.to_string())?;
-    Ok((billed, report))
+    bill(log, written, accounts, tables, settings, earlier.as_ref()).map_err(|error| error.to_string())
 }
 
 /// Bills rows that are given to the engine one by one, in turn to as many writers as there are threads.
@@ -122,9 +126,7 @@ pub fn run_directly(
     }
     let written = writers.into_iter().map(LogWriter::close);
     let written = written.reduce(Written::plus).unwrap_or_default();
-    let earlier = state.map(|state| Earlier::new(state, accounts)).transpose();
-    let earlier = earlier.map_err(|error| error.to_string())?;
-    let billed = bill(log, written.clone(), accounts, tables, settings, earlier.as_ref());
+    let billed = billed(log, written.clone(), accounts, tables, settings, state)?;
     let report = ReadReport {
         written,
         sources: Sources::default(),
@@ -132,7 +134,7 @@ pub fn run_directly(
         problems_left_out: 0,
         notes: vec![],
     };
-    Ok((billed.map_err(|error| error.to_string())?, report))
+    Ok((billed, report))
 }
 
 fn bytes(text: Option<&String>) -> &[u8] {
@@ -160,6 +162,14 @@ fn push(writer: &mut LogWriter<'_>, row: &Row, line: u32) -> Result<(), FieldErr
         .cost
         .as_ref()
         .map_or(("", ""), |(amount, currency)| (amount, currency));
+    let reported = ReportedFields {
+        conversation: conversation.unwrap_or_default(),
+        cost: ReportedCost {
+            amount: amount.as_bytes(),
+            currency: currency.as_bytes(),
+            exempt: row.exempt,
+        },
+    };
     let fields = Fields {
         event: row.event.as_bytes(),
         at: row.at.as_bytes(),
@@ -173,12 +183,7 @@ fn push(writer: &mut LogWriter<'_>, row: &Row, line: u32) -> Result<(), FieldErr
         pricing_type: bytes(row.pricing_type.as_ref()),
         expires_at: bytes(row.expires_at.as_ref()),
         contact_id: bytes(row.contact_id.as_ref()),
-        conversation: conversation.unwrap_or_default(),
-        cost: ReportedCost {
-            amount: amount.as_bytes(),
-            currency: currency.as_bytes(),
-            exempt: row.exempt,
-        },
+        reported: Some(&reported),
         kind_unstated: row.kind_unstated,
     };
     writer.push(&fields, line)

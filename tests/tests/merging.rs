@@ -3,7 +3,7 @@
 use billing_core::intake::{
     account::AccountBook,
     log::{MessageLog, PairedLog},
-    reader::{Fields, ReportedConversation, ReportedCost},
+    reader::Fields,
 };
 use billing_tests::real;
 
@@ -28,16 +28,7 @@ const SENT: Fields<'_> = Fields {
     pricing_type: b"",
     expires_at: b"",
     contact_id: b"",
-    conversation: ReportedConversation {
-        id: b"",
-        category: b"",
-        expires_at: b"",
-    },
-    cost: ReportedCost {
-        amount: b"",
-        currency: b"",
-        exempt: false,
-    },
+    reported: None,
     kind_unstated: false,
 };
 const OTHER_CONTACT: &[u8] = b"4915187654321";

@@ -82,6 +82,24 @@ fn of_reports_that_differ_the_delivered_or_read_one_counts_else_the_first() {
             "sent 10:00 regular, sent 10:02 free_entry_point, delivered 10:03 -",
             LineOutcome::Charged,
         ),
+        (
+            "sent 10:00 free_entry_point, sent 10:02 regular, delivered 10:03 -",
+            LineOutcome::Free,
+        ),
+        // A row without a report, before and between, changes nothing.
+        (
+            "sent 09:59 -, sent 10:00 free_entry_point, sent 10:01 -, sent 10:02 regular, delivered 10:03 -",
+            LineOutcome::Free,
+        ),
+        // Told twice with another word: the first again.
+        (
+            "delivered 10:01 free_entry_point, delivered 10:02 regular",
+            LineOutcome::Free,
+        ),
+        (
+            "delivered 10:01 regular, delivered 10:02 free_entry_point, sent 10:00 free_entry_point",
+            LineOutcome::Charged,
+        ),
     ] {
         let all: Vec<Row> = rows.split(", ").map(row).collect();
         for order in orders(&all) {

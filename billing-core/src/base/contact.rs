@@ -50,6 +50,7 @@ impl PhoneNumber {
         Self::plain(text.strip_prefix(b"+").unwrap_or(text)).or_else(|| Self::spelled(text))
     }
 
+    #[inline]
     fn plain(digits: &[u8]) -> Option<Self> {
         if digits.len() < 4 || 15 < digits.len() || digits.first() == Some(&b'0') {
             return None;

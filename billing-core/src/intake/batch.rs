@@ -42,6 +42,13 @@ impl Batch {
         &self.reports
     }
 
+    #[inline]
+    fn report(&mut self, row: u32, reports: &[Report]) {
+        for report in reports {
+            self.reports.push((row, *report));
+        }
+    }
+
     fn has_room(&self, id: &[u8]) -> bool {
         self.rows.len() < CHUNK && self.ids.len().saturating_add(id.len()) <= ID_CHUNK
     }
@@ -66,8 +73,8 @@ impl Default for Inlet {
 }
 
 impl Inlet {
-    /// Takes a row; gives a batch that is full.
-    pub(super) fn push(&mut self, event: &Event<'_>, hash: u32) -> Option<Batch> {
+    /// Takes a row, with what it reports; gives a batch that is full.
+    pub(super) fn push(&mut self, event: &Event<'_>, reports: &[Report], hash: u32) -> Option<Batch> {
         let mut row = Message::of(event, hash);
         let [slot, mark, ..] = hash.to_le_bytes();
         let latest = self.latest.get_mut(usize::from(slot) % REMEMBERED)?;
@@ -82,16 +89,13 @@ impl Inlet {
             && known.contradiction(&row).is_none()
         {
             known.duplicates = known.duplicates.wrapping_add(known.merge(&row));
-            if let Some(report) = event.report {
-                batch.reports.push((latest.0.into(), report));
-            }
+            batch.report(latest.0.into(), reports);
             return None;
         }
         let full = (!batch.has_room(event.message_id)).then(|| core::mem::replace(batch, Batch::roomy()));
         let number = batch.rows.len();
-        if let Some(report) = event.report {
-            batch.reports.push((u32::try_from(number).unwrap_or(u32::MAX), report));
-        }
+        let of_row = u32::try_from(number).unwrap_or(u32::MAX);
+        batch.report(of_row, reports);
         *latest = (u8::try_from(number).unwrap_or(u8::MAX), mark);
         row.id_offset = u32::try_from(batch.ids.len()).unwrap_or(u32::MAX);
         batch.rows.push(row);

@@ -1,6 +1,7 @@
 //! `"delivered at 2023-06-01T10:00:00Z: message m-1 of waba-1 from +49301234567 to +4915123456789"`: one row of a log.
 
-use super::report::Report;
+use serde::{Deserialize, Serialize};
+
 use crate::base::{category::TemplateCategory, instant::Instant};
 
 /// What happened to a message.
@@ -50,7 +51,8 @@ pub enum EntryPoint {
 }
 
 /// What the platform reported as the reason of a price (`pricing.type`). Unknown words are kept as `Other`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum ReportedType {
     /// Charged.
     Regular,
@@ -87,8 +89,6 @@ pub struct Event<'a> {
     pub entry_point: Option<EntryPoint>,
     /// What the platform reported, where the row says so.
     pub reported: Option<ReportedType>,
-    /// What else the platform reported, where the row says so.
-    pub report: Option<Report>,
     /// Global line number of the row; see [`super::log::Sources`].
     pub line: u32,
 }

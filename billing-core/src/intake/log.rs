@@ -21,7 +21,7 @@ use super::{
     names::{Names, is_scoped},
     persons::Persons,
     reader::{Column, FieldError, Fields, RowReader},
-    report::{Report, ReportedPrice},
+    report::{Report, ReportedPrice, Teller},
     shard::{IdTable, Ids, Shard},
 };
 use crate::base::{contact::Contact, instant::Instant, parallel::share, said::Said, time_zone::Tz};
@@ -98,7 +98,7 @@ impl Written {
 }
 
 impl MessageLog {
-    /// A writer for one thread. `keep_reports` keeps reported entry-point windows (FEP-103); it costs memory.
+    /// A writer for one thread. `keep_reports` keeps what trusted reports decide (FEP-103); it costs memory.
     pub fn writer<'a>(&'a self, accounts: &'a AccountBook, keep_reports: bool) -> LogWriter<'a> {
         LogWriter {
             log: self,
@@ -152,16 +152,9 @@ impl MessageLog {
             ids: (0..SHARES).map(|_| Ids::default()).collect(),
             pairs: (0..SHARES).map(|_| vec![]).collect(),
             ignored: written.ignored,
-            problems: vec![],
-            open: vec![],
             reports: (0..SHARES).map(|_| vec![]).collect(),
-            prices: vec![],
-            in_app: BTreeSet::new(),
             first_row: self.first_row.into_inner(),
-            earliest: u32::MAX,
-            latest: 0,
-            names: Names::default(),
-            persons: Persons::default(),
+            ..PairedLog::without_rows(u32::MAX, 0)
         };
         for sorter in sorters {
             log.counts.add(&sorter.counts);
@@ -200,29 +193,39 @@ impl LogWriter<'_> {
     /// The first field that cannot be read; the row then counts as rejected.
     pub fn push(&mut self, fields: &Fields<'_>, line: u32) -> Result<(), FieldError> {
         self.rows = self.rows.wrapping_add(1);
-        let mut event = match self.reader.read(fields, line) {
+        let read = self.reader.read(fields, line);
+        // Not taken out of the result: a copy of each row's event costs 2 % of a bill.
+        let event = match &read {
             Ok(event) => event,
-            Err(error) if error.column == Column::Event && ignored::says_nothing(fields.event) => {
-                self.ignored.add(core::str::from_utf8(fields.event).unwrap_or_default());
-                return Ok(());
-            }
-            Err(error) => {
-                self.rejected = self.rejected.wrapping_add(1);
-                return Err(error);
-            }
+            Err(error) => return self.no_event(fields, error.clone()),
         };
-        if !self.keep_reports && matches!(event.report, Some(Report::EntryPointEnd(_))) {
-            event.report = None;
+        let reports = self.reader.reports();
+        if self.keep_reports {
+            let of_type = |reported| Report::Type(Teller::of(event.what), event.at, reported);
+            reports.extend(event.reported.map(of_type));
+        } else if !reports.is_empty() {
+            reports.retain(|report| report.entry_point_end().is_none());
         }
         self.first_row = self.first_row.min(event.at.seconds());
         let hash = self.log.hasher.hash_one(event.message_id);
         let share = share_of(hash);
         let [tag @ .., _, _, _, _] = hash.to_le_bytes();
         let inlet = self.inlets.get_mut(share);
-        if let Some(full) = inlet.and_then(|inlet| inlet.push(&event, u32::from_le_bytes(tag))) {
+        if let Some(full) = inlet.and_then(|inlet| inlet.push(event, reports, u32::from_le_bytes(tag))) {
             self.log.take(share, full, &mut self.table);
         }
         Ok(())
+    }
+
+    /// A row that is no event: it says nothing about money, or is rejected.
+    #[cold]
+    fn no_event(&mut self, fields: &Fields<'_>, error: FieldError) -> Result<(), FieldError> {
+        if error.column == Column::Event && ignored::says_nothing(fields.event) {
+            self.ignored.add(core::str::from_utf8(fields.event).unwrap_or_default());
+            return Ok(());
+        }
+        self.rejected = self.rejected.wrapping_add(1);
+        Err(error)
     }
 
     /// Joins two spellings of one contact, numbers or ids, as a notice of a changed number or id does (D21). Texts that are
@@ -382,6 +385,8 @@ struct Sorter<'a> {
     latest: u32,
     /// What was reported of the messages of the shard at hand.
     reports: Vec<(u32, Report)>,
+    /// What was reported of the message at hand.
+    of_message: Vec<Report>,
     /// Duplicates of the message at hand beyond those it counts itself.
     more_duplicates: u64,
     table: IdTable,
@@ -407,6 +412,7 @@ impl<'a> Sorter<'a> {
             earliest: u32::MAX,
             latest: 0,
             reports: vec![],
+            of_message: vec![],
             more_duplicates: 0,
             table: IdTable::default(),
         }
@@ -430,10 +436,8 @@ impl<'a> Sorter<'a> {
         let mut place = 0_u32;
         for chunk in shard.messages.into_chunks() {
             for message in &chunk {
-                let message = Message {
-                    tag: u32::from(number),
-                    ..*message
-                };
+                let mut message = *message;
+                message.tag = u32::from(number);
                 self.more_duplicates = shard.more_duplicates.get(&place).copied().unwrap_or(0);
                 let reported = of_place(&mut reports, place);
                 let others = of_place(&mut contradictions, place);
@@ -445,29 +449,45 @@ impl<'a> Sorter<'a> {
     }
 
     /// Decides what becomes of a message, given what was reported of it and the rows that contradict it as they stand.
-    fn one(&mut self, message: Message, ids: &Ids, reported: &[(u32, Report)], others: &[(u32, Message)]) {
+    fn one(&mut self, mut message: Message, ids: &Ids, reported: &[(u32, Report)], others: &[(u32, Message)]) {
         let id = ids.get(message.id_offset, message.id_length);
         if !self.in_app.is_empty() && self.in_app.contains(id) {
             let rows = self.take_back(&message).saturating_add(rows_of(others));
             self.counts.ignored = self.counts.ignored.saturating_add(rows);
             return;
         }
-        if !message.flags.conflict() {
-            let own = message.contact;
-            return self.keep(self.of_person(&message), own, ids, reported);
+        // Changed where it stands: a copy of every message on the way costs 2 % of a bill.
+        let mut own = message.contact;
+        message.contact = self.persons.person(own);
+        if message.flags.conflict() {
+            let Some(whole) = self.settle_conflict(&message, own, ids, others) else {
+                return;
+            };
+            (message, own) = whole;
         }
-        let rows: Vec<Message> = core::iter::once(&message)
+        self.keep(&mut message, own, ids, reported);
+    }
+
+    /// The message that rows in conflict make where they name one person in two ways, and the contact that they name;
+    /// otherwise they are rejected.
+    #[cold]
+    fn settle_conflict(
+        &mut self,
+        message: &Message,
+        own: u64,
+        ids: &Ids,
+        others: &[(u32, Message)],
+    ) -> Option<(Message, u64)> {
+        let rows: Vec<Message> = core::iter::once(message)
             .chain(others.iter().map(|(_, row)| row))
             .map(|row| self.of_person(row))
             .collect();
-        match self.reconciled(&rows) {
-            Some(whole) => {
-                let contacts = others.iter().map(|(_, row)| row.contact).chain([message.contact]);
-                let own = contacts.min().unwrap_or(message.contact);
-                self.keep(whole, own, ids, reported);
-            }
-            None => self.contradict(&rows, &message, ids, rows_of(others)),
-        }
+        let Some(whole) = self.reconciled(&rows) else {
+            self.contradict(&rows, message, ids, rows_of(others));
+            return None;
+        };
+        let contacts = others.iter().map(|(_, row)| row.contact);
+        Some((whole, contacts.fold(own, u64::min)))
     }
 
     /// The message as one of the person that its contact is.
@@ -531,9 +551,12 @@ impl<'a> Sorter<'a> {
     }
 
     /// Keeps a message of a person, whose rows named the contact `own`.
-    fn keep(&mut self, mut message: Message, own: u64, ids: &Ids, reported: &[(u32, Report)]) {
+    fn keep(&mut self, message: &mut Message, own: u64, ids: &Ids, reported: &[(u32, Report)]) {
         let id = ids.get(message.id_offset, message.id_length);
-        let mut reports: Vec<Report> = reported.iter().map(|(_, report)| *report).collect();
+        // One allocation serves all messages.
+        let mut reports = core::mem::take(&mut self.of_message);
+        reports.clear();
+        reports.extend(reported.iter().map(|(_, report)| *report));
         if let Some(earlier) = self.earlier {
             if earlier.settled(id) {
                 self.counts.settled_earlier = self.counts.settled_earlier.saturating_add(1);
@@ -541,12 +564,12 @@ impl<'a> Sorter<'a> {
             }
             if let Some((open, reported)) = earlier.open(id, self.names) {
                 let open = self.of_person(&open);
-                if let Some(field) = open.contradiction(&message) {
+                if let Some(field) = open.contradiction(message) {
                     let text = (
                         "it disagrees with what an earlier run read",
                         "sie widerspricht dem, was ein früherer Lauf gelesen hat",
                     );
-                    return self.incomplete(&message, id, field, text);
+                    return self.incomplete(message, id, field, text);
                 }
                 message.take_facts(&open);
                 reports.extend(reported);
@@ -555,7 +578,8 @@ impl<'a> Sorter<'a> {
         if own != message.contact && !is_scoped(own) {
             reports.push(Report::OwnContact(own));
         }
-        self.note(&mut message, reports);
+        self.note(message, &mut reports);
+        self.of_message = reports;
         if message.inbound() {
             self.counts.received = self.counts.received.saturating_add(1);
         } else {
@@ -578,11 +602,11 @@ impl<'a> Sorter<'a> {
                              dem davor ab, oder fahren Sie mit --state von dessen Stand fort",
                         )
                     };
-                    return self.incomplete(&message, id, "kind", text);
+                    return self.incomplete(message, id, "kind", text);
                 }
                 (1, 0) if message.reached() => {
                     return self.incomplete(
-                        &message,
+                        message,
                         id,
                         "category",
                         (
@@ -593,7 +617,7 @@ impl<'a> Sorter<'a> {
                 }
                 (2 | 3, 1..) => {
                     let text = ("only templates have a category", "nur Vorlagen haben eine Kategorie");
-                    return self.incomplete(&message, id, "category", text);
+                    return self.incomplete(message, id, "category", text);
                 }
                 _ => {}
             }
@@ -602,7 +626,7 @@ impl<'a> Sorter<'a> {
                 self.counts.undelivered = self.counts.undelivered.saturating_add(1);
                 self.latest = self.latest.max(message.moment);
                 if message.contact != NOBODY {
-                    self.open.push(OpenMessage(message));
+                    self.open.push(OpenMessage(*message));
                 }
                 return;
             }
@@ -614,22 +638,32 @@ impl<'a> Sorter<'a> {
         self.earliest = self.earliest.min(message.moment);
         self.latest = self.latest.max(message.moment);
         if let Some(chunks) = self.pairs.get_mut(share_of(message.pair_hash())) {
-            chunks.push(message);
+            chunks.push(*message);
         }
     }
 
     /// Puts down what was reported of a message, in an order that does not depend on that of the rows.
-    fn note(&mut self, message: &mut Message, mut reports: Vec<Report>) {
+    fn note(&mut self, message: &mut Message, reports: &mut Vec<Report>) {
         message.told_line = u32::MAX;
         if reports.is_empty() {
             return;
         }
         reports.sort_unstable();
-        reports.dedup();
+        // Its statuses mostly say the same.
+        reports.dedup_by(|next, kept| kept.takes_in(next));
+        if let Some(reported) = reports.iter().find_map(Report::reported_type) {
+            message.flags.set_reported(reported);
+        }
+        // Later rows can change it only before the message arrives.
+        if message.reached() {
+            reports.retain(|report| report.reported_type().is_none());
+        }
+        if reports.is_empty() {
+            return;
+        }
         message.told_line = u32::try_from(self.reports.len()).unwrap_or(u32::MAX);
         let id_offset = message.id_offset;
-        self.reports
-            .extend(reports.into_iter().map(|report| (id_offset, report)));
+        self.reports.extend(reports.iter().map(|report| (id_offset, *report)));
     }
 
     fn incomplete(&mut self, message: &Message, id: &[u8], field: &'static str, text: (&str, &str)) {
@@ -714,6 +748,26 @@ fn rows_of(others: &[(u32, Message)]) -> u64 {
 }
 
 impl PairedLog {
+    /// A log without a row, of a span in seconds since 1970-01-01 UTC, both ends included.
+    pub(crate) fn without_rows(earliest: u32, latest: u32) -> Self {
+        Self {
+            counts: Counts::default(),
+            ids: vec![],
+            pairs: vec![],
+            ignored: Ignored::default(),
+            problems: vec![],
+            open: vec![],
+            reports: vec![],
+            prices: vec![],
+            in_app: BTreeSet::new(),
+            first_row: u32::MAX,
+            earliest,
+            latest,
+            names: Names::default(),
+            persons: Persons::default(),
+        }
+    }
+
     /// What became of the rows.
     pub fn counts(&self) -> &Counts {
         &self.counts
@@ -798,11 +852,9 @@ impl PairedLog {
 
     /// When the platform reported the message's entry-point window to end; the latest of several reports.
     pub(crate) fn expires(&self, message: &Message) -> Option<Instant> {
-        let end = |report| match report {
-            Report::EntryPointEnd(end) => Some(end),
-            Report::Exempt | Report::Cost(_) | Report::Conversation(..) | Report::OwnContact(_) => None,
-        };
-        self.reports(message).filter_map(end).max()
+        self.reports(message)
+            .filter_map(|report| report.entry_point_end())
+            .max()
     }
 }
 

@@ -110,13 +110,7 @@ impl Flags {
             Some(EntryPoint::Ad) => 1,
             Some(EntryPoint::PageButton) => 2,
         };
-        let report = match event.reported {
-            None => 0,
-            Some(ReportedType::Regular) => 1,
-            Some(ReportedType::FreeCustomerService) => 2,
-            Some(ReportedType::FreeEntryPoint) => 3,
-            Some(ReportedType::Other) => 4,
-        };
+        let report = report_of(event.reported);
         let unstated = if event.kind_unstated { KIND_UNSTATED } else { 0 };
         Self(what | kind << KIND | category << CATEGORY | entry << ENTRY | report << REPORT | unstated)
     }
@@ -189,14 +183,30 @@ impl Flags {
         Self(self.0 & !(7 << REPORT) | report.0 & 7 << REPORT)
     }
 
+    /// Says what the platform reported, whatever was said before.
+    pub(super) fn set_reported(&mut self, reported: ReportedType) {
+        self.0 = self.0 & !(7 << REPORT) | report_of(Some(reported)) << REPORT;
+    }
+
     /// The union of two rows' facts that do not contradict each other. Of two entry points or two reports the smaller
-    /// word stays, so that the order of rows does not matter.
+    /// word stays, so that the order of rows does not matter. Where reports are trusted, their times decide afterwards.
     pub(super) fn merged(self, other: Self) -> Self {
         let smaller = |a: u16, b: u16| if a == 0 || (b != 0 && b < a) { b } else { a };
         let entry = smaller(self.entry_bits(), other.entry_bits());
         let report = smaller(self.report_bits(), other.report_bits());
         let kept = (self.0 | other.0) & !(3 << ENTRY | 7 << REPORT);
         Self(kept | entry << ENTRY | report << REPORT)
+    }
+}
+
+/// A reported type in the bits of the flags.
+fn report_of(reported: Option<ReportedType>) -> u16 {
+    match reported {
+        None => 0,
+        Some(ReportedType::Regular) => 1,
+        Some(ReportedType::FreeCustomerService) => 2,
+        Some(ReportedType::FreeEntryPoint) => 3,
+        Some(ReportedType::Other) => 4,
     }
 }
 

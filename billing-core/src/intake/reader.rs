@@ -115,12 +115,20 @@ pub struct Fields<'a> {
     pub expires_at: &'a [u8],
     /// The contact's business-scoped id beside its number, or its number beside its id (D21).
     pub contact_id: &'a [u8],
-    /// What the platform reported of the conversation the message belongs to; webhook payloads only.
-    pub conversation: ReportedConversation<'a>,
-    /// What the platform reported of the message's own price; webhook payloads only.
-    pub cost: ReportedCost<'a>,
+    /// What the platform reported beside; webhook payloads only. Behind a reference, because every row of CSV would
+    /// otherwise fill it with nothing.
+    pub reported: Option<&'a ReportedFields<'a>>,
     /// Not a column: the source cannot say what the message is. Where no row does, it counts as free-form.
     pub kind_unstated: bool,
+}
+
+/// What a status reports beside the columns of a row.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ReportedFields<'a> {
+    /// The conversation the message belongs to.
+    pub conversation: ReportedConversation<'a>,
+    /// The message's own price.
+    pub cost: ReportedCost<'a>,
 }
 
 /// The conversation that a status names, as text; empty where it says nothing (D23).
@@ -183,6 +191,8 @@ pub struct RowReader<'a> {
     cache: NameCache,
     recent_accounts: Recent<u16>,
     clock: Clock,
+    /// What the row that was read last reports; most report nothing.
+    reports: Vec<Report>,
 }
 
 /// First and last second a log may speak of: 2000-01-01 to 2099-12-31 UTC.
@@ -202,7 +212,13 @@ impl<'a> RowReader<'a> {
             cache: NameCache::default(),
             recent_accounts: Recent::default(),
             clock: Clock::default(),
+            reports: vec![],
         }
+    }
+
+    /// What the row that was read last reports of its message.
+    pub(super) fn reports(&mut self) -> &mut Vec<Report> {
+        &mut self.reports
     }
 
     /// Reads times without an offset as local times of a zone. Without one they are refused.
@@ -216,6 +232,7 @@ impl<'a> RowReader<'a> {
     ///
     /// The first field that cannot be read, in the order of [`Column::ALL`].
     pub fn read<'r>(&mut self, fields: &Fields<'r>, line: u32) -> Result<Event<'r>, FieldError> {
+        self.reports.clear();
         let what = event_kind(fields.event)?;
         let at = self.clock.instant(fields.at, Column::At)?;
         let message_id = message_id(fields.message_id)?;
@@ -231,7 +248,7 @@ impl<'a> RowReader<'a> {
             (b"", b"") if what == EventKind::Failed => NOBODY,
             _ => self.contact(fields)?,
         };
-        Ok(Event {
+        let event = Event {
             what,
             at,
             message_id,
@@ -243,9 +260,13 @@ impl<'a> RowReader<'a> {
             category: if outbound { category(fields.category)? } else { None },
             entry_point: entry_point(fields.entry_point, outbound)?,
             reported: reported(fields.pricing_type),
-            report: self.report(what, fields)?,
             line,
-        })
+        };
+        if fields.reported.is_some() || !fields.expires_at.is_empty() {
+            let report = self.report(what, fields)?;
+            self.reports.extend(report);
+        }
+        Ok(event)
     }
 
     /// The key of the contact. Where the row names it twice, by number and by id, the two are one person (D21).
@@ -270,12 +291,7 @@ impl<'a> RowReader<'a> {
     }
 
     fn report(&mut self, what: EventKind, fields: &Fields<'_>) -> Result<Option<Report>, FieldError> {
-        let Fields {
-            cost,
-            conversation,
-            expires_at,
-            ..
-        } = fields;
+        let ReportedFields { cost, conversation } = fields.reported.copied().unwrap_or_default();
         if cost.exempt {
             return Ok(Some(Report::Exempt));
         }
@@ -293,7 +309,7 @@ impl<'a> RowReader<'a> {
             let conversation = Conversation { id, kind, until };
             return Ok(Some(Report::Conversation(Teller::of(what), conversation)));
         }
-        Ok(match *expires_at {
+        Ok(match fields.expires_at {
             b"" => None,
             text if spelling::is_nothing(text) => None,
             text => Some(Report::EntryPointEnd(self.clock.instant(text, Column::ExpiresAt)?)),
@@ -484,14 +500,24 @@ fn contact_error(text: &[u8], column: Column) -> FieldError {
 }
 
 /// What a word says, as logs write it or as a spreadsheet or program may have changed it: `Free Form`, `DELIVERED`.
+///
+/// The usual spelling is compared in place; only the other call goes through a pointer, so that the first is inlined.
+#[inline]
 fn said_by<T>(text: &[u8], known: impl Fn(&[u8]) -> Option<T>) -> Option<T> {
-    known(text).or_else(|| known(&odd_word(text)))
+    known(text).or_else(|| said_oddly(text, &known))
+}
+
+#[cold]
+#[inline(never)]
+fn said_oddly<T>(text: &[u8], known: &dyn Fn(&[u8]) -> Option<T>) -> Option<T> {
+    known(&spelling::word(text))
 }
 
 /// A word that no column has.
 struct UnknownWord;
 
 /// The same where there may be no word: nothing for an empty field.
+#[inline]
 fn said_if_any<T>(text: &[u8], known: impl Fn(&[u8]) -> Option<T>) -> Result<Option<T>, UnknownWord> {
     if text.is_empty() {
         return Ok(None);
@@ -503,11 +529,7 @@ fn said_if_any<T>(text: &[u8], known: impl Fn(&[u8]) -> Option<T>) -> Result<Opt
     }
 }
 
-#[cold]
-fn odd_word(text: &[u8]) -> Vec<u8> {
-    spelling::word(text)
-}
-
+#[inline]
 fn known_event(text: &[u8]) -> Option<EventKind> {
     match text {
         b"received" => Some(EventKind::Received),
@@ -529,6 +551,7 @@ fn event_kind(text: &[u8]) -> Result<EventKind, FieldError> {
     })
 }
 
+#[inline]
 fn known_kind(text: &[u8]) -> Option<MessageKind> {
     match text {
         b"template" => Some(MessageKind::Template),
@@ -548,6 +571,7 @@ fn message_kind(text: &[u8]) -> Result<Option<MessageKind>, FieldError> {
     })
 }
 
+#[inline]
 fn known_category(text: &[u8]) -> Option<TemplateCategory> {
     match text {
         b"marketing" => Some(TemplateCategory::Marketing),

@@ -4,10 +4,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::event::EventKind;
+use super::event::{EventKind, ReportedType};
 use crate::base::{category::TemplateCategory, currency::Currency, instant::Instant, price::UnitPrice};
 
-/// What a row reports of its message. A row reports one of these at most: the first that holds, in this order.
+/// What a row reports of its message. A row reports a type, and one of the others at most: the first that holds, in this
+/// order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Report {
@@ -19,16 +20,55 @@ pub enum Report {
     Conversation(Teller, Conversation),
     /// When the entry-point window ends (FEP-103).
     EntryPointEnd(Instant),
+    /// The reason of its price (FEP-103), by the status that says so and its time: the least of these counts. Only of a
+    /// message that has not arrived; the others carry it.
+    Type(Teller, Instant, ReportedType),
     /// Not the platform's word on a price: the contact's own number, where that of the joined person is another (D21).
     OwnContact(u64),
 }
 
 impl Report {
+    /// Whether another report of the same message says nothing more than this one, which counts first; of one conversation, an
+    /// end that only the other knows is taken in.
+    pub(crate) fn takes_in(&mut self, other: &Self) -> bool {
+        match (&mut *self, other) {
+            (Self::Conversation(_, own), Self::Conversation(_, other)) => {
+                let same = (own.id, own.kind) == (other.id, other.kind)
+                    && own.until.zip(other.until).is_none_or(|(own, other)| own == other);
+                if same {
+                    own.until = own.until.or(other.until);
+                }
+                same
+            }
+            (own, other) => own == other,
+        }
+    }
+
     /// The price it reports.
     pub(crate) fn price(&self) -> Option<ReportedPrice> {
         match self {
             Self::Cost(price) => Some(*price),
-            Self::Exempt | Self::Conversation(..) | Self::EntryPointEnd(_) | Self::OwnContact(_) => None,
+            Self::Exempt | Self::Conversation(..) | Self::EntryPointEnd(_) | Self::Type(..) | Self::OwnContact(_) => {
+                None
+            }
+        }
+    }
+
+    /// The type it reports.
+    pub(crate) fn reported_type(&self) -> Option<ReportedType> {
+        match self {
+            Self::Type(_, _, reported) => Some(*reported),
+            Self::Exempt | Self::Cost(_) | Self::Conversation(..) | Self::EntryPointEnd(_) | Self::OwnContact(_) => {
+                None
+            }
+        }
+    }
+
+    /// The end of an entry-point window that it reports.
+    pub(crate) fn entry_point_end(&self) -> Option<Instant> {
+        match self {
+            Self::EntryPointEnd(end) => Some(*end),
+            Self::Exempt | Self::Cost(_) | Self::Conversation(..) | Self::Type(..) | Self::OwnContact(_) => None,
         }
     }
 }

@@ -64,15 +64,15 @@ struct Reported {
 }
 
 impl Reported {
-    /// The message, as a template where it opened the conversation of a template's category.
-    fn named(&self, message: &Message) -> Message {
+    /// The message as a template, where it opened the conversation of a template's category.
+    fn named(&self, message: &Message) -> Option<Message> {
         match self.conversation {
             Some(Membership {
                 kind: ConversationKind::Template(category),
                 opened_before: false,
                 ..
-            }) if message.flags.kind_unstated() => message.as_template(category),
-            Some(_) | None => *message,
+            }) if message.flags.kind_unstated() => Some(message.as_template(category)),
+            Some(_) | None => None,
         }
     }
 }
@@ -232,7 +232,8 @@ impl<'a> Meter<'a> {
         let regime = context.regime(period_number);
         let reported = self.reported(message, regime, state, messages);
         let place = reported.place.unwrap_or(place);
-        let message = &reported.named(message);
+        let named = reported.named(message);
+        let message = named.as_ref().unwrap_or(message);
         let (Some(market), Some(kind)) = (period.market(place.index()), message.kind()) else {
             return;
         };
@@ -334,7 +335,7 @@ impl<'a> Meter<'a> {
                 Report::OwnContact(key) => {
                     reported.place = Some(context.log.names().place(key, &context.tables.markets));
                 }
-                Report::EntryPointEnd(_) => {}
+                Report::EntryPointEnd(_) | Report::Type(..) => {}
                 Report::Conversation(_, conversation) => match regime {
                     Some(regime) if regime.unit == ChargedUnit::Message => {
                         let open = self.open_since_before(message, &conversation, regime);
@@ -384,6 +385,7 @@ impl<'a> Meter<'a> {
             | Report::Exempt
             | Report::Cost(_)
             | Report::EntryPointEnd(_)
+            | Report::Type(..)
             | Report::OwnContact(_) => None,
         };
         ends.filter_map(end).min()
