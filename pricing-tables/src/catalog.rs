@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use billing_core::{
-    base::{category::Category, currency::Currency, instant::Day, market::MarketTable, price::UnitPrice},
+    base::{category::Category, currency::Currency, few, instant::Day, market::MarketTable, price::UnitPrice},
     tariff::{
         rate_book::RateError,
         rate_card::{Basis, Cell, RateCard},
@@ -409,7 +409,7 @@ pub(crate) fn placed(view: &CardView) -> PlacedPrices {
         let place = |band: &BandView| (schedule.market.clone(), schedule.category, Some(band.first_unit));
         schedule.bands.iter().map(move |band| (place(band), band.unit_price))
     });
-    list.chain(bands).collect()
+    few::collect(list.chain(bands))
 }
 
 pub(crate) fn diff(old: &PlacedPrices, new: &PlacedPrices) -> RateDiff {

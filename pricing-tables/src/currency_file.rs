@@ -11,6 +11,7 @@
 //! …
 //! ```
 
+use billing_core::base::few;
 use std::{
     collections::BTreeMap,
     sync::{PoisonError, RwLock},
@@ -89,7 +90,7 @@ fn files_of(text: &str) -> Result<BTreeMap<&str, &str>, Vec<TableError>> {
 
 /// The files, those of the same path replaced.
 fn overlaid<'t>(files: &[(&'t str, &'t str)], over: &BTreeMap<&'t str, &'t str>) -> Vec<(&'t str, &'t str)> {
-    let mut all: BTreeMap<&str, &str> = files.iter().copied().collect();
+    let mut all: BTreeMap<&str, &str> = few::collect(files.iter().copied());
     all.extend(over.iter().map(|(path, text)| (*path, *text)));
     all.into_iter().collect()
 }

@@ -1,5 +1,6 @@
 //! `"rate_cards/USD/2025-07-01.csv:14:1: market `ZZ` is not in markets.csv on 2025-07-01"`: what is wrong, and where.
 
+use billing_core::base::few;
 use core::fmt;
 
 use serde::Serialize;
@@ -94,8 +95,9 @@ impl Problems {
 
     /// Every fault in order of file and line; a last one says so where there may be more.
     pub(crate) fn into_errors(mut self) -> Vec<TableError> {
-        self.kept
-            .sort_by(|a, b| (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column)));
+        few::sort_by(&mut self.kept, |a, b| {
+            (&a.file, a.line, a.column).cmp(&(&b.file, b.line, b.column))
+        });
         if self.is_full() {
             let file = self.kept.last().map_or_else(String::new, |error| error.file.clone());
             self.kept.push(TableError::whole_file(

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use billing_core::{
-    base::{currency::Currency, instant::Day},
+    base::{currency::Currency, few, instant::Day},
     tariff::{known_until::KnownUntil, rate_card::RateCard},
 };
 use chrono::Datelike as _;
@@ -26,7 +26,7 @@ pub(crate) fn end_of_quarter(day: Day) -> Day {
 /// What is stated, and what the lists themselves show: a currency's prices are known at least to the end of the quarter in
 /// which its last list begins, unless a row of its own says otherwise.
 pub(crate) fn known_until(rows: &[Placed<KnownRow>], cards: &[RateCard]) -> KnownUntil {
-    let stated: BTreeMap<KnownOf, Day> = rows.iter().map(|placed| (placed.row.of, placed.row.last)).collect();
+    let stated: BTreeMap<KnownOf, Day> = few::collect(rows.iter().map(|placed| (placed.row.of, placed.row.last)));
     let all = stated.get(&KnownOf::All).copied();
     let mut prices: BTreeMap<Currency, Day> = BTreeMap::new();
     for card in cards {

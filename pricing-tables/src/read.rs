@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use billing_core::{
     base::{
         currency::Currency,
+        few,
         instant::Day,
         market::{Market, MarketRow, MarketTable},
     },
@@ -320,12 +321,8 @@ impl<'t> Folder<'t> {
                 "add at least one file rate_cards/CURRENCY/FIRST-DAY.csv, for example rate_cards/EUR/2025-07-01.csv";
             problems.add(error.with_hint(hint));
         }
-        folder
-            .cards
-            .sort_by_key(|(currency, first_day, _)| (*currency, *first_day));
-        folder
-            .tiers
-            .sort_by_key(|(currency, first_day, _)| (*currency, *first_day));
+        few::sort_by_key(&mut folder.cards, |(currency, first_day, _)| (*currency, *first_day));
+        few::sort_by_key(&mut folder.tiers, |(currency, first_day, _)| (*currency, *first_day));
         Some(folder)
     }
 

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use billing_core::{
-    base::{category::Category, currency::Currency, instant::Day, market::Market, price::UnitPrice},
+    base::{category::Category, currency::Currency, few, instant::Day, market::Market, price::UnitPrice},
     tariff::{
         rate_card::{Basis, Cell, RateCard},
         volume_tier::{Band, TierTable},
@@ -67,7 +67,7 @@ pub(crate) fn tables(
     for card in cards {
         books.entry(card.currency()).or_default().push(card);
     }
-    let currencies: BTreeSet<Currency> = books.keys().chain(published.keys()).copied().collect();
+    let currencies: BTreeSet<Currency> = few::collect(books.keys().chain(published.keys()).copied());
     let none = Published::new();
     let of_currency = |currency: Currency| {
         Maker {
@@ -92,7 +92,7 @@ struct Maker<'a> {
 impl Maker<'_> {
     fn tables(&self) -> Vec<TierTable> {
         let thresholds = || self.thresholds.values().flatten().map(|row| row.effective_from);
-        let mut days: BTreeSet<Day> = self.published.keys().copied().collect();
+        let mut days: BTreeSet<Day> = few::collect(self.published.keys().copied());
         if let (Some(first_tiers), Some(first_card)) = (thresholds().min(), self.cards.first()) {
             let cards = self.cards.iter().map(|card| card.first_day());
             days.extend(cards.filter(|day| first_tiers <= *day));
@@ -109,12 +109,13 @@ impl Maker<'_> {
         let own = latest
             .filter(|(since, _)| **since == day)
             .map(|(_, schedules)| schedules);
-        let keys: BTreeSet<Key> = latest
-            .iter()
-            .flat_map(|(_, schedules)| schedules.keys())
-            .chain(self.thresholds.keys())
-            .copied()
-            .collect();
+        let keys: BTreeSet<Key> = few::collect(
+            latest
+                .iter()
+                .flat_map(|(_, schedules)| schedules.keys())
+                .chain(self.thresholds.keys())
+                .copied(),
+        );
         let mut table = TierTable::new(self.currency, day);
         let mut later_thresholds = None;
         for key in keys {

@@ -1,16 +1,16 @@
 //! Sorting and collecting what is few: a plan's rows, a bill's lines, the lists of a currency.
 //!
-//! The standard library's sort is made for millions, and the compiler makes a copy of it for every type; the page, which
-//! is loaded over a network, had forty of them. Here one copy sorts places, and the values follow. What may be many, such
-//! as messages, is sorted by the standard library.
+//! The standard library's sort is made for millions, and the compiler makes a copy of it for every type, also for every map
+//! that is collected. The page, which is loaded over a network, had fifty of them: 40 kB of 454 after brotli (2026-11-27).
+//! Here one copy sorts indices, and the values follow. What may be many, such as messages, is sorted by the standard library.
 
 use std::{cmp::Ordering, mem};
 
-/// The places of so many values in the order of `order`; equal ones keep theirs.
-fn places(count: usize, order: &mut dyn FnMut(usize, usize) -> Ordering) -> Vec<usize> {
-    let mut places: Vec<usize> = (0..count).collect();
-    places.sort_by(|left, right| order(*left, *right));
-    places
+/// The indices of so many values in the order of `order`; equal ones keep theirs.
+fn indices(count: usize, order: &mut dyn FnMut(usize, usize) -> Ordering) -> Vec<usize> {
+    let mut indices: Vec<usize> = (0..count).collect();
+    indices.sort_by(|left, right| order(*left, *right));
+    indices
 }
 
 /// As the standard library's `sort_by`; equal values keep their order.
@@ -24,7 +24,7 @@ fn places(count: usize, order: &mut dyn FnMut(usize, usize) -> Ordering) -> Vec<
 /// assert_eq!(words, ["marketing", "service", "utility"]);
 /// ```
 pub fn sort_by<T>(values: &mut Vec<T>, mut order: impl FnMut(&T, &T) -> Ordering) {
-    let places = places(
+    let indices = indices(
         values.len(),
         &mut |left, right| match (values.get(left), values.get(right)) {
             (Some(left), Some(right)) => order(left, right),
@@ -33,9 +33,9 @@ pub fn sort_by<T>(values: &mut Vec<T>, mut order: impl FnMut(&T, &T) -> Ordering
     );
     let mut unsorted: Vec<Option<T>> = mem::take(values).into_iter().map(Some).collect();
     values.extend(
-        places
+        indices
             .into_iter()
-            .filter_map(|place| unsorted.get_mut(place).and_then(Option::take)),
+            .filter_map(|index| unsorted.get_mut(index).and_then(Option::take)),
     );
 }
 

@@ -1,5 +1,6 @@
 //! `"+49"` is Germany; `"+852"` is Rest of Asia Pacific until 2026-06-30 and Hong Kong from 2026-07-01.
 
+use crate::base::few;
 use std::collections::{BTreeMap, BTreeSet};
 
 use hashbrown::HashMap;
@@ -105,7 +106,7 @@ impl MarketTable {
     /// name two markets from the same day on, or when no row names the market `Other`.
     pub fn new(rows: Vec<MarketRow>) -> Result<Self, MarketTableError> {
         let mut names: Vec<String> = rows.iter().map(|row| row.market.clone()).collect();
-        names.sort_unstable();
+        few::sort(&mut names);
         names.dedup();
         let fail = |row, message: String| MarketTableError { row, message };
         let other = names.iter().position(|name| name == OTHER).and_then(Market::from_index);
@@ -130,7 +131,7 @@ impl MarketTable {
             changes: rows.iter().map(|row| row.effective_from).collect(),
             rows: vec![],
         };
-        table.changes.sort_unstable();
+        few::sort(&mut table.changes);
         table.changes.dedup();
         let mut seen = BTreeSet::new();
         for (number, row) in rows.iter().enumerate() {
@@ -144,8 +145,8 @@ impl MarketTable {
             table.add_row(row).map_err(|message| fail(number, message))?;
         }
         for entry in table.places.iter_mut().skip(1) {
-            entry.markets.sort_unstable_by_key(|(day, _)| *day);
-            entry.countries.sort_unstable();
+            few::sort_by_key(&mut entry.markets, |(day, _)| *day);
+            few::sort(&mut entry.countries);
             entry.label = entry
                 .countries
                 .iter()
@@ -218,7 +219,7 @@ impl MarketTable {
             let mut markets: Vec<(Day, Market)> = of_country
                 .filter_map(|row| self.market(&row.market).map(|market| (row.effective_from, market)))
                 .collect();
-            markets.sort_unstable_by_key(|(day, _)| *day);
+            few::sort_by_key(&mut markets, |(day, _)| *day);
             let label = country.as_str().to_owned();
             let place = self.add_place(PlaceEntry {
                 label,
@@ -330,7 +331,7 @@ impl MarketTable {
     /// The listed countries with contacts in a market on a day.
     pub fn countries_in(&self, market: Market, day: Day) -> Vec<Country> {
         let inside = self.all_places().filter(|place| self.market_on(*place, day) == market);
-        let countries: BTreeSet<Country> = inside.flat_map(|place| self.countries(place)).copied().collect();
+        let countries: BTreeSet<Country> = few::collect(inside.flat_map(|place| self.countries(place)).copied());
         countries.into_iter().collect()
     }
 

@@ -5,6 +5,7 @@ pub mod contact;
 pub mod country;
 pub mod currency;
 pub(crate) mod digits;
+pub mod few;
 pub mod instant;
 pub mod market;
 pub mod money;

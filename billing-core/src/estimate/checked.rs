@@ -14,8 +14,9 @@ use super::{
 use crate::{
     base::{
         category::{Category, TierFamily},
-        contact::PhoneNumber,
+        contact::business_number,
         country::Country,
+        few,
         instant::Day,
         month::BillingMonth,
         price::UnitPrice,
@@ -65,7 +66,7 @@ impl Checked {
     pub(crate) fn of(plan: &Plan, tables: &Tables) -> Result<Self, PlanErrors> {
         let mut problems = Problems::default();
         let mut order: Vec<usize> = (0..plan.account.len()).collect();
-        order.sort_by_key(|row| plan.account.get(*row).map(|account| &account.id));
+        few::sort_by_key(&mut order, |row| plan.account.get(*row).map(|account| &account.id));
         let in_order: Vec<(usize, &PlannedAccount)> = order
             .iter()
             .filter_map(|row| Some((*row, plan.account.get(*row)?)))
@@ -235,7 +236,7 @@ fn named_numbers(place: Place, field: &'static str, names: &[String], problems: 
         problems.add(place, field, message, NUMBERS_REMEDY);
         return vec![];
     }
-    let numbers: Vec<String> = names.iter().map(|name| number_name(name)).collect();
+    let numbers: Vec<String> = names.iter().map(|name| business_number(name).into_owned()).collect();
     let mut seen = BTreeSet::new();
     for (name, number) in names.iter().zip(&numbers) {
         if number.is_empty() {
@@ -249,26 +250,6 @@ fn named_numbers(place: Place, field: &'static str, names: &[String], problems: 
         }
     }
     numbers
-}
-
-/// A business number's name: that of a phone number without what only spells it, so that `+49 30 123456` and `4930123456`
-/// are one (D22).
-pub(super) fn number_name(name: &str) -> String {
-    let bare = name.trim().trim_start_matches("whatsapp:");
-    let spelling = |letter: char| {
-        letter.is_whitespace()
-            || matches!(
-                letter,
-                '+' | '-' | '(' | ')' | '.' | '/' | '\'' | '\u{2010}'..='\u{2015}'
-            )
-            || matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}' | '\u{feff}')
-    };
-    let digits: String = bare.chars().filter(|letter| !spelling(*letter)).collect();
-    let digits = digits.strip_prefix("00").unwrap_or(&digits);
-    match PhoneNumber::parse(digits.as_bytes()) {
-        Some(number) => number.to_string(),
-        None => name.trim().to_owned(),
-    }
 }
 
 /// `1`, or `shop #1` where there are several accounts: counted numbers are the account's own.
@@ -344,11 +325,11 @@ fn fees(place: Place, given: &ProviderFees, problems: &mut Problems) -> Fees {
 const BY_CATEGORY: &str = "fees.markup_percent_by_category";
 
 fn tier_starts(plan: &Plan, tables: &Tables, problems: &mut Problems) -> Vec<SavedTier> {
-    let portfolios: BTreeSet<&str> = plan
-        .account
-        .iter()
-        .map(|account| account.portfolio.as_deref().unwrap_or(&account.id))
-        .collect();
+    let portfolios: BTreeSet<&str> = few::collect(
+        plan.account
+            .iter()
+            .map(|account| account.portfolio.as_deref().unwrap_or(&account.id)),
+    );
     let mut seen = BTreeSet::new();
     let mut tiers = vec![];
     for (row, start) in plan.tier_start.iter().enumerate() {

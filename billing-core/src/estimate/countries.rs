@@ -9,6 +9,7 @@ use super::result::CountryPart;
 use crate::{
     base::{
         country::Country,
+        few,
         money::{Money, MoneyError},
     },
     metering::{context::Context, count::GroupKey},
@@ -85,7 +86,7 @@ fn divided(whole: u128, weights: &[u64]) -> Option<Vec<u128>> {
         parts.push(part);
         fractions.push((core::cmp::Reverse(fraction), place));
     }
-    fractions.sort_unstable();
+    few::sort(&mut fractions);
     let given: u128 = parts.iter().sum();
     let left = if sum == 0 { 0 } else { whole.checked_sub(given)? };
     for (_, place) in fractions.into_iter().take(usize::try_from(left).ok()?) {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::problems::{Place, Problems};
 use crate::{
     base::{
+        few,
         instant::Day,
         market::{Market, OTHER},
         month::BillingMonth,
@@ -75,10 +76,10 @@ pub(super) fn market(
     // Its countries belong to other markets on that day.
     let rows = markets.rows().iter().filter(|row| row.market == name);
     let first = rows.clone().map(|row| row.effective_from).min();
-    let then: BTreeSet<&str> = rows
-        .filter_map(|row| markets.country_place(row.country))
-        .map(|place| markets.name(markets.market_on(place, day)))
-        .collect();
+    let then: BTreeSet<&str> = few::collect(
+        rows.filter_map(|row| markets.country_place(row.country))
+            .map(|place| markets.name(markets.market_on(place, day))),
+    );
     let since = first.map_or((String::new(), String::new()), |first| {
         (
             format!("; it is one from {first} on"),

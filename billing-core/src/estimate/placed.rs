@@ -12,7 +12,7 @@ use super::{
     situation::Sample,
 };
 use crate::{
-    base::{category::Category, country::Country, market::OTHER, said::Said},
+    base::{category::Category, country::Country, few, market::OTHER, said::Said},
     intake::account::{Account, CreditLine},
     metering::{
         charge_event::Due,
@@ -178,16 +178,16 @@ impl Placing {
     fn finish(self) -> Placed {
         let waiting = self.allowances.values().chain(self.tiers.values());
         let waiting = waiting.flat_map(BTreeMap::values).flat_map(BTreeMap::keys);
-        let keys: BTreeSet<GroupKey> = self.counts.keys().chain(waiting).copied().collect();
-        let places: BTreeMap<GroupKey, u32> = keys.iter().copied().zip(0..).collect();
+        let keys: BTreeSet<GroupKey> = few::collect(self.counts.keys().chain(waiting).copied());
+        let places: BTreeMap<GroupKey, u32> = few::collect(keys.iter().copied().zip(0..));
         let queue = |waiting: Waiting| {
             let turns = waiting.into_iter().map(|(turn, counts)| {
                 let places = counts
                     .into_iter()
                     .filter_map(|(key, quantity)| Some((*places.get(&key)?, quantity)));
-                (turn, places.collect())
+                (turn, few::collect(places))
             });
-            PlanQueue::new(turns.collect())
+            PlanQueue::new(few::collect(turns))
         };
         Placed {
             groups: keys
@@ -234,11 +234,12 @@ fn international(
         return Some(applies(&[country]));
     }
     let markets = &context.tables.markets;
-    let mut outcomes: BTreeSet<bool> = markets
-        .countries_in(row.market, row.day)
-        .into_iter()
-        .map(|country| applies(&[country]))
-        .collect();
+    let mut outcomes: BTreeSet<bool> = few::collect(
+        markets
+            .countries_in(row.market, row.day)
+            .into_iter()
+            .map(|country| applies(&[country])),
+    );
     if markets.name(row.market) == OTHER {
         // Countries that no table lists belong here too.
         outcomes.insert(applies(&[]));

@@ -1,5 +1,6 @@
 //! The quantities of a plan that wait for one count: `"turn 0: 2,000 of group 3, 1,350 of group 7, evenly mixed"`.
 
+use crate::base::few;
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::{base::instant::Day, intake::message::IdRef, rating::queue::Queue};
@@ -81,7 +82,7 @@ fn share(groups: &BTreeMap<u32, u64>, wanted: u64) -> BTreeMap<u32, u64> {
         .collect();
     let given = parts.iter().fold(0_u64, |sum, part| sum.saturating_add(part.1));
     let over = usize::try_from(wanted.saturating_sub(given)).unwrap_or(usize::MAX);
-    parts.sort_by(|a, b| b.2.cmp(&a.2).then(a.0.cmp(&b.0)));
+    few::sort_by(&mut parts, |a, b| b.2.cmp(&a.2).then(a.0.cmp(&b.0)));
     for part in parts.iter_mut().take(over) {
         part.1 = part.1.saturating_add(1);
     }

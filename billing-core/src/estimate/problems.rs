@@ -1,6 +1,7 @@
 //! Everything wrong with a plan, collected.
 
 use super::plan_error::{PlanError, PlanErrors, PlanTable};
+use crate::base::few;
 use crate::base::said::Said;
 
 /// A table of the plan, and the row in it.
@@ -33,7 +34,7 @@ impl Problems {
         if self.0.is_empty() {
             return Ok(value);
         }
-        self.0.sort();
+        few::sort(&mut self.0);
         self.0.dedup();
         Err(PlanErrors(self.0))
     }

@@ -7,7 +7,7 @@ use std::{
 
 use super::result::{LineCount, LineExplanation, RegimeSince};
 use crate::{
-    base::{category::Category, contact::masked, rule::Rule},
+    base::{category::Category, contact::masked, few, rule::Rule},
     metering::{
         charge_event::{Due, FreeReason},
         context::Context,
@@ -98,7 +98,7 @@ impl Reasons {
             });
         let mut counts: Vec<LineCount> = not_covered.chain(stretches).collect();
         // Business numbers are kept by the order in which the plan names them; readers look for names.
-        counts.sort_by_cached_key(|count| match &count.fact {
+        few::sort_by_key(&mut counts, |count| match &count.fact {
             Fact::Allowance { owner, before, .. } => (owner.len(), owner.clone(), *before),
             Fact::Tier { before, .. } => (0, String::new(), *before),
             Fact::NotCovered { .. }

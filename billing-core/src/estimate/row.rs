@@ -1,7 +1,7 @@
 //! A volume as values: `"shop, October 2026, Germany, utility: 100 after an ad, 900 alone"`.
 
 use super::{
-    checked::{Extra, number_name, own_number},
+    checked::{Extra, own_number},
     field::{market, month},
     plan::{Plan, PlannedAccount, Volume},
     plan_error::PlanTable,
@@ -12,6 +12,7 @@ use super::{
 use crate::{
     base::{
         category::Category,
+        contact::business_number,
         country::Country,
         instant::{Day, Instant},
         market::Market,
@@ -234,7 +235,7 @@ impl RowReader<'_> {
         let names = planned.number_names();
         let counted = number.parse::<u32>().ok().filter(|_| names.is_empty());
         let name = counted.map_or_else(
-            || number_name(number),
+            || business_number(number).into_owned(),
             |counted| own_number(planned, counted, self.plan.account.len()),
         );
         if extra.numbers.contains(&name) {

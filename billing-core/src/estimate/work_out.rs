@@ -16,12 +16,13 @@ use super::{
 };
 use crate::{
     base::{
+        few,
         money::{Money, MoneyError},
         month::BillingMonth,
         price::Rounding,
         said::Said,
     },
-    intake::log::{MessageLog, PairedLog, Written},
+    intake::log::PairedLog,
     metering::{
         context::Context,
         state::{Earlier, STATE_VERSION, State},
@@ -119,11 +120,8 @@ pub fn estimate(plan: &Plan, tables: &Tables, rounding: Rounding) -> Result<Esti
 
 /// A log of the planned months without a message.
 fn empty_log(checked: &Checked) -> PairedLog {
-    let mut log = MessageLog::default().finish(Written::default(), None, 1);
     let days = checked.rows.iter().map(|row| start(row.day).seconds());
-    log.earliest = days.clone().min().unwrap_or(0);
-    log.latest = days.max().unwrap_or(0);
-    log
+    PairedLog::without_rows(days.clone().min().unwrap_or(0), days.max().unwrap_or(0))
 }
 
 fn does_not_fit(error: &MoneyError) -> PlanErrors {
@@ -155,7 +153,7 @@ fn counts(context: &Context<'_>, placed: &Placed) -> (Vec<AllowanceUse>, Vec<Tie
         }
     };
     let mut allowances: Vec<AllowanceUse> = placed.allowances.iter().map(allowance).collect();
-    allowances.sort();
+    few::sort(&mut allowances);
     let mut tiers: Vec<TierUse> = placed
         .tiers
         .iter()
@@ -171,7 +169,7 @@ fn counts(context: &Context<'_>, placed: &Placed) -> (Vec<AllowanceUse>, Vec<Tie
             }
         })
         .collect();
-    tiers.sort();
+    few::sort(&mut tiers);
     (allowances, tiers)
 }
 
@@ -193,7 +191,7 @@ fn refused(context: &Context<'_>, rater: &Rater<'_>) -> Vec<RefusedVolume> {
             })
         })
         .collect();
-    volumes.sort();
+    few::sort(&mut volumes);
     volumes.dedup_by(|next, volume| {
         let same = RefusedVolume {
             quantity: 0,

@@ -8,7 +8,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use chrono::{Datelike, LocalResult, TimeDelta, TimeZone};
 
 use crate::base::{
-    currency::Currency, instant::Day, instant::Instant, market::Market, month::BillingMonth, time_zone::Tz,
+    currency::Currency, few, instant::Day, instant::Instant, market::Market, month::BillingMonth, time_zone::Tz,
 };
 use crate::intake::account::AccountBook;
 use crate::tariff::{rate_card::RateCard, tables::Tables};
@@ -110,7 +110,7 @@ impl Calendar {
         days.extend(tables.known_until.ends());
         days.extend(tables.only_currencies.iter().map(|only| only.effective_from));
         days.retain(|day| first <= *day && *day <= last);
-        days.sort_unstable();
+        few::sort(&mut days);
         days.dedup();
 
         let periods: Vec<Period> = days
@@ -170,16 +170,6 @@ impl Calendar {
             period = period.wrapping_add(1);
         }
         period
-    }
-
-    /// When a period begins for an account.
-    pub fn start(&self, account: u16, period: usize) -> Option<Instant> {
-        self.clocks
-            .get(usize::from(account))?
-            .starts
-            .get(period)
-            .copied()
-            .map(Instant::from_seconds)
     }
 }
 

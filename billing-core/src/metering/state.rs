@@ -16,6 +16,7 @@ use crate::{
     base::{
         category::TierFamily,
         contact::{Contact, business_number},
+        few,
         instant::Instant,
         month::BillingMonth,
         said::Said,
@@ -260,21 +261,17 @@ impl Earlier {
             used: *used,
         });
         state.allowances = spelled.collect();
-        let tiers = state
-            .tiers
-            .iter()
-            .map(|saved| {
+        let tiers = few::collect(state.tiers.iter().map(|saved| {
+            (
                 (
-                    (
-                        saved.portfolio.clone(),
-                        saved.market.clone(),
-                        saved.family,
-                        saved.month.clone(),
-                    ),
-                    saved.charged,
-                )
-            })
-            .collect();
+                    saved.portfolio.clone(),
+                    saved.market.clone(),
+                    saved.family,
+                    saved.month.clone(),
+                ),
+                saved.charged,
+            )
+        }));
         Ok(Self {
             state,
             settled,

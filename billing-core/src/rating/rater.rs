@@ -1,5 +1,6 @@
 //! From counts to outcomes: allowances are spent, tiers climbed, prices looked up once per count.
 
+use crate::base::few;
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -251,7 +252,7 @@ impl<'a> Rater<'a> {
             .filter_map(|group| self.bands(&key_of(groups, group)?))
             .flat_map(|(bands, _)| bands.iter().map(|band| band.first_unit))
             .collect();
-        steps.sort_unstable();
+        few::sort(&mut steps);
         steps.dedup();
         let mut before = self.context.tier_used(tier);
         for step in steps.into_iter().map(|step| step.saturating_sub(1)).chain([u64::MAX]) {

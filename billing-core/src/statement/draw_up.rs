@@ -12,6 +12,7 @@ use super::{
 use crate::{
     base::{
         currency::Currency,
+        few,
         market::Place,
         money::{Money, MoneyError},
         month::BillingMonth,
@@ -39,7 +40,7 @@ pub(crate) fn draw_up(context: &Context<'_>, rater: &Rater<'_>, seen: Seen) -> R
             error: error.clone(),
         })
         .collect();
-    refused.sort_unstable();
+    few::sort(&mut refused);
     let mut warnings = vec![
         Warning::new(WarningKind::FreeFormOutsideWindow, seen.free_form_outside_window),
         Warning::new(WarningKind::FailedAndDelivered, counts.failed_and_delivered),
@@ -51,7 +52,7 @@ pub(crate) fn draw_up(context: &Context<'_>, rater: &Rater<'_>, seen: Seen) -> R
         Warning::new(WarningKind::SimilarContacts, seen.similar_contacts),
     ];
     warnings.extend(price_warnings(context, rater, &lines));
-    warnings.sort_by_key(|warning| warning.kind);
+    few::sort_by_key(&mut warnings, |warning| warning.kind);
     Ok(Bill {
         format: FORMAT,
         input: InputCounts::new(counts, context.earlier.is_some() || context.settings.save_state),
@@ -74,7 +75,7 @@ pub(crate) fn lines_and_totals(
     rated: &[Rated],
 ) -> Result<(Vec<LineItem>, Vec<Total>), MoneyError> {
     let mut lines: Vec<LineItem> = rated.iter().filter_map(|rated| line(context, rated)).collect();
-    lines.sort_by(LineItem::order);
+    few::sort_by(&mut lines, LineItem::order);
     lines.dedup_by(|next, line| {
         let same = line.order(next).is_eq();
         if same {

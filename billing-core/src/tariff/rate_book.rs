@@ -6,7 +6,7 @@ use super::{
     rate_card::{Cell, RateCard},
     volume_tier::TierTable,
 };
-use crate::base::{category::Category, currency::Currency, instant::Day, market::Market};
+use crate::base::{category::Category, currency::Currency, few, instant::Day, market::Market};
 
 /// Why there is no price (COM-107, D20). Never answered by a guess.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
@@ -68,10 +68,10 @@ impl RateBook {
         }
         book.cards
             .values_mut()
-            .for_each(|cards| cards.sort_by_key(RateCard::first_day));
+            .for_each(|cards| few::sort_by_key(cards, RateCard::first_day));
         book.tiers
             .values_mut()
-            .for_each(|tables| tables.sort_by_key(TierTable::first_day));
+            .for_each(|tables| few::sort_by_key(tables, TierTable::first_day));
         book
     }
 
