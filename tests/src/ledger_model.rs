@@ -1421,16 +1421,20 @@ impl Ledger<'_> {
         let remembered = pair.named.entry(report.id.clone()).or_insert_with(|| report.clone());
         remembered.until = remembered.until.or(until);
         if report.kind == "referral_conversion" {
-            if !known {
-                let hours = if today < day("2023-03-01") { 24 } else { 72 };
-                pair.entry_point_end = Some(until.unwrap_or(at + hours * HOUR));
+            let hours = if today < day("2023-03-01") { 24 } else { 72 };
+            let start = until.map(|until| until - hours * HOUR);
+            let before_the_log = start.is_some_and(|start| start + ROUNDED < first_row);
+            let end = until.unwrap_or(at + hours * HOUR);
+            // A late message of an older one shortens nothing.
+            if !known && pair.entry_point_end.is_none_or(|known| known < end) {
+                pair.entry_point_end = Some(end);
                 pair.conversations.clear();
             }
             return Ok(Ruling::Free {
                 unit: "message",
                 category: plain_category,
                 reason: "entry_point",
-                rule: "CBP-302",
+                rule: if known || before_the_log { "CBP-302" } else { "CBP-301" },
             });
         }
         let joins = Ruling::Free {

@@ -183,6 +183,9 @@ proptest! {
         assert_sound(&one.bill);
         assert_sound(&two.bill);
         prop_assert_eq!(quantities(one.bill.lines.iter().chain(&two.bill.lines)), quantities(&whole.bill.lines));
+        // What an earlier run has settled is told where there is a state, also by the run that begins it.
+        prop_assert_eq!((whole.bill.input.settled_earlier, one.bill.input.settled_earlier), (None, Some(0)));
+        prop_assert!(two.bill.input.settled_earlier.is_some());
         // Message by message, too: the same count, the same place in it, the same reasons.
         let mut parts = one.explanations;
         parts.extend(two.explanations);

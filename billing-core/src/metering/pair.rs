@@ -210,10 +210,10 @@ impl PairState {
         }
     }
 
+    /// Opens the window; conversations are closed, and the arrival is used up.
     fn open_entry_window(&mut self, span: Span) {
         *self = Self {
             last_inbound: self.last_inbound,
-            arrival: self.arrival,
             entry_window: Some(span),
             ..Self::default()
         };
@@ -506,5 +506,90 @@ fn opened(category: Category, covered: bool, rule: Rule) -> ChargeEvent {
         category,
         due,
         rule,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tariff::regime::{Allowance, AllowanceScope};
+
+    #[test]
+    fn of_two_states_of_one_person_the_later_of_each_is_open() {
+        let at = Instant::from_seconds;
+        let span = |start, end| {
+            Some(Span {
+                start: at(start),
+                end: at(end),
+            })
+        };
+        let state = |arrival: u32, spans: [Option<Span>; 3]| {
+            let [entry_window, marketing, service] = spans;
+            PairState {
+                last_inbound: Some(at(arrival + 1)),
+                arrival: Some(at(arrival)),
+                entry_window,
+                marketing,
+                service,
+                ..PairState::default()
+            }
+        };
+        // Begun later; begun together and ended later; open of one only.
+        let one = state(10, [span(5, 9), span(5, 8), None]);
+        let other = state(20, [span(6, 7), span(5, 9), span(1, 2)]);
+        let both = state(20, [span(6, 7), span(5, 9), span(1, 2)]);
+        assert_eq!(one.with(&other), both);
+        assert_eq!(other.with(&one), both);
+    }
+
+    /// Rules of one's own under which service messages are charged and no allowance covers them.
+    #[test]
+    fn without_an_allowance_for_service_every_service_message_is_charged() {
+        let regime = Regime {
+            name: "own".to_owned(),
+            effective_from: "2027-01-01".parse().unwrap(),
+            unit: ChargedUnit::Message,
+            window_hours: 24,
+            conversation_hours: 24,
+            entry_point_reply_hours: 24,
+            entry_point_hours: 72,
+            allowance: None,
+            service_free: false,
+            utility_free_in_window: false,
+            open_utility_conversation_free: false,
+            reactions_free: true,
+            exempt_service_free: true,
+            authentication_international: true,
+            volume_tiers: true,
+            entry_point_reports: true,
+        };
+        let message = Outbound {
+            at: Instant::from_seconds(1_800_000_000),
+            kind: MessageKind::FreeForm,
+            category: None,
+            partner_line: false,
+            international: false,
+            reported: None,
+            expires: None,
+            conversation: None,
+            own_price: None,
+        };
+        let due = |allowance| {
+            let regime = Regime {
+                allowance,
+                ..regime.clone()
+            };
+            PairState::default().outbound(&message, &regime).due
+        };
+        let allowance = |cover| {
+            Some(Allowance {
+                units: 1_000,
+                scope: AllowanceScope::Account,
+                cover,
+            })
+        };
+        assert_eq!(due(None), Due::Charged);
+        assert_eq!(due(allowance(AllowanceCover::BothKinds)), Due::Charged);
+        assert_eq!(due(allowance(AllowanceCover::Service)), Due::AfterAllowance);
     }
 }
