@@ -56,12 +56,17 @@ const sharedServer = async () => {
 };
 after(async () => (await shared)?.stop());
 
+/** Waits until every part of the view is loaded. */
+export const settled = (page) =>
+  page.waitForFunction(() => document.querySelector("main") !== null && document.querySelector(".waiting") === null);
+
 /**
  * Opens the page in a browser of its own. `allowed` are patterns of console messages and failures that a test provokes;
- * `before` runs in the page before anything of it does; `now` is the day on its clock.
+ * `before` runs in the page before anything of it does; `now` is the day on its clock; `serviceWorkers: "block"` leaves
+ * every request to the network.
  * Everything is closed and checked when the test ends.
  */
-export const open = async (t, { hash = "", size = SIZES.desk, locale = "en-US", theme = "light", allowed = [], before, now, server } = {}) => {
+export const open = async (t, { hash = "", size = SIZES.desk, locale = "en-US", theme = "light", allowed = [], before, now, server, serviceWorkers = "allow" } = {}) => {
   const { address } = server ?? (await sharedServer());
   const profile = await mkdtemp(join(tmpdir(), "wabill-page-"));
   const context = await chromium.launchPersistentContext(profile, {
@@ -73,6 +78,7 @@ export const open = async (t, { hash = "", size = SIZES.desk, locale = "en-US", 
     colorScheme: theme,
     timezoneId: "Europe/Berlin",
     acceptDownloads: true,
+    serviceWorkers,
   });
   const problems = [];
   const problem = (text) => {
@@ -117,7 +123,10 @@ export const open = async (t, { hash = "", size = SIZES.desk, locale = "en-US", 
     page,
     problems,
     find: (id) => page.getByTestId(id),
-    go: (hash) => page.goto(`${address}${hash}`, { timeout: PATIENCE }),
+    go: async (hash) => {
+      await page.goto(`${address}${hash}`, { timeout: PATIENCE });
+      await settled(page);
+    },
   };
   await opened.go(hash);
   return opened;

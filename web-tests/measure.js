@@ -58,6 +58,7 @@ test("size", async () => {
     return `${Math.ceil(brotliCompressSync(bytes).length / 1000)} kB (${Math.ceil(bytes.length / 1000)} kB unpacked)`;
   };
   figure("module of the page, prices and both languages in it, brotli", await sizes("wabill-web_bg.wasm"), "at most 400 kB");
+  figure("part below the total, after it", await sizes("split_estimate_details.wasm"), "");
   figure("part for messages, when first shown", await sizes("split_messages.wasm"), "");
   figure("part for the price tables, when first shown", await sizes("split_prices.wasm"), "");
   figure("module of the worker, for logs and files", await sizes("worker/wabill_wasm_bg.wasm"), "");

@@ -185,6 +185,7 @@ test("the page opens on the present month, and eighteen months ahead can be chos
   assert.match(await find("assumed").innerText(), /known until 31\sDecember\s2026.*June\s2027/);
   // The quote follows once typing rests.
   await find("paper").getByText(/known until 31\sDecember\s2026/).waitFor({ state: "attached" });
+  assert.equal(await find("notes").count(), 0, "it is said once");
   await picture(page, "estimate-assumed");
   await assertAccessible(page, "assumed prices");
   await find("language-de").click();
@@ -282,6 +283,8 @@ test("countries are found by what people call them, in both languages and with o
       await find("market-1").fill(typed);
       await page.keyboard.press("Enter");
       assert.equal(await find("market-1").inputValue(), name, typed);
+      // The next frame takes the focus to the volumes; whoever types before it would be interrupted.
+      await page.waitForFunction(() => document.activeElement?.dataset.testid !== "market-1");
     }
   };
   await finds({

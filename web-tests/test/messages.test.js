@@ -270,6 +270,7 @@ const drop = (page, files) =>
 
 test("the whole window takes dropped files, also beside a bill", async (t) => {
   const { page, find } = await open(t, { hash: "#/messages" });
+  await find("view-messages").waitFor();
   assert.equal(await drop(page, { "oct.csv": log(20), "nov.csv": log(40) }), false, "the browser would open the file");
   await find("accounts").waitFor();
   await find("account-0-currency").selectOption("EUR");

@@ -2,13 +2,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { open, serve } from "../harness.js";
+import { open, serve, settled } from "../harness.js";
 
 test("without a network the page opens again, on every view", async (t) => {
   const server = await serve();
   // The service worker looks for a newer version, which it cannot find.
   const allowed = [/files\.json/];
-  const { page, find, go } = await open(t, { hash: "#/prices", server, allowed });
+  const { page, find } = await open(t, { hash: "#/prices", server, allowed });
   await find("view-prices").waitFor();
   // `evaluate` waits for what the function promises.
   const ready = () =>
@@ -25,7 +25,8 @@ test("without a network the page opens again, on every view", async (t) => {
   await page.reload();
   await find("view-prices").waitFor();
   for (const view of ["estimate", "messages"]) {
-    await go(`#/${view}`);
+    await find(`nav-${view}`).click();
     await find(`view-${view}`).waitFor();
+    await settled(page);
   }
 });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { assertAccessible, open, picture } from "../harness.js";
+import { assertAccessible, open, picture, settled } from "../harness.js";
 
 const save = async (find, name) => {
   await find("scenario-name").fill(name);
@@ -25,6 +25,7 @@ test("two tabs do not take each other’s scenarios away", async (t) => {
   await find("scenarios").getByText("B", { exact: true }).first().waitFor();
   assert.deepEqual(await names(page), ["A", "B"]);
   await page.reload();
+  await settled(page);
   assert.equal(await find("scenarios").locator("tbody tr").count(), 2);
 });
 

@@ -6,6 +6,7 @@ use leptos::{ev, prelude::*};
 use crate::{
     browser,
     components::{language_switch::LanguageSwitch, theme_switch::ThemeSwitch},
+    currency_prices::CurrencyPrices,
     i18n::shell::{page_title, shell, view_name},
     route::{Route, View},
     state::{Theme, first_language},
@@ -112,6 +113,7 @@ pub(crate) fn App() -> impl IntoView {
         dragged: RwSignal::new(false),
     };
     provide_context(page);
+    provide_context(CurrencyPrices::new());
     let Page {
         language, theme, view, ..
     } = page;

@@ -1,31 +1,100 @@
-//! Prices of a currency that the page does not open with, loaded when it is chosen.
+//! Prices of the currencies that the page does not open with, loaded when something needs them.
 
-use std::{cell::RefCell, collections::BTreeSet};
+use std::collections::BTreeMap;
 
-use billing_core::base::currency::Currency;
-use leptos::prelude::window;
+use billing_core::{base::currency::Currency, statement::explain_text::Language};
+use leptos::{ev, prelude::*};
 use pricing_tables::currency_file;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
 
-thread_local! {
-    /// Currencies whose file is on its way.
-    static ASKED: RefCell<BTreeSet<Currency>> = const { RefCell::new(BTreeSet::new()) };
+use crate::{
+    i18n::words::{prices_loading, prices_not_loaded, try_again},
+    state::PriceLoading,
+};
+
+/// What the page has of each currency. Whatever is worked out from prices asks here first, and is worked out anew when they
+/// have come.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct CurrencyPrices {
+    /// The currencies that were asked for and are not here.
+    waiting: RwSignal<BTreeMap<Currency, PriceLoading>>,
 }
 
-/// Sees to it that the prices of a currency are there, and says when they have come; nothing happens where they are already.
-/// Where the file cannot be had, nothing is said either, and the next choice of the currency tries again.
-pub(crate) fn load(currency: Currency, come: impl FnOnce() + 'static) {
-    if currency_file::is_complete(currency) || !ASKED.with_borrow_mut(|asked| asked.insert(currency)) {
-        return;
+impl CurrencyPrices {
+    /// Those of a page that has just been opened.
+    pub(crate) fn new() -> Self {
+        let prices = Self {
+            waiting: RwSignal::new(BTreeMap::new()),
+        };
+        // With the network, what failed may succeed.
+        let listener = window_event_listener(ev::online, move |_| prices.try_again());
+        on_cleanup(move || listener.remove());
+        prices
     }
-    leptos::task::spawn_local(async move {
-        let text = file(&format!("./prices/{currency}.txt")).await;
-        ASKED.with_borrow_mut(|asked| asked.remove(&currency));
-        if text.is_some_and(|text| currency_file::add(&text).is_ok()) {
-            come();
+
+    /// The prices of the page a component stands in.
+    pub(crate) fn page() -> Self {
+        expect_context()
+    }
+
+    /// Why a currency's prices are not here; none where they are. They are fetched, and whoever asked asks again when that has
+    /// ended.
+    pub(crate) fn loading(self, currency: Currency) -> Option<PriceLoading> {
+        if currency_file::is_complete(currency) {
+            return None;
         }
-    });
+        let known = self.waiting.with(|waiting| waiting.get(&currency).copied());
+        Some(known.unwrap_or_else(|| self.fetch(currency)))
+    }
+
+    fn fetch(self, currency: Currency) -> PriceLoading {
+        // Whoever asks is being worked out with this answer; telling it of the change would only do that twice.
+        self.waiting.update_untracked(|waiting| {
+            waiting.insert(currency, PriceLoading::Pending);
+        });
+        leptos::task::spawn_local(async move {
+            let text = file(&format!("./prices/{currency}.txt")).await;
+            let came = text.is_some_and(|text| currency_file::add(&text).is_ok());
+            self.waiting.try_update(|waiting| {
+                if came {
+                    waiting.remove(&currency);
+                } else {
+                    waiting.insert(currency, PriceLoading::Failed);
+                }
+            });
+        });
+        PriceLoading::Pending
+    }
+
+    /// Asks once more for what could not be had.
+    fn try_again(self) {
+        self.waiting
+            .update(|waiting| waiting.retain(|_, why| *why != PriceLoading::Failed));
+    }
+}
+
+/// Says that the prices of a currency are on their way, or could not be had.
+#[component]
+pub(crate) fn PriceLoadingNote(currency: Currency, why: PriceLoading, language: Language) -> impl IntoView {
+    let prices = CurrencyPrices::page();
+    match why {
+        PriceLoading::Pending => {
+            view! { <p class="note" role="status" data-testid="prices-loading">{prices_loading(currency, language)}</p> }
+                .into_any()
+        }
+        PriceLoading::Failed => {
+            view! {
+                <div class="note note--danger" role="alert" data-testid="prices-not-loaded">
+                    <p>{prices_not_loaded(currency, language)}</p>
+                    <button type="button" class="button" data-testid="prices-again" on:click=move |_| prices.try_again()>
+                        {try_again(language)}
+                    </button>
+                </div>
+            }
+                .into_any()
+        }
+    }
 }
 
 /// The text of a file of the page, from the network or as the service worker keeps it.

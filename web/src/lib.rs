@@ -30,6 +30,7 @@ mod browser;
 #[expect(unreachable_pub, reason = "the component macro makes properties public")]
 mod components;
 #[cfg(target_family = "wasm")]
+#[expect(unreachable_pub, reason = "the component macro makes properties public")]
 mod currency_prices;
 
 /// Shows the page; the browser calls it once the module is ready.

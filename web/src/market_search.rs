@@ -1,7 +1,7 @@
 //! `"+49"`, `"🇩🇪"`, `"deutsch"`, `"UK"`, `"Germny"`: what a person types, and the countries it may mean.
 
 use billing_core::{
-    base::{contact::Contact, country::Country, instant::Day, market::MarketTable},
+    base::{contact::Contact, country::Country, few, instant::Day, market::MarketTable},
     statement::explain_text::Language,
 };
 
@@ -151,10 +151,16 @@ impl Atlas {
             }
         }
         for destination in &mut destinations {
-            destination.calling_codes.sort_by_key(|code| (code.len(), code.clone()));
+            few::sort_by_key(&mut destination.calling_codes, |code| (code.len(), code.clone()));
         }
-        destinations.sort_by_cached_key(|destination| folded(&destination.name));
-        Self { destinations }
+        let mut by_name: Vec<(String, Destination)> = destinations
+            .into_iter()
+            .map(|destination| (folded(&destination.name), destination))
+            .collect();
+        few::sort_by(&mut by_name, |left, right| left.0.cmp(&right.0));
+        Self {
+            destinations: by_name.into_iter().map(|(_, destination)| destination).collect(),
+        }
     }
 
     /// Every country, by name.
@@ -180,7 +186,7 @@ impl Atlas {
         let with = |rank: &dyn Fn(&Destination) -> Option<u8>| {
             let ranked = |destination| Some((rank(destination)?, destination));
             let mut found: Vec<(u8, &Destination)> = self.destinations.iter().filter_map(ranked).collect();
-            found.sort_by_key(|(rank, _)| *rank);
+            few::sort_by_key(&mut found, |(rank, _)| *rank);
             found.into_iter().map(|(_, destination)| destination).collect()
         };
         let text = folded(text.trim());
@@ -204,7 +210,7 @@ impl Atlas {
                 .enumerate()
                 .map(|(place, at)| (at.map(|at| distance(at, from)), place))
                 .collect();
-            order.sort_unstable();
+            few::sort(&mut order);
             for (rank, (_, place)) in order.into_iter().enumerate() {
                 if let Some(nearer) = nearer.get_mut(place) {
                     *nearer = rank.min(*nearer);
@@ -217,7 +223,7 @@ impl Atlas {
             .zip(nearer)
             .map(|(destination, nearer)| (near.contains(&destination.country), nearer, destination))
             .collect();
-        all.sort_by_key(|(there, nearer, _)| (*there, *nearer));
+        few::sort_by_key(&mut all, |(there, nearer, _)| (*there, *nearer));
         all.into_iter().map(|(_, _, destination)| destination).collect()
     }
 }

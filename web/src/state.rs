@@ -1,4 +1,4 @@
-//! `"German, dark"`: what the reader chose for the whole page.
+//! `"German, dark"`: what holds for the whole page.
 
 use billing_core::statement::explain_text::Language;
 
@@ -44,6 +44,15 @@ impl Theme {
             Self::Dark => Self::System,
         }
     }
+}
+
+/// Where the price file of a currency stands that the page does not open with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PriceLoading {
+    /// Requested, not here yet.
+    Pending,
+    /// It could not be loaded.
+    Failed,
 }
 
 /// The language to begin with: the link's, else the one kept from last time, else the browser's first that the page

@@ -1,5 +1,6 @@
 //! `"M0 40H120V60H200"`: a price over time as SVG path data.
 
+use billing_core::base::few;
 use billing_core::base::instant::Day;
 use rust_decimal::Decimal;
 
@@ -42,7 +43,7 @@ pub fn path(steps: &[Step], breaks: &[Day], time: &TimeAxis, values: &ValueAxis,
 /// where there is room. Order and number stay.
 pub fn spread(places: &[i64], gap: i64, height: i64) -> Vec<i64> {
     let mut order: Vec<usize> = (0..places.len()).collect();
-    order.sort_by_key(|index| places.get(*index).copied());
+    few::sort_by_key(&mut order, |index| places.get(*index).copied());
     let mut moved = places.to_vec();
     let mut least = i64::MIN;
     for index in &order {

@@ -1,7 +1,7 @@
 //! `"Marketing"`, `"published"`: names of the core's values.
 
 use billing_core::{
-    base::{category::Category, said::Said},
+    base::{category::Category, currency::Currency, said::Said},
     metering::charge_event::FreeReason,
     statement::explain_text::Language,
     tariff::{rate_card::Basis, regime::ChargedUnit},
@@ -99,6 +99,36 @@ pub fn per_unit(unit: ChargedUnit, language: Language) -> &'static str {
         (ChargedUnit::Message, Language::German) => "je Nachricht",
         (ChargedUnit::TwoKindConversation | ChargedUnit::CategoryConversation, Language::English) => "per conversation",
         (ChargedUnit::TwoKindConversation | ChargedUnit::CategoryConversation, Language::German) => "je Konversation",
+    }
+}
+
+/// Said while a currency's prices are being fetched.
+pub fn prices_loading(currency: Currency, language: Language) -> String {
+    match language {
+        Language::English => format!("Loading the prices in {currency} …"),
+        Language::German => format!("Die Preise in {currency} werden geladen …"),
+    }
+}
+
+/// Said where they cannot be had.
+pub fn prices_not_loaded(currency: Currency, language: Language) -> String {
+    match language {
+        Language::English => {
+            format!("The prices in {currency} could not be loaded, so there is no amount. Is there a connection?")
+        }
+        Language::German => {
+            format!(
+                "Die Preise in {currency} ließen sich nicht laden, darum steht hier kein Betrag. Gibt es eine Verbindung?"
+            )
+        }
+    }
+}
+
+/// The button beside it.
+pub fn try_again(language: Language) -> &'static str {
+    match language {
+        Language::English => "Try again",
+        Language::German => "Erneut versuchen",
     }
 }
 

@@ -1,4 +1,5 @@
-//! Views that are loaded when they are first shown. The estimate stands in the first module, so that it is there soon.
+//! Views, and the lower half of one, that are loaded when they are first shown. The estimate itself stands in the first
+//! module, so that it is there soon.
 //!
 //! `cargo xtask web` cuts the module where the feature `split` says; built by other means the page is one module.
 
@@ -6,7 +7,7 @@ use core::future::Future;
 
 use leptos::{prelude::*, wasm_split::SplitLoaderError};
 
-use super::{messages::MessagesView, prices::PricesView};
+use super::{estimate::EstimateDetails, messages::MessagesView, prices::PricesView};
 use crate::{app::Page, i18n::shell::shell};
 
 type Loaded = Result<AnyView, SplitLoaderError>;
@@ -27,8 +28,14 @@ macro_rules! part {
     };
 }
 
+part!(load_estimate_details, estimate_details, EstimateDetails);
 part!(load_messages, messages, MessagesView);
 part!(load_prices, prices, PricesView);
+
+/// Everything below an estimate's total.
+pub(crate) fn estimate_details() -> AnyView {
+    later(load_estimate_details())
+}
 
 /// What a log cost.
 pub(crate) fn messages() -> AnyView {

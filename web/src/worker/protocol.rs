@@ -168,6 +168,28 @@ pub enum Tell {
     Failed(Said),
 }
 
+impl From<Said> for Tell {
+    fn from(why: Said) -> Self {
+        Self::Failed(why)
+    }
+}
+
+/// What the worker says where it is asked for files only: a part of [`Tell`].
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FileTell {
+    /// The file is written; its bytes come beside the message.
+    File,
+    /// It could not be done, and why.
+    Failed(Said),
+}
+
+impl From<Said> for FileTell {
+    fn from(why: Said) -> Self {
+        Self::Failed(why)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::{from_value, json, to_value};

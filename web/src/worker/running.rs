@@ -2,12 +2,12 @@
 
 use billing_core::base::said::Said;
 use js_sys::{Array, Uint8Array};
-use serde::Serialize as _;
+use serde::{Serialize as _, de::DeserializeOwned};
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
 use web_sys::{MessageEvent, Worker};
 
-use super::protocol::{Ask, Job, Tell};
+use super::protocol::{Ask, Job};
 
 /// The worker's script, next to the page.
 const SCRIPT: &str = "./worker.js";
@@ -26,17 +26,18 @@ impl Drop for Running {
 }
 
 impl Running {
-    /// Starts one. `heard` gets what it tells of each ask, and what comes beside it; none where there can be no worker.
-    pub(crate) fn start(heard: fn(Job, Tell, &JsValue)) -> Option<Self> {
+    /// Starts one. `heard` gets the answer to each ask, and what comes beside it; none where there can be no worker. An
+    /// answer is read as a `T`, so that only those who show bills carry what reads them.
+    pub(crate) fn start<T: DeserializeOwned + From<Said> + 'static>(heard: fn(Job, T, &JsValue)) -> Option<Self> {
         let worker = Worker::new(SCRIPT).ok()?;
         let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let parts: Array = event.data().unchecked_into();
             let Ok(job) = serde_wasm_bindgen::from_value(parts.get(0)) else {
                 return;
             };
-            let tell = serde_wasm_bindgen::from_value(parts.get(1))
-                .unwrap_or_else(|error| Tell::Failed(error.to_string().into()));
-            heard(job, tell, &parts.get(2));
+            let answer = serde_wasm_bindgen::from_value(parts.get(1))
+                .unwrap_or_else(|error| T::from(Said::as_it_is(error.to_string())));
+            heard(job, answer, &parts.get(2));
         });
         worker.set_onmessage(Some(heard.as_ref().unchecked_ref()));
         Some(Self { worker, _heard: heard })

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::{
     view::Shared,
-    view_model::{Era, Outcome, TotalModel},
+    view_model::{Era, TotalModel},
 };
 use crate::{format, i18n::estimate::estimate};
 
@@ -17,7 +17,7 @@ pub(crate) fn Compare(language: Language) -> impl IntoView {
     let one = move |era: Era| {
         let month = era.month;
         // Without an amount of its own the plan cannot be worked out anywhere; with one, a price is not known elsewhere.
-        let ready = rested.with_untracked(|at| matches!(at.outcome, Outcome::Ready(_)));
+        let ready = rested.with_untracked(|at| at.outcome.ready().is_some());
         let missing = if ready { text.not_known } else { "–" };
         let total = era
             .total

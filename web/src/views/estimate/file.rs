@@ -11,7 +11,7 @@ use crate::{
     browser,
     worker::{
         self, Running,
-        protocol::{Job, Tell},
+        protocol::{FileTell, Job},
     },
 };
 
@@ -31,24 +31,18 @@ thread_local! {
     static LAST: RefCell<Job> = const { RefCell::new(0) };
 }
 
-fn heard(job: Job, tell: Tell, beside: &JsValue) {
+fn heard(job: Job, tell: FileTell, beside: &JsValue) {
     let wanted = WANTED.with_borrow_mut(|all| {
         let place = all.iter().position(|wanted| wanted.job == job)?;
         Some(all.swap_remove(place))
     });
     let Some(wanted) = wanted else { return };
     match tell {
-        Tell::File => {
+        FileTell::File => {
             browser::save_file(&wanted.name, wanted.media_type, &worker::bytes(beside));
             wanted.done.run(None);
         }
-        Tell::Failed(why) => wanted.done.run(Some(why)),
-        Tell::Progress(_)
-        | Tell::Guess(_)
-        | Tell::Lines(_)
-        | Tell::Bill { .. }
-        | Tell::Timelines(_)
-        | Tell::Story(_) => {}
+        FileTell::Failed(why) => wanted.done.run(Some(why)),
     }
 }
 

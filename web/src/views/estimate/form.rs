@@ -5,7 +5,7 @@
 
 use billing_core::{
     base::{
-        category::Category, country::Country, currency::Currency, instant::Day, market::OTHER, month::BillingMonth,
+        category::Category, country::Country, currency::Currency, few, instant::Day, market::OTHER, month::BillingMonth,
     },
     estimate::plan::{
         BusinessNumbers, MessageFee, MessageFeeOn, Plan, PlannedAccount, ProviderFees, TierStart, Volume,
@@ -624,7 +624,7 @@ pub fn months(tables: &Tables, today: Option<Day>, chosen: BillingMonth) -> Vec<
     if !months.contains(&chosen) {
         months.push(chosen);
     }
-    months.sort();
+    few::sort(&mut months);
     months.reverse();
     months
 }

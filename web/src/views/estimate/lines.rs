@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::{
     view::Shared,
-    view_model::{BAR, FeeModel, LineModel, MarketModel, Outcome, ResultModel},
+    view_model::{BAR, FeeModel, LineModel, MarketModel, ResultModel},
 };
 use crate::i18n::{
     estimate::{amount_in, estimate},
@@ -19,10 +19,7 @@ pub(crate) fn Lines(language: Language) -> impl IntoView {
     view! {
         {move || {
             rested
-                .with(|at| match &at.outcome {
-                    Outcome::Ready(model) => Some(breakdown(model, language)),
-                    Outcome::Mistyped(_) | Outcome::Nothing | Outcome::Refused(_) => None,
-                })
+                .with(|at| at.outcome.ready().map(|model| breakdown(model, language)))
         }}
     }
 }

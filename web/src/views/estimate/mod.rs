@@ -24,4 +24,4 @@ mod summary;
 mod view;
 
 #[cfg(target_family = "wasm")]
-pub(crate) use view::EstimateView;
+pub(crate) use view::{EstimateDetails, EstimateView};

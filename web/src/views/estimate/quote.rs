@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::{
     form::{EstimateForm, Field, reach},
     view::{Shared, tables_of},
-    view_model::{Outcome, ResultModel, regime},
+    view_model::{ResultModel, regime},
 };
 use crate::{
     browser, format,
@@ -54,7 +54,7 @@ pub(crate) fn Quote(language: Language) -> impl IntoView {
                 <button
                     type="button"
                     class="button"
-                    disabled=move || rested.with(|at| !matches!(at.outcome, Outcome::Ready(_)))
+                    disabled=move || rested.with(|at| at.outcome.ready().is_none())
                     on:click=move |_| browser::print()
                 >
                     {move || if incomplete.get() { text.print_incomplete } else { text.print_quote }}
@@ -63,10 +63,7 @@ pub(crate) fn Quote(language: Language) -> impl IntoView {
         </section>
         {move || {
             rested
-                .with(|at| match &at.outcome {
-                    Outcome::Ready(model) => Some(paper(&at.form, model, language)),
-                    Outcome::Mistyped(_) | Outcome::Nothing | Outcome::Refused(_) => None,
-                })
+                .with(|at| at.outcome.ready().map(|model| paper(&at.form, model, language)))
         }}
     }
 }

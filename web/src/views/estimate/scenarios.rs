@@ -12,7 +12,9 @@ use super::{
 };
 use crate::{
     app::Page,
-    browser, format,
+    browser,
+    currency_prices::CurrencyPrices,
+    format,
     i18n::estimate::{compare_with, estimate, name_taken, scenario_saved},
     route::Route,
 };
@@ -40,22 +42,20 @@ struct Shown {
 }
 
 impl Shown {
-    fn of(kept: Kept, language: Language) -> Self {
+    fn of(kept: Kept, prices: CurrencyPrices, language: Language) -> Self {
         let route = Route::parse(&kept.fragment);
         let form = link::of_route(&route, pricing_tables::shipped(), language)
             .ok()
             .flatten();
-        let outcome = form
-            .as_ref()
-            .map(|form| outcome(&tables_of(form), form, language, &|_| None));
+        let outcome = form.as_ref().map(|form| match prices.loading(form.currency) {
+            None => outcome(&tables_of(form), form, language, &|_| None),
+            Some(why) => Outcome::PricesNotLoaded(why),
+        });
         Self { kept, form, outcome }
     }
 
     fn total(&self) -> Option<TotalModel> {
-        match self.outcome.as_ref()? {
-            Outcome::Ready(model) => Some(model.total),
-            Outcome::Mistyped(_) | Outcome::Nothing | Outcome::Refused(_) => None,
-        }
+        Some(self.outcome.as_ref()?.ready()?.total)
     }
 }
 
@@ -72,6 +72,7 @@ pub(crate) fn Scenarios(language: Language) -> impl IntoView {
     let page = Page::here();
     let shared = Shared::here();
     let text = estimate(language);
+    let prices = CurrencyPrices::page();
     let kept = RwSignal::new(stored());
     let name = RwSignal::new(String::new());
     let said = RwSignal::new(String::new());
@@ -115,10 +116,7 @@ pub(crate) fn Scenarios(language: Language) -> impl IntoView {
     };
     let row = move |scenario: &Shown, of: &str, compared: Option<TotalModel>| {
         let dash = || "–".to_owned();
-        let model = match &scenario.outcome {
-            Some(Outcome::Ready(model)) => Some(model),
-            Some(Outcome::Mistyped(_) | Outcome::Nothing | Outcome::Refused(_)) | None => None,
-        };
+        let model = scenario.outcome.as_ref().and_then(Outcome::ready);
         let month = model.map_or_else(dash, |model| model.total.text(language));
         let year = model.and_then(|model| model.year_total.clone()).unwrap_or_else(dash);
         let effective = model.and_then(|model| model.effective.clone()).unwrap_or_else(dash);
@@ -261,7 +259,7 @@ pub(crate) fn Scenarios(language: Language) -> impl IntoView {
                 let scenarios: Vec<Shown> = kept
                     .get()
                     .into_iter()
-                    .map(|kept| Shown::of(kept, language))
+                    .map(|kept| Shown::of(kept, prices, language))
                     .collect();
                 let wanted = base.get();
                 let compared = scenarios

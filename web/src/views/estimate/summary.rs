@@ -14,6 +14,7 @@ use super::{
 use crate::{
     app::Page,
     browser,
+    currency_prices::PriceLoadingNote,
     i18n::{
         estimate::{self as words, estimate},
         words::told,
@@ -171,6 +172,11 @@ fn figures(outcome: &Outcome, form: &EstimateForm, language: Language) -> AnyVie
             }
             .into_any()
         }
+        Outcome::PricesNotLoaded(why) => view! {
+            {figure()}
+            <PriceLoadingNote currency=form.currency why=*why language />
+        }
+        .into_any(),
     }
 }
 
@@ -184,7 +190,11 @@ fn notes(outcome: &Outcome) -> AnyView {
                 .collect_view();
             view! { <ul class="note" data-testid="notes">{notes}</ul> }.into_any()
         }
-        Outcome::Ready(_) | Outcome::Mistyped(_) | Outcome::Nothing | Outcome::Refused(_) => ().into_any(),
+        Outcome::Ready(_)
+        | Outcome::Mistyped(_)
+        | Outcome::Nothing
+        | Outcome::Refused(_)
+        | Outcome::PricesNotLoaded(_) => ().into_any(),
     }
 }
 
@@ -195,7 +205,7 @@ fn Actions(language: Language) -> impl IntoView {
     let shared = Shared::here();
     let text = estimate(language);
     let said = RwSignal::new(String::new());
-    let ready = move || shared.outcome.with(|outcome| matches!(outcome, Outcome::Ready(_)));
+    let ready = move || shared.outcome.with(|outcome| outcome.ready().is_some());
     let incomplete = Memo::new(move |_| shared.outcome.with(Outcome::is_incomplete));
     // What was said holds for what was entered then.
     Effect::new(move |before: Option<()>| {

@@ -19,10 +19,11 @@ use super::{
 use crate::{
     app::Page,
     browser::{self, CountryNames},
-    currency_prices,
+    currency_prices::CurrencyPrices,
     i18n::estimate::{assumed, counts_as_of, estimate, link_mistake},
     market_search::Atlas,
     route::{Route, View},
+    views::later,
 };
 
 /// How long typing rests before everything but the total follows: the lines, the comparison, the quote, the address.
@@ -41,6 +42,8 @@ pub(crate) struct Shared {
     pub(crate) eras: Memo<Vec<Era>>,
     /// The countries of the month.
     pub(crate) atlas: Memo<Atlas>,
+    /// The language in which the numbers of the form are written; the view is built anew when it changes.
+    pub(crate) language: RwSignal<Language>,
 }
 
 /// What was entered when typing rested.
@@ -143,17 +146,18 @@ pub(crate) fn EstimateView() -> impl IntoView {
             spoken.set(to);
         }
     });
-    let currency = Memo::new(move |_| form.with(|form| form.currency));
-    // A form that is touched is worked out anew, now with the prices.
-    Effect::new(move || currency_prices::load(currency.get(), move || form.update(|_| {})));
     let month = Memo::new(move |_| form.with(|form| form.month));
     let atlas = Memo::new(move |_| atlas(month.get().first_day(), spoken.get()));
+    let prices = CurrencyPrices::page();
     let outcome = Memo::new(move |_| {
         let language = spoken.get();
         let worked_out = |form: &EstimateForm| {
             atlas.with(|atlas| {
                 let name = |country| atlas.country(country).map(|found| found.name.clone());
-                outcome(&tables_of(form), form, language, &name)
+                match prices.loading(form.currency) {
+                    None => outcome(&tables_of(form), form, language, &name),
+                    Some(why) => Outcome::PricesNotLoaded(why),
+                }
             })
         };
         form.with(worked_out)
@@ -169,6 +173,8 @@ pub(crate) fn EstimateView() -> impl IntoView {
     Effect::new(move |before: Option<Language>| {
         let language = spoken.get();
         form.with(|form| page.estimate.set_value(Some(form.clone())));
+        // It changes without the form when prices have come.
+        outcome.track();
         match before {
             Some(before) if before == language => settle_later(()),
             // Another language is shown at once, and whole.
@@ -181,8 +187,20 @@ pub(crate) fn EstimateView() -> impl IntoView {
         form,
         outcome,
         rested,
-        eras: Memo::new(move |_| rested.with(|at| eras(&tables_of(&at.form), &at.form, at.language))),
+        eras: Memo::new(move |_| {
+            rested.with(|at| {
+                let mut eras = eras(&tables_of(&at.form), &at.form, at.language);
+                if matches!(at.outcome, Outcome::PricesNotLoaded(_)) {
+                    // Without the file of prices nothing is known of any month.
+                    for era in &mut eras {
+                        era.total = None;
+                    }
+                }
+                eras
+            })
+        }),
         atlas,
+        language: spoken,
     };
     provide_context(shared);
     Effect::new(move || {
@@ -235,21 +253,26 @@ pub(crate) fn EstimateView() -> impl IntoView {
                     <span class="soft">{text.per_month}</span>
                     <strong>
                         {move || {
-                            shared
-                                .outcome
-                                .with(|outcome| match outcome {
-                                    Outcome::Ready(model) => model.total.text(language),
-                                    Outcome::Mistyped(_) | Outcome::Nothing | Outcome::Refused(_) => "–".to_owned(),
-                                })
+                            let total = |outcome: &Outcome| Some(outcome.ready()?.total.text(language));
+                            shared.outcome.with(total).unwrap_or_else(|| "–".to_owned())
                         }}
                     </strong>
                 </p>
-                <Compare language />
-                <Lines language />
-                <Scenarios language />
-                <Quote language />
+                {later::estimate_details()}
             }
         }}
     }
     .into_any()
+}
+
+/// Everything below the total: other times, lines with their reasons, scenarios, the quote.
+#[component]
+pub(crate) fn EstimateDetails() -> impl IntoView {
+    let language = Shared::here().language.get_untracked();
+    view! {
+        <Compare language />
+        <Lines language />
+        <Scenarios language />
+        <Quote language />
+    }
 }

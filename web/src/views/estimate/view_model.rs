@@ -2,8 +2,8 @@
 
 use billing_core::{
     base::{
-        category::Category, country::Country, currency::Currency, money::Money, month::BillingMonth, price::Rounding,
-        said::Said,
+        category::Category, country::Country, currency::Currency, few, money::Money, month::BillingMonth,
+        price::Rounding, said::Said,
     },
     estimate::{
         breakdown::{Destination, Piece, average, destinations, parts, pieces},
@@ -27,6 +27,7 @@ use crate::{
     charts::bar_layout::{Segment, segments},
     format,
     i18n::{estimate as words, words as names},
+    state::PriceLoading,
 };
 
 /// Width of the longest bar in the chart's own units.
@@ -204,15 +205,22 @@ pub enum Outcome {
     Nothing,
     /// The core refuses the plan, and says why.
     Refused(Said),
+    /// The currency's prices are not in the page.
+    PricesNotLoaded(PriceLoading),
 }
 
 impl Outcome {
+    /// The estimate, where there is one.
+    pub fn ready(&self) -> Option<&ResultModel> {
+        match self {
+            Self::Ready(model) => Some(model),
+            Self::Mistyped(_) | Self::Nothing | Self::Refused(_) | Self::PricesNotLoaded(_) => None,
+        }
+    }
+
     /// Whether there is an estimate in which something has no price.
     pub fn is_incomplete(&self) -> bool {
-        match self {
-            Self::Ready(model) => model.missing.is_some(),
-            Self::Mistyped(_) | Self::Nothing | Self::Refused(_) => false,
-        }
+        self.ready().is_some_and(|model| model.missing.is_some())
     }
 }
 
@@ -304,7 +312,9 @@ fn shown(
     let sum = estimate.sums.first()?;
     let (parts, pieces) = (parts(estimate).ok()?, pieces(estimate));
     let mut places = destinations(&parts).ok()?;
-    places.sort_by(|left, right| right.1.minor().cmp(&left.1.minor()).then_with(|| left.0.cmp(&right.0)));
+    few::sort_by(&mut places, |left, right| {
+        right.1.minor().cmp(&left.1.minor()).then_with(|| left.0.cmp(&right.0))
+    });
     let decimal = |amount: Money| amount.decimal().unwrap_or_default();
     let amounts = places
         .iter()
@@ -316,7 +326,7 @@ fn shown(
             .iter()
             .filter(|part| part.market == *market && part.country == *country)
             .collect();
-        own.sort_by_key(|part| part.category.index());
+        few::sort_by_key(&mut own, |part| part.category.index());
         let amounts: Vec<Decimal> = own.iter().map(|part| decimal(part.amount)).collect();
         let bar = own
             .iter()
@@ -339,7 +349,7 @@ fn shown(
                 (line.market == *market).then_some((piece, line, why))
             })
             .collect();
-        lines.sort_by_key(|(_, line, _)| line.category.index());
+        few::sort_by_key(&mut lines, |(_, line, _)| line.category.index());
         let complete = own.iter().all(|part| part.refused == 0);
         let total = TotalModel::of(*amount, complete);
         MarketModel {
@@ -520,11 +530,12 @@ fn notes(estimate: &Estimate, language: Language) -> Vec<String> {
                         .collect(),
                 )
             }
-            WarningKind::PriceAssumed | WarningKind::RulesAssumed | WarningKind::CurrencyStopped => {
-                warning_text::sentence(warning, language)
-            }
+            WarningKind::CurrencyStopped => warning_text::sentence(warning, language),
             WarningKind::NoTierTable => Some(words::no_tier_table(warning.count, language)),
-            WarningKind::FreeFormOutsideWindow
+            // What is assumed is said by `words::assumed` for the whole month, above the plan and on paper.
+            WarningKind::PriceAssumed
+            | WarningKind::RulesAssumed
+            | WarningKind::FreeFormOutsideWindow
             | WarningKind::FailedAndDelivered
             | WarningKind::BeforeSavedState
             | WarningKind::ConversationReportsDisagree
@@ -624,7 +635,9 @@ mod tests {
     fn model(form: &EstimateForm) -> ResultModel {
         match outcome(form) {
             Outcome::Ready(model) => *model,
-            other @ (Outcome::Mistyped(_) | Outcome::Nothing | Outcome::Refused(_)) => panic!("{other:?}"),
+            other @ (Outcome::Mistyped(_) | Outcome::Nothing | Outcome::Refused(_) | Outcome::PricesNotLoaded(_)) => {
+                panic!("{other:?}")
+            }
         }
     }
 

@@ -3,6 +3,7 @@
 //! Time runs evenly, but between two messages there are always `ROOM` pixels more than the time alone would give: busy
 //! minutes are stretched, so that no dot hides another, and everything between them goes through the same measure. Bars
 //! therefore begin and end exactly where the dots stand that made them.
+use billing_core::base::few;
 
 /// Pixels between two messages, besides those that time takes.
 const ROOM: i64 = 24;
@@ -28,7 +29,7 @@ impl TimeAxis {
             .copied()
             .filter(|at| from < *at && *at < until)
             .collect();
-        inside.sort_unstable();
+        few::sort(&mut inside);
         inside.dedup();
         let gaps = i64::try_from(inside.len()).unwrap_or(0).saturating_sub(1).max(0);
         let fixed = ROOM.saturating_mul(gaps).saturating_add(EDGE.saturating_mul(2));

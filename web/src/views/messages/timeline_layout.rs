@@ -6,7 +6,7 @@
 use core::ops::Range;
 
 use billing_core::{
-    base::{category::Category, instant::Day},
+    base::{category::Category, few, instant::Day},
     statement::{explain_text::Language, line_item::LineOutcome, timeline::OpeningKind},
 };
 use chrono::{DateTime, Days, FixedOffset, NaiveTime};
@@ -321,7 +321,7 @@ pub fn layout(timeline: &Timeline, part: &Range<usize>, axis: &TimeAxis, zero: i
     let place = |unix: i64| axis.place(unix.saturating_sub(zero));
     let visible = |opening: &&Opening| place(opening.since_unix) < place(opening.until_unix);
     let mut lanes: Vec<Lane> = timeline.openings.iter().filter(visible).filter_map(Lane::of).collect();
-    lanes.sort_unstable();
+    few::sort(&mut lanes);
     lanes.dedup();
     let lane_y = |lane: Lane| {
         let index = lanes.iter().position(|one| *one == lane).unwrap_or(0);

@@ -1,7 +1,7 @@
 //! `"marketing, 1,204 messages to Germany, 136.17 EUR"`: a bill as text to show.
 
 use billing_core::{
-    base::{category::Category, money::Money, month::BillingMonth},
+    base::{category::Category, few, money::Money, month::BillingMonth},
     statement::{explain_text::Language, line_item::LineOutcome},
 };
 
@@ -64,7 +64,7 @@ pub struct Choices {
 pub fn choices(bill: &BillDocument, language: Language) -> Choices {
     let lines = &bill.lines;
     let mut months: Vec<BillingMonth> = lines.iter().map(|line| line.month).collect();
-    months.sort();
+    few::sort(&mut months);
     months.dedup();
     let categories = Category::ALL.into_iter();
     let outcomes = [LineOutcome::Charged, LineOutcome::Free, LineOutcome::Refused].into_iter();
@@ -72,7 +72,7 @@ pub fn choices(bill: &BillDocument, language: Language) -> Choices {
         .iter()
         .map(|line| (line.market.clone(), language.market(&line.market).to_owned()))
         .collect();
-    markets.sort_by(|a, b| a.1.cmp(&b.1));
+    few::sort_by(&mut markets, |a, b| a.1.cmp(&b.1));
     markets.dedup();
     Choices {
         months,
@@ -175,7 +175,9 @@ pub fn totals(bill: &BillDocument, language: Language) -> Vec<TotalCard> {
         .iter()
         .any(|total| Some(&total.account) != bill.totals.first().map(|first| &first.account));
     let mut totals: Vec<&Total> = bill.totals.iter().collect();
-    totals.sort_by(|a, b| b.month.cmp(&a.month).then_with(|| a.account.cmp(&b.account)));
+    few::sort_by(&mut totals, |a, b| {
+        b.month.cmp(&a.month).then_with(|| a.account.cmp(&b.account))
+    });
     let card = |total: &&Total| {
         let units = |outcome: LineOutcome| -> u64 {
             let own = bill.lines.iter().filter(|line| {
@@ -232,7 +234,7 @@ pub fn shares(lines: &[&Line]) -> Vec<Vec<Share>> {
             })
         };
         let mut shares: Vec<Share> = Category::ALL.into_iter().filter_map(of_category).collect();
-        shares.sort_by_key(|share| core::cmp::Reverse(share.amount.minor()));
+        few::sort_by_key(&mut shares, |share| core::cmp::Reverse(share.amount.minor()));
         shares
     };
     sums.into_iter()
@@ -276,17 +278,20 @@ pub fn why_empty(read: &Read, form: &AccountsForm) -> Option<WhyEmpty> {
         return None;
     }
     let input = &read.bill.input;
-    if input.rejected == 0 || 0 < input.accepted {
-        return Some(WhyEmpty::NothingDelivered);
-    }
     let named: Vec<String> = form.accounts.iter().map(|account| account.id.clone()).collect();
     let strangers = !named.is_empty() && named.iter().all(|id| !read.beside.accounts.contains(id));
-    Some(match &form.file {
-        Some(file) if strangers => WhyEmpty::OtherAccounts {
+    // What was received may be usable without an account.
+    if let (Some(file), true, true) = (&form.file, strangers, 0 < input.rejected) {
+        return Some(WhyEmpty::OtherAccounts {
             file: file.name.clone(),
             named,
-        },
-        Some(_) | None => WhyEmpty::NothingUsable,
+        });
+    }
+    let nothing_delivered = input.rejected == 0 || 0 < input.accepted;
+    Some(if nothing_delivered {
+        WhyEmpty::NothingDelivered
+    } else {
+        WhyEmpty::NothingUsable
     })
 }
 

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     app::Page,
     browser::{self, CountryNames},
-    currency_prices,
+    currency_prices::{CurrencyPrices, PriceLoadingNote},
     i18n::{
         prices::{
             caption, changes_rest, changes_title, chart_label, history_title, no_list, period, prices, shown,
@@ -61,13 +61,16 @@ pub(crate) fn PricesView() -> impl IntoView {
             |country| others.name(country),
         )
     });
+    let currency_prices = CurrencyPrices::page();
+    let loading = Memo::new(move |_| {
+        let currency = form.with(|form| form.currency);
+        currency_prices.loading(currency).map(|why| (currency, why))
+    });
     let table = Memo::new(move |_| {
-        // Prices may have come since the view began.
+        loading.track();
         let loaded = pricing_tables::shipped_loaded();
         form.with(|form| atlas.with(|atlas| price_table(loaded, form, atlas, page.language.get())))
     });
-    let currency = Memo::new(move |_| form.with(|form| form.currency));
-    Effect::new(move || currency_prices::load(currency.get(), move || form.update(|_| {})));
     view! {
         {move || {
             let language = page.language.get();
@@ -78,21 +81,27 @@ pub(crate) fn PricesView() -> impl IntoView {
                     <p class="view__lead">{text.lead}</p>
                 </div>
                 <Fields form language />
-                <div class="prices">
-                    <section class="prices__table" aria-live="off">
-                        {move || match table.get() {
-                            Ok(table) => view! { <Table table form language /> }.into_any(),
-                            Err(error) => {
-                                view! { <p class="note" data-testid="no-list">{no_list(&error, language)}</p> }
-                                    .into_any()
-                            }
-                        }}
-                    </section>
-                    <div class="prices__side">
-                        <HistoryPanel form language />
-                        <ChangesPanel form language />
-                    </div>
-                </div>
+                {move || match loading.get() {
+                    Some((currency, why)) => view! { <PriceLoadingNote currency why language /> }.into_any(),
+                    None => view! {
+                        <div class="prices">
+                            <section class="prices__table" aria-live="off">
+                                {move || match table.get() {
+                                    Ok(table) => view! { <Table table form language /> }.into_any(),
+                                    Err(error) => {
+                                        view! { <p class="note" data-testid="no-list">{no_list(&error, language)}</p> }
+                                            .into_any()
+                                    }
+                                }}
+                            </section>
+                            <div class="prices__side">
+                                <HistoryPanel form language />
+                                <ChangesPanel form language />
+                            </div>
+                        </div>
+                    }
+                        .into_any(),
+                }}
             }
         }}
     }

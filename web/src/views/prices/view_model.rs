@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use billing_core::{
-    base::{category::Category, instant::Day},
+    base::{category::Category, few, instant::Day},
     statement::explain_text::Language,
     tariff::{
         rate_book::RateError,
@@ -136,7 +136,7 @@ pub fn price_table(
             Some((row, sorted_by))
         })
         .collect();
-    rows.sort_by(|left, right| order(form.sort, left, right));
+    few::sort_by(&mut rows, |left, right| order(form.sort, left, right));
     let rows: Vec<PriceRow> = rows.into_iter().map(|(row, _)| row).collect();
     let used = |used: &Basis| card.cells().any(|(_, _, cell)| basis(cell) == *used);
     Ok(PriceTable {
