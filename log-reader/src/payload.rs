@@ -248,37 +248,6 @@ impl<'de: 'a, 'a> Deserialize<'de> for Exact<'a> {
     }
 }
 
-/// A value that is passed over, and read when somebody asks.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Unread<'a>(Option<&'a RawValue>);
-
-impl<'a> Unread<'a> {
-    /// Reads it; what cannot be read says nothing.
-    pub(crate) fn read<T: Deserialize<'a> + Default>(self) -> T {
-        let read = self.0.map(|raw| serde_json::from_str(raw.get()));
-        read.and_then(Result::ok).unwrap_or_default()
-    }
-}
-
-impl Field for Unread<'_> {
-    #[inline]
-    fn is_odd(&self) -> bool {
-        false
-    }
-
-    fn odd_field(&self, _: &'static str) -> Option<OddField> {
-        None
-    }
-}
-
-impl<'de: 'a, 'a> InPlace<'de> for Unread<'a> {
-    #[inline]
-    fn read_into<D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error> {
-        self.0 = Some(<&RawValue>::deserialize(deserializer)?);
-        Ok(())
-    }
-}
-
 /// The key of an object.
 pub(crate) struct Key<'a>(pub(crate) Cow<'a, str>);
 
@@ -724,8 +693,7 @@ object! {
     Conversation {
         id: Text<'a> = "id",
         expiration_timestamp: Text<'a> = "expiration_timestamp",
-        /// Only asked where the price names no category, so it is not read before.
-        origin: Unread<'a> = "origin",
+        origin: Part<Origin<'a>> = "origin",
     }
 }
 

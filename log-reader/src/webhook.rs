@@ -364,12 +364,7 @@ impl IntoLog<'_, '_, '_> {
             let id = if who.other.is_empty() { who.contact } else { who.other };
             self.writer.link(id, status.recipient_parent_user_id.bytes());
         }
-        let origin: Part<Origin<'_>> = if pricing.category.is_empty() {
-            status.conversation.origin.read()
-        } else {
-            Part::default()
-        };
-        let conversation = reported_conversation(status, &origin);
+        let conversation = reported_conversation(status);
         // Of a conversation that is named, the category says what the conversation is and not what the message is (D23).
         let (kind, category, kind_unstated) = if conversation.id.is_empty() {
             kind_of(pricing.category.bytes())
@@ -562,7 +557,7 @@ fn kind_of(category: &[u8]) -> (&'static [u8], &'static [u8], bool) {
 
 /// The conversation that a status names, where that is evidence (D23): until 2025-06-30 its category is the
 /// conversation's, and afterwards its id is one per message.
-fn reported_conversation<'s>(status: &'s Status<'_>, origin: &'s Origin<'_>) -> ReportedConversation<'s> {
+fn reported_conversation<'s>(status: &'s Status<'_>) -> ReportedConversation<'s> {
     let (pricing, conversation): (&Pricing<'_>, &Conversation<'_>) = (&status.pricing, &status.conversation);
     let per_conversation = if pricing.model.is_empty() {
         pricing.kind.is_empty() && before_per_message(status.timestamp.bytes())
@@ -572,6 +567,7 @@ fn reported_conversation<'s>(status: &'s Status<'_>, origin: &'s Origin<'_>) -> 
     if !per_conversation || conversation.id.is_empty() {
         return ReportedConversation::default();
     }
+    let origin: &Origin<'_> = &conversation.origin;
     ReportedConversation {
         id: conversation.id.bytes(),
         category: if pricing.category.is_empty() {

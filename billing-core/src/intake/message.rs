@@ -1,7 +1,5 @@
 //! One message in 40 bytes: who, when, what, and where its id and its first row stand.
 
-use core::cmp::Ordering;
-
 use super::event::{EntryPoint, Event, EventKind, MessageKind, ReportedType};
 use crate::base::{category::TemplateCategory, instant::Instant, spread::spread};
 
@@ -34,28 +32,6 @@ pub struct Message {
     pub(crate) flags: Flags,
     /// How often its events were told again, as far as it counts that itself.
     pub(crate) duplicates: u8,
-    /// Which event the reported type came with: that of a delivery counts before that of others.
-    pub(crate) report_rank: ReportRank,
-}
-
-/// With which event a type was reported; the greatest counts (FEP-103).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum ReportRank {
-    None,
-    Sent,
-    Read,
-    Delivered,
-}
-
-impl ReportRank {
-    fn of(event: &Event<'_>) -> Self {
-        match event.what {
-            _ if event.reported.is_none() => Self::None,
-            EventKind::Delivered => Self::Delivered,
-            EventKind::Read => Self::Read,
-            EventKind::Received | EventKind::Sent | EventKind::Failed => Self::Sent,
-        }
-    }
 }
 
 /// The account of a received message that is reported under none of the accounts file (D27).
@@ -179,17 +155,14 @@ impl Flags {
         self.field(REPORT, 7)
     }
 
-    pub(super) fn with_report(self, report: Self) -> Self {
-        Self(self.0 & !(7 << REPORT) | report.0 & 7 << REPORT)
-    }
-
     /// Says what the platform reported, whatever was said before.
     pub(super) fn set_reported(&mut self, reported: ReportedType) {
         self.0 = self.0 & !(7 << REPORT) | report_of(Some(reported)) << REPORT;
     }
 
     /// The union of two rows' facts that do not contradict each other. Of two entry points or two reports the smaller
-    /// word stays, so that the order of rows does not matter. Where reports are trusted, their times decide afterwards.
+    /// word stays, so that the order of rows does not matter. Where reports are trusted, [`Report::Type`](super::report::Report)
+    /// decides afterwards.
     pub(super) fn merged(self, other: Self) -> Self {
         let smaller = |a: u16, b: u16| if a == 0 || (b != 0 && b < a) { b } else { a };
         let entry = smaller(self.entry_bits(), other.entry_bits());
@@ -226,7 +199,6 @@ impl Message {
             id_length: u16::try_from(event.message_id.len()).unwrap_or(u16::MAX),
             flags: Flags::of(event),
             duplicates: 0,
-            report_rank: ReportRank::of(event),
         }
     }
 
@@ -239,13 +211,7 @@ impl Message {
             (false, true) => row.moment,
             (true, true) | (false, false) => self.moment.min(row.moment),
         };
-        let flags = self.flags.merged(row.flags);
-        self.flags = match self.report_rank.cmp(&row.report_rank) {
-            Ordering::Greater => flags.with_report(self.flags),
-            Ordering::Less => flags.with_report(row.flags),
-            Ordering::Equal => flags,
-        };
-        self.report_rank = self.report_rank.max(row.report_rank);
+        self.flags = self.flags.merged(row.flags);
         // Only received messages can differ in it.
         self.account = self.account.min(row.account);
         // Only one row of two can lack it.

@@ -25,7 +25,7 @@ use crate::{
     intake::{
         account::AccountBook,
         known::Known,
-        message::{Flags, Message, ReportRank},
+        message::{Flags, Message},
         names::Names,
         persons::Persons,
         report::{Conversation, Report},
@@ -402,7 +402,6 @@ impl Known for Earlier {
             id_length: 0,
             flags: Flags(saved.facts),
             duplicates: 0,
-            report_rank: ReportRank::Sent,
         };
         Some((message, &saved.reports))
     }
