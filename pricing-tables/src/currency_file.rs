@@ -11,13 +11,12 @@
 //! …
 //! ```
 
-use billing_core::base::few;
 use std::{
     collections::BTreeMap,
     sync::{PoisonError, RwLock},
 };
 
-use billing_core::base::currency::Currency;
+use billing_core::base::{currency::Currency, few};
 
 use crate::{Loaded, TableError, embed, read_shipped};
 

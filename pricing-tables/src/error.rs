@@ -1,8 +1,8 @@
 //! `"rate_cards/USD/2025-07-01.csv:14:1: market `ZZ` is not in markets.csv on 2025-07-01"`: what is wrong, and where.
 
-use billing_core::base::few;
 use core::fmt;
 
+use billing_core::base::few;
 use serde::Serialize;
 
 /// One thing wrong with a table, at a place a person can open.

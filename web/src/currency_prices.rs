@@ -38,8 +38,8 @@ impl CurrencyPrices {
         expect_context()
     }
 
-    /// Why a currency's prices are not here; none where they are. They are fetched, and whoever asked asks again when that has
-    /// ended.
+    /// Whether the prices of a currency are still loading or could not be loaded; none where the page has them. Requests the
+    /// file where nobody has yet. A memo or effect that calls this runs again when the request ends.
     pub(crate) fn loading(self, currency: Currency) -> Option<PriceLoading> {
         if currency_file::is_complete(currency) {
             return None;
@@ -49,7 +49,7 @@ impl CurrencyPrices {
     }
 
     fn fetch(self, currency: Currency) -> PriceLoading {
-        // Whoever asks is being worked out with this answer; telling it of the change would only do that twice.
+        // The caller gets this answer as the result; notifying it as well would run it twice.
         self.waiting.update_untracked(|waiting| {
             waiting.insert(currency, PriceLoading::Pending);
         });

@@ -1,6 +1,5 @@
 //! `"+49"` is Germany; `"+852"` is Rest of Asia Pacific until 2026-06-30 and Hong Kong from 2026-07-01.
 
-use crate::base::few;
 use std::collections::{BTreeMap, BTreeSet};
 
 use hashbrown::HashMap;
@@ -8,6 +7,7 @@ use hashbrown::HashMap;
 use super::{
     contact::{Contact, PhoneNumber},
     country::Country,
+    few,
     instant::Day,
 };
 

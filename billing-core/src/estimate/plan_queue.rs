@@ -1,9 +1,12 @@
 //! The quantities of a plan that wait for one count: `"turn 0: 2,000 of group 3, 1,350 of group 7, evenly mixed"`.
 
-use crate::base::few;
 use std::collections::{BTreeMap, VecDeque};
 
-use crate::{base::instant::Day, intake::message::IdRef, rating::queue::Queue};
+use crate::{
+    base::{few, instant::Day},
+    intake::message::IdRef,
+    rating::queue::Queue,
+};
 
 /// When units come: rows of a lower turn first, then rows of an earlier day.
 pub(crate) type Turn = (i64, Day);

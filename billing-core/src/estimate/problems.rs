@@ -1,8 +1,7 @@
 //! Everything wrong with a plan, collected.
 
 use super::plan_error::{PlanError, PlanErrors, PlanTable};
-use crate::base::few;
-use crate::base::said::Said;
+use crate::base::{few, said::Said};
 
 /// A table of the plan, and the row in it.
 pub(super) type Place = (PlanTable, usize);

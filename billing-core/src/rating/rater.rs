@@ -1,6 +1,5 @@
 //! From counts to outcomes: allowances are spent, tiers climbed, prices looked up once per count.
 
-use crate::base::few;
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -8,7 +7,7 @@ use std::{
 
 use super::{log_queue::LogQueue, queue::Queue};
 use crate::{
-    base::instant::Day,
+    base::{few, instant::Day},
     intake::message::IdRef,
     metering::{
         charge_event::{Due, FreeReason},

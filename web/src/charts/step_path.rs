@@ -1,7 +1,6 @@
 //! `"M0 40H120V60H200"`: a price over time as SVG path data.
 
-use billing_core::base::few;
-use billing_core::base::instant::Day;
+use billing_core::base::{few, instant::Day};
 use rust_decimal::Decimal;
 
 use super::axis::{TimeAxis, ValueAxis};

@@ -7,8 +7,8 @@ use super::{
     form::EstimateForm,
     kept::{Kept, Saving, beside, read, remove, replace, save, write},
     link,
-    view::{Shared, tables_of},
-    view_model::{Outcome, TotalModel, outcome},
+    view::{Shared, outcome_of},
+    view_model::{Outcome, TotalModel},
 };
 use crate::{
     app::Page,
@@ -47,10 +47,7 @@ impl Shown {
         let form = link::of_route(&route, pricing_tables::shipped(), language)
             .ok()
             .flatten();
-        let outcome = form.as_ref().map(|form| match prices.loading(form.currency) {
-            None => outcome(&tables_of(form), form, language, &|_| None),
-            Some(why) => Outcome::PricesNotLoaded(why),
-        });
+        let outcome = form.as_ref().map(|form| outcome_of(form, prices, language, &|_| None));
         Self { kept, form, outcome }
     }
 

@@ -14,7 +14,7 @@ use super::{
     quote::Quote,
     scenarios::Scenarios,
     summary::Summary,
-    view_model::{Era, Outcome, eras, outcome},
+    view_model::{CountryName, Era, Outcome, eras, outcome},
 };
 use crate::{
     app::Page,
@@ -79,6 +79,19 @@ pub(crate) fn tables_of(form: &EstimateForm) -> std::borrow::Cow<'static, billin
     form.as_of.map_or(std::borrow::Cow::Borrowed(tables), |day| {
         std::borrow::Cow::Owned(pricing_tables::edition::as_of(tables, day))
     })
+}
+
+/// What a form comes to, once the prices of its currency are loaded.
+pub(crate) fn outcome_of(
+    form: &EstimateForm,
+    prices: CurrencyPrices,
+    language: Language,
+    name: CountryName<'_>,
+) -> Outcome {
+    match prices.loading(form.currency) {
+        None => outcome(&tables_of(form), form, language, name),
+        Some(why) => Outcome::PricesNotLoaded(why),
+    }
 }
 
 /// The countries on a day, searched by their names in both languages.
@@ -154,10 +167,7 @@ pub(crate) fn EstimateView() -> impl IntoView {
         let worked_out = |form: &EstimateForm| {
             atlas.with(|atlas| {
                 let name = |country| atlas.country(country).map(|found| found.name.clone());
-                match prices.loading(form.currency) {
-                    None => outcome(&tables_of(form), form, language, &name),
-                    Some(why) => Outcome::PricesNotLoaded(why),
-                }
+                outcome_of(form, prices, language, &name)
             })
         };
         form.with(worked_out)

@@ -3,6 +3,7 @@
 //! Time runs evenly, but between two messages there are always `ROOM` pixels more than the time alone would give: busy
 //! minutes are stretched, so that no dot hides another, and everything between them goes through the same measure. Bars
 //! therefore begin and end exactly where the dots stand that made them.
+
 use billing_core::base::few;
 
 /// Pixels between two messages, besides those that time takes.
