@@ -330,42 +330,48 @@ fn a_row_of_a_far_future_does_not_empty_the_state() {
     }
 }
 
-/// Units that come too late for the allowance are counted and forgotten early, unless each is to be explained.
+/// Units that come too late for the allowance are counted and forgotten early, unless each is to be explained. Those that
+/// have no price are still named one by one.
 #[test]
 fn a_crowded_allowance_is_spent_in_order_whether_late_units_are_kept_or_not() {
-    let accounts = "[[account]]\nid = \"a\"\ntime_zone = \"UTC\"\ncurrency = \"EUR\"\n";
-    let row = |number: u64| {
-        // Many at one second, of two prices, latest first.
-        let (at, contact) = (1_791_000_000 - number / 97, number % 5_000);
-        let code = if number.is_multiple_of(3) { "4915" } else { "336" };
-        format!("delivered,{at},m{number},a,n,{code}{contact:07},free_form\n")
-    };
-    let rows: String = (0..40_000).map(row).collect();
-    let text = format!("event,at,message_id,account,business_number,contact,kind\n{rows}");
-    for units in [1, 9_000, 15_000] {
-        let folder = tables::small(1, Some(units)).unwrap();
-        let (book, tables) = (real::accounts(accounts).unwrap(), real::tables(folder.path()).unwrap());
-        let run = |explained, threads| {
-            let settings = Settings {
-                explained,
-                threads,
-                ..Settings::default()
-            };
-            real::run_text(text.as_bytes(), &book, &tables, &settings, None)
-                .unwrap()
-                .0
-                .bill
+    // Service messages of two prices, and conversations of a currency that has no prices yet.
+    for (currency, latest, kind, charged) in [
+        ("EUR", 1_791_000_000, "free_form,", LineOutcome::Charged),
+        ("AED", 1_647_000_000, "template,marketing", LineOutcome::Refused),
+    ] {
+        let accounts = format!("[[account]]\nid = \"a\"\ntime_zone = \"UTC\"\ncurrency = \"{currency}\"\n");
+        let row = |number: u64| {
+            // Many at one second, latest first.
+            let at = latest - number / 97;
+            let code = if number.is_multiple_of(3) { "4915" } else { "336" };
+            format!("delivered,{at},m{number},a,n,{code}{number:07},{kind}\n")
         };
-        let expected = run(Explained::All, 1);
-        assert_eq!(run(Explained::None, 1), expected);
-        assert_eq!(run(Explained::None, 3), expected);
-        let free: u64 = expected
-            .lines
-            .iter()
-            .filter(|line| line.outcome == LineOutcome::Free)
-            .map(|line| line.quantity)
-            .sum();
-        assert_eq!(free, units);
+        let rows: String = (0..40_000).map(row).collect();
+        let text = format!("event,at,message_id,account,business_number,contact,kind,category\n{rows}");
+        for units in [1, 9_000, 15_000] {
+            let folder = tables::small(1, Some(units)).unwrap();
+            let (book, tables) = (real::accounts(&accounts).unwrap(), real::tables(folder.path()).unwrap());
+            let run = |explained, threads| {
+                let settings = Settings {
+                    explained,
+                    threads,
+                    ..Settings::default()
+                };
+                real::run_text(text.as_bytes(), &book, &tables, &settings, None)
+                    .unwrap()
+                    .0
+                    .bill
+            };
+            let expected = run(Explained::All, 1);
+            assert_sound(&expected);
+            assert_eq!(run(Explained::None, 1), expected);
+            assert_eq!(run(Explained::None, 3), expected);
+            let sum = |outcome| {
+                let lines = expected.lines.iter().filter(|line| line.outcome == outcome);
+                lines.map(|line| line.quantity).sum::<u64>()
+            };
+            assert_eq!((sum(LineOutcome::Free), sum(charged)), (units, 40_000 - units));
+        }
     }
 }
 

@@ -19,3 +19,32 @@ impl OnlyCurrency {
         home == Some(self.country) && currency != self.currency && self.effective_from <= on
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::*;
+
+    #[test]
+    fn an_account_stops_from_the_first_day_on_at_home_in_the_country_and_in_another_currency() {
+        let day = |day| NaiveDate::from_ymd_opt(2027, 1, day).unwrap();
+        let (india, germany): (Country, Country) = ("IN".parse().unwrap(), "DE".parse().unwrap());
+        let (rupee, dollar): (Currency, Currency) = ("INR".parse().unwrap(), "USD".parse().unwrap());
+        let rule = OnlyCurrency {
+            country: india,
+            currency: rupee,
+            effective_from: day(2),
+        };
+        for (home, currency, on, stops) in [
+            (Some(india), dollar, day(1), false),
+            (Some(india), dollar, day(2), true),
+            (Some(india), dollar, day(3), true),
+            (Some(india), rupee, day(3), false),
+            (Some(germany), dollar, day(3), false),
+            (None, dollar, day(3), false),
+        ] {
+            assert_eq!(rule.stops(home, currency, on), stops, "{home:?} {currency} {on}");
+        }
+    }
+}

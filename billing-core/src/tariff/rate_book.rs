@@ -156,3 +156,53 @@ pub fn list_price(
         category,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::NaiveDate;
+
+    use super::*;
+    use crate::tariff::rate_card::Basis;
+
+    #[test]
+    fn a_fragment_asks_the_complete_cards_of_its_day_for_an_international_price() {
+        let (day, later) = (NaiveDate::from_ymd_opt(2026, 1, 1), NaiveDate::from_ymd_opt(2026, 7, 1));
+        let (day, later) = (day.unwrap(), later.unwrap());
+        let market = Market::from_index(0).unwrap();
+        let card = |currency: &str, first_day, complete, sold| {
+            let mut card = RateCard::new(currency.parse().unwrap(), first_day, None, complete);
+            if sold {
+                let cell = Cell {
+                    unit_price: "0.02".parse().unwrap(),
+                    basis: Basis::Published,
+                };
+                card.set(market, Category::AuthenticationInternational, cell);
+            }
+            card
+        };
+        for (own, others, sold) in [
+            // Its own price decides, whatever others say.
+            ((false, true), vec![], true),
+            ((true, true), vec![(day, true, false)], true),
+            // A complete card without the price is not sold there, a fragment asks.
+            ((true, false), vec![(day, true, true)], false),
+            ((false, false), vec![(day, true, true)], true),
+            ((false, false), vec![(day, true, false)], false),
+            ((false, false), vec![(day, false, true)], false),
+            ((false, false), vec![(later, true, true)], false),
+            ((false, false), vec![(day, false, true), (day, true, true)], true),
+            ((false, false), vec![], false),
+        ] {
+            let own_card = card("EUR", day, own.0, own.1);
+            let cards = ["USD", "GBP"].into_iter().zip(&others);
+            let cards = cards.map(|(currency, other)| card(currency, other.0, other.1, other.2));
+            let cards: Vec<RateCard> = cards.chain([own_card.clone()]).collect();
+            let book = RateBook::new(cards, vec![]);
+            assert_eq!(
+                book.international_sold(&own_card, market, day),
+                sold,
+                "{own:?} {others:?}"
+            );
+        }
+    }
+}
