@@ -42,10 +42,20 @@ impl Batch {
         &self.reports
     }
 
+    /// Adds what a row reports. The statuses of one message mostly name the same conversation; it is kept once, with the
+    /// status that counts most.
     #[inline]
     fn report(&mut self, row: u32, reports: &[Report]) {
         for report in reports {
-            self.reports.push((row, *report));
+            if let Report::Conversation(teller, conversation) = report
+                && let Some((last, Report::Conversation(first, known))) = self.reports.last_mut()
+                && *last == row
+                && known == conversation
+            {
+                *first = (*first).min(*teller);
+            } else {
+                self.reports.push((row, *report));
+            }
         }
     }
 

@@ -231,6 +231,10 @@ impl LogWriter<'_> {
     /// Joins two spellings of one contact, numbers or ids, as a notice of a changed number or id does (D21). Texts that are
     /// neither change nothing. The notice itself is no row.
     pub fn link(&mut self, first: &[u8], second: &[u8]) {
+        // Most payloads name a contact by one of the two only.
+        if first.is_empty() || second.is_empty() {
+            return;
+        }
         let (Some(first), Some(second)) = (Contact::parse(first), Contact::parse(second)) else {
             return;
         };
@@ -353,16 +357,15 @@ struct Chunks {
 }
 
 impl Chunks {
-    fn push(&mut self, message: Message) {
-        match self.full.last_mut() {
-            Some(chunk) if chunk.len() < CHUNK => chunk.push(message),
-            Some(_) => {
-                let mut chunk = Vec::with_capacity(CHUNK);
-                chunk.push(message);
-                self.full.push(chunk);
-            }
-            None => self.full.push(vec![message]),
+    fn push(&mut self, message: &Message) -> Option<&mut Message> {
+        if self.full.last().is_none_or(|chunk| chunk.len() == CHUNK) {
+            // The first chunk grows with small logs; later ones are taken whole.
+            let size = if self.full.is_empty() { 0 } else { CHUNK };
+            self.full.push(Vec::with_capacity(size));
         }
+        let chunk = self.full.last_mut()?;
+        chunk.push(*message);
+        chunk.last_mut()
     }
 }
 
@@ -436,12 +439,10 @@ impl<'a> Sorter<'a> {
         let mut place = 0_u32;
         for chunk in shard.messages.into_chunks() {
             for message in &chunk {
-                let mut message = *message;
-                message.tag = u32::from(number);
                 self.more_duplicates = shard.more_duplicates.get(&place).copied().unwrap_or(0);
                 let reported = of_place(&mut reports, place);
                 let others = of_place(&mut contradictions, place);
-                self.one(message, &ids, reported, others);
+                self.one(number, message, &ids, reported, others);
                 place = place.wrapping_add(1);
             }
         }
@@ -449,23 +450,26 @@ impl<'a> Sorter<'a> {
     }
 
     /// Decides what becomes of a message, given what was reported of it and the rows that contradict it as they stand.
-    fn one(&mut self, mut message: Message, ids: &Ids, reported: &[(u32, Report)], others: &[(u32, Message)]) {
+    fn one(&mut self, shard: u16, message: &Message, ids: &Ids, reported: &[(u32, Report)], others: &[(u32, Message)]) {
         let id = ids.get(message.id_offset, message.id_length);
         if !self.in_app.is_empty() && self.in_app.contains(id) {
-            let rows = self.take_back(&message).saturating_add(rows_of(others));
+            let rows = self.take_back(message).saturating_add(rows_of(others));
             self.counts.ignored = self.counts.ignored.saturating_add(rows);
             return;
         }
-        // Changed in place: the copy of each message took 1.8 % of the samples (perf, 10 M rows, 2026-11-27).
-        let mut own = message.contact;
-        message.contact = self.persons.person(own);
-        if message.flags.conflict() {
-            let Some(whole) = self.settle_conflict(&message, own, ids, others) else {
+        let settled;
+        let (merged, own) = if message.flags.conflict() {
+            let person = self.of_person(message);
+            let Some((whole, own)) = self.settle_conflict(&person, message.contact, ids, others) else {
                 return;
             };
-            (message, own) = whole;
-        }
-        self.keep(&mut message, own, ids, reported);
+            settled = whole;
+            (&settled, own)
+        } else {
+            (message, message.contact)
+        };
+        // Called in one place only, so that it is inlined.
+        self.keep(shard, merged, own, ids, reported);
     }
 
     /// The message that rows in conflict make where they name one person in two ways, and the contact that they name;
@@ -550,36 +554,20 @@ impl<'a> Sorter<'a> {
         });
     }
 
-    /// Keeps a message of a person, whose rows named the contact `own`.
-    fn keep(&mut self, message: &mut Message, own: u64, ids: &Ids, reported: &[(u32, Report)]) {
-        let id = ids.get(message.id_offset, message.id_length);
-        // One allocation serves all messages.
-        let mut reports = core::mem::take(&mut self.of_message);
-        reports.clear();
-        reports.extend(reported.iter().map(|(_, report)| *report));
-        if let Some(earlier) = self.earlier {
-            if earlier.settled(id) {
-                self.counts.settled_earlier = self.counts.settled_earlier.saturating_add(1);
-                return;
-            }
-            if let Some((open, reported)) = earlier.open(id, self.names) {
-                let open = self.of_person(&open);
-                if let Some(field) = open.contradiction(message) {
-                    let text = (
-                        "it disagrees with what an earlier run read",
-                        "sie widerspricht dem, was ein früherer Lauf gelesen hat",
-                    );
-                    return self.incomplete(message, id, field, text);
-                }
-                message.take_facts(&open);
-                reports.extend(reported);
-            }
+    /// Keeps a message, whose rows named the contact `own`, as one of the person.
+    fn keep(&mut self, shard: u16, merged: &Message, own: u64, ids: &Ids, reported: &[(u32, Report)]) {
+        let id = ids.get(merged.id_offset, merged.id_length);
+        let message = &mut Message {
+            tag: shard.into(),
+            contact: self.persons.person(own),
+            ..*merged
+        };
+        message.told_line = u32::MAX;
+        // Most messages have nothing of it.
+        let plain = reported.is_empty() && self.earlier.is_none() && own == message.contact;
+        if !plain && !self.recall(message, own, id, reported) {
+            return;
         }
-        if own != message.contact && !is_scoped(own) {
-            reports.push(Report::OwnContact(own));
-        }
-        self.note(message, &mut reports);
-        self.of_message = reports;
         if message.inbound() {
             self.counts.received = self.counts.received.saturating_add(1);
         } else {
@@ -637,9 +625,44 @@ impl<'a> Sorter<'a> {
         }
         self.earliest = self.earliest.min(message.moment);
         self.latest = self.latest.max(message.moment);
-        if let Some(chunks) = self.pairs.get_mut(share_of(message.pair_hash())) {
-            chunks.push(*message);
+        let pairs = self.pairs.get_mut(share_of(message.pair_hash()));
+        if let Some(kept) = pairs.and_then(|pairs| pairs.push(merged)) {
+            kept.take_changes(message);
         }
+    }
+
+    /// Takes in what was reported of a message and what an earlier run knows of it; false where it is not to be billed.
+    #[inline(never)]
+    fn recall(&mut self, message: &mut Message, own: u64, id: &[u8], reported: &[(u32, Report)]) -> bool {
+        // One allocation serves all messages.
+        let mut reports = core::mem::take(&mut self.of_message);
+        reports.clear();
+        reports.extend(reported.iter().map(|(_, report)| *report));
+        if let Some(earlier) = self.earlier {
+            if earlier.settled(id) {
+                self.counts.settled_earlier = self.counts.settled_earlier.saturating_add(1);
+                return false;
+            }
+            if let Some((open, reported)) = earlier.open(id, self.names) {
+                let open = self.of_person(&open);
+                if let Some(field) = open.contradiction(message) {
+                    let text = (
+                        "it disagrees with what an earlier run read",
+                        "sie widerspricht dem, was ein früherer Lauf gelesen hat",
+                    );
+                    self.incomplete(message, id, field, text);
+                    return false;
+                }
+                message.take_facts(&open);
+                reports.extend(reported);
+            }
+        }
+        if own != message.contact && !is_scoped(own) {
+            reports.push(Report::OwnContact(own));
+        }
+        self.note(message, &mut reports);
+        self.of_message = reports;
+        true
     }
 
     /// Puts down what was reported of a message, in an order that does not depend on that of the rows.

@@ -232,6 +232,16 @@ impl Message {
         (self.moment, self.line) = (moment, line);
     }
 
+    /// Takes what became of a copy of itself when its log was finished. Field by field, because to read a message as a whole
+    /// just after its fields were written waits for the writes before it (perf, 10 M rows, 2026-11-27).
+    pub(super) fn take_changes(&mut self, changed: &Self) {
+        self.contact = changed.contact;
+        self.tag = changed.tag;
+        self.told_line = changed.told_line;
+        self.account = changed.account;
+        self.flags = changed.flags;
+    }
+
     /// The first field in which two rows of one message disagree.
     pub(super) fn contradiction(&self, row: &Self) -> Option<&'static str> {
         self.pair_contradiction(row).or_else(|| self.kind_contradiction(row))

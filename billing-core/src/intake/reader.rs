@@ -373,7 +373,7 @@ fn message_id(text: &[u8]) -> Result<&[u8], FieldError> {
     if let [first, .., before_power, _, last] = text
         && first.is_ascii_alphanumeric()
         && last.is_ascii_graphic()
-        && *before_power != b'+'
+        && (*before_power != b'+' || !last.is_ascii_digit())
         && text.len() <= LONGEST_MESSAGE_ID
         && text.is_ascii()
     {
@@ -529,7 +529,11 @@ fn said_if_any<T>(text: &[u8], known: impl Fn(&[u8]) -> Option<T>) -> Result<Opt
     }
 }
 
-#[inline]
+#[inline(always)]
+#[expect(
+    clippy::inline_always,
+    reason = "called for each row: a call took 1.5 % of the samples (perf, 10 M rows, 2026-11-27)"
+)]
 fn known_event(text: &[u8]) -> Option<EventKind> {
     match text {
         b"received" => Some(EventKind::Received),
