@@ -2,7 +2,7 @@
 
 use std::{io::Read, ops::Deref};
 
-use billing_core::base::said::Said;
+use billing_core::base::localized::LocalizedText;
 use memchr::{memchr_iter, memrchr};
 
 use crate::{
@@ -215,7 +215,7 @@ impl<'a> Chunks<'a> {
             }
             if LONGEST <= size {
                 let size = LONGEST >> 20;
-                let message = Said::new(
+                let message = LocalizedText::new(
                     format!("no row ends within {size} MiB"),
                     format!("innerhalb von {size} MiB endet keine Zeile"),
                 );

@@ -9,7 +9,7 @@ use core::fmt;
 use std::{borrow::Cow, io::Read as _};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use billing_core::base::said::Said;
+use billing_core::base::localized::LocalizedText;
 use flate2::read::MultiGzDecoder;
 use memchr::{memchr, memchr_iter, memmem};
 use serde::{
@@ -50,7 +50,7 @@ pub(crate) trait Sink {
     /// A line of text, or the rest of one, without any of these.
     fn text(&mut self, line: &[u8], at: At);
     /// What begins like an object and cannot be read; of `text` lines it is a [`Sink::text`].
-    fn broken(&mut self, object: &[u8], message: &Said, at: At);
+    fn broken(&mut self, object: &[u8], message: &LocalizedText, at: At);
 }
 
 /// Walks through whole lines or whole objects. Line and column are those of the first byte, the column counted from 0.
@@ -178,7 +178,7 @@ impl<S: Sink> Walk<'_, '_, S> {
         let (at, column) = (self.here(), error.column());
         let text = error.to_string();
         let message = text.split(" at line ").next().unwrap_or_default();
-        let message = Said::new(
+        let message = LocalizedText::new(
             format!("this is not readable JSON: {message}"),
             format!("das ist kein lesbares JSON: {message}"),
         );

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use billing_core::{
-    base::{said::Said, spelling::bare},
+    base::{localized::LocalizedText, spelling::bare},
     intake::{
         log::LogWriter,
         reader::{Column, FieldError, Fields},
@@ -68,7 +68,7 @@ fn read_quoted(
                 problem(LineProblem {
                     line,
                     column: None,
-                    message: Said::as_it_is(error.to_string()),
+                    message: LocalizedText::as_it_is(error.to_string()),
                     hint: None,
                 });
                 break;
@@ -80,7 +80,7 @@ fn read_quoted(
                 .filter(|line| !line.trim_ascii().is_empty())
                 .map(|_| writer.reject())
                 .count();
-            let message = Said::new(
+            let message = LocalizedText::new(
                 format!("a quote opens here and never closes; {lost} rows to the end of the file are not read"),
                 format!(
                     "hier öffnet ein Anführungszeichen, das nie schließt; {lost} Zeilen bis zum Ende der Datei sind nicht gelesen"
@@ -101,11 +101,11 @@ fn read_quoted(
                 .map(|_| writer.reject())
                 .count();
             let message = match lost {
-                0 | 1 => Said::new(
+                0 | 1 => LocalizedText::new(
                     "a quote stands inside this field",
                     "in diesem Feld steht ein Anführungszeichen",
                 ),
-                _ => Said::new(
+                _ => LocalizedText::new(
                     format!("a quote stands inside this field; {lost} rows up to the next quote are not read"),
                     format!(
                         "in diesem Feld steht ein Anführungszeichen; {lost} Zeilen bis zum nächsten sind nicht gelesen"
@@ -318,7 +318,7 @@ fn read_odd_row(
         problem(LineProblem {
             line,
             column: None,
-            message: Said::new(
+            message: LocalizedText::new(
                 format!("the row has {found} fields; expected {expected} as in the header"),
                 format!("die Zeile hat {found} Felder; erwartet sind {expected} wie in der Kopfzeile"),
             ),

@@ -3,7 +3,7 @@
 
 use std::io::{self, BufReader, Chain, Cursor, Read};
 
-use billing_core::base::said::Said;
+use billing_core::base::localized::LocalizedText;
 use flate2::read::MultiGzDecoder;
 
 use crate::problem::{Damaged, ReadError};
@@ -162,7 +162,7 @@ fn bzip2<'a>(name: &str, _: Whole<'a>) -> Result<Reader<'a>, ReadError> {
 
 #[cfg(not(all(feature = "zstd", feature = "xz", feature = "bzip2")))]
 fn not_here(name: &str, packing: &str) -> ReadError {
-    let said = Said::new(
+    let said = LocalizedText::new(
         format!("the file is packed with {packing}, which is not read here"),
         format!("die Datei ist mit {packing} gepackt; das wird hier nicht gelesen"),
     );
@@ -228,7 +228,7 @@ const BY_ENDING: [(&str, Kind); 8] = [
 /// What is wrong with a content that is no text.
 fn no_text(name: &str, start: &[u8]) -> Option<ReadError> {
     let refused = |(english, german, hint): Kind| {
-        let said = Said::new(
+        let said = LocalizedText::new(
             format!("the file is {english}; expected CSV or JSON lines, plain or packed with gzip"),
             format!("die Datei ist {german}; erwartet sind CSV oder JSON-Zeilen, unverpackt oder mit gzip gepackt"),
         );
@@ -308,7 +308,7 @@ fn zip(name: &str, start: &[u8]) -> ReadError {
         Inside::OpenDocument => ("an OpenDocument file", "eine OpenDocument-Datei", SAVE_SHEET),
         Inside::Other => ("a ZIP archive", "ein ZIP-Archiv", UNPACK_AND_NAME),
     };
-    let said = Said::new(
+    let said = LocalizedText::new(
         format!("the file is {english}; expected CSV or JSON lines"),
         format!("die Datei ist {german}; erwartet sind CSV oder JSON-Zeilen"),
     );

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use billing_core::{
     base::{
-        said::Said,
+        localized::LocalizedText,
         spelling::{bare, is_invisible},
     },
     intake::reader::Column,
@@ -44,7 +44,11 @@ pub(crate) struct Layout {
 impl Layout {
     /// Reads what stands before the first row of a CSV file: `sep=;`, rows with nothing in them, and the header row. The
     /// second value names the columns that are not known.
-    pub(crate) fn begin(name: &str, chunks: &mut Chunks<'_>, sheet: bool) -> Result<(Self, Option<Said>), ReadError> {
+    pub(crate) fn begin(
+        name: &str,
+        chunks: &mut Chunks<'_>,
+        sheet: bool,
+    ) -> Result<(Self, Option<LocalizedText>), ReadError> {
         let mut stated = sheet.then_some(b',');
         loop {
             let line = chunks.lines() + 1;
@@ -124,7 +128,7 @@ impl Layout {
         let (missing, shown) = (missing.join(", "), shown.escape_debug());
         let error = ReadError::new(
             place(),
-            Said::new(
+            LocalizedText::new(
                 format!("the header lacks {missing}; found `{shown}`"),
                 format!("der Kopfzeile fehlt {missing}; gefunden `{shown}`"),
             ),
@@ -274,26 +278,26 @@ impl<'t> Found<'t> {
     }
 
     /// A column that stands twice, in one spelling or in several: which of them counts cannot be told.
-    fn check_repeated(&self) -> Result<(), Said> {
+    fn check_repeated(&self) -> Result<(), LocalizedText> {
         let columns = Column::ALL.iter().map(|column| column.as_str().to_owned());
         let tags = self.tags.iter().map(|(tag, places)| (format!("tag.{tag}"), places));
         let repeated = columns
             .zip(&self.columns)
             .chain(tags)
             .filter(|(_, places)| 1 < places.len());
-        let named: Vec<Said> = repeated.map(|(name, places)| self.spellings(&name, places)).collect();
+        let named: Vec<LocalizedText> = repeated.map(|(name, places)| self.spellings(&name, places)).collect();
         match &*named {
             [] => Ok(()),
             [one] => {
                 let (english, german) = one.both();
-                Err(Said::new(
+                Err(LocalizedText::new(
                     format!("the column {english} stands twice"),
                     format!("die Spalte {german} steht doppelt"),
                 ))
             }
             several => {
-                let joined = |text: fn(&Said) -> &str| several.iter().map(text).collect::<Vec<_>>().join(", ");
-                Err(Said::new(
+                let joined = |text: fn(&LocalizedText) -> &str| several.iter().map(text).collect::<Vec<_>>().join(", ");
+                Err(LocalizedText::new(
                     format!("the columns {} stand twice", joined(|said| said.both().0)),
                     format!("die Spalten {} stehen doppelt", joined(|said| said.both().1)),
                 ))
@@ -302,7 +306,7 @@ impl<'t> Found<'t> {
     }
 
     /// "`contact` (as `contact` and `Contact`)"; only the name where it is written as usual each time.
-    fn spellings(&self, name: &str, places: &[usize]) -> Said {
+    fn spellings(&self, name: &str, places: &[usize]) -> LocalizedText {
         let mut written: Vec<&str> = places
             .iter()
             .filter_map(|place| self.titles.get(*place))
@@ -310,11 +314,11 @@ impl<'t> Found<'t> {
             .collect();
         written.dedup();
         if *written == [name] {
-            return Said::as_it_is(format!("`{name}`"));
+            return LocalizedText::as_it_is(format!("`{name}`"));
         }
         written.truncate(MOST_NAMED);
         let quoted: Vec<String> = written.iter().map(|title| format!("`{}`", shown(title))).collect();
-        Said::new(
+        LocalizedText::new(
             format!("`{name}` (as {})", quoted.join(" and ")),
             format!("`{name}` (als {})", quoted.join(" und ")),
         )
@@ -329,7 +333,7 @@ fn shown(title: &str) -> String {
 }
 
 /// Which columns are ignored, in one sentence however many they are.
-fn unknown_note(name: &str, unknown: &[String]) -> Option<Said> {
+fn unknown_note(name: &str, unknown: &[String]) -> Option<LocalizedText> {
     let quoted: Vec<String> = unknown
         .iter()
         .take(MOST_NAMED)
@@ -338,7 +342,7 @@ fn unknown_note(name: &str, unknown: &[String]) -> Option<Said> {
     let (list, count) = (quoted.join(", "), unknown.len());
     match count {
         0 => None,
-        1 => Some(Said::new(
+        1 => Some(LocalizedText::new(
             format!("{name}: the column {list} is not known and is ignored"),
             format!("{name}: die Spalte {list} ist nicht bekannt und bleibt unbeachtet"),
         )),
@@ -348,7 +352,7 @@ fn unknown_note(name: &str, unknown: &[String]) -> Option<Said> {
                 0 => (String::new(), String::new()),
                 1.. => (format!(" and {more} more"), format!(" und {more} weitere")),
             };
-            Some(Said::new(
+            Some(LocalizedText::new(
                 format!("{name}: {count} columns are not known and are ignored: {list}{english}"),
                 format!("{name}: {count} Spalten sind nicht bekannt und bleiben unbeachtet: {list}{german}"),
             ))

@@ -7,7 +7,7 @@
 use core::{cmp::Ordering, fmt};
 use std::borrow::Cow;
 
-use billing_core::base::said::Said;
+use billing_core::base::localized::LocalizedText;
 use serde::{
     Deserialize, Deserializer,
     de::{self, DeserializeSeed, IgnoredAny, MapAccess, SeqAccess},
@@ -49,9 +49,9 @@ pub(crate) struct OddField {
 
 impl OddField {
     /// "`timestamp`: found a list, expected text or a number".
-    pub(crate) fn said(self) -> Said {
+    pub(crate) fn said(self) -> LocalizedText {
         let (name, found, expected) = (self.name, self.found.said(), self.expected);
-        Said::new(
+        LocalizedText::new(
             format!("`{name}`: found {}, expected {}", found.0, expected.0),
             format!("`{name}`: gefunden {}, erwartet {}", found.1, expected.1),
         )

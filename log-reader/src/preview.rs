@@ -4,7 +4,7 @@ use core::iter::Peekable;
 use std::collections::BTreeSet;
 
 use billing_core::{
-    base::{said::Said, spelling::bare},
+    base::{localized::LocalizedText, spelling::bare},
     intake::reader::Column,
 };
 use simd_csv::ZeroCopyReaderBuilder;
@@ -110,7 +110,7 @@ impl Sink for Found {
 
     fn text(&mut self, _: &[u8], _: At) {}
 
-    fn broken(&mut self, _: &[u8], _: &Said, _: At) {}
+    fn broken(&mut self, _: &[u8], _: &LocalizedText, _: At) {}
 }
 
 impl Found {

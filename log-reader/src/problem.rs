@@ -2,7 +2,7 @@
 
 use std::io;
 
-use billing_core::{base::said::Said, intake::reader::FieldError};
+use billing_core::{base::localized::LocalizedText, intake::reader::FieldError};
 
 /// How a file that is not CSV in UTF-8 becomes one.
 pub(crate) const SAVE_AGAIN: (&str, &str) = (
@@ -27,9 +27,9 @@ pub struct RowProblem {
     /// The byte in the line where the field begins, from 1, where known; in a workbook the number of the sheet's column.
     pub column: Option<u32>,
     /// What was found and what was expected.
-    pub message: Said,
+    pub message: LocalizedText,
     /// What to do.
-    pub hint: Option<Said>,
+    pub hint: Option<LocalizedText>,
 }
 
 impl core::fmt::Display for RowProblem {
@@ -49,13 +49,13 @@ pub struct ReadError {
     /// File, or file and line.
     pub place: String,
     /// What was found and what was expected.
-    pub message: Said,
+    pub message: LocalizedText,
     /// What to do.
-    pub hint: Option<Said>,
+    pub hint: Option<LocalizedText>,
 }
 
 impl ReadError {
-    pub(crate) fn new(place: impl Into<String>, message: impl Into<Said>) -> Self {
+    pub(crate) fn new(place: impl Into<String>, message: impl Into<LocalizedText>) -> Self {
         Self {
             place: place.into(),
             message: message.into(),
@@ -64,10 +64,10 @@ impl ReadError {
     }
 
     /// Place, finding and what to do, in every language.
-    pub fn said(&self) -> Said {
+    pub fn said(&self) -> LocalizedText {
         let finding = self.message.map(|message| format!("{}: {message}", self.place));
-        let all: Vec<Said> = core::iter::once(finding).chain(self.hint.clone()).collect();
-        Said::lines(&all)
+        let all: Vec<LocalizedText> = core::iter::once(finding).chain(self.hint.clone()).collect();
+        LocalizedText::lines(&all)
     }
 
     pub(crate) fn empty(place: impl Into<String>) -> Self {
@@ -87,7 +87,7 @@ impl ReadError {
             )),
             None => Self::new(
                 place,
-                Said::new(format!("cannot be read: {error}"), format!("nicht lesbar: {error}")),
+                LocalizedText::new(format!("cannot be read: {error}"), format!("nicht lesbar: {error}")),
             )
             .hint((
                 "the file may be damaged or out of reach",
@@ -96,7 +96,7 @@ impl ReadError {
         }
     }
 
-    pub(crate) fn hint(mut self, hint: impl Into<Said>) -> Self {
+    pub(crate) fn hint(mut self, hint: impl Into<LocalizedText>) -> Self {
         self.hint = Some(hint.into());
         self
     }
@@ -105,7 +105,7 @@ impl ReadError {
 /// What a decoder says of packed data that is not whole, on its way through a reader's error.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
-pub(crate) struct Damaged(Said);
+pub(crate) struct Damaged(LocalizedText);
 
 impl Damaged {
     /// The error of a decoder. What the system says of the file itself, or a decoder inside found, stays as it is.
@@ -115,7 +115,7 @@ impl Damaged {
         if is_ours || error.raw_os_error().is_some() || error.kind() == io::ErrorKind::Interrupted {
             return error;
         }
-        let said = Said::new(
+        let said = LocalizedText::new(
             format!("the {packing} data ends early or is damaged ({error})"),
             format!("die {packing}-Daten enden zu früh oder sind beschädigt ({error})"),
         );
@@ -128,8 +128,8 @@ impl Damaged {
 pub(crate) struct LineProblem {
     pub(crate) line: u32,
     pub(crate) column: Option<u32>,
-    pub(crate) message: Said,
-    pub(crate) hint: Option<Said>,
+    pub(crate) message: LocalizedText,
+    pub(crate) hint: Option<LocalizedText>,
 }
 
 impl LineProblem {
@@ -138,7 +138,7 @@ impl LineProblem {
             line,
             column,
             message: error.said.clone(),
-            hint: error.hint.map(Said::from),
+            hint: error.hint.map(LocalizedText::from),
         }
     }
 }

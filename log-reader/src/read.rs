@@ -10,7 +10,7 @@ use std::{
 };
 
 use billing_core::{
-    base::{parallel::on_threads, said::Said, time_zone::Tz},
+    base::{localized::LocalizedText, parallel::on_threads, time_zone::Tz},
     intake::{
         account::AccountBook,
         ignored::{Ignored, IgnoredRows},
@@ -71,7 +71,7 @@ pub struct ReadReport {
     /// How many more there were.
     pub problems_left_out: u64,
     /// What was ignored, each once.
-    pub notes: Vec<Said>,
+    pub notes: Vec<LocalizedText>,
 }
 
 /// How far reading is.
@@ -251,7 +251,7 @@ pub fn read(
 }
 
 /// "3 rows say nothing about money and are ignored: 2 deleted, 1 system".
-fn ignored(ignored: &Ignored) -> Option<Said> {
+fn ignored(ignored: &Ignored) -> Option<LocalizedText> {
     let list: Vec<String> = ignored
         .kinds()
         .iter()
@@ -260,11 +260,11 @@ fn ignored(ignored: &Ignored) -> Option<Said> {
     let (count, list) = (ignored.count(), list.join(", "));
     let said = match count {
         0 => return None,
-        1 => Said::new(
+        1 => LocalizedText::new(
             format!("1 row says nothing about money and is ignored: {list}"),
             format!("1 Zeile sagt nichts über Geld und bleibt unbeachtet: {list}"),
         ),
-        _ => Said::new(
+        _ => LocalizedText::new(
             format!("{count} rows say nothing about money and are ignored: {list}"),
             format!("{count} Zeilen sagen nichts über Geld und bleiben unbeachtet: {list}"),
         ),
@@ -316,8 +316,8 @@ impl Tally {
 }
 
 /// Nothing is wrong with a log without messages, but somebody may have expected some.
-fn header_alone(name: &str) -> Said {
-    Said::new(
+fn header_alone(name: &str) -> LocalizedText {
+    LocalizedText::new(
         format!("{name}: the file has a header row and no rows"),
         format!("{name}: die Datei hat eine Kopfzeile und keine Zeilen"),
     )

@@ -10,7 +10,7 @@ use crate::{
     payload::{Entry, Line, List, Text},
 };
 
-use billing_core::base::said::Said;
+use billing_core::base::localized::LocalizedText;
 
 /// What a file of JSON looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,5 +96,5 @@ impl Sink for First {
 
     fn text(&mut self, _: &[u8], _: At) {}
 
-    fn broken(&mut self, _: &[u8], _: &Said, _: At) {}
+    fn broken(&mut self, _: &[u8], _: &LocalizedText, _: At) {}
 }

@@ -2,7 +2,7 @@
 
 use std::io::{Cursor, Read};
 
-use billing_core::base::said::Said;
+use billing_core::base::localized::LocalizedText;
 
 use crate::{problem::ReadError, utf16::Utf16};
 
@@ -12,7 +12,7 @@ pub(crate) struct Text<'a> {
     /// Whether it is a sheet of a workbook, as CSV with commas, a line for each of its rows.
     pub(crate) sheet: bool,
     /// What a person should know of it.
-    pub(crate) note: Option<Said>,
+    pub(crate) note: Option<LocalizedText>,
 }
 
 impl<'a> Text<'a> {
@@ -59,9 +59,9 @@ impl Read for Failing {
 #[cfg(feature = "workbook")]
 fn sheet<'a>(name: &str, mut whole: impl Read) -> Result<Text<'a>, ReadError> {
     let mut bytes = vec![];
-    whole
-        .read_to_end(&mut bytes)
-        .map_err(|error| ReadError::new(name, Said::as_it_is(error.to_string())).hint(crate::problem::CUT_OFF))?;
+    whole.read_to_end(&mut bytes).map_err(|error| {
+        ReadError::new(name, LocalizedText::as_it_is(error.to_string())).hint(crate::problem::CUT_OFF)
+    })?;
     let (text, note) = crate::workbook::as_csv(name, &bytes)?;
     Ok(Text {
         reader: Box::new(Cursor::new(text)),

@@ -1,7 +1,7 @@
 //! From webhook payloads and rows to the log: what each status and message says, and what says nothing about money.
 
 use billing_core::{
-    base::said::Said,
+    base::localized::LocalizedText,
     intake::{
         account::AccountBook,
         log::LogWriter,
@@ -166,7 +166,7 @@ impl Sink for IntoLog<'_, '_, '_> {
         self.writer.ignore("text_without_payload");
     }
 
-    fn broken(&mut self, _: &[u8], message: &Said, at: At) {
+    fn broken(&mut self, _: &[u8], message: &LocalizedText, at: At) {
         self.tally.known += 1;
         self.reject(message, at);
     }
@@ -186,11 +186,11 @@ impl IntoLog<'_, '_, '_> {
         self.writer.ignore(kind);
     }
 
-    fn reject(&mut self, message: &Said, at: At) {
+    fn reject(&mut self, message: &LocalizedText, at: At) {
         self.reject_with(message.clone(), None, at);
     }
 
-    fn reject_with(&mut self, message: Said, hint: Option<Said>, at: At) {
+    fn reject_with(&mut self, message: LocalizedText, hint: Option<LocalizedText>, at: At) {
         self.writer.reject();
         (self.problem)(LineProblem {
             line: at.line,
@@ -206,10 +206,10 @@ impl IntoLog<'_, '_, '_> {
         };
         let mut problem = LineProblem::of_field(at.line, at.column, &error);
         if fields.account.is_empty() && error.column == Column::Account {
-            problem.hint = Some(Said::from(NO_ACCOUNT));
+            problem.hint = Some(LocalizedText::from(NO_ACCOUNT));
         }
         if fields.business_number.is_empty() && error.column == Column::BusinessNumber {
-            problem.hint = Some(Said::from(NO_NUMBER));
+            problem.hint = Some(LocalizedText::from(NO_NUMBER));
         }
         (self.problem)(problem);
     }
@@ -489,7 +489,7 @@ impl IntoLog<'_, '_, '_> {
 
     /// Rejects what has prices of its own.
     fn leave_out(&mut self, what: Found, at: At) {
-        let message = Said::new(
+        let message = LocalizedText::new(
             format!(
                 "found {}; expected a message between a business number and one contact",
                 what.0

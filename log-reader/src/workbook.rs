@@ -3,7 +3,7 @@
 
 use std::io::Cursor;
 
-use billing_core::base::said::Said;
+use billing_core::base::localized::LocalizedText;
 use calamine::{Data, DataRef, ExcelDateTime, Range, Reader as _, Sheets, open_workbook_auto_from_rs};
 
 use crate::{layout, problem::ReadError};
@@ -16,7 +16,7 @@ const LARGEST_TEXT: usize = 1 << 30;
 type Book<'b> = Sheets<Cursor<&'b [u8]>>;
 
 /// The text of the one sheet that holds a log, and which one it is where there are others.
-pub(crate) fn as_csv(name: &str, bytes: &[u8]) -> Result<(Vec<u8>, Option<Said>), ReadError> {
+pub(crate) fn as_csv(name: &str, bytes: &[u8]) -> Result<(Vec<u8>, Option<LocalizedText>), ReadError> {
     let mut book: Book<'_> = open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(|_| no_workbook(name, bytes))?;
     let titles = book.sheet_names();
     let mut fitting: Vec<(&String, Vec<u8>)> = vec![];
@@ -28,7 +28,7 @@ pub(crate) fn as_csv(name: &str, bytes: &[u8]) -> Result<(Vec<u8>, Option<Said>)
         0 => Err(no_log(name, &titles)),
         1 => {
             let note = fitting.first().filter(|_| 1 < titles.len()).map(|(title, _)| {
-                Said::new(
+                LocalizedText::new(
                     format!(
                         "{name}: of {} sheets, `{title}` holds the log and is read",
                         titles.len()
@@ -46,7 +46,7 @@ pub(crate) fn as_csv(name: &str, bytes: &[u8]) -> Result<(Vec<u8>, Option<Said>)
             let names = names.join(", ");
             let error = ReadError::new(
                 name,
-                Said::new(
+                LocalizedText::new(
                     format!("{count} sheets hold a log: {names}; expected one"),
                     format!("{count} Blätter enthalten ein Protokoll: {names}; erwartet ist eines"),
                 ),
@@ -225,7 +225,7 @@ fn no_workbook(name: &str, bytes: &[u8]) -> ReadError {
 }
 
 fn unreadable(name: &str, title: &str, error: &str) -> ReadError {
-    let said = Said::new(
+    let said = LocalizedText::new(
         format!("the sheet `{title}` cannot be read: {error}"),
         format!("das Tabellenblatt `{title}` ist nicht lesbar: {error}"),
     );
@@ -240,7 +240,7 @@ fn no_log(name: &str, titles: &[String]) -> ReadError {
     let names = names.join(", ");
     let error = ReadError::new(
         name,
-        Said::new(
+        LocalizedText::new(
             format!(
                 "no sheet has a header row with event, at, message_id, account, business_number and contact; found {names}"
             ),

@@ -4,7 +4,7 @@
 
 mod common;
 
-use billing_core::{base::said::Said, statement::bill::Bill};
+use billing_core::{base::localized::LocalizedText, statement::bill::Bill};
 use common::{billed, billed_in, told};
 use log_reader::{Input, RowProblem, preview, rows_of};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet};
@@ -186,7 +186,7 @@ fn times_without_an_offset_need_the_name_of_their_zone() {
     );
     let (billed, report) = billed(&[("log.csv", local.as_bytes())]).unwrap();
     assert_eq!(billed.bill.input.rejected, 3);
-    let hint = report.problems[0].hint.as_ref().map(Said::both).unwrap();
+    let hint = report.problems[0].hint.as_ref().map(LocalizedText::both).unwrap();
     assert!(
         hint.0.contains("--time-zone Europe/Berlin") && hint.1.contains("--time-zone Europe/Berlin"),
         "{hint:?}"

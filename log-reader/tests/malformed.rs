@@ -588,7 +588,11 @@ fn a_header_row_alone_is_said() {
         ];
         let (billed, report) = billed(&files).unwrap();
         assert_eq!((billed.bill.input.rows, billed.bill.input.rejected), (1, 0));
-        let notes: Vec<(&str, &str)> = report.notes.iter().map(billing_core::base::said::Said::both).collect();
+        let notes: Vec<(&str, &str)> = report
+            .notes
+            .iter()
+            .map(billing_core::base::localized::LocalizedText::both)
+            .collect();
         assert_eq!(
             notes,
             [(

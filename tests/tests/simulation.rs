@@ -16,9 +16,9 @@ use rand_chacha::ChaCha8Rng;
 use serde_json::Value;
 
 /// What both say of a message: unit, category, market, month, outcome, reason, tier, price, card, rule.
-type Said = [String; 10];
+type LocalizedText = [String; 10];
 
-fn by_model(bill: &ModelBill) -> BTreeMap<String, Said> {
+fn by_model(bill: &ModelBill) -> BTreeMap<String, LocalizedText> {
     let text = |text: &Option<String>| text.clone().unwrap_or_default();
     let said = |outcome: &ledger_model::MessageOutcome| {
         [
@@ -40,7 +40,7 @@ fn by_model(bill: &ModelBill) -> BTreeMap<String, Said> {
         .collect()
 }
 
-fn by_engine(explanations: &[billing_core::statement::explain::Explanation]) -> BTreeMap<String, Said> {
+fn by_engine(explanations: &[billing_core::statement::explain::Explanation]) -> BTreeMap<String, LocalizedText> {
     let said = |it: &billing_core::statement::explain::Explanation| {
         [
             it.unit.as_str().to_owned(),

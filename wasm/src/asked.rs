@@ -1,7 +1,7 @@
 //! What the caller asks for, as JSON and TOML.
 
 use billing_core::{
-    base::{price::Rounding, said::Said, time_zone::Tz},
+    base::{localized::LocalizedText, price::Rounding, time_zone::Tz},
     bill::{Dimension, Explained, Settings},
     intake::account::{AccountBook, AccountError, AccountsFile},
 };
@@ -136,11 +136,11 @@ pub(crate) fn toml_or_json<T: DeserializeOwned>(name: &str, text: &str) -> Resul
 }
 
 /// Reads an accounts file: TOML, or the same as a JSON object.
-pub(crate) fn accounts(text: &str) -> Result<AccountBook, Said> {
+pub(crate) fn accounts(text: &str) -> Result<AccountBook, LocalizedText> {
     let file: AccountsFile = toml_or_json("accounts", text)?;
     AccountBook::new(file).map_err(|errors| {
         let told = |error: &AccountError| error.said().map(|text| format!("accounts: {text}"));
-        let all: Vec<Said> = errors.iter().map(told).collect();
-        Said::lines(&all)
+        let all: Vec<LocalizedText> = errors.iter().map(told).collect();
+        LocalizedText::lines(&all)
     })
 }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use billing_core::{
-    base::{contact::Contact, said::Said},
+    base::{contact::Contact, localized::LocalizedText},
     bill::{Billed, Explained},
     intake::{
         account::AccountBook,
@@ -227,7 +227,7 @@ struct ReadBill {
     billed: Billed,
     problems: Vec<RowProblem>,
     left_out: u64,
-    notes: Vec<Said>,
+    notes: Vec<LocalizedText>,
     sources: Sources,
 }
 
@@ -237,7 +237,7 @@ fn read_and_bill(
     asked: &Asked,
     explained: Explained,
     busiest: usize,
-) -> Result<ReadBill, Said> {
+) -> Result<ReadBill, LocalizedText> {
     let rows = MessageLog::default();
     let options = ReadOptions {
         threads: 1,
@@ -262,7 +262,7 @@ fn read_and_bill(
 }
 
 /// An error for JavaScript: its message is English, and its property `german` says the same.
-fn thrown_in_both(said: &Said) -> JsValue {
+fn thrown_in_both(said: &LocalizedText) -> JsValue {
     let (english, german) = said.both();
     let error = JsValue::from(js_sys::Error::new(english));
     // A plain object takes every property.
@@ -274,8 +274,8 @@ fn thrown_in_both(said: &Said) -> JsValue {
     error
 }
 
-fn said_of(refusal: &Refusal) -> Said {
-    Said::new(refusal.to_string(), Language::German.refusal(refusal))
+fn said_of(refusal: &Refusal) -> LocalizedText {
+    LocalizedText::new(refusal.to_string(), Language::German.refusal(refusal))
 }
 
 /// Something that is wrong with a row or with the rows of a message.
@@ -289,9 +289,9 @@ pub struct Problem {
     /// The byte in the line, from 1, where known.
     pub column: Option<u32>,
     /// What was found and what was expected.
-    pub message: Said,
+    pub message: LocalizedText,
     /// What to do.
-    pub hint: Option<Said>,
+    pub hint: Option<LocalizedText>,
     /// The message all rows of which are rejected; none where only the row is.
     pub message_id: Option<String>,
     /// The line of the row that says otherwise.
@@ -338,7 +338,7 @@ fn rows_of_message(problem: &MessageProblem, sources: &Sources) -> Vec<RowProble
         file: file.to_owned(),
         line,
         column: None,
-        message: Said::new(
+        message: LocalizedText::new(
             format!("message `{id}`: {english}"),
             format!("Nachricht `{id}`: {german}"),
         ),
@@ -355,8 +355,8 @@ struct Beside<'a> {
     problems: &'a [Problem],
     problems_left_out: u64,
     /// Each reason why messages have no price, in every language.
-    refusals: Vec<Said>,
-    notes: &'a [Said],
+    refusals: Vec<LocalizedText>,
+    notes: &'a [LocalizedText],
     busiest: &'a [PairSummary],
     /// Ids of the accounts that the log was read with.
     accounts: &'a [String],
@@ -370,7 +370,7 @@ pub struct FileBill {
     rows: Vec<RowProblem>,
     problems: Vec<Problem>,
     left_out: u64,
-    notes: Vec<Said>,
+    notes: Vec<LocalizedText>,
     busiest: Vec<PairSummary>,
     accounts: Vec<String>,
 }
@@ -441,14 +441,14 @@ impl FileBill {
         read: &Function,
         language: &str,
     ) -> Result<String, JsValue> {
-        let work = || -> Result<String, Said> {
+        let work = || -> Result<String, LocalizedText> {
             let language: Language = language.parse()?;
             let rows = Files::several(names, sizes, read).open(None, |inputs| {
                 let rows = inputs.into_iter().map(|input| log_reader::rows_of(input, &self.rows));
                 rows.collect::<Result<Vec<_>, _>>()
             });
             let rows = rows.map_err(|error| error.said())?.concat();
-            let in_words = |said: &Said| language.pick(said.both()).to_owned();
+            let in_words = |said: &LocalizedText| language.pick(said.both()).to_owned();
             let cells = |(problem, row): &(&RowProblem, String)| {
                 [
                     problem.line.to_string(),
@@ -508,7 +508,7 @@ pub fn bill_files(
     bill_of(&files, accounts, settings, progress).map_err(|said| thrown_in_both(&said))
 }
 
-fn bill_of(files: &Files, accounts: &str, settings: &str, progress: &Function) -> Result<FileBill, Said> {
+fn bill_of(files: &Files, accounts: &str, settings: &str, progress: &Function) -> Result<FileBill, LocalizedText> {
     let (asked, accounts) = (Asked::read(settings)?, asked::accounts(accounts)?);
     let read = files.open(Some(progress), |inputs| {
         read_and_bill(inputs, &accounts, &asked, Explained::None, BUSIEST)
@@ -597,7 +597,7 @@ pub fn timeline_files(
     wanted: &str,
     progress: &Function,
 ) -> Result<String, JsValue> {
-    let work = || -> Result<String, Said> {
+    let work = || -> Result<String, LocalizedText> {
         let (asked, accounts) = (Asked::read(settings)?, asked::accounts(accounts)?);
         let explained = wanted_pairs(wanted)?;
         let read = Files::several(names, sizes, read).open(Some(progress), |inputs| {

@@ -18,9 +18,9 @@ use crate::{
         country::Country,
         few,
         instant::Day,
+        localized::LocalizedText,
         month::BillingMonth,
         price::UnitPrice,
-        said::Said,
     },
     intake::account::{AccountBook, AccountEntry, AccountError, AccountsFile},
     metering::state::SavedTier,
@@ -193,7 +193,7 @@ fn extra(row: usize, account: &PlannedAccount, accounts: usize, problems: &mut P
             .map(|number| own_number(account, number, accounts))
             .collect(),
         Some(BusinessNumbers::Count(count)) => {
-            let message = Said::new(
+            let message = LocalizedText::new(
                 format!("`{count}` is out of range; expected 1 to {MOST_NUMBERS} business numbers"),
                 format!("`{count}` ist nicht möglich; erwartet sind 1 bis {MOST_NUMBERS} Rufnummern"),
             );
@@ -229,7 +229,7 @@ fn named_numbers(place: Place, field: &'static str, names: &[String], problems: 
     let most = usize::try_from(MOST_NUMBERS).unwrap_or(usize::MAX);
     if names.is_empty() || most < names.len() {
         let count = names.len();
-        let message = Said::new(
+        let message = LocalizedText::new(
             format!("{count} names; expected 1 to {MOST_NUMBERS} business numbers"),
             format!("{count} Namen; erwartet sind 1 bis {MOST_NUMBERS} Rufnummern"),
         );
@@ -242,7 +242,7 @@ fn named_numbers(place: Place, field: &'static str, names: &[String], problems: 
         if number.is_empty() {
             problems.add(place, field, ("a name is empty", "ein Name ist leer"), each);
         } else if !seen.insert(number) {
-            let message = Said::new(
+            let message = LocalizedText::new(
                 format!("`{name}` stands twice; expected each business number once"),
                 format!("`{name}` steht doppelt; erwartet ist jede Rufnummer einmal"),
             );
@@ -265,7 +265,7 @@ fn fees(place: Place, given: &ProviderFees, problems: &mut Problems) -> Fees {
     let mut number = |field, text: &str, digits: &str| {
         let number = digits.trim().parse::<UnitPrice>().ok();
         if number.is_none() {
-            let message = Said::new(
+            let message = LocalizedText::new(
                 format!("`{text}` is not a number; expected a decimal number with a point, for example 0.005"),
                 format!("`{text}` ist keine Zahl; erwartet ist eine Dezimalzahl mit Punkt, zum Beispiel 0.005"),
             );
@@ -345,7 +345,7 @@ fn tier_starts(plan: &Plan, tables: &Tables, problems: &mut Problems) -> Vec<Sav
         let owner = match portfolio.as_deref().or(only) {
             Some(owner) if portfolios.contains(owner) => Some(owner),
             Some(owner) => {
-                let message = Said::new(
+                let message = LocalizedText::new(
                     format!("no account belongs to the portfolio `{owner}`"),
                     format!("kein Konto gehört zum Portfolio `{owner}`"),
                 );
@@ -374,7 +374,7 @@ fn tier_starts(plan: &Plan, tables: &Tables, problems: &mut Problems) -> Vec<Sav
         let families = [TierFamily::Utility, TierFamily::Authentication];
         let known = families.into_iter().find(|known| known.as_str() == family);
         if known.is_none() {
-            let message = Said::new(
+            let message = LocalizedText::new(
                 format!("`{family}` has no volume tiers; expected utility or authentication"),
                 format!("`{family}` hat keine Mengenstaffel; erwartet ist utility oder authentication"),
             );

@@ -7,9 +7,9 @@ use crate::{
     base::{
         few,
         instant::Day,
+        localized::LocalizedText,
         market::{Market, OTHER},
         month::BillingMonth,
-        said::Said,
     },
     tariff::tables::Tables,
 };
@@ -21,11 +21,11 @@ pub(super) fn month(place: Place, text: &str, problems: &mut Problems) -> Option
     let message = match text.parse::<BillingMonth>() {
         // Beyond, a moment no longer fits.
         Ok(month) if ("2000".."2100").contains(&text) => return Some(month),
-        Ok(_) => Said::new(
+        Ok(_) => LocalizedText::new(
             format!("`{text}` is out of range; expected a month from 2000-01 to 2099-12"),
             format!("`{text}` liegt zu weit entfernt; erwartet ist ein Monat von 2000-01 bis 2099-12"),
         ),
-        Err(english) => Said::new(
+        Err(english) => LocalizedText::new(
             english,
             format!("`{text}` ist kein Monat; erwartet ist JJJJ-MM, zum Beispiel 2023-06"),
         ),
@@ -49,7 +49,7 @@ pub(super) fn market(
     let markets = &tables.markets;
     let Some(market) = markets.market(name) else {
         let example = example(tables);
-        let message = Said::new(
+        let message = LocalizedText::new(
             format!("`{name}` is not a market; expected a published name, for example {example}"),
             format!("`{name}` ist kein Markt; erwartet ist ein veröffentlichter Name, zum Beispiel {example}"),
         );
@@ -59,12 +59,12 @@ pub(super) fn market(
             .find(|known| known.eq_ignore_ascii_case(name.trim()));
         let remedy = alike.map_or_else(
             || {
-                Said::new(
+                LocalizedText::new(
                     "countries without a market of their own belong to a group; `wabill rates show` names them all",
                     "Länder ohne eigenen Markt gehören zu einer Gruppe; `wabill rates show` nennt sie alle",
                 )
             },
-            |known| Said::new(format!("write `{known}`"), format!("schreiben Sie `{known}`")),
+            |known| LocalizedText::new(format!("write `{known}`"), format!("schreiben Sie `{known}`")),
         );
         problems.add(place, "market", message, remedy);
         return None;
@@ -86,14 +86,14 @@ pub(super) fn market(
             format!("; er ist es ab dem {first}"),
         )
     });
-    let message = Said::new(
+    let message = LocalizedText::new(
         format!("`{name}` is no market of its own on {day}{}", since.0),
         format!("`{name}` ist am {day} kein eigener Markt{}", since.1),
     );
     let remedy = if let Some(first) = tables.regimes.first().filter(|_| tables.regime(day).is_none()) {
         // Another market would be refused too.
         let first = first.effective_from;
-        Said::new(
+        LocalizedText::new(
             format!("plan a month from {first} on; no rules and no prices are known before"),
             format!("planen Sie einen Monat ab dem {first}; davor sind weder Regeln noch Preise bekannt"),
         )
@@ -102,7 +102,7 @@ pub(super) fn market(
             let then: Vec<String> = then.iter().map(|name| format!("`{name}`")).collect();
             then.join(or)
         };
-        Said::new(
+        LocalizedText::new(
             format!("for this month write {}", either(" or ")),
             format!("schreiben Sie für diesen Monat {}", either(" oder ")),
         )
@@ -119,8 +119,8 @@ fn example(tables: &Tables) -> &str {
         .map_or(OTHER, String::as_str)
 }
 
-pub(super) fn too_many(number: u64) -> Said {
-    Said::new(
+pub(super) fn too_many(number: u64) -> LocalizedText {
+    LocalizedText::new(
         format!("`{number}` is too large; expected at most {MOST_UNITS}"),
         format!("`{number}` ist zu groß; erwartet sind höchstens {MOST_UNITS}"),
     )

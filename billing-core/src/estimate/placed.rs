@@ -12,7 +12,7 @@ use super::{
     situation::Sample,
 };
 use crate::{
-    base::{category::Category, country::Country, few, market::OTHER, said::Said},
+    base::{category::Category, country::Country, few, localized::LocalizedText, market::OTHER},
     intake::account::{Account, CreditLine},
     metering::{
         charge_event::Due,
@@ -135,7 +135,7 @@ impl Placing {
                     problems.add(
                         (PlanTable::Account, extra.row),
                         "business_numbers",
-                        Said::new(
+                        LocalizedText::new(
                             format!(
                                 "missing; in {} the {units} free service messages are counted for each business number",
                                 allowance.month
@@ -255,7 +255,7 @@ fn international(
         problems.add(
             (PlanTable::Volume, row.position),
             "country",
-            Said::new(
+            LocalizedText::new(
                 format!(
                     "missing; authentication to {} is domestic for some of its countries and international for others",
                     markets.name(row.market)

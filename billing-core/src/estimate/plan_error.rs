@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::base::said::{Said, in_english};
+use crate::base::localized::{LocalizedText, in_english};
 
 /// Which table of a plan a problem lies in.
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -41,19 +41,19 @@ pub struct PlanError {
     /// What was found and what was expected; in English where machines read it.
     #[serde(serialize_with = "in_english")]
     #[cfg_attr(feature = "typescript", ts(type = "string"))]
-    pub message: Said,
+    pub message: LocalizedText,
     /// What to do.
     #[serde(serialize_with = "in_english")]
     #[cfg_attr(feature = "typescript", ts(type = "string"))]
-    pub remedy: Said,
+    pub remedy: LocalizedText,
 }
 
 impl PlanError {
     /// The whole of it with what to do, in every language. The plan's own words stay as they are written.
-    pub fn said(&self) -> Said {
+    pub fn said(&self) -> LocalizedText {
         let place = format!("{} {}, {}", self.table.as_str(), self.row.saturating_add(1), self.field);
         let (message, remedy) = (self.message.both(), self.remedy.both());
-        Said::new(
+        LocalizedText::new(
             format!("{place}: {}; {}", message.0, remedy.0),
             format!("{place}: {}; {}", message.1, remedy.1),
         )
@@ -76,9 +76,9 @@ pub struct PlanErrors(pub Vec<PlanError>);
 
 impl PlanErrors {
     /// All of it with what to do, in every language, one problem a line.
-    pub fn said(&self) -> Said {
-        let all: Vec<Said> = self.0.iter().map(PlanError::said).collect();
-        Said::lines(&all)
+    pub fn said(&self) -> LocalizedText {
+        let all: Vec<LocalizedText> = self.0.iter().map(PlanError::said).collect();
+        LocalizedText::lines(&all)
     }
 }
 

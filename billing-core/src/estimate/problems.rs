@@ -1,7 +1,7 @@
 //! Everything wrong with a plan, collected.
 
 use super::plan_error::{PlanError, PlanErrors, PlanTable};
-use crate::base::{few, said::Said};
+use crate::base::{few, localized::LocalizedText};
 
 /// A table of the plan, and the row in it.
 pub(super) type Place = (PlanTable, usize);
@@ -15,8 +15,8 @@ impl Problems {
         &mut self,
         (table, row): Place,
         field: &'static str,
-        message: impl Into<Said>,
-        remedy: impl Into<Said>,
+        message: impl Into<LocalizedText>,
+        remedy: impl Into<LocalizedText>,
     ) {
         let (message, remedy) = (message.into(), remedy.into());
         self.0.push(PlanError {

@@ -15,9 +15,9 @@ use crate::{
         contact::business_number,
         country::Country,
         instant::{Day, Instant},
+        localized::LocalizedText,
         market::Market,
         month::BillingMonth,
-        said::Said,
         time_zone::Tz,
     },
     intake::account::country,
@@ -140,7 +140,7 @@ impl RowReader<'_> {
                 let first = self.in_order.partition_point(|(_, account)| account.id < *id);
                 let found = self.in_order.get(first).filter(|(_, account)| account.id == *id);
                 if found.is_none() {
-                    let message = Said::new(
+                    let message = LocalizedText::new(
                         format!("`{id}` is not an account of the plan"),
                         format!("`{id}` ist kein Konto des Plans"),
                     );
@@ -200,7 +200,7 @@ impl RowReader<'_> {
                 names.join(or)
             };
             let (english, german) = (names(Language::English, " or "), names(Language::German, " oder "));
-            let message = Said::new(
+            let message = LocalizedText::new(
                 format!(
                     "`{country}` belongs to the market {english} on {on}, not to {}",
                     volume.market
@@ -252,7 +252,7 @@ impl RowReader<'_> {
                 format!("erwartet ist {}", names.join(" oder ")),
             ),
         };
-        let message = Said::new(
+        let message = LocalizedText::new(
             format!("`{number}` is not a business number of the account; {english}"),
             format!("`{number}` ist keine Rufnummer des Kontos; {german}"),
         );
@@ -266,10 +266,10 @@ impl RowReader<'_> {
 }
 
 /// A category's word that is none.
-pub(super) fn unknown_category(english: &str, word: &str) -> Said {
+pub(super) fn unknown_category(english: &str, word: &str) -> LocalizedText {
     let words: Vec<&str> = Category::ALL.into_iter().map(Category::as_str).collect();
     let german = format!("`{word}` ist keine Kategorie; erwartet ist {}", words.join(", "));
-    Said::new(english, german)
+    LocalizedText::new(english, german)
 }
 
 fn day(place: Place, month: BillingMonth, from: Option<u32>, problems: &mut Problems) -> Option<Day> {
@@ -277,7 +277,7 @@ fn day(place: Place, month: BillingMonth, from: Option<u32>, problems: &mut Prob
     let first = month.first_day();
     let day = first.with_day(from.unwrap_or(1));
     if let (None, Some(from)) = (day, from) {
-        let message = Said::new(
+        let message = LocalizedText::new(
             format!("{month} has no day {from}"),
             format!("{month} hat keinen Tag {from}"),
         );

@@ -9,7 +9,7 @@ use super::{
     situation::{Sample, Situation},
 };
 use crate::{
-    base::{category::Category, instant::Day, said::Said},
+    base::{category::Category, instant::Day, localized::LocalizedText},
     metering::charge_event::{Due, FreeReason, Unit},
     tariff::regime::{ChargedUnit, Regime},
 };
@@ -67,7 +67,13 @@ impl Quantity {
 }
 
 impl Split<'_> {
-    fn wrong(&self, problems: &mut Problems, field: &'static str, message: impl Into<Said>, remedy: impl Into<Said>) {
+    fn wrong(
+        &self,
+        problems: &mut Problems,
+        field: &'static str,
+        message: impl Into<LocalizedText>,
+        remedy: impl Into<LocalizedText>,
+    ) {
         problems.add(self.place, field, message, remedy);
     }
 
@@ -96,7 +102,7 @@ impl Split<'_> {
             return self.stated_free(word, sample, problems);
         }
         if self.volume.in_window.is_some() && sample.answers() {
-            let message = Said::new(
+            let message = LocalizedText::new(
                 format!("given for {}, which only comes inside the window", self.category),
                 format!("steht bei {}, das es nur im Fenster gibt", self.category),
             );
@@ -155,7 +161,7 @@ impl Split<'_> {
         };
         if !known {
             let (english, german) = self.rules();
-            let message = Said::new(
+            let message = LocalizedText::new(
                 format!("`{}` is not charged under the {english}", self.category),
                 format!("`{}` wird nicht berechnet nach {german}", self.category),
             );
@@ -186,11 +192,11 @@ impl Split<'_> {
         };
         if known.is_none() {
             let (english, german) = self.rules();
-            let message = Said::new(
+            let message = LocalizedText::new(
                 format!("missing; the {english} charge {unit}"),
                 format!("fehlt; nach {german}, wird {unit} berechnet"),
             );
-            let remedy = Said::new(
+            let remedy = LocalizedText::new(
                 format!("give {unit}, or messages_per_conversation to convert"),
                 format!("geben Sie {unit} an, oder messages_per_conversation zum Umrechnen"),
             );
@@ -217,11 +223,11 @@ impl Split<'_> {
         let reason = FREE_REASONS.into_iter().find(|reason| reason.as_str() == word);
         let Some((reason, situation)) = reason.and_then(|reason| Some((reason, Situation::of_reason(reason)?))) else {
             let message = match reason {
-                Some(_) => Said::new(
+                Some(_) => LocalizedText::new(
                     format!("`{word}` is counted or follows from the account; it cannot be stated"),
                     format!("`{word}` wird gezählt oder folgt aus dem Konto; angeben lässt es sich nicht"),
                 ),
-                None => Said::new(
+                None => LocalizedText::new(
                     format!(
                         "`{word}` is not a reason; expected open_conversation, entry_point, service_free, \
                          customer_service_window or reaction"
@@ -250,7 +256,7 @@ impl Split<'_> {
         };
         if event.due != Due::Free(reason) || !message_category {
             let (english, german) = self.rules();
-            let message = Said::new(
+            let message = LocalizedText::new(
                 format!("{} is not free as `{word}` under the {english}", self.category),
                 format!("{} ist nicht kostenlos als `{word}` nach {german}", self.category),
             );
@@ -266,11 +272,11 @@ impl Split<'_> {
             Unit::Conversation => (quantity.conversations(), "conversations"),
         };
         let Some(units) = units else {
-            let message = Said::new(
+            let message = LocalizedText::new(
                 format!("missing; what is free as `{word}` is counted in {field}"),
                 format!("fehlt; was als `{word}` kostenlos ist, wird in {field} gezählt"),
             );
-            let remedy = Said::new(format!("give {field}"), format!("geben Sie {field} an"));
+            let remedy = LocalizedText::new(format!("give {field}"), format!("geben Sie {field} an"));
             self.wrong(problems, field, message, remedy);
             return None;
         };
@@ -306,7 +312,7 @@ pub(super) fn quantity(place: Place, volume: &Volume, problems: &mut Problems) -
             let per = Ratio::number(text).filter(|per| per.is_at_least_one());
             let per = per.filter(|per| per.of_up(1).is_some_and(|most| most <= 10_000));
             if per.is_none() {
-                let message = Said::new(
+                let message = LocalizedText::new(
                     format!("`{text}` is not a number of messages; expected 1 to 10000, for example 2.5"),
                     format!("`{text}` ist keine Zahl von Nachrichten; erwartet ist 1 bis 10000, zum Beispiel 2.5"),
                 );
@@ -340,7 +346,7 @@ pub(super) fn quantity(place: Place, volume: &Volume, problems: &mut Problems) -
             sound = false;
         }
         (Some(conversations), Some(messages), None) if messages < conversations => {
-            let message = Said::new(
+            let message = LocalizedText::new(
                 format!("`{messages}` is less than the conversations; each has at least one message"),
                 format!("`{messages}` ist weniger als die Konversationen; jede hat mindestens eine Nachricht"),
             );
@@ -362,7 +368,7 @@ pub(super) fn share(place: Place, field: &'static str, text: Option<&str>, probl
     let Some(text) = text else { return Some(Ratio::NONE) };
     let share = Ratio::share(text);
     if share.is_none() {
-        let message = Said::new(
+        let message = LocalizedText::new(
             format!("`{text}` is not a share; expected 0 to 1 or 0% to 100%, for example 20%"),
             format!("`{text}` ist kein Anteil; erwartet ist 0 bis 1 oder 0% bis 100%, zum Beispiel 20%"),
         );

@@ -17,10 +17,10 @@ use super::{
 use crate::{
     base::{
         few,
+        localized::LocalizedText,
         money::{Money, MoneyError},
         month::BillingMonth,
         price::Rounding,
-        said::Said,
     },
     intake::log::PairedLog,
     metering::{
@@ -129,7 +129,7 @@ fn does_not_fit(error: &MoneyError) -> PlanErrors {
     problems.add(
         (PlanTable::Volume, 0),
         "messages",
-        Said::new(error.to_string(), "die Summen sind größer, als ein Betrag sein kann"),
+        LocalizedText::new(error.to_string(), "die Summen sind größer, als ein Betrag sein kann"),
         (
             "check the digits of all quantities and fees",
             "prüfen Sie die Ziffern aller Mengen und Gebühren",

@@ -6,7 +6,7 @@ use chrono::DateTime;
 use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 
-use crate::base::{country::Country, currency::Currency, instant::Instant, said::Said, time_zone::Tz};
+use crate::base::{country::Country, currency::Currency, instant::Instant, localized::LocalizedText, time_zone::Tz};
 
 /// Whose credit line pays Meta; decides who lost the old allowance on 2023-04-04 (CBP-111).
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -102,36 +102,36 @@ pub struct AccountError {
     /// The field at fault.
     pub field: &'static str,
     /// What was found and expected.
-    pub message: Said,
+    pub message: LocalizedText,
     /// What to do, where the message does not say it.
-    pub remedy: Option<Said>,
+    pub remedy: Option<LocalizedText>,
 }
 
 /// How many accounts one file may have; a message keeps its account's place in 16 bits.
 pub const MOST_ACCOUNTS: usize = 65_536;
 
-fn no_time_zone(name: &str) -> Said {
-    Said::new(
+fn no_time_zone(name: &str) -> LocalizedText {
+    LocalizedText::new(
         format!("`{name}` is not a time zone; expected an IANA name, for example Europe/Berlin"),
         format!("`{name}` ist keine Zeitzone; erwartet ist ein IANA-Name, zum Beispiel Europe/Berlin"),
     )
 }
 
-fn no_currency(english: String, code: &str) -> Said {
+fn no_currency(english: String, code: &str) -> LocalizedText {
     let german = format!("`{code}` ist keine Währung; erwartet ist ein Code nach ISO 4217, zum Beispiel EUR");
-    Said::new(english, german)
+    LocalizedText::new(english, german)
 }
 
-fn no_time(key: &str, text: &str) -> Said {
-    Said::new(
+fn no_time(key: &str, text: &str) -> LocalizedText {
+    LocalizedText::new(
         format!("`{key}` = `{text}` is not a time; expected RFC 3339, for example 2024-06-15T00:00:00Z"),
         format!("`{key}` = `{text}` ist kein Zeitpunkt; erwartet ist RFC 3339, zum Beispiel 2024-06-15T00:00:00Z"),
     )
 }
 
-fn no_country(english: String, text: &str) -> Said {
+fn no_country(english: String, text: &str) -> LocalizedText {
     let german = format!("`{text}` ist kein Land; erwartet sind zwei Großbuchstaben (ISO 3166-1), zum Beispiel DE");
-    Said::new(english, german)
+    LocalizedText::new(english, german)
 }
 
 /// What is wrong with a text that should name a country, and what to do about a code that none has.
@@ -139,12 +139,15 @@ fn no_country(english: String, text: &str) -> Said {
 /// # Errors
 ///
 /// When it is not two capital letters, or no country has these.
-pub(crate) fn country(text: &str, known: &dyn Fn(Country) -> bool) -> Result<Country, (Said, Option<Said>)> {
+pub(crate) fn country(
+    text: &str,
+    known: &dyn Fn(Country) -> bool,
+) -> Result<Country, (LocalizedText, Option<LocalizedText>)> {
     let country: Country = text.parse().map_err(|english| (no_country(english, text), None))?;
     if known(country) {
         return Ok(country);
     }
-    let message = Said::new(
+    let message = LocalizedText::new(
         format!("`{text}` is not a country; ISO 3166-1 gives this code to none"),
         format!("`{text}` ist kein Land; ISO 3166-1 vergibt diesen Code an keines"),
     );
@@ -153,7 +156,7 @@ pub(crate) fn country(text: &str, known: &dyn Fn(Country) -> bool) -> Result<Cou
         "EL" => "GR",
         _ => "DE",
     };
-    let remedy = Said::new(
+    let remedy = LocalizedText::new(
         format!("write the two letters of the country itself, for example {meant}"),
         format!("schreiben Sie die zwei Buchstaben des Landes selbst, zum Beispiel {meant}"),
     );
@@ -162,12 +165,12 @@ pub(crate) fn country(text: &str, known: &dyn Fn(Country) -> bool) -> Result<Cou
 
 impl AccountError {
     /// The whole of it in every language, with what to do.
-    pub fn said(&self) -> Said {
+    pub fn said(&self) -> LocalizedText {
         let (account, field, (_, german)) = (&self.account, self.field, self.message.both());
         let (english, german) = (self.to_string(), format!("Konto `{account}`, `{field}`: {german}"));
-        match self.remedy.as_ref().map(Said::both) {
-            Some(remedy) => Said::new(format!("{english}; {}", remedy.0), format!("{german}; {}", remedy.1)),
-            None => Said::new(english, german),
+        match self.remedy.as_ref().map(LocalizedText::both) {
+            Some(remedy) => LocalizedText::new(format!("{english}; {}", remedy.0), format!("{german}; {}", remedy.1)),
+            None => LocalizedText::new(english, german),
         }
     }
 }
@@ -177,11 +180,11 @@ fn too_many(beyond: &AccountEntry, count: usize) -> AccountError {
         row: MOST_ACCOUNTS,
         account: beyond.id.clone(),
         field: "id",
-        message: Said::new(
+        message: LocalizedText::new(
             format!("{count} accounts; expected at most {MOST_ACCOUNTS} in one file"),
             format!("{count} Konten; erwartet sind höchstens {MOST_ACCOUNTS} in einer Datei"),
         ),
-        remedy: Some(Said::new(
+        remedy: Some(LocalizedText::new(
             "leave out the accounts that the log does not name, or bill it in parts with an accounts file for each",
             "lassen Sie Konten weg, die im Protokoll nicht vorkommen, oder rechnen Sie es in Teilen mit je einer \
              Kontendatei ab",
@@ -249,7 +252,7 @@ impl AccountBook {
                     row,
                     account: entry.id,
                     field: "id",
-                    message: Said::new(
+                    message: LocalizedText::new(
                         "this id stands twice in the file; each account once",
                         "diese Kennung steht doppelt in der Datei; jedes Konto einmal",
                     ),
@@ -262,7 +265,7 @@ impl AccountBook {
 
     fn check(row: usize, entry: &AccountEntry, known: &dyn Fn(Country) -> bool) -> Result<Account, Vec<AccountError>> {
         let mut errors = vec![];
-        let mut fail = |field, message: Said, remedy: Option<Said>| {
+        let mut fail = |field, message: LocalizedText, remedy: Option<LocalizedText>| {
             errors.push(AccountError {
                 row,
                 account: entry.id.clone(),
@@ -274,7 +277,7 @@ impl AccountBook {
         if entry.id.trim().is_empty() {
             fail(
                 "id",
-                Said::new(
+                LocalizedText::new(
                     "it is empty; expected the account's id as the log has it",
                     "sie ist leer; erwartet ist die Kennung des Kontos wie im Protokoll",
                 ),
@@ -296,7 +299,7 @@ impl AccountBook {
         if home_country.is_none() && entry.home_country.is_none() && !entry.auth_international.is_empty() {
             fail(
                 "home_country",
-                Said::new(
+                LocalizedText::new(
                     "missing; it is needed to tell domestic from international authentication",
                     "fehlt; sie wird gebraucht, um inländische von internationaler Authentifizierung zu unterscheiden",
                 ),
@@ -322,7 +325,8 @@ impl AccountBook {
                     }
                     Err((message, remedy)) => {
                         let (english, german) = message.both();
-                        let either = Said::new(format!("{english}; or `default`"), format!("{german}; oder `default`"));
+                        let either =
+                            LocalizedText::new(format!("{english}; or `default`"), format!("{german}; oder `default`"));
                         fail("auth_international", either, remedy);
                     }
                 }
@@ -355,7 +359,7 @@ impl AccountBook {
                     row,
                     account: account.id.clone(),
                     field: "phone_number_ids",
-                    message: Said::new(
+                    message: LocalizedText::new(
                         format!("`{id}` stands under two accounts, so it does not say whose a payload is"),
                         format!("`{id}` steht unter zwei Konten und sagt so nicht, wem ein Inhalt gehört"),
                     ),

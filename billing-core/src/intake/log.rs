@@ -24,7 +24,7 @@ use super::{
     report::{Report, ReportedPrice, Teller},
     shard::{IdTable, Ids, Shard},
 };
-use crate::base::{contact::Contact, instant::Instant, parallel::share, said::Said, time_zone::Tz};
+use crate::base::{contact::Contact, instant::Instant, localized::LocalizedText, parallel::share, time_zone::Tz};
 
 /// The ids are split into shares by so many bits of their hashes, and the pairs afterwards.
 const SHARE_BITS: u32 = 7;
@@ -344,7 +344,7 @@ pub struct MessageProblem {
     /// Global lines of the two rows that disagree; twice the same where a field is missing.
     pub lines: (u32, u32),
     /// What is wrong.
-    pub message: Said,
+    pub message: LocalizedText,
 }
 
 /// A message that was sent and not delivered yet; a saved state keeps what it said of itself.
@@ -547,7 +547,7 @@ impl<'a> Sorter<'a> {
             message_id: String::from_utf8_lossy(ids.get(message.id_offset, message.id_length)).into_owned(),
             field,
             lines,
-            message: Said::new(
+            message: LocalizedText::new(
                 format!("its rows disagree on `{field}`"),
                 format!("ihre Zeilen widersprechen sich in `{field}`"),
             ),

@@ -19,7 +19,7 @@ use crate::base::{
     contact::Contact,
     digits::{decimal, three_pairs},
     instant::Instant,
-    said::Said,
+    localized::LocalizedText,
     short::Short,
     spelling::{self, bare},
     time_zone::Tz,
@@ -160,18 +160,18 @@ pub struct FieldError {
     /// The column.
     pub column: Column,
     /// What stood there, shortened, and what should; contacts are never shown.
-    pub said: Said,
+    pub said: LocalizedText,
     /// What to do.
     pub hint: Option<Both>,
 }
 
 impl FieldError {
-    fn new(column: Column, found: &Said, expected: Both, hint: Option<Both>) -> Self {
+    fn new(column: Column, found: &LocalizedText, expected: Both, hint: Option<Both>) -> Self {
         let (english, german) = found.both();
         let name = column.as_str();
         Self {
             column,
-            said: Said::new(
+            said: LocalizedText::new(
                 format!("`{name}`: found {english}, expected {}", expected.0),
                 format!("`{name}`: gefunden {german}, erwartet {}", expected.1),
             ),
@@ -332,11 +332,11 @@ impl<'a> RowReader<'a> {
 fn fail(column: Column, found: &[u8], expected: Both, hint: Option<Both>) -> FieldError {
     let text = String::from_utf8_lossy(found);
     let found = if text.is_empty() {
-        Said::from(NOTHING)
+        LocalizedText::from(NOTHING)
     } else {
         let short: String = text.chars().take(40).collect();
         let more = if short.len() < text.len() { "…" } else { "" };
-        Said::as_it_is(format!("`{}{more}`", short.escape_debug()))
+        LocalizedText::as_it_is(format!("`{}{more}`", short.escape_debug()))
     };
     FieldError::new(column, &found, expected, hint)
 }
@@ -428,15 +428,15 @@ fn number_error(text: &[u8]) -> FieldError {
     let number = ("the business number or its id", "die Geschäftsnummer oder ihre Kennung");
     let length = text.len();
     let (found, expected, hint) = if spelling::is_nothing(text) {
-        (Said::from(NOTHING), number, None)
+        (LocalizedText::from(NOTHING), number, None)
     } else if spelling::is_rounded(text) {
-        let found = Said::new(
+        let found = LocalizedText::new(
             format!("a rounded number ({length} characters)"),
             format!("eine gerundete Zahl ({length} Zeichen)"),
         );
         (found, number, Some(ROUNDED))
     } else if core::str::from_utf8(text).is_err() {
-        let found = Said::new(
+        let found = LocalizedText::new(
             format!("{length} bytes that are not text"),
             format!("{length} Bytes, die kein Text sind"),
         );
@@ -455,7 +455,7 @@ fn number_error(text: &[u8]) -> FieldError {
             "keine Nummer und keine Kennung ist so lang; prüfen Sie, ob hier der Text einer anderen Spalte steht",
         );
         (
-            Said::new(format!("{length} bytes"), format!("{length} Bytes")),
+            LocalizedText::new(format!("{length} bytes"), format!("{length} Bytes")),
             expected,
             Some(hint),
         )
@@ -472,15 +472,15 @@ fn contact_error(text: &[u8], column: Column) -> FieldError {
     let plain = bare(text);
     let plain = plain.strip_prefix(b"(").unwrap_or(plain);
     let (found, hint) = if spelling::is_nothing(text) {
-        (Said::from(NOTHING), None)
+        (LocalizedText::from(NOTHING), None)
     } else if spelling::is_rounded(text) {
-        let found = Said::new(
+        let found = LocalizedText::new(
             format!("a rounded number ({count} characters)"),
             format!("eine gerundete Zahl ({count} Zeichen)"),
         );
         (found, Some(ROUNDED))
     } else if plain.starts_with(b"0") {
-        let found = Said::new(
+        let found = LocalizedText::new(
             format!("a number that begins with 0 ({count} characters)"),
             format!("eine Nummer, die mit 0 beginnt ({count} Zeichen)"),
         );
@@ -490,7 +490,7 @@ fn contact_error(text: &[u8], column: Column) -> FieldError {
         );
         (found, Some(hint))
     } else {
-        let found = Said::new(
+        let found = LocalizedText::new(
             format!("{count} characters that are neither"),
             format!("{count} Zeichen, die keines von beiden sind"),
         );

@@ -18,8 +18,8 @@ use crate::{
         contact::{Contact, business_number},
         few,
         instant::Instant,
+        localized::LocalizedText,
         month::BillingMonth,
-        said::Said,
         time_zone::{Tz, same_clock},
     },
     intake::{
@@ -128,9 +128,9 @@ pub struct SavedAccount {
 #[error("{message}")]
 pub struct StateError {
     /// What was found and what was expected.
-    pub message: Said,
+    pub message: LocalizedText,
     /// What to do.
-    pub hint: Said,
+    pub hint: LocalizedText,
 }
 
 /// One pair's windows and conversations.
@@ -316,13 +316,13 @@ impl Earlier {
 
 fn unknown_version(version: u32) -> StateError {
     StateError {
-        message: Said::new(
+        message: LocalizedText::new(
             format!("the state has version {version}; this program reads versions {OLDEST_VERSION} to {STATE_VERSION}"),
             format!(
                 "der Stand hat Version {version}; dieses Programm liest die Versionen {OLDEST_VERSION} bis {STATE_VERSION}"
             ),
         ),
-        hint: Said::new(
+        hint: LocalizedText::new(
             "use the version of the program that wrote it, or a newer one",
             "verwenden Sie die Version des Programms, die ihn geschrieben hat, oder eine neuere",
         ),
@@ -358,7 +358,7 @@ fn changed_accounts(saved: &[SavedAccount], accounts: &AccountBook) -> Option<St
         ),
     };
     Some(StateError {
-        message: Said::new(
+        message: LocalizedText::new(
             format!(
                 "account `{id}` was billed with {before} so far, and the accounts file says {now}{and_more}; expected the same, \
                  since the counts of its months go on"
@@ -368,7 +368,7 @@ fn changed_accounts(saved: &[SavedAccount], accounts: &AccountBook) -> Option<St
                  dasselbe, weil die Zählungen seiner Monate weitergehen"
             ),
         ),
-        hint: Said::new(
+        hint: LocalizedText::new(
             "correct the accounts file; if the earlier runs had it wrong, bill their logs again with a new state; if it really \
              changed, bill its messages from then on under an account of their own, with a new state",
             "berichtigen Sie die Kontendatei; war sie früher falsch, rechnen Sie die früheren Protokolle mit einem neuen Stand \

@@ -12,10 +12,10 @@ use crate::{
         contact::masked,
         currency::Currency,
         instant::{Day, Instant},
+        localized::{LocalizedText, in_english},
         month::BillingMonth,
         price::UnitPrice,
         rule::Rule,
-        said::{Said, in_english},
         span::Span,
     },
     intake::{
@@ -221,7 +221,7 @@ pub enum WhyNot {
         /// What is wrong.
         #[serde(serialize_with = "in_english")]
         #[cfg_attr(feature = "typescript", ts(type = "string"))]
-        message: Said,
+        message: LocalizedText,
     },
     /// An earlier run has settled it.
     SettledEarlier,

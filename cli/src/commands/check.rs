@@ -4,7 +4,7 @@ use core::fmt::Write as _;
 use std::collections::BTreeMap;
 
 use billing_core::{
-    base::{currency::Currency, instant::Day, said::Said},
+    base::{currency::Currency, instant::Day, localized::LocalizedText},
     intake::{
         account::{Account, AccountBook},
         ignored::IgnoredRows,
@@ -297,7 +297,7 @@ impl<'a> LogFound<'a> {
             line: problem.line,
             column: problem.column,
             message: problem.message.english(),
-            hint: problem.hint.as_ref().map(Said::english),
+            hint: problem.hint.as_ref().map(LocalizedText::english),
         };
         let place = |line| {
             let (file, line) = report.sources.place(line);
@@ -324,7 +324,7 @@ impl<'a> LogFound<'a> {
             row_problems_left_out: report.problems_left_out,
             message_problems: checked.messages.iter().map(message).collect(),
             prices_not_known: &checked.not_known,
-            notes: report.notes.iter().map(Said::english).collect(),
+            notes: report.notes.iter().map(LocalizedText::english).collect(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `"Marketing"`, `"published"`: names of the core's values.
 
 use billing_core::{
-    base::{category::Category, currency::Currency, said::Said},
+    base::{category::Category, currency::Currency, localized::LocalizedText},
     metering::charge_event::FreeReason,
     statement::explain_text::Language,
     tariff::{rate_card::Basis, regime::ChargedUnit},
@@ -135,12 +135,12 @@ pub fn try_again(language: Language) -> &'static str {
 /// A sentence for the reader, and its language where it is not the page's: what a library says of a file is English.
 ///
 /// ```
-/// use billing_core::{base::said::Said, statement::explain_text::Language};
+/// use billing_core::{base::localized::LocalizedText, statement::explain_text::Language};
 /// use wabill_web::i18n::words::told;
-/// assert_eq!(told(&Said::new("empty", "leer"), Language::German), ("leer".to_owned(), None));
-/// assert_eq!(told(&Said::as_it_is("broken pipe"), Language::German), ("broken pipe".to_owned(), Some("en")));
+/// assert_eq!(told(&LocalizedText::new("empty", "leer"), Language::German), ("leer".to_owned(), None));
+/// assert_eq!(told(&LocalizedText::as_it_is("broken pipe"), Language::German), ("broken pipe".to_owned(), Some("en")));
 /// ```
-pub fn told(said: &Said, language: Language) -> (String, Option<&'static str>) {
+pub fn told(said: &LocalizedText, language: Language) -> (String, Option<&'static str>) {
     let (english, german) = said.both();
     let foreign = language != Language::English && english == german;
     (language.pick((english, german)).to_owned(), foreign.then_some("en"))

@@ -5,7 +5,7 @@
 //! it.
 
 use billing_core::{
-    base::{instant::Day, said::Said},
+    base::{instant::Day, localized::LocalizedText},
     estimate::plan::Plan,
     statement::explain_text::Language,
 };
@@ -165,11 +165,11 @@ pub enum Tell {
     /// The answer to [`Ask::Story`]: the same days under each set of rules.
     Story(Vec<Chapter>),
     /// It could not be done, and why.
-    Failed(Said),
+    Failed(LocalizedText),
 }
 
-impl From<Said> for Tell {
-    fn from(why: Said) -> Self {
+impl From<LocalizedText> for Tell {
+    fn from(why: LocalizedText) -> Self {
         Self::Failed(why)
     }
 }
@@ -181,11 +181,11 @@ pub enum FileTell {
     /// The file is written; its bytes come beside the message.
     File,
     /// It could not be done, and why.
-    Failed(Said),
+    Failed(LocalizedText),
 }
 
-impl From<Said> for FileTell {
-    fn from(why: Said) -> Self {
+impl From<LocalizedText> for FileTell {
+    fn from(why: LocalizedText) -> Self {
         Self::Failed(why)
     }
 }
@@ -233,7 +233,7 @@ mod tests {
     #[test]
     fn what_the_worker_says_is_understood_or_refused() {
         let failed: Tell = from_value(json!({"failed": {"english": "log: empty", "german": "log: leer"}})).unwrap();
-        assert_eq!(failed, Tell::Failed(Said::new("log: empty", "log: leer")));
+        assert_eq!(failed, Tell::Failed(LocalizedText::new("log: empty", "log: leer")));
         assert_eq!(from_value::<Tell>(json!("file")).unwrap(), Tell::File);
         let guess = from_value(json!({"guess": {"format": 1, "csv": true, "accounts": ["a"], "countries": ["DE"]}}));
         let Ok(Tell::Guess(guess)) = guess else {

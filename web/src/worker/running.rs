@@ -1,6 +1,6 @@
 //! A worker that runs, and the values that go to it and come from it.
 
-use billing_core::base::said::Said;
+use billing_core::base::localized::LocalizedText;
 use js_sys::{Array, Uint8Array};
 use serde::{Serialize as _, de::DeserializeOwned};
 use serde_wasm_bindgen::Serializer;
@@ -28,7 +28,9 @@ impl Drop for Running {
 impl Running {
     /// Starts one. `heard` gets the answer to each ask, and what comes beside it; none where there can be no worker. An
     /// answer is read as a `T`, so that only those who show bills carry what reads them.
-    pub(crate) fn start<T: DeserializeOwned + From<Said> + 'static>(heard: fn(Job, T, &JsValue)) -> Option<Self> {
+    pub(crate) fn start<T: DeserializeOwned + From<LocalizedText> + 'static>(
+        heard: fn(Job, T, &JsValue),
+    ) -> Option<Self> {
         let worker = Worker::new(SCRIPT).ok()?;
         let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let parts: Array = event.data().unchecked_into();
@@ -36,7 +38,7 @@ impl Running {
                 return;
             };
             let answer = serde_wasm_bindgen::from_value(parts.get(1))
-                .unwrap_or_else(|error| T::from(Said::as_it_is(error.to_string())));
+                .unwrap_or_else(|error| T::from(LocalizedText::as_it_is(error.to_string())));
             heard(job, answer, &parts.get(2));
         });
         worker.set_onmessage(Some(heard.as_ref().unchecked_ref()));
@@ -52,8 +54,8 @@ impl Running {
 }
 
 /// Why nothing can be asked.
-pub(crate) fn not_started() -> Said {
-    Said::new(
+pub(crate) fn not_started() -> LocalizedText {
+    LocalizedText::new(
         "the worker cannot be started",
         "das Programm im Hintergrund lässt sich nicht starten",
     )

@@ -2,7 +2,7 @@
 
 use core::cell::RefCell;
 
-use billing_core::base::said::Said;
+use billing_core::base::localized::LocalizedText;
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 
@@ -21,7 +21,7 @@ struct Wanted {
     name: String,
     media_type: &'static str,
     /// Gets nothing once it is saved, else why it is not.
-    done: Callback<Option<Said>>,
+    done: Callback<Option<LocalizedText>>,
 }
 
 thread_local! {
@@ -47,7 +47,7 @@ fn heard(job: Job, tell: FileTell, beside: &JsValue) {
 }
 
 /// Saves the file, as soon as the worker has written it.
-pub(crate) fn save(file: File, done: Callback<Option<Said>>) {
+pub(crate) fn save(file: File, done: Callback<Option<LocalizedText>>) {
     let job = LAST.with_borrow_mut(|last| {
         *last = last.saturating_add(1);
         *last

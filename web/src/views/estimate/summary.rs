@@ -1,6 +1,6 @@
 //! The total, large; what it means; what can be done with it.
 
-use billing_core::{base::said::Said, statement::explain_text::Language};
+use billing_core::{base::localized::LocalizedText, statement::explain_text::Language};
 use leptos::prelude::*;
 
 use super::{
@@ -220,7 +220,7 @@ fn Actions(language: Language) -> impl IntoView {
             .with_untracked(|form| export::file(&tables_of(form), form, format, incomplete.get_untracked(), language));
         let Some(wanted) = wanted else { return };
         said.set(text.making_file.to_owned());
-        let done = move |failed: Option<Said>| {
+        let done = move |failed: Option<LocalizedText>| {
             // The view may be gone by now.
             let saved = if incomplete.try_get_untracked() == Some(true) {
                 text.saved_incomplete.to_owned()

@@ -2,8 +2,8 @@
 
 use billing_core::{
     base::{
-        category::Category, country::Country, currency::Currency, few, money::Money, month::BillingMonth,
-        price::Rounding, said::Said,
+        category::Category, country::Country, currency::Currency, few, localized::LocalizedText, money::Money,
+        month::BillingMonth, price::Rounding,
     },
     estimate::{
         breakdown::{Destination, Piece, average, destinations, parts, pieces},
@@ -204,7 +204,7 @@ pub enum Outcome {
     /// No volume is entered.
     Nothing,
     /// The core refuses the plan, and says why.
-    Refused(Said),
+    Refused(LocalizedText),
     /// The currency's prices are not in the page.
     PricesNotLoaded(PriceLoading),
 }
@@ -252,7 +252,7 @@ pub fn outcome(tables: &Tables, form: &EstimateForm, language: Language, name: C
     match worked_out(tables, form, form.month, language) {
         Ok(Some(estimate)) => shown(&estimate, tables, form, language, name).map_or_else(
             || {
-                Outcome::Refused(Said::new(
+                Outcome::Refused(LocalizedText::new(
                     "the sums do not fit an amount",
                     "die Summen sind größer, als ein Betrag sein kann",
                 ))

@@ -3,7 +3,7 @@
 //! The ids stand in the log. Time zone and currency do not, and decide amounts: the zone of the browser is offered and
 //! marked as a guess until the reader touches or confirms it, the currency is never chosen for the reader.
 
-use billing_core::base::said::Said;
+use billing_core::base::localized::LocalizedText;
 use serde::Serialize;
 
 use crate::worker::protocol::Accounts;
@@ -51,7 +51,7 @@ pub struct AccountsForm {
     /// Whether the reader tried to go on, so that what is missing is shown.
     pub tried: bool,
     /// Why the accounts were refused.
-    pub refusal: Option<Said>,
+    pub refusal: Option<LocalizedText>,
 }
 
 impl AccountsForm {

@@ -6,7 +6,10 @@
 use core::{fmt::Display, str::FromStr};
 
 use billing_core::{
-    base::{category::Category, currency::Currency, money::Money, month::BillingMonth, price::UnitPrice, said::Said},
+    base::{
+        category::Category, currency::Currency, localized::LocalizedText, money::Money, month::BillingMonth,
+        price::UnitPrice,
+    },
     metering::charge_event::{FreeReason, Unit},
     statement::{
         bill::{WarningDetail, WarningKind},
@@ -291,9 +294,9 @@ pub struct Problem {
     /// The byte in the line, from 1, where known.
     pub column: Option<u32>,
     /// What was found and what was expected.
-    pub message: Said,
+    pub message: LocalizedText,
     /// What to do.
-    pub hint: Option<Said>,
+    pub hint: Option<LocalizedText>,
     /// The message all rows of which are rejected.
     pub message_id: Option<String>,
     /// The line of the row that says otherwise.
@@ -325,9 +328,9 @@ pub struct Beside {
     /// How many problems are not among them.
     pub problems_left_out: u64,
     /// Each reason why messages of the bill have no price.
-    pub refusals: Vec<Said>,
+    pub refusals: Vec<LocalizedText>,
     /// What the reader of the log noticed about the whole file.
-    pub notes: Vec<Said>,
+    pub notes: Vec<LocalizedText>,
     /// The pairs with most messages.
     pub busiest: Vec<Pair>,
     /// Ids of the accounts that the log was read with.
@@ -337,9 +340,11 @@ pub struct Beside {
 
 impl Beside {
     /// Why a message has no price, as the bill says it and in every language.
-    pub fn refusal(&self, refused: &Refused) -> Said {
+    pub fn refusal(&self, refused: &Refused) -> LocalizedText {
         let known = self.refusals.iter().find(|said| said.english() == refused.error);
-        known.cloned().unwrap_or_else(|| Said::as_it_is(refused.error.as_str()))
+        known
+            .cloned()
+            .unwrap_or_else(|| LocalizedText::as_it_is(refused.error.as_str()))
     }
 }
 

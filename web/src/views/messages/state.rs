@@ -11,7 +11,7 @@
 
 use std::sync::Arc;
 
-use billing_core::{base::said::Said, statement::explain_text::Language};
+use billing_core::{base::localized::LocalizedText, statement::explain_text::Language};
 
 use super::{
     accounts_form::AccountsForm,
@@ -63,7 +63,7 @@ pub enum Stage {
     /// The bill is there.
     Done(Arc<Read>),
     /// The log could not be read.
-    Failed(Said),
+    Failed(LocalizedText),
     /// The reader stopped it.
     Cancelled,
 }
@@ -79,7 +79,7 @@ pub enum Picture {
     /// It is there.
     Drawn(Arc<TimelineDocument>),
     /// It could not be made.
-    Failed(Said),
+    Failed(LocalizedText),
 }
 
 /// How far the built-in story is.
@@ -93,7 +93,7 @@ pub enum Story {
     /// It is there.
     Open(Arc<Vec<Chapter>>),
     /// It could not be made.
-    Failed(Said),
+    Failed(LocalizedText),
 }
 
 /// What a heard message asks the page to do.
@@ -127,7 +127,7 @@ pub struct MessagesState {
     /// Whether the story is shown.
     pub story_shown: bool,
     /// Why the latest export failed.
-    pub export_failed: Option<Said>,
+    pub export_failed: Option<LocalizedText>,
     /// Lines of the bill that is on its way.
     lines: Vec<Line>,
     last_job: Job,
@@ -502,7 +502,7 @@ mod tests {
     #[test]
     fn refused_accounts_go_back_to_their_fields_and_a_broken_log_does_not() {
         let (mut state, job) = reading();
-        let failed = |english: &str, german: &str| Tell::Failed(Said::new(english, german));
+        let failed = |english: &str, german: &str| Tell::Failed(LocalizedText::new(english, german));
         state.hear(
             job,
             failed(
@@ -516,7 +516,7 @@ mod tests {
         let both = ("account `a`, `time_zone`: unknown", "Konto `a`, `time_zone`: unbekannt");
         assert_eq!(refusal.both(), both);
         let (mut state, job) = reading();
-        let why = Said::new("log: not a log", "log: kein Protokoll");
+        let why = LocalizedText::new("log: not a log", "log: kein Protokoll");
         state.hear(job, Tell::Failed(why.clone()), ZONE);
         assert_eq!(state.stage, Stage::Failed(why));
     }
@@ -554,7 +554,7 @@ mod tests {
         assert_eq!(state.hear(job, Tell::File, ZONE), Heard::Save(Export::Csv));
         assert_eq!(state.hear(job, Tell::File, ZONE), Heard::Ignored);
         let (job, _) = state.export(Export::Xlsx, Language::English);
-        let why = Said::new("too long", "zu lang");
+        let why = LocalizedText::new("too long", "zu lang");
         state.hear(job, Tell::Failed(why.clone()), ZONE);
         assert_eq!(state.export_failed, Some(why));
         assert!(matches!(state.stage, Stage::Done(_)));

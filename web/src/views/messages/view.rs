@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use billing_core::{base::said::Said, statement::explain_text::Language};
+use billing_core::{base::localized::LocalizedText, statement::explain_text::Language};
 use leptos::prelude::*;
 
 use super::{
@@ -28,7 +28,7 @@ enum Shown {
     Accounts,
     Reading,
     Done(Arc<Read>),
-    Failed(Said),
+    Failed(LocalizedText),
     Cancelled,
 }
 
@@ -281,7 +281,7 @@ fn Cancelled() -> impl IntoView {
 
 /// The log cannot be read.
 #[component]
-fn Failed(message: Said) -> impl IntoView {
+fn Failed(message: LocalizedText) -> impl IntoView {
     let state = desk::state();
     let text = messages(Page::here().language.get_untracked());
     let has_accounts = state.with_untracked(|state| !state.form.accounts.is_empty() || state.form.file.is_some());
