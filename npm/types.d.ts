@@ -57,7 +57,7 @@ export type AllowanceScope = "account" | "business_number";
 
 /**
  * Why a unit is refused (COM-107, D20). In results that machines read it is its English sentence;
- * [`Language::refusal`](crate::statement::explain_text::Language::refusal) says it in others.
+ * the crate `wording` says it in others.
  */
 export type Refusal = string;
 
@@ -463,7 +463,7 @@ count_rule: Rule | null,
 facts: Array<Fact>, };
 
 /**
- * One reason. The text of each stands in [`super::explain_text`].
+ * One reason. The crate `wording` says it as a sentence.
  */
 export type Fact = { "fact": "window_open",
 /**

@@ -6,6 +6,4 @@
 #![warn(missing_docs)]
 
 pub mod csv;
-pub mod money_text;
-pub mod wording;
 pub mod xlsx;

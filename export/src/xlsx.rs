@@ -7,11 +7,10 @@
 
 use billing_core::{
     base::{category::Category, money::Money, price::UnitPrice},
-    estimate::{breakdown::pieces, explain_text, result::Estimate},
+    estimate::{breakdown::pieces, result::Estimate},
     metering::charge_event::FreeReason,
     statement::{
         bill::{Bill, Warning},
-        explain_text::Language,
         line_item::LineItem,
     },
     tariff::{rate_card::Basis, regime::AllowanceScope},
@@ -19,7 +18,7 @@ use billing_core::{
 use rust_decimal::{Decimal, prelude::ToPrimitive as _};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet, XlsxError};
 
-use crate::wording;
+use wording::language::Language;
 
 /// More rows do not fit a sheet; the rest is counted in its last row.
 const MOST_ROWS: usize = 1_048_570;
@@ -324,7 +323,7 @@ fn refused(sheet: &mut Worksheet, bill: &Bill) -> Result<(), XlsxError> {
 fn warnings(sheet: &mut Worksheet, warnings: &[Warning]) -> Result<(), XlsxError> {
     let whole = money_format(0);
     for (row, warning) in (1_u32..).zip(warnings) {
-        let meaning = wording::warning(warning).unwrap_or_default();
+        let meaning = wording::warning::sentence(warning, Language::English).unwrap_or_default();
         RowWriter::new(sheet, row)
             .text(warning.kind.as_str())?
             .number(count(warning.count), &whole)?
@@ -474,7 +473,7 @@ fn reasons(sheet: &mut Worksheet, estimate: &Estimate, language: Language) -> Re
     let whole = money_format(0);
     let mut rows = 1_u32..;
     for ((place, line), explanation) in (1_u64..).zip(&estimate.lines).zip(&estimate.explanations) {
-        let text = explain_text::text(line, explanation, language);
+        let text = wording::estimate::text(line, explanation, language);
         for ((place_in_text, sentence), row) in text.lines().enumerate().zip(rows.by_ref()) {
             let number = (place_in_text == 0).then(|| Decimal::from(place));
             RowWriter::new(sheet, row).price(number, &whole)?.text(sentence)?;

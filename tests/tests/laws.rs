@@ -9,6 +9,7 @@ use billing_core::{
         explain::{Explanation, Fact},
         line_item::{LineItem, LineOutcome},
     },
+    tariff::rate_card::Basis,
 };
 use billing_tests::{
     real,
@@ -373,6 +374,41 @@ fn a_crowded_allowance_is_spent_in_order_whether_late_units_are_kept_or_not() {
             assert_eq!((sum(LineOutcome::Free), sum(charged)), (units, 40_000 - units));
         }
     }
+}
+
+/// The first band of a tier is the list price, so it is known as the list price is, whatever the table of tiers says.
+#[test]
+fn a_unit_of_the_first_band_is_known_as_its_list_price_is() {
+    let folder = tables::small(100_000, None).unwrap();
+    let card = folder.path().join("rate_cards/USD/2026-10-01.csv");
+    let text = std::fs::read_to_string(&card).unwrap();
+    let carried: String = text
+        .lines()
+        .map(|line| match line.strip_prefix("Germany,utility,") {
+            Some(rest) => format!("Germany,utility,{}\n", rest.replace("published", "carried")),
+            None => format!("{line}\n"),
+        })
+        .collect();
+    assert_ne!(carried, text);
+    std::fs::write(&card, carried).unwrap();
+    let accounts = "[[account]]\nid = \"a\"\ntime_zone = \"UTC\"\ncurrency = \"USD\"\n";
+    let row = |number: u64| {
+        let at = 1_791_000_000 + number;
+        format!("delivered,{at},m{number},a,n,49151{number:08},template,utility\n")
+    };
+    let rows: String = (0..3).map(row).collect();
+    let text = format!("event,at,message_id,account,business_number,contact,kind,category\n{rows}");
+    let (book, tables) = (real::accounts(accounts).unwrap(), real::tables(folder.path()).unwrap());
+    let bill = real::run_text(text.as_bytes(), &book, &tables, &Settings::default(), None);
+    let lines = bill.unwrap().0.bill.lines;
+    let found: Vec<_> = lines
+        .iter()
+        .map(|line| (line.tier, line.quantity, line.basis))
+        .collect();
+    assert_eq!(
+        found,
+        [(Some(1), 1, Some(Basis::Carried)), (Some(2), 2, Some(Basis::Published))]
+    );
 }
 
 /// Gives every outbound row of a message the kind and category that any of them has.

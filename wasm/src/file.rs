@@ -16,7 +16,6 @@ use billing_core::{
     },
     statement::{
         bill::Bill,
-        explain_text::{self, Language},
         timeline::{PairSummary, Timeline},
     },
     tariff::refusal::Refusal,
@@ -29,6 +28,7 @@ use wasm_bindgen::{
     JsValue,
     prelude::{JsError, wasm_bindgen},
 };
+use wording::language::Language;
 
 use crate::{
     asked::{self, Asked},
@@ -574,8 +574,8 @@ pub(crate) fn told(timelines: &[Timeline]) -> Vec<Told> {
         .flat_map(|timeline| timeline.moments.iter().filter_map(|moment| moment.explanation.as_ref()));
     let texts = explanations.map(|explanation| Told {
         message_id: explanation.message_id.clone(),
-        en: explain_text::text(explanation, Language::English),
-        de: explain_text::text(explanation, Language::German),
+        en: wording::explanation::text(explanation, Language::English),
+        de: wording::explanation::text(explanation, Language::German),
     });
     texts.collect()
 }

@@ -199,7 +199,7 @@ for (const [size, viewport] of Object.entries(SIZES)) {
       assert.equal(await find("chapter").count(), 5);
       // The utility message of the first morning: free inside the window from July 2025, charged since October 2026.
       const verdicts = await find("story-told").locator("article").allTextContents();
-      assert.match(verdicts[3], /free: customer service window/);
+      assert.match(verdicts[3], /free: inside the customer service window/);
       assert.match(verdicts[4], /charged\s+0\.0456\s+EUR/);
       await picture(page, `story-${theme}-${size}`);
       await assertFits(page, "story");

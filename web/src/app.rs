@@ -1,7 +1,7 @@
 //! The layout: a bar with the views, the view, the foot.
 
-use billing_core::statement::explain_text::Language;
 use leptos::{ev, prelude::*};
+use wording::language::Language;
 
 use crate::{
     browser,

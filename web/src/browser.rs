@@ -2,9 +2,9 @@
 //!
 //! Where a browser refuses (storage switched off, no clipboard), the answer is none or false, and the page goes on.
 
-use billing_core::statement::explain_text::Language;
 use leptos::prelude::{document, window};
 use wasm_bindgen::{JsCast as _, JsValue, prelude::wasm_bindgen};
+use wording::language::Language;
 
 use crate::state::Theme;
 

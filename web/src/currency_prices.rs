@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use billing_core::{base::currency::Currency, statement::explain_text::Language};
+use billing_core::base::currency::Currency;
 use leptos::{ev, prelude::*};
 use pricing_tables::currency_file;
 use wasm_bindgen::JsCast as _;
 use wasm_bindgen_futures::JsFuture;
+use wording::language::Language;
 
 use crate::{
     i18n::words::{prices_loading, prices_not_loaded, try_again},

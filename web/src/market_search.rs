@@ -1,9 +1,7 @@
 //! `"+49"`, `"🇩🇪"`, `"deutsch"`, `"UK"`, `"Germny"`: what a person types, and the countries it may mean.
 
-use billing_core::{
-    base::{contact::Contact, country::Country, few, instant::Day, market::MarketTable},
-    statement::explain_text::Language,
-};
+use billing_core::base::{contact::Contact, country::Country, few, instant::Day, market::MarketTable};
+use wording::language::Language;
 
 /// A country, its calling codes and its market on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! `"#/prices?c=EUR&on=2026-10-01&lang=de"`: what the address says.
 
-use billing_core::statement::explain_text::Language;
+use wording::language::Language;
 
 /// One of the three views.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -1,6 +1,6 @@
 //! `"German, dark"`: what holds for the whole page.
 
-use billing_core::statement::explain_text::Language;
+use wording::language::Language;
 
 /// Light, dark, or as the system says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -59,7 +59,7 @@ pub enum PriceLoading {
 /// speaks, else English.
 ///
 /// ```
-/// use billing_core::statement::explain_text::Language;
+/// use wording::language::Language;
 /// use wabill_web::state::first_language;
 /// let browser = ["fr-FR".to_owned(), "de-AT".to_owned()];
 /// assert_eq!(first_language(None, None, &browser), Language::German);

@@ -6,7 +6,7 @@
 //! lines.
 //!
 //! Modules in reading order: [`plan`] (what is asked), [`plan_error`] (what is wrong with it), [`result`] (what comes
-//! out), [`breakdown`] (its sums), [`explain_text`] (the reasons in words); [`estimate`] does it.
+//! out) and [`breakdown`] (its sums); [`estimate`] does it.
 
 mod checked;
 mod countries;
@@ -23,7 +23,6 @@ mod split;
 mod work_out;
 
 pub mod breakdown;
-pub mod explain_text;
 pub mod plan;
 pub mod plan_error;
 pub mod result;

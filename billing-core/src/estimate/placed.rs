@@ -19,7 +19,6 @@ use crate::{
         context::Context,
         count::{AllowanceKey, GroupKey, TierKey},
     },
-    statement::explain_text::Language,
     tariff::regime::AllowanceScope,
 };
 
@@ -262,7 +261,7 @@ fn international(
                 ),
                 format!(
                     "fehlt; Authentifizierung nach {} ist für manche seiner Länder inländisch, für andere international",
-                    Language::German.market(markets.name(row.market))
+                    markets.name(row.market)
                 ),
             ),
             (

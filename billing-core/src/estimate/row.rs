@@ -22,7 +22,6 @@ use crate::{
     },
     intake::account::country,
     metering::calendar::start_of_day,
-    statement::explain_text::Language,
     tariff::tables::Tables,
 };
 
@@ -195,11 +194,11 @@ impl RowReader<'_> {
         let on = day?;
         let own = markets.markets_of(country, on);
         if !own.contains(&market?) {
-            let names = |language: Language, or: &str| {
-                let names: Vec<&str> = own.iter().map(|own| language.market(markets.name(*own))).collect();
+            let names = |or: &str| {
+                let names: Vec<&str> = own.iter().map(|own| markets.name(*own)).collect();
                 names.join(or)
             };
-            let (english, german) = (names(Language::English, " or "), names(Language::German, " oder "));
+            let (english, german) = (names(" or "), names(" oder "));
             let message = LocalizedText::new(
                 format!(
                     "`{country}` belongs to the market {english} on {on}, not to {}",
@@ -207,7 +206,7 @@ impl RowReader<'_> {
                 ),
                 format!(
                     "`{country}` gehört am {on} zum Markt {german}, nicht zu {}",
-                    Language::German.market(&volume.market)
+                    volume.market
                 ),
             );
             let remedy = (

@@ -86,7 +86,7 @@ pub struct RefusedMessage {
 
 /// Something a reader should look at.
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WarningKind {
     /// Non-template messages outside the customer service window; they should not exist (COM-106).
@@ -131,14 +131,14 @@ impl WarningKind {
 
 /// How many messages, or contacts, a warning concerns.
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Warning {
     /// What.
     pub kind: WarningKind,
     /// How many.
     pub count: u64,
     /// Which lists, days or accounts, where the kind has such.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "typescript", ts(optional, as = "Option<Vec<WarningDetail>>"))]
     pub details: Vec<WarningDetail>,
 }

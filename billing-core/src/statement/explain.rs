@@ -41,7 +41,7 @@ use crate::{
 /// A moment as a reader needs it: `2023-06-01T12:00:00+02:00` in the account's time zone.
 pub type LocalTime = String;
 
-/// One reason. The text of each stands in [`super::explain_text`].
+/// One reason. The crate `wording` says it as a sentence.
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "fact", rename_all = "snake_case")]

@@ -3,7 +3,5 @@
 pub mod bill;
 pub(crate) mod draw_up;
 pub mod explain;
-pub mod explain_text;
 pub mod line_item;
 pub mod timeline;
-pub mod warning_text;

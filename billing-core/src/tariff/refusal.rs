@@ -6,7 +6,7 @@ use super::rate_book::RateError;
 use crate::base::{currency::Currency, instant::Day};
 
 /// Why a unit is refused (COM-107, D20). In results that machines read it is its English sentence;
-/// [`Language::refusal`](crate::statement::explain_text::Language::refusal) says it in others.
+/// the crate `wording` says it in others.
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string"))]
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 pub enum Refusal {

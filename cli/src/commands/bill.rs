@@ -10,7 +10,7 @@ use billing_core::{
     bill::{Billed, Explained, Settings, bill},
     intake::log::{MessageProblem, Sources},
     metering::state::Earlier,
-    statement::{bill::Warning, explain_text::Language, warning_text},
+    statement::bill::Warning,
 };
 use log_reader::RowProblem;
 
@@ -25,8 +25,9 @@ use crate::{
         tables,
     },
     output::{
-        Sink, csv, ending, json,
-        money_text::counted,
+        Sink, csv, ending,
+        english::{ENGLISH, counted},
+        json,
         table::{self, Shown},
         terminal::Terminal,
         whole_file, xlsx,
@@ -267,10 +268,7 @@ pub(super) fn message_problem(problem: &MessageProblem, sources: &Sources) -> St
 
 /// Says on standard error what a result counts on that is not known.
 pub(super) fn say_not_known(warnings: &[Warning]) {
-    for sentence in warnings
-        .iter()
-        .filter_map(|of| warning_text::sentence(of, Language::English))
-    {
+    for sentence in warnings.iter().filter_map(|of| wording::warning::sentence(of, ENGLISH)) {
         Terminal::of_errors().warning(&sentence);
     }
 }

@@ -31,8 +31,9 @@ use crate::{
         tables,
     },
     output::{
-        Sink, json,
-        money_text::{count, counted},
+        Sink,
+        english::{count, counted},
+        json,
         table::ignored,
         terminal::plain,
     },

@@ -1,9 +1,7 @@
 //! `wabill estimate plan.toml`: what planned volumes cost.
 
-use billing_core::{
-    estimate::{estimate, plan::Plan, result::Estimate},
-    statement::explain_text::Language,
-};
+use billing_core::estimate::{estimate, plan::Plan, result::Estimate};
+use wording::language::Language;
 
 use super::bill::{say_not_known, usual_format};
 use crate::{

@@ -7,11 +7,11 @@ use billing_core::{
     metering::state::{Earlier, State},
     statement::{
         explain::{Explanation, Unexplained, WhyNot},
-        explain_text::{self, Language},
         line_item::LineOutcome,
     },
 };
 use serde::Serialize;
+use wording::{explanation, language::Language};
 
 use crate::{
     args::{Exit, ExplainArgs, LanguageName, TextFormat},
@@ -22,8 +22,9 @@ use crate::{
         state_file, tables,
     },
     output::{
-        Sink, json,
-        money_text::counted,
+        Sink,
+        english::counted,
+        json,
         terminal::{Terminal, plain},
     },
 };
@@ -107,7 +108,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
                 write!(
                     out,
                     "{between}{}",
-                    lines(&explain_text::text(explanation, args.lang.into()))
+                    lines(&explanation::text(explanation, args.lang.into()))
                 )?;
                 between = "\n\n";
             }
@@ -115,7 +116,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
                 write!(
                     out,
                     "{between}{}",
-                    lines(&explain_text::why_not(missing, args.lang.into()))
+                    lines(&explanation::why_not(missing, args.lang.into()))
                 )?;
                 between = "\n";
             }

@@ -18,11 +18,10 @@ use crate::{
     input::tables,
     output::{
         Sink,
+        english::{ENGLISH, count, counted, grouped},
         grid::{Align, Column, Grid, column},
         json,
-        money_text::{count, counted, four_digits, grouped},
         terminal::{Terminal, Tone},
-        wording,
     },
 };
 
@@ -255,7 +254,7 @@ fn short(category: Category) -> &'static str {
         | Category::Authentication
         | Category::Service
         | Category::BusinessInitiated
-        | Category::UserInitiated => wording::category(category),
+        | Category::UserInitiated => ENGLISH.category_heading(category),
     }
 }
 
@@ -292,7 +291,7 @@ fn show_text(view: &CardView, on: Day, terminal: Terminal) -> String {
     grid.rule();
     let mut markets: BTreeMap<&str, BTreeMap<Category, String>> = BTreeMap::new();
     for price in &view.prices {
-        let text = marked(&four_digits(&price.unit_price.to_string()), price.basis);
+        let text = marked(&ENGLISH.column_price(price.unit_price), price.basis);
         markets.entry(&price.market).or_default().insert(price.category, text);
     }
     for (market, prices) in &markets {
@@ -342,7 +341,7 @@ fn tiers(view: &CardView, terminal: Terminal) -> String {
         let (mut market, mut name) = (market.as_str(), short(*category));
         for band in bands {
             let last = band.last_unit.map(count).unwrap_or_default();
-            let price = marked(&four_digits(&band.unit_price.to_string()), band.basis);
+            let price = marked(&ENGLISH.column_price(band.unit_price), band.basis);
             grid.cells(Tone::Plain, [market, name, &count(band.first_unit), &last, &price]);
             (market, name) = ("", "");
         }
@@ -390,7 +389,7 @@ fn diff_text(diff: &RateDiff, terminal: Terminal) -> String {
         grid.rule();
         for moved in &diff.moved {
             let percent = moved.percent.as_deref().map(grouped_change).unwrap_or_default();
-            let (old, new) = (four_digits(&moved.old.to_string()), four_digits(&moved.new.to_string()));
+            let (old, new) = (ENGLISH.column_price(moved.old), ENGLISH.column_price(moved.new));
             grid.cells(
                 Tone::Plain,
                 [
@@ -418,7 +417,7 @@ fn diff_text(diff: &RateDiff, terminal: Terminal) -> String {
             unit_price,
         } in prices
         {
-            let price = four_digits(&unit_price.to_string());
+            let price = ENGLISH.column_price(*unit_price);
             let (old, new) = if is_new {
                 ("", price.as_str())
             } else {

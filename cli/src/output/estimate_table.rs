@@ -5,19 +5,19 @@ use std::collections::BTreeSet;
 use billing_core::{
     base::{money::Money, month::BillingMonth},
     estimate::{
-        explain_text,
         plan::Plan,
         result::{Estimate, FeeLine, MonthSum},
     },
-    statement::{explain_text::Language, line_item::LineItem},
+    statement::line_item::LineItem,
 };
 
+use wording::{language::Language, warning};
+
 use super::{
+    english::{ENGLISH, count, counted, grouped},
     grid::Grid,
-    money_text::{count, counted, four_digits, grouped},
     table::{amount_text, category_blocks, lines_grid, mixed, month_name, quantity, without_price, wrapped},
     terminal::{Terminal, Tone, plain},
-    wording,
 };
 
 /// How many counts are told one by one.
@@ -105,9 +105,9 @@ fn fee_line(grid: &mut Grid, fee: &FeeLine) {
     let quantity = fee.quantity.map(count).unwrap_or_default();
     let price = fee
         .unit_price
-        .map(|price| grouped(&four_digits(&price.to_string())))
+        .map(|price| ENGLISH.column_price(price))
         .unwrap_or_default();
-    let what = format!("  {}", wording::fee(fee));
+    let what = format!("  {}", wording::estimate::fee(fee, ENGLISH));
     let amount = grouped(&fee.amount.to_string());
     grid.cells(Tone::Plain, [&what, "", &quantity, "", &price, &amount]);
 }
@@ -174,11 +174,23 @@ fn below(estimate: &Estimate, terminal: Terminal) -> String {
             }
         }
     };
-    let allowances: Vec<String> = estimate.allowances.iter().map(wording::allowance).collect();
+    let allowances: Vec<String> = estimate
+        .allowances
+        .iter()
+        .map(|of| wording::estimate::allowance(of, ENGLISH))
+        .collect();
     paragraph(Tone::Bold, "Free units", &shortened(allowances));
-    let tiers: Vec<String> = estimate.tiers.iter().map(wording::tier).collect();
+    let tiers: Vec<String> = estimate
+        .tiers
+        .iter()
+        .map(|of| wording::estimate::tier(of, ENGLISH))
+        .collect();
     paragraph(Tone::Bold, "Volume tiers", &shortened(tiers));
-    let warnings: Vec<String> = estimate.warnings.iter().filter_map(wording::warning).collect();
+    let warnings: Vec<String> = estimate
+        .warnings
+        .iter()
+        .filter_map(|of| warning::sentence(of, ENGLISH))
+        .collect();
     paragraph(Tone::Yellow, "To look at", &warnings);
     paragraph(Tone::Red, "Without a price, not in the amounts", &refused(estimate));
     text
@@ -211,7 +223,7 @@ fn why(estimate: &Estimate, language: Language, terminal: Terminal) -> String {
     let mut text = String::new();
     for (line, explanation) in estimate.lines.iter().zip(&estimate.explanations) {
         text.push('\n');
-        for (place, sentence) in explain_text::text(line, explanation, language).lines().enumerate() {
+        for (place, sentence) in wording::estimate::text(line, explanation, language).lines().enumerate() {
             let tone = if place == 0 { Tone::Bold } else { Tone::Plain };
             text.push_str(&terminal.paint(tone, &plain(sentence)));
             text.push('\n');

@@ -10,6 +10,7 @@ use whole_file::{Access, fill_and_flush};
 use crate::failure::Failure;
 
 pub(crate) mod ending;
+pub(crate) mod english;
 pub(crate) mod estimate_table;
 pub(crate) mod grid;
 pub(crate) mod json;
@@ -19,7 +20,7 @@ pub(crate) mod terminal;
 pub(crate) mod whole_file;
 pub(crate) mod whole_folder;
 
-pub(crate) use wabill_export::{csv, money_text, wording, xlsx};
+pub(crate) use wabill_export::{csv, xlsx};
 
 /// Where a result goes.
 #[derive(Debug, Clone, Copy)]

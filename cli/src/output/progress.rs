@@ -11,7 +11,7 @@ use std::{
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use log_reader::Progress;
 
-use super::money_text::count;
+use super::english::count;
 
 /// Shorter work shows nothing.
 const PATIENCE: Duration = Duration::from_millis(300);

@@ -15,11 +15,12 @@ use billing_core::{
     tariff::refusal::Refusal,
 };
 
+use wording::warning;
+
 use super::{
+    english::{ENGLISH, count, counted, grouped},
     grid::{Align, Column, Grid, column},
-    money_text::{count, counted, four_digits, grouped},
     terminal::{Terminal, Tone, plain},
-    wording,
 };
 
 /// A bill and what goes with it.
@@ -198,7 +199,7 @@ fn category_block(grid: &mut Grid, category: Category, lines: &[&LineItem], mixe
     grid.cells(
         Tone::Bold,
         [
-            wording::category(category),
+            ENGLISH.category_heading(category),
             "",
             &count(quantity(lines)),
             "",
@@ -217,7 +218,7 @@ fn category_block(grid: &mut Grid, category: Category, lines: &[&LineItem], mixe
         let tier = line.tier.map(count).unwrap_or_default();
         let price = line
             .unit_price
-            .map(|price| four_digits(&price.to_string()))
+            .map(|price| ENGLISH.column_price(price))
             .unwrap_or_default();
         let card = line.rate_card.clone().unwrap_or_default();
         let card = match line.basis {
@@ -237,7 +238,7 @@ fn category_block(grid: &mut Grid, category: Category, lines: &[&LineItem], mixe
                 &tier,
                 &number,
                 unit(line.unit, line.quantity),
-                &grouped(&price),
+                &price,
                 &amount,
                 &card,
             ],
@@ -259,7 +260,7 @@ fn category_block(grid: &mut Grid, category: Category, lines: &[&LineItem], mixe
     }
     for ((of, reason), lines) in &free {
         let number = quantity(lines);
-        let what = format!("  free: {}", wording::free(*reason));
+        let what = format!("  free: {}", ENGLISH.free_reason(*reason));
         grid.cells(
             Tone::Dim,
             [
@@ -397,7 +398,11 @@ fn below(shown: Shown<'_>, terminal: Terminal) -> String {
             }
         }
     };
-    let warnings: Vec<String> = bill.warnings.iter().filter_map(wording::warning).collect();
+    let warnings: Vec<String> = bill
+        .warnings
+        .iter()
+        .filter_map(|of| warning::sentence(of, ENGLISH))
+        .collect();
     paragraph(Tone::Yellow, "To look at", &warnings);
     paragraph(Tone::Red, "Without a price, not in the amounts", &refused(bill));
     paragraph(Tone::Red, "Rejected, not billed", shown.rejected);

@@ -1,7 +1,7 @@
 //! `EN | DE`: the language of the page.
 
-use billing_core::statement::explain_text::Language;
 use leptos::prelude::*;
+use wording::language::Language;
 
 use crate::{
     app::Page,

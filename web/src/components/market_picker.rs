@@ -1,7 +1,8 @@
 //! A field that finds a country by name, code, calling code or flag, with a list of suggestions.
 
-use billing_core::{base::country::Country, statement::explain_text::Language};
+use billing_core::base::country::Country;
 use leptos::{ev::KeyboardEvent, prelude::*};
+use wording::language::Language;
 
 use crate::{
     browser,

@@ -4,13 +4,12 @@ use billing_core::{
     base::{category::Category, currency::Currency, instant::Day, month::BillingMonth},
     estimate::result::FeeKind,
     metering::charge_event::Unit,
-    statement::explain_text::Language,
     tariff::regime::{AllowanceScope, ChargedUnit, Regime},
 };
+use wording::language::Language;
 
-use super::words;
 use crate::{
-    format::{self, NumberMistake},
+    format::NumberMistake,
     views::estimate::{
         form::{CATEGORIES, Field, FieldMistake, Reach},
         link::LinkMistake,
@@ -508,8 +507,8 @@ pub fn link_mistake(mistake: &LinkMistake, language: Language) -> String {
 
 /// Which rules apply, in one sentence.
 pub fn regime(regime: &Regime, month: BillingMonth, language: Language) -> String {
-    let month = format::month(month, language);
-    let free = |units: u32| format::count(u64::from(units), language);
+    let month = language.month(month);
+    let free = |units: u32| language.count(u64::from(units));
     let what = match (regime.unit, &regime.allowance, language) {
         (ChargedUnit::TwoKindConversation, Some(allowance), Language::English) => format!(
             "24-hour conversations of two kinds were charged, whatever the template’s category; {} were free per account",
@@ -563,7 +562,7 @@ pub fn regime(regime: &Regime, month: BillingMonth, language: Language) -> Strin
 
 /// Said where the volumes entered are in the other unit than the one charged.
 pub fn converted(factor: &str, charged: ChargedUnit, language: Language) -> String {
-    let units = words::units(charged, language);
+    let units = language.units(charged);
     match language {
         Language::English => format!("per month; charged as {units}, {factor} messages each"),
         Language::German => format!("im Monat; berechnet werden {units} zu {factor} Nachrichten"),
@@ -572,7 +571,7 @@ pub fn converted(factor: &str, charged: ChargedUnit, language: Language) -> Stri
 
 /// Label of a tier start.
 pub fn tier_field(category: Category, market: &str, language: Language) -> String {
-    format!("{market}, {}", words::category(category, language))
+    format!("{market}, {}", language.category_heading(category))
 }
 
 /// A field by its name, where the page says which one cannot be read. `market` is the market of the field's row.
@@ -583,26 +582,26 @@ pub fn field_name(field: Field, market: &str, language: Language) -> String {
         Field::Volume { category, .. } if market.is_empty() => {
             let category = CATEGORIES.get(category);
             category
-                .map_or("", |category| words::category(*category, language))
+                .map_or("", |category| language.category_heading(*category))
                 .to_owned()
         }
         Field::Volume { category, .. } => {
             let category = CATEGORIES.get(category);
-            let category = category.map_or("", |category| words::category(*category, language));
+            let category = category.map_or("", |category| language.category_heading(*category));
             format!("{market}: {category}")
         }
         Field::UtilityStart { .. } => {
             format!(
                 "{}: {market}, {}",
                 text.tier_start,
-                words::category(Category::Utility, language)
+                language.category_heading(Category::Utility)
             )
         }
         Field::AuthenticationStart { .. } => {
             format!(
                 "{}: {market}, {}",
                 text.tier_start,
-                words::category(Category::Authentication, language)
+                language.category_heading(Category::Authentication)
             )
         }
         Field::Numbers => text.numbers.to_owned(),
@@ -635,8 +634,8 @@ pub fn allowance(
     owners: usize,
     language: Language,
 ) -> (&'static str, String) {
-    let all = format::count(used.saturating_add(left), language);
-    let used = format::count(used, language);
+    let all = language.count(used.saturating_add(left));
+    let used = language.count(used);
     let what = match (scope, language) {
         (AllowanceScope::Account, Language::English) => "Free conversations",
         (AllowanceScope::Account, Language::German) => "Freie Konversationen",
@@ -671,8 +670,8 @@ pub fn at_least(amount: &str, language: Language) -> String {
 
 /// What a total lacks: `48,000 of 98,000 messages have no price.`
 pub fn without_price(refused: u64, all: u64, unit: ChargedUnit, language: Language) -> String {
-    let units = words::units(unit, language);
-    let (missing, of) = (format::count(refused, language), format::count(all, language));
+    let units = language.units(unit);
+    let (missing, of) = (language.count(refused), language.count(all));
     match (refused == all, language) {
         (true, Language::English) => format!("None of the {of} {units} has a price."),
         (true, Language::German) => format!("Für keine der {of} {units} ist ein Preis bekannt."),
@@ -691,7 +690,7 @@ pub fn split(charges: &str, fees: &str, language: Language) -> String {
 
 /// Said of a country's units that share counts and price with those of the other countries of its market.
 pub fn part_of(quantity: u64, all: u64, unit: Unit, market: &str, language: Language) -> String {
-    let (quantity, all) = (format::count(quantity, language), format::count(all, language));
+    let (quantity, all) = (language.count(quantity), language.count(all));
     match (unit, language) {
         (Unit::Message, Language::English) => {
             format!("{quantity} of the {all} messages to {market}, which are counted and priced together.")
@@ -716,13 +715,13 @@ pub fn month_hint(reach: Reach, language: Language) -> String {
         (Reach::Latest { list } | Reach::Beyond { list, .. }, Language::English) => {
             format!(
                 "Counts with the list of {}, the latest known.",
-                format::day(list, language)
+                language.day_in_words(list)
             )
         }
         (Reach::Latest { list } | Reach::Beyond { list, .. }, Language::German) => {
             format!(
                 "Rechnet mit der Liste vom {}, der neuesten bekannten.",
-                format::day(list, language)
+                language.day_in_words(list)
             )
         }
     }
@@ -734,9 +733,9 @@ pub fn assumed(reach: Reach, month: BillingMonth, language: Language) -> Option<
         return None;
     };
     let (month, list, known_until) = (
-        format::month(month, language),
-        format::day(list, language),
-        format::day(known_until, language),
+        language.month(month),
+        language.day_in_words(list),
+        language.day_in_words(known_until),
     );
     Some(match language {
         Language::English => format!(
@@ -784,7 +783,7 @@ pub fn compare_with(name: &str, language: Language) -> String {
 
 /// Said where a link counts with older lists than the newest.
 pub fn counts_as_of(day: Day, language: Language) -> String {
-    let day = format::day(day, language);
+    let day = language.day_in_words(day);
     match language {
         Language::English => {
             format!("This link counts with the price lists known when it was made, up to the one of {day}.")
@@ -799,7 +798,7 @@ pub fn counts_as_of(day: Day, language: Language) -> String {
 
 /// The price list of a quote.
 pub fn list_of(card: &str, first_day: Day, language: Language) -> String {
-    let day = format::day(first_day, language);
+    let day = language.day_in_words(first_day);
     match language {
         Language::English => format!("Meta’s price list {card}, in force since {day}."),
         Language::German => format!("Metas Preisliste {card}, in Kraft seit {day}."),
@@ -808,44 +807,16 @@ pub fn list_of(card: &str, first_day: Day, language: Language) -> String {
 
 /// What an amount leaves out.
 pub fn refused(quantity: u64, market: &str, category: Category, language: Language) -> String {
-    let (quantity, category) = (format::count(quantity, language), words::category(category, language));
+    let (quantity, category) = (language.count(quantity), language.category_heading(category));
     match language {
         Language::English => format!("Not in the amount: {quantity} × {category}, {market}. No price is known."),
         Language::German => format!("Nicht im Betrag: {quantity} × {category}, {market}. Kein Preis ist bekannt."),
     }
 }
 
-/// Said of a price that was not published for the list.
-pub fn derived(quantity: u64, language: Language) -> String {
-    let quantity = format::count(quantity, language);
-    match language {
-        Language::English => {
-            format!("{quantity} units use a price that was calculated, not published; Meta’s own may differ slightly.")
-        }
-        Language::German => {
-            format!(
-                "{quantity} Einheiten haben einen errechneten, nicht veröffentlichten Preis; Metas eigener kann leicht abweichen."
-            )
-        }
-    }
-}
-
-/// Said of charged messages whose volume tiers are not known.
-pub fn no_tier_table(quantity: u64, language: Language) -> String {
-    let quantity = format::count(quantity, language);
-    match language {
-        Language::English => {
-            format!("{quantity} messages stand at the list price: no volume tiers of that month are known.")
-        }
-        Language::German => {
-            format!("{quantity} Nachrichten stehen zum Listenpreis: Mengenstufen jenes Monats sind nicht bekannt.")
-        }
-    }
-}
-
 /// A line of a higher volume tier.
 pub fn tier_from(first: u64, language: Language) -> String {
-    let first = format::count(first, language);
+    let first = language.count(first);
     match language {
         Language::English => format!("tier from {first}"),
         Language::German => format!("Stufe ab {first}"),
@@ -863,10 +834,10 @@ pub fn share_of(percent: &str, base: &str, language: Language) -> String {
 /// A regime in the comparison, by its time.
 pub fn era(from: BillingMonth, last: Option<BillingMonth>, language: Language) -> String {
     match (last, language) {
-        (Some(last), Language::English) => format!("until {}", format::month(last, language)),
-        (Some(last), Language::German) => format!("bis {}", format::month(last, language)),
-        (None, Language::English) => format!("since {}", format::month(from, language)),
-        (None, Language::German) => format!("seit {}", format::month(from, language)),
+        (Some(last), Language::English) => format!("until {}", language.month(last)),
+        (Some(last), Language::German) => format!("bis {}", language.month(last)),
+        (None, Language::English) => format!("since {}", language.month(from)),
+        (None, Language::German) => format!("seit {}", language.month(from)),
     }
 }
 

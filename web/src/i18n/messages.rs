@@ -3,19 +3,11 @@
 use billing_core::{
     base::instant::Day,
     metering::charge_event::{FreeReason, Unit},
-    statement::{
-        bill::{Warning, WarningDetail, WarningKind},
-        explain_text::Language,
-        line_item::LineOutcome,
-        warning_text,
-    },
+    statement::line_item::LineOutcome,
 };
+use wording::language::Language;
 
-use super::words;
-use crate::{
-    format::{self, NO_BREAK},
-    views::messages::document::Counts,
-};
+use crate::{format::NO_BREAK, views::messages::document::Counts};
 
 /// The fixed texts of the view.
 #[derive(Debug)]
@@ -428,7 +420,7 @@ pub fn messages(language: Language) -> &'static Messages {
 pub fn outcome(outcome: LineOutcome, reason: Option<FreeReason>, language: Language) -> String {
     let name = outcome_name(outcome, language);
     match reason {
-        Some(reason) => format!("{name}: {}", words::free(reason, language)),
+        Some(reason) => format!("{name}: {}", language.free_reason(reason)),
         None => name.to_owned(),
     }
 }
@@ -447,7 +439,7 @@ pub fn outcome_name(outcome: LineOutcome, language: Language) -> &'static str {
 
 /// From which unit on a tier holds.
 pub fn tier(first: u64, language: Language) -> String {
-    let first = format::count(first, language);
+    let first = language.count(first);
     match language {
         Language::English => format!("tier from {first}"),
         Language::German => format!("Stufe ab {first}"),
@@ -466,13 +458,13 @@ pub fn quantity(count: u64, unit: Unit, language: Language) -> String {
         (Unit::Conversation, 1, Language::German) => "Konversation",
         (Unit::Conversation, _, Language::German) => "Konversationen",
     };
-    format!("{}{NO_BREAK}{name}", format::count(count, language))
+    format!("{}{NO_BREAK}{name}", language.count(count))
 }
 
 /// Below a total.
 ///
 /// ```
-/// use billing_core::statement::explain_text::Language;
+/// use wording::language::Language;
 /// use wabill_web::i18n::messages::units_of_total;
 /// assert_eq!(units_of_total(1_576, 2, 0, Language::English), "1,576 charged, 2 free");
 /// assert_eq!(
@@ -481,7 +473,7 @@ pub fn quantity(count: u64, unit: Unit, language: Language) -> String {
 /// );
 /// ```
 pub fn units_of_total(charged: u64, free: u64, refused: u64, language: Language) -> String {
-    let (charged, free) = (format::count(charged, language), format::count(free, language));
+    let (charged, free) = (language.count(charged), language.count(free));
     let text = match language {
         Language::English => format!("{charged} charged, {free} free"),
         Language::German => format!("{charged} berechnet, {free} kostenlos"),
@@ -490,7 +482,7 @@ pub fn units_of_total(charged: u64, free: u64, refused: u64, language: Language)
         return text;
     }
     // An amount that is missing must not look like one that is nothing.
-    let refused = format::count(refused, language);
+    let refused = language.count(refused);
     match language {
         Language::English => format!("{text}, {refused} without a price and not in the sum"),
         Language::German => format!("{text}, {refused} ohne Preis und nicht in der Summe"),
@@ -499,7 +491,7 @@ pub fn units_of_total(charged: u64, free: u64, refused: u64, language: Language)
 
 /// What became of the rows, in two sentences.
 pub fn counts(counts: &Counts, language: Language) -> String {
-    let of = |number: u64| format::count(number, language);
+    let of = |number: u64| language.count(number);
     let (rows, accepted, duplicates, rejected) = (
         of(counts.rows),
         of(counts.accepted),
@@ -524,85 +516,9 @@ pub fn counts(counts: &Counts, language: Language) -> String {
     }
 }
 
-/// What a warning rests on, each as a sentence with a space before it.
-fn sentences(details: &[WarningDetail], language: Language) -> String {
-    let sentence = |of| format!(" {}.", warning_text::detail(of, language));
-    details.iter().map(sentence).collect()
-}
-
-/// What a warning means; none where it concerns no message.
-pub fn warning(kind: WarningKind, count: u64, details: &[WarningDetail], language: Language) -> Option<String> {
-    if count == 0 {
-        return None;
-    }
-    let messages = quantity(count, Unit::Message, language);
-    let contacts = match (count, language) {
-        (1, Language::English) => "1 contact".to_owned(),
-        (1, Language::German) => "1 Kontakt".to_owned(),
-        (_, Language::English) => format!("{} contacts", format::count(count, language)),
-        (_, Language::German) => format!("{} Kontakte", format::count(count, language)),
-    };
-    Some(match (kind, language) {
-        (WarningKind::FreeFormOutsideWindow, Language::English) => {
-            format!(
-                "{messages} without a template outside the customer service window; the platform should not have sent them."
-            )
-        }
-        (WarningKind::FreeFormOutsideWindow, Language::German) => {
-            format!(
-                "{messages} ohne Vorlage außerhalb des Kundenservice-Fensters; die Plattform hätte sie nicht senden dürfen."
-            )
-        }
-        (WarningKind::FailedAndDelivered, Language::English) => {
-            format!("{messages} reported both failed and delivered; counted as delivered.")
-        }
-        (WarningKind::FailedAndDelivered, Language::German) => {
-            format!("{messages} als fehlgeschlagen und zugestellt gemeldet; als zugestellt gezählt.")
-        }
-        (WarningKind::DerivedPrice, Language::English) => {
-            format!(
-                "{messages} at a price that was derived, not published.{}",
-                sentences(details, language)
-            )
-        }
-        (WarningKind::DerivedPrice, Language::German) => {
-            format!(
-                "{messages} zu einem abgeleiteten, nicht veröffentlichten Preis.{}",
-                sentences(details, language)
-            )
-        }
-        (WarningKind::NoTierTable, Language::English) => {
-            format!("{messages} at the list price, because no volume tiers of their day are known.")
-        }
-        (WarningKind::NoTierTable, Language::German) => {
-            format!("{messages} zum Listenpreis, weil keine Mengenstufen ihres Tages bekannt sind.")
-        }
-        (WarningKind::BeforeSavedState, Language::English) => format!("{messages} older than the saved state."),
-        (WarningKind::BeforeSavedState, Language::German) => format!("{messages} älter als der gespeicherte Stand."),
-        (WarningKind::ConversationReportsDisagree, Language::English) => {
-            format!("{messages} in a conversation that another report describes otherwise.")
-        }
-        (WarningKind::ConversationReportsDisagree, Language::German) => {
-            format!("{messages} in einer Konversation, die eine andere Meldung anders beschreibt.")
-        }
-        (WarningKind::SimilarContacts, Language::English) => {
-            format!("{contacts} may be another one in other spelling; billed as different persons.")
-        }
-        (WarningKind::SimilarContacts, Language::German) => {
-            format!(
-                "{contacts}, vielleicht in anderer Schreibweise eines anderen; als verschiedene Personen abgerechnet."
-            )
-        }
-        (WarningKind::PriceAssumed | WarningKind::RulesAssumed | WarningKind::CurrencyStopped, _) => {
-            let details = details.to_vec();
-            return warning_text::sentence(&Warning { kind, count, details }, language);
-        }
-    })
-}
-
 /// The bar while the log is read.
 pub fn progress(name: &str, percent: u64, rows: u64, language: Language) -> String {
-    let rows = format::count(rows, language);
+    let rows = language.count(rows);
     match language {
         Language::English => format!("{name}: {percent}{NO_BREAK}%, {rows} rows"),
         Language::German => format!("{name}: {percent}{NO_BREAK}%, {rows} Zeilen"),
@@ -611,7 +527,7 @@ pub fn progress(name: &str, percent: u64, rows: u64, language: Language) -> Stri
 
 /// How many lines of the table are shown.
 pub fn lines_shown(shown: usize, all: usize, language: Language) -> String {
-    let of = |number: usize| format::count(u64::try_from(number).unwrap_or(u64::MAX), language);
+    let of = |number: usize| language.count(u64::try_from(number).unwrap_or(u64::MAX));
     match language {
         Language::English if shown == all => format!("{} lines", of(all)),
         Language::English => format!("{} of {} lines", of(shown), of(all)),
@@ -622,7 +538,7 @@ pub fn lines_shown(shown: usize, all: usize, language: Language) -> String {
 
 /// Button that shows the rest of a long table.
 pub fn show_rest(left: usize, language: Language) -> String {
-    let left = format::count(u64::try_from(left).unwrap_or(u64::MAX), language);
+    let left = language.count(u64::try_from(left).unwrap_or(u64::MAX));
     match language {
         Language::English => format!("Show {left} more"),
         Language::German => format!("{left} weitere zeigen"),
@@ -631,7 +547,7 @@ pub fn show_rest(left: usize, language: Language) -> String {
 
 /// Said of a list that does not show everything.
 pub fn left_out(count: u64, language: Language) -> String {
-    let count = format::count(count, language);
+    let count = language.count(count);
     match language {
         Language::English => format!("{count} more are not listed here."),
         Language::German => format!("{count} weitere sind hier nicht aufgeführt."),
@@ -650,7 +566,7 @@ pub fn countries(names: &[String], language: Language) -> Option<String> {
 /// Names, for example of files, as one: all of a few, the first of many.
 ///
 /// ```
-/// use billing_core::statement::explain_text::Language;
+/// use wording::language::Language;
 /// use wabill_web::i18n::messages::files;
 /// let names = ["a.csv", "b.csv", "c.csv", "d.csv", "e.csv"].map(str::to_owned);
 /// assert_eq!(files(&names[..2], Language::English), "a.csv, b.csv");
@@ -664,7 +580,7 @@ pub fn files(names: &[String], language: Language) -> String {
     }
     let first = names.get(..FIRST).unwrap_or_default().join(", ");
     let more = u64::try_from(names.len().saturating_sub(FIRST)).unwrap_or(u64::MAX);
-    let more = format::count(more, language);
+    let more = language.count(more);
     match language {
         Language::English => format!("{first} and {more} more"),
         Language::German => format!("{first} und {more} weitere"),
@@ -697,8 +613,8 @@ pub fn accounts_of_file(name: &str, language: Language) -> String {
 /// A set of rules as the heading of a chapter: since when, and what is charged.
 pub fn chapter(regime: &str, since: Option<Day>, language: Language) -> (String, &'static str) {
     let heading = match (since, language) {
-        (Some(day), Language::English) => format!("Since {}", format::day(day, language)),
-        (Some(day), Language::German) => format!("Seit {}", format::day(day, language)),
+        (Some(day), Language::English) => format!("Since {}", language.day_in_words(day)),
+        (Some(day), Language::German) => format!("Seit {}", language.day_in_words(day)),
         (None, Language::English | Language::German) => regime.to_owned(),
     };
     (heading, rule_in_short(regime, language))
@@ -807,9 +723,9 @@ pub fn short_day(day: Day, language: Language) -> String {
 /// A stretch of days: `9 September 2025 – 12 September 2025`, part 2 of 5.
 pub fn stretch(first: Day, last: Day, place: usize, all: usize, language: Language) -> String {
     let days = if first == last {
-        format::day(first, language)
+        language.day_in_words(first)
     } else {
-        format!("{} – {}", format::day(first, language), format::day(last, language))
+        format!("{} – {}", language.day_in_words(first), language.day_in_words(last))
     };
     match (all, language) {
         (0 | 1, Language::English | Language::German) => days,
@@ -820,7 +736,7 @@ pub fn stretch(first: Day, last: Day, place: usize, all: usize, language: Langua
 
 /// What the picture shows, for those who do not see it.
 pub fn picture_label(contact: &str, messages: usize, language: Language) -> String {
-    let messages = format::count(u64::try_from(messages).unwrap_or(u64::MAX), language);
+    let messages = language.count(u64::try_from(messages).unwrap_or(u64::MAX));
     match language {
         Language::English => format!("Timeline of {contact}: {messages} messages and what was open. A table follows."),
         Language::German => {
@@ -867,16 +783,6 @@ mod tests {
         assert_eq!(
             told,
             "10 rows: 7 new, 2 repeated, 1 not usable. They tell of 3 delivered and 1 undelivered messages, and 3 from contacts."
-        );
-    }
-
-    #[test]
-    fn a_warning_without_messages_is_none() {
-        assert_eq!(warning(WarningKind::NoTierTable, 0, &[], Language::English), None);
-        assert!(
-            warning(WarningKind::NoTierTable, 1, &[], Language::German)
-                .unwrap()
-                .starts_with("1\u{a0}Nachricht zum")
         );
     }
 

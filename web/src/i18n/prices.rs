@@ -2,12 +2,9 @@
 
 use billing_core::{
     base::{currency::Currency, instant::Day},
-    statement::explain_text::Language,
     tariff::{rate_book::RateError, regime::ChargedUnit},
 };
-
-use super::words::{per_unit, units};
-use crate::format;
+use wording::language::Language;
 
 /// The fixed texts of the view.
 #[derive(Debug)]
@@ -136,10 +133,10 @@ pub fn prices(language: Language) -> &'static Prices {
 
 /// `from 1 July 2026 until 30 September 2026`; the last day is the one before the end.
 pub fn period(from: Day, until: Option<Day>, language: Language) -> String {
-    let first = format::day(from, language);
+    let first = language.day_in_words(from);
     let last = until
         .and_then(|until| until.pred_opt())
-        .map(|day| format::day(day, language));
+        .map(|day| language.day_in_words(day));
     match (last, language) {
         (Some(last), Language::English | Language::German) => format!("{first} – {last}"),
         (None, Language::English) => format!("since {first}"),
@@ -149,7 +146,7 @@ pub fn period(from: Day, until: Option<Day>, language: Language) -> String {
 
 /// What the prices of a list are.
 pub fn caption(currency: Currency, unit: ChargedUnit, language: Language) -> String {
-    let per = per_unit(unit, language);
+    let per = language.per_unit(unit);
     match language {
         Language::English => format!("Prices in {currency} {per}"),
         Language::German => format!("Preise in {currency} {per}"),
@@ -172,19 +169,19 @@ pub fn no_list(error: &RateError, language: Language) -> String {
             format!("Keine Preisliste in {currency} ist bekannt.")
         }
         (RateError::BeforeFirstCard { currency, first_day }, Language::English) => {
-            let day = format::day(*first_day, language);
+            let day = language.day_in_words(*first_day);
             format!("No {currency} price list is known before the one of {day}.")
         }
         (RateError::BeforeFirstCard { currency, first_day }, Language::German) => {
-            let day = format::day(*first_day, language);
+            let day = language.day_in_words(*first_day);
             format!("Vor der Liste vom {day} ist keine Preisliste in {currency} bekannt.")
         }
         (RateError::CardEnded { card, until }, Language::English) => {
-            let day = format::day(*until, language);
+            let day = language.day_in_words(*until);
             format!("The list {card} ended on {day}, and its successor is not known.")
         }
         (RateError::CardEnded { card, until }, Language::German) => {
-            let day = format::day(*until, language);
+            let day = language.day_in_words(*until);
             format!("Die Liste {card} endete am {day}; ihr Nachfolger ist nicht bekannt.")
         }
         (RateError::NoRate { card, market, .. }, Language::English) => {
@@ -198,7 +195,7 @@ pub fn no_list(error: &RateError, language: Language) -> String {
 
 /// Heading of the changes.
 pub fn changes_title(on: Day, ahead: bool, language: Language) -> String {
-    let day = format::day(on, language);
+    let day = language.day_in_words(on);
     match (ahead, language) {
         (true, Language::English) => format!("What changes on {day}"),
         (true, Language::German) => format!("Was sich am {day} ändert"),
@@ -209,7 +206,7 @@ pub fn changes_title(on: Day, ahead: bool, language: Language) -> String {
 
 /// Said where the charged unit changes, so that nobody reads the numbers as a rise.
 pub fn unit_changes(before: ChargedUnit, after: ChargedUnit, language: Language) -> String {
-    let (old, new) = (units(before, language), units(after, language));
+    let (old, new) = (language.units(before), language.units(after));
     match language {
         Language::English if old == new => {
             "The categories change on this day, so old and new prices are not for the same thing.".to_owned()
@@ -228,7 +225,7 @@ pub fn unit_changes(before: ChargedUnit, after: ChargedUnit, language: Language)
 
 /// What else moves or stays.
 pub fn changes_rest(tiers: usize, unchanged: usize, language: Language) -> String {
-    let count = |number: usize| format::count(u64::try_from(number).unwrap_or(u64::MAX), language);
+    let count = |number: usize| language.count(u64::try_from(number).unwrap_or(u64::MAX));
     let (moved, same) = (count(tiers), count(unchanged));
     match (tiers, language) {
         (0, Language::English) => format!("{same} prices stay as they are."),
@@ -267,6 +264,6 @@ pub fn unit_from_here(unit: ChargedUnit, language: Language) -> &'static str {
     match (unit, language) {
         (ChargedUnit::CategoryConversation, Language::English) => "by category",
         (ChargedUnit::CategoryConversation, Language::German) => "je Kategorie",
-        (ChargedUnit::TwoKindConversation | ChargedUnit::Message, _) => per_unit(unit, language),
+        (ChargedUnit::TwoKindConversation | ChargedUnit::Message, _) => language.per_unit(unit),
     }
 }

@@ -1,6 +1,6 @@
 //! `"Estimate"`, `"My messages"`, `"Prices"`: what stands around the views.
 
-use billing_core::statement::explain_text::Language;
+use wording::language::Language;
 
 use crate::{route::View, state::Theme};
 

@@ -7,9 +7,9 @@
 use billing_core::{
     base::{instant::Day, localized::LocalizedText},
     estimate::plan::Plan,
-    statement::explain_text::Language,
 };
 use serde::{Deserialize, Serialize, Serializer};
+use wording::language::Language;
 
 use crate::views::messages::{
     accounts_form::AccountField,

@@ -3,20 +3,33 @@
 use crate::place::{Package, Project};
 
 /// Each crate with those of ours it may use. A new crate gets a line here.
-const MAY_USE: [(&str, &[&str]); 10] = [
+const MAY_USE: [(&str, &[&str]); 11] = [
     ("billing-core", &[]),
     ("pricing-tables", &["billing-core"]),
+    ("wabill-wording", &["billing-core"]),
     ("log-reader", &["billing-core"]),
-    ("wabill-export", &["billing-core"]),
+    ("wabill-export", &["billing-core", "wabill-wording"]),
     (
         "wabill",
-        &["billing-core", "pricing-tables", "log-reader", "wabill-export"],
+        &[
+            "billing-core",
+            "pricing-tables",
+            "wabill-wording",
+            "log-reader",
+            "wabill-export",
+        ],
     ),
     (
         "wabill-wasm",
-        &["billing-core", "pricing-tables", "log-reader", "wabill-export"],
+        &[
+            "billing-core",
+            "pricing-tables",
+            "wabill-wording",
+            "log-reader",
+            "wabill-export",
+        ],
     ),
-    ("wabill-web", &["billing-core", "pricing-tables"]),
+    ("wabill-web", &["billing-core", "pricing-tables", "wabill-wording"]),
     ("billing-tests", &["billing-core", "pricing-tables", "log-reader"]),
     (
         "billing-benches",

@@ -1,13 +1,13 @@
 //! `until June 2025: 1,204 EUR · since October 2026: 1,377 EUR`: the same traffic under other rules.
 
-use billing_core::statement::explain_text::Language;
 use leptos::prelude::*;
+use wording::language::Language;
 
 use super::{
     view::Shared,
     view_model::{Era, TotalModel},
 };
-use crate::{format, i18n::estimate::estimate};
+use crate::i18n::estimate::estimate;
 
 /// One button per time; choosing one shows the estimate of its month.
 #[component]
@@ -38,7 +38,7 @@ pub(crate) fn Compare(language: Language) -> impl IntoView {
                         <rect class="era__track" width="100" height="4" />
                         <rect class="era__fill" width=era.bar height="4" />
                     </svg>
-                    <span class="soft small">{format::month(month, language)}</span>
+                    <span class="soft small">{language.month(month)}</span>
                 </button>
             </li>
         }

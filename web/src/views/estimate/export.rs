@@ -1,6 +1,7 @@
 //! `wabill-estimate-2026-10-EUR.csv`: the files that `wabill estimate` writes.
 
-use billing_core::{statement::explain_text::Language, tariff::tables::Tables};
+use billing_core::tariff::tables::Tables;
+use wording::language::Language;
 
 use super::form::EstimateForm;
 use crate::worker::protocol::{Ask, Export};

@@ -1,8 +1,9 @@
 //! What is entered: month and currency, a row per market, details, the provider's fees.
 
-use billing_core::{base::category::Category, statement::explain_text::Language, tariff::regime::ChargedUnit};
+use billing_core::{base::category::Category, tariff::regime::ChargedUnit};
 use chrono::Datelike as _;
 use leptos::prelude::*;
+use wording::language::Language;
 
 use super::{
     form::{CATEGORIES, EstimateForm, Field, Row, Target, currencies_of, months, reach},
@@ -12,11 +13,7 @@ use super::{
 use crate::{
     browser,
     components::{market_picker::MarketPicker, number_field::NumberField},
-    format,
-    i18n::{
-        estimate::{converted, estimate, mistake, month_hint, remove_place, tier_field},
-        words,
-    },
+    i18n::estimate::{converted, estimate, mistake, month_hint, remove_place, tier_field},
 };
 
 /// The id of a field's input: what labels, tests and messages refer to.
@@ -112,7 +109,7 @@ fn Frame(language: Language) -> impl IntoView {
                         let month = *month;
                         view! {
                             <option value=month.to_string() prop:selected=move || form.with(|form| form.month == month)>
-                                {format::month(month, language)}
+                                {language.month(month)}
                             </option>
                         }
                     })
@@ -218,7 +215,7 @@ fn Volumes(language: Language) -> impl IntoView {
             <div class="volumes__head" aria-hidden="true">
                 <span>{text.market}</span>
                 {CATEGORIES
-                    .map(|category| view! { <span class="number">{words::category(category, language)}</span> })
+                    .map(|category| view! { <span class="number">{language.category_heading(category)}</span> })
                     .collect_view()}
             </div>
             <For each=move || form.with(|form| form.rows.iter().map(|row| row.id).collect::<Vec<_>>()) key=|id| *id let:id>
@@ -304,7 +301,7 @@ fn VolumeRow(id: u32, language: Language) -> impl IntoView {
                 .into_iter()
                 .enumerate()
                 .map(|(category, of)| {
-                    let label = words::category(of, language).to_owned();
+                    let label = language.category_heading(of).to_owned();
                     view! {
                         <FormField field=Field::Volume { row: id, category } label label_hidden=true language />
                     }

@@ -10,13 +10,13 @@ use billing_core::{
     estimate::plan::{
         BusinessNumbers, MessageFee, MessageFeeOn, Plan, PlannedAccount, ProviderFees, TierStart, Volume,
     },
-    statement::explain_text::Language,
     tariff::{rate_card::RateCard, tables::Tables},
 };
 use rust_decimal::Decimal;
+use wording::language::Language;
 
 use crate::{
-    format::{NumberMistake, count, decimal, parse_count, parse_decimal},
+    format::{NumberMistake, decimal, parse_count, parse_decimal},
     market_search::market_of,
 };
 
@@ -250,7 +250,7 @@ impl EstimateForm {
             .map(BillingMonth::of)
             .filter(|month| currencies_of(tables, *month).contains(&currency))
             .unwrap_or(last);
-        let number = |number: u64| count(number, language);
+        let number = |number: u64| language.count(number);
         Some(Self {
             month,
             currency,
@@ -301,7 +301,7 @@ impl EstimateForm {
         self.rows.push(Row {
             id,
             target,
-            volumes: [0; 4].map(|number| count(number, language)),
+            volumes: [0; 4].map(|number| language.count(number)),
             utility_start: String::new(),
             authentication_start: String::new(),
         });

@@ -1,16 +1,13 @@
 //! What the total consists of: a bar per market, and every line with its reasons.
 
-use billing_core::statement::explain_text::Language;
 use leptos::prelude::*;
+use wording::language::Language;
 
 use super::{
     view::Shared,
     view_model::{BAR, FeeModel, LineModel, MarketModel, ResultModel},
 };
-use crate::i18n::{
-    estimate::{amount_in, estimate},
-    words,
-};
+use crate::i18n::estimate::{amount_in, estimate};
 
 /// The chart and the table; nothing where there is no estimate.
 #[component]
@@ -139,7 +136,7 @@ fn line_row(line: &LineModel, language: Language) -> AnyView {
                 <div class="lines__what">
                 <span class=format!("swatch swatch--{}", line.category.as_str()) aria-hidden="true"></span>
                 <span>
-                    {words::category(line.category, language)}
+                    {language.category_heading(line.category)}
                     {line.note.clone().map(|note| view! { <span class="soft small lines__note">{note}</span> })}
                     {line
                         .unit_price
@@ -195,7 +192,7 @@ fn chart(model: &ResultModel, language: Language) -> AnyView {
             view! {
                 <li>
                     <span class=format!("swatch swatch--{}", category.as_str()) aria-hidden="true"></span>
-                    {words::category(*category, language)}
+                    {language.category_heading(*category)}
                 </li>
             }
         })

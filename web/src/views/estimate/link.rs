@@ -6,9 +6,9 @@
 
 use billing_core::{
     base::{country::Country, instant::Day},
-    statement::explain_text::Language,
     tariff::{rate_card::RateCard, tables::Tables},
 };
+use wording::language::Language;
 
 use super::form::{CATEGORIES, EstimateForm, Field, Row, Target, currencies_of};
 use crate::{
@@ -49,7 +49,7 @@ pub fn last_list(tables: &Tables, form: &EstimateForm) -> Option<Day> {
 /// The state of a link. The language is the one the fields are typed in.
 ///
 /// ```
-/// use billing_core::statement::explain_text::Language;
+/// use wording::language::Language;
 /// use wabill_web::{route::Route, views::estimate::{form::EstimateForm, link}};
 /// let tables = pricing_tables::shipped();
 /// let form = EstimateForm::example(tables, Language::German, None).unwrap();

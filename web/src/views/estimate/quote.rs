@@ -1,7 +1,7 @@
 //! The quote: whom it is for, until when it holds, and the page as it is printed.
 
-use billing_core::statement::explain_text::Language;
 use leptos::prelude::*;
+use wording::language::Language;
 
 use super::{
     form::{EstimateForm, Field, reach},
@@ -10,10 +10,7 @@ use super::{
 };
 use crate::{
     browser, format,
-    i18n::{
-        estimate::{self as texts, estimate},
-        words,
-    },
+    i18n::estimate::{self as texts, estimate},
 };
 
 /// The fields of the quote, and the quote itself, which only paper shows.
@@ -72,7 +69,7 @@ pub(crate) fn Quote(language: Language) -> impl IntoView {
 #[expect(clippy::too_many_lines, reason = "markup reads best in one piece")]
 fn paper(form: &EstimateForm, model: &ResultModel, language: Language) -> AnyView {
     let text = estimate(language);
-    let day = |day: &str| day.parse().ok().map(|day| format::day(day, language));
+    let day = |day: &str| day.parse().ok().map(|day| language.day_in_words(day));
     let entry = |label: &'static str, value: Option<String>| {
         value.filter(|value| !value.is_empty()).map(|value| {
             view! {
@@ -91,7 +88,7 @@ fn paper(form: &EstimateForm, model: &ResultModel, language: Language) -> AnyVie
             let free = || if line.amount.is_some() { text.free } else { text.refused }.to_owned();
             view! {
                 <tr>
-                    <td>{words::category(line.category, language)} {line.note.clone().map(|note| format!(" ({note})"))}</td>
+                    <td>{language.category_heading(line.category)} {line.note.clone().map(|note| format!(" ({note})"))}</td>
                     <td class="number">{line.quantity.clone()}</td>
                     <td class="number">{line.unit_price.clone().unwrap_or_else(free)}</td>
                     <td class="number">{line.amount.clone().unwrap_or_else(|| "–".to_owned())}</td>
@@ -163,9 +160,9 @@ fn paper(form: &EstimateForm, model: &ResultModel, language: Language) -> AnyVie
                 })}
             <dl class="paper__head">
                 {entry(text.customer, Some(form.customer.clone()))}
-                {entry(text.date, browser::today().map(|day| format::day(day, language)))}
+                {entry(text.date, browser::today().map(|day| language.day_in_words(day)))}
                 {entry(text.valid_until, day(&form.valid_until))}
-                {entry(text.month, Some(format::month(form.month, language)))}
+                {entry(text.month, Some(language.month(form.month)))}
             </dl>
             <table class="table paper__table">
                 <thead>

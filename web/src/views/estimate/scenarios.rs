@@ -1,7 +1,8 @@
 //! `"Q4 plan: 1,377.00 EUR, +120.00 EUR"`: saved estimates side by side, in this browser.
 
-use billing_core::{base::money::Money, statement::explain_text::Language};
+use billing_core::base::money::Money;
 use leptos::{ev, prelude::*};
+use wording::language::Language;
 
 use super::{
     form::EstimateForm,
@@ -96,7 +97,7 @@ pub(crate) fn Scenarios(language: Language) -> impl IntoView {
         let name_of = if typed.is_empty() {
             shared
                 .form
-                .with_untracked(|form| format!("{} · {}", format::month(form.month, language), form.currency))
+                .with_untracked(|form| format!("{} · {}", language.month(form.month), form.currency))
         } else {
             typed.to_owned()
         };
@@ -120,7 +121,7 @@ pub(crate) fn Scenarios(language: Language) -> impl IntoView {
         let time = scenario
             .form
             .as_ref()
-            .map_or_else(dash, |form| format::month(form.month, language));
+            .map_or_else(dash, |form| language.month(form.month));
         let name = scenario.kept.name.clone();
         let is_base = name == of;
         let more = if is_base {

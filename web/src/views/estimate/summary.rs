@@ -1,7 +1,8 @@
 //! The total, large; what it means; what can be done with it.
 
-use billing_core::{base::localized::LocalizedText, statement::explain_text::Language};
+use billing_core::base::localized::LocalizedText;
 use leptos::prelude::*;
+use wording::language::Language;
 
 use super::{
     export,

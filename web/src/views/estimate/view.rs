@@ -2,8 +2,9 @@
 
 use core::time::Duration;
 
-use billing_core::{base::instant::Day, statement::explain_text::Language};
+use billing_core::base::instant::Day;
 use leptos::prelude::*;
+use wording::language::Language;
 
 use super::{
     compare::Compare,

@@ -7,26 +7,25 @@ use billing_core::{
     },
     estimate::{
         breakdown::{Destination, Piece, average, destinations, parts, pieces},
-        estimate, explain_text,
+        estimate,
         plan::Plan,
         plan_error::PlanErrors,
         result::{AllowanceUse, Estimate, FeeLine, LineExplanation},
     },
     statement::{
         bill::WarningKind,
-        explain_text::Language,
         line_item::{LineItem, LineOutcome},
-        warning_text,
     },
     tariff::{regime::ChargedUnit, regime::Regime, tables::Tables},
 };
 use rust_decimal::Decimal;
+use wording::language::Language;
 
 use super::form::{EstimateForm, Field, FieldMistake};
 use crate::{
     charts::bar_layout::{Segment, segments},
     format,
-    i18n::{estimate as words, words as names},
+    i18n::estimate as words,
     state::PriceLoading,
 };
 
@@ -337,7 +336,7 @@ fn shown(
                 segment,
                 label: format!(
                     "{}: {}",
-                    names::category(part.category, language),
+                    language.category_heading(part.category),
                     format::money(part.amount, language)
                 ),
             });
@@ -378,7 +377,7 @@ fn shown(
     // A sum that lacks a price is neither a year's nor an average.
     let effective = average(sum.amount, units).filter(|_| complete).map(|average| {
         let number = format::decimal(&average.to_string(), language);
-        let (currency, per) = (sum.currency, names::per_unit(unit, language));
+        let (currency, per) = (sum.currency, language.per_unit(unit));
         format!("{number}{}{currency} {per}", format::NO_BREAK)
     });
     let with_fees = !estimate.fees.is_empty();
@@ -419,7 +418,7 @@ fn line_model(piece: &Piece, line: &LineItem, why: &LineExplanation, language: L
         words::part_of(piece.quantity, line.quantity, line.unit, market, language)
     });
     let note = match line.outcome {
-        LineOutcome::Free => line.reason.map(|reason| names::free(reason, language).to_owned()),
+        LineOutcome::Free => line.reason.map(|reason| language.free_reason(reason).to_owned()),
         LineOutcome::Refused => Some(words::estimate(language).refused.to_owned()),
         LineOutcome::Charged => line
             .tier
@@ -433,15 +432,11 @@ fn line_model(piece: &Piece, line: &LineItem, why: &LineExplanation, language: L
             card_row: format!(
                 "{card}, {}, {}",
                 language.market(&line.market),
-                names::category(line.category, language)
+                language.category_heading(line.category)
             ),
-            since: day.map(|day| format::day(day, language)).unwrap_or_default(),
+            since: day.map(|day| language.day_in_words(day)).unwrap_or_default(),
             basis: line.basis.map_or_else(String::new, |basis| {
-                format!(
-                    "{}: {}",
-                    names::basis(basis, language),
-                    names::basis_meaning(basis, language)
-                )
+                format!("{}: {}", language.basis(basis), language.basis_meaning(basis))
             }),
             source: source.map(|source| {
                 let state = source.state.map(|state| format!(" ({state})")).unwrap_or_default();
@@ -452,8 +447,8 @@ fn line_model(piece: &Piece, line: &LineItem, why: &LineExplanation, language: L
     LineModel {
         category: line.category,
         note,
-        quantity: format::count(piece.quantity, language),
-        unit_price: line.unit_price.map(|price| format::price(price, language)),
+        quantity: language.count(piece.quantity),
+        unit_price: line.unit_price.map(|price| language.column_price(price)),
         amount: match line.outcome {
             LineOutcome::Charged | LineOutcome::Free => Some(format::decimal(&piece.amount.to_string(), language)),
             LineOutcome::Refused => None,
@@ -461,7 +456,7 @@ fn line_model(piece: &Piece, line: &LineItem, why: &LineExplanation, language: L
         why: part
             .into_iter()
             .chain(
-                explain_text::text(line, why, language)
+                wording::estimate::text(line, why, language)
                     .lines()
                     .map(|sentence| sentence.trim().to_owned()),
             )
@@ -477,11 +472,7 @@ fn fee_model(fee: &FeeLine, language: Language) -> FeeModel {
             .unit_price
             .map(|price| format::decimal(&price.to_string(), language))
             .unwrap_or_default();
-        format!(
-            "{} × {price}{}{currency}",
-            format::count(quantity, language),
-            format::NO_BREAK
-        )
+        format!("{} × {price}{}{currency}", language.count(quantity), format::NO_BREAK)
     };
     let share = || {
         let percent = format::percent(fee.percent.as_deref().unwrap_or_default(), language);
@@ -521,17 +512,9 @@ fn notes(estimate: &Estimate, language: Language) -> Vec<String> {
         .iter()
         .filter(|warning| 0 < warning.count)
         .filter_map(|warning| match warning.kind {
-            WarningKind::DerivedPrice => {
-                let details = warning.details.iter();
-                let more = details.map(|of| format!(" {}.", warning_text::detail(of, language)));
-                Some(
-                    core::iter::once(words::derived(warning.count, language))
-                        .chain(more)
-                        .collect(),
-                )
+            WarningKind::DerivedPrice | WarningKind::CurrencyStopped | WarningKind::NoTierTable => {
+                wording::warning::sentence(warning, language)
             }
-            WarningKind::CurrencyStopped => warning_text::sentence(warning, language),
-            WarningKind::NoTierTable => Some(words::no_tier_table(warning.count, language)),
             // What is assumed is said by `words::assumed` for the whole month, above the plan and on paper.
             WarningKind::PriceAssumed
             | WarningKind::RulesAssumed

@@ -4,10 +4,10 @@
 
 use core::cell::RefCell;
 
-use billing_core::statement::explain_text::Language;
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::File;
+use wording::language::Language;
 
 use super::{
     accounts_form::AccountsForm,

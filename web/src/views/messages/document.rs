@@ -11,11 +11,7 @@ use billing_core::{
         price::UnitPrice,
     },
     metering::charge_event::{FreeReason, Unit},
-    statement::{
-        bill::{WarningDetail, WarningKind},
-        line_item::LineOutcome,
-        timeline::OpeningKind,
-    },
+    statement::{bill::Warning, line_item::LineOutcome, timeline::OpeningKind},
     tariff::rate_card::Basis,
 };
 use chrono::{DateTime, FixedOffset};
@@ -62,22 +58,6 @@ fn reason<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<FreeReaso
     let text: Option<String> = Option::deserialize(deserializer)?;
     text.map(|text| word(&text, &all, FreeReason::as_str).map_err(D::Error::custom))
         .transpose()
-}
-
-fn warning_kind<'de, D: Deserializer<'de>>(deserializer: D) -> Result<WarningKind, D::Error> {
-    let all = [
-        WarningKind::FreeFormOutsideWindow,
-        WarningKind::FailedAndDelivered,
-        WarningKind::DerivedPrice,
-        WarningKind::NoTierTable,
-        WarningKind::BeforeSavedState,
-        WarningKind::ConversationReportsDisagree,
-        WarningKind::SimilarContacts,
-        WarningKind::PriceAssumed,
-        WarningKind::RulesAssumed,
-        WarningKind::CurrencyStopped,
-    ];
-    word(&String::deserialize(deserializer)?, &all, WarningKind::as_str).map_err(D::Error::custom)
 }
 
 fn opening_kind<'de, D: Deserializer<'de>>(deserializer: D) -> Result<OpeningKind, D::Error> {
@@ -250,19 +230,6 @@ pub struct Refused {
     pub message_id: String,
     /// Why there is no price.
     pub error: String,
-}
-
-/// How many messages a warning concerns.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-pub struct Warning {
-    /// What.
-    #[serde(deserialize_with = "warning_kind")]
-    pub kind: WarningKind,
-    /// How many.
-    pub count: u64,
-    /// Which lists, days or accounts, where the kind has such.
-    #[serde(default)]
-    pub details: Vec<WarningDetail>,
 }
 
 /// A bill.

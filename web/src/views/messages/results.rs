@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use billing_core::{base::month::BillingMonth, statement::explain_text::Language, statement::line_item::LineOutcome};
+use billing_core::{base::month::BillingMonth, statement::line_item::LineOutcome};
 use leptos::prelude::*;
+use wording::{language::Language, warning};
 
 use super::{
     desk,
@@ -18,10 +19,9 @@ use crate::{
     format,
     i18n::{
         messages::{
-            Messages, counts, files, left_out, lines_shown, messages, other_accounts, outcome_name, progress,
-            show_rest, warning,
+            Messages, counts, files, left_out, lines_shown, messages, other_accounts, outcome_name, progress, show_rest,
         },
-        words::{self, told},
+        words::told,
     },
     worker::protocol::Export,
 };
@@ -162,14 +162,14 @@ fn Lines(read: Arc<Read>) -> impl IntoView {
         let months = found
             .months
             .iter()
-            .map(|month| (month.to_string(), format::month(*month, language)));
+            .map(|month| (month.to_string(), language.month(*month)));
         let months: Vec<(String, String)> = months.collect();
         let categories = found.categories.iter();
         let categories: Vec<(String, String)> = categories
             .map(|category| {
                 (
                     category.as_str().to_owned(),
-                    words::category(*category, language).to_owned(),
+                    language.category_heading(*category).to_owned(),
                 )
             })
             .collect();
@@ -342,7 +342,7 @@ fn line_row(row: Row, several: bool, language: Language) -> impl IntoView + use<
             <td role="cell" class="cell--category">
                 <span class="category">
                     <span class=format!("swatch swatch--{}", row.category.as_str()) aria-hidden="true"></span>
-                    {words::category(row.category, language)}
+                    {language.category_heading(row.category)}
                 </span>
             </td>
             <td role="cell" class="cell--outcome">
@@ -386,7 +386,7 @@ fn share_bars(currencies: &[Vec<super::view_model::Share>], language: Language) 
                     view! {
                         <li>
                             <span class=format!("swatch swatch--{}", share.category.as_str()) aria-hidden="true"></span>
-                            {words::category(share.category, language)}
+                            {language.category_heading(share.category)}
                             <span class="soft">{format::money(share.amount, language)}</span>
                         </li>
                     }
@@ -440,7 +440,7 @@ fn Look(read: Arc<Read>) -> impl IntoView {
         .bill
         .warnings
         .iter()
-        .filter_map(|of| Some((warning(of.kind, of.count, &of.details, language)?, None)))
+        .filter_map(|of| Some((warning::sentence(of, language)?, None)))
         .collect();
     notes.extend(read.beside.notes.iter().map(|note| told(note, language)));
     let has_notes = !notes.is_empty();
@@ -530,7 +530,7 @@ fn refused_list(read: &Read, text: &'static Messages, language: Language) -> imp
     view! {
         <details class="panel panel__body problems">
             <summary>
-                <h3>{text.refused} " (" {format::count(count, language)} ")"</h3>
+                <h3>{text.refused} " (" {language.count(count)} ")"</h3>
             </summary>
             <div class="table-frame problems__frame" tabindex="0" role="region" aria-label=text.refused>
                 <table class="table small" data-testid="refused">
@@ -586,8 +586,8 @@ fn Contacts(pairs: Vec<Pair>) -> impl IntoView {
                         </th>
                         <td class="nowrap">{pair.business_number}</td>
                         <td>{pair.country}</td>
-                        <td class="number">{format::count(pair.received, language)}</td>
-                        <td class="number">{format::count(pair.delivered, language)}</td>
+                        <td class="number">{language.count(pair.received)}</td>
+                        <td class="number">{language.count(pair.delivered)}</td>
                     </tr>
                 }
             })

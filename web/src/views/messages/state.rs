@@ -11,7 +11,8 @@
 
 use std::sync::Arc;
 
-use billing_core::{base::localized::LocalizedText, statement::explain_text::Language};
+use billing_core::base::localized::LocalizedText;
+use wording::language::Language;
 
 use super::{
     accounts_form::AccountsForm,

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use billing_core::statement::explain_text::Language;
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast as _;
+use wording::language::Language;
 
 use super::{
     document::{Moment, Timeline, TimelineDocument, Told},

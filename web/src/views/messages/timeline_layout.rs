@@ -7,15 +7,16 @@ use core::ops::Range;
 
 use billing_core::{
     base::{category::Category, few, instant::Day},
-    statement::{explain_text::Language, line_item::LineOutcome, timeline::OpeningKind},
+    statement::{line_item::LineOutcome, timeline::OpeningKind},
 };
 use chrono::{DateTime, Days, FixedOffset, NaiveTime};
+use wording::language::Language;
 
 use super::{
     document::{Explained, Moment, Opening, Timeline},
     time_axis::TimeAxis,
 };
-use crate::{format, i18n::messages, i18n::words};
+use crate::{format, i18n::messages};
 
 /// Height of the days.
 pub const DAYS_HEIGHT: i64 = 26;
@@ -75,7 +76,7 @@ impl Lane {
             Self::EntryPoint => messages::window(true, language),
             Self::Window => messages::window(false, language),
             Self::Conversation(category) => {
-                return messages::conversation(words::category(category, language), language);
+                return messages::conversation(language.category_heading(category), language);
             }
         }
         .to_owned()
@@ -264,7 +265,7 @@ pub fn what_and_outcome(moment: &Moment, language: Language) -> (String, Option<
             None,
         ),
         Some(explained) => {
-            let category = words::category(explained.category, language);
+            let category = language.category_heading(explained.category);
             let price = charged_price(explained).map(|_| price_text(explained, language));
             let came_to = messages::outcome(explained.outcome, explained.reason, language);
             let came_to = match price {
@@ -356,7 +357,7 @@ pub fn layout(timeline: &Timeline, part: &Range<usize>, axis: &TimeAxis, zero: i
             (None, None) => Dot::Inbound,
         };
         if let Some(price) = moment.explanation.as_ref().and_then(charged_price) {
-            let text = format::price(price, language);
+            let text = language.column_price(price);
             let half = PRICE_DIGIT
                 .saturating_mul(i64::try_from(text.len()).unwrap_or(0))
                 .saturating_add(10)
@@ -454,7 +455,7 @@ fn bar(
     let width = right.saturating_sub(left);
     let room = width.saturating_sub(16);
     let short = match lane {
-        Lane::Conversation(category) => words::category(category, language).to_owned(),
+        Lane::Conversation(category) => language.category_heading(category).to_owned(),
         Lane::EntryPoint | Lane::Window => name.split(':').next().unwrap_or_default().to_owned(),
     };
     let candidates = [title.clone(), name, short];
@@ -567,7 +568,7 @@ mod tests {
             let price = explained.and_then(charged_price);
             assert_eq!(
                 spot.price.as_ref().map(|mark| mark.text.clone()),
-                price.map(|price| format::price(price, Language::English))
+                price.map(|price| Language::English.column_price(price))
             );
         }
         let marketing = picture

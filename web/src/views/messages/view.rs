@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use billing_core::{base::localized::LocalizedText, statement::explain_text::Language};
+use billing_core::base::localized::LocalizedText;
 use leptos::prelude::*;
+use wording::language::Language;
 
 use super::{
     accounts::{Accounts, chosen_files},

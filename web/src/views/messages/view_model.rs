@@ -2,8 +2,9 @@
 
 use billing_core::{
     base::{category::Category, few, money::Money, month::BillingMonth},
-    statement::{explain_text::Language, line_item::LineOutcome},
+    statement::line_item::LineOutcome,
 };
+use wording::language::Language;
 
 use super::{
     accounts_form::AccountsForm,
@@ -125,7 +126,7 @@ fn row(line: &Line, language: Language) -> Row {
     };
     Row {
         account: line.account.clone(),
-        month: format::month(line.month, language),
+        month: language.month(line.month),
         market: language.market(&line.market).to_owned(),
         category: line.category,
         outcome: line.outcome,
@@ -135,7 +136,7 @@ fn row(line: &Line, language: Language) -> Row {
             .filter(|first| 1 < *first)
             .map(|tier| messages::tier(tier, language)),
         quantity: messages::quantity(line.quantity, line.unit, language),
-        unit_price: line.unit_price.map(|price| format::price(price, language)),
+        unit_price: line.unit_price.map(|price| language.column_price(price)),
         rate_card: line.rate_card.clone(),
         amount,
     }
@@ -190,7 +191,7 @@ pub fn totals(bill: &BillDocument, language: Language) -> Vec<TotalCard> {
         };
         TotalCard {
             account: several.then(|| total.account.clone()),
-            month: format::month(total.month, language),
+            month: language.month(total.month),
             amount: format::decimal(&format!("{}", total.amount), language),
             currency: total.amount.currency().to_string(),
             units: messages::units_of_total(
@@ -298,7 +299,7 @@ pub fn why_empty(read: &Read, form: &AccountsForm) -> Option<WhyEmpty> {
 /// The problems of a log as text.
 pub fn problems(problems: &[Problem], language: Language) -> Vec<ProblemRow> {
     let row = |problem: &Problem| {
-        let count = |line: u32| format::count(u64::from(line), language);
+        let count = |line: u32| language.count(u64::from(line));
         let place = match (problem.column, problem.other_line) {
             (_, Some(other)) => format!("{} / {}", count(problem.line), count(other)),
             (Some(column), None) => format!("{}:{column}", count(problem.line)),
@@ -454,7 +455,7 @@ mod tests {
         let bill = bill(LOG);
         let rows = rows(&Filter::default().lines(&bill), Language::German);
         let free = rows.iter().find(|row| row.outcome == LineOutcome::Free).unwrap();
-        assert_eq!(free.outcome_text, "kostenlos: Freikontingent des Monats");
+        assert_eq!(free.outcome_text, "kostenlos: aus dem Freikontingent des Monats");
         assert_eq!(free.amount.as_deref(), Some("0,00\u{a0}EUR"));
         let charged = &rows[0];
         assert_eq!(charged.quantity, "2\u{a0}Nachrichten");

@@ -2,12 +2,12 @@
 
 use billing_core::{
     base::{category::Category, currency::Currency, instant::Day},
-    statement::explain_text::Language,
     tariff::{regime::ChargedUnit, tables::Tables},
 };
 use chrono::Datelike as _;
 use pricing_tables::history::{PriceStep, price_history};
 use rust_decimal::Decimal;
+use wording::language::Language;
 
 use super::view_model::PriceCell;
 use crate::{
@@ -112,7 +112,7 @@ pub fn history(tables: &Tables, currency: Currency, market: &str, language: Lang
             latest: steps
                 .last()
                 .and_then(|step| step.cell)
-                .map(|cell| format::price(cell.unit_price, language)),
+                .map(|cell| language.column_price(cell.unit_price)),
         }
     };
     let row = |(place, period): (usize, &PriceStep)| {
@@ -121,7 +121,7 @@ pub fn history(tables: &Tables, currency: Currency, market: &str, language: Lang
                 *category == Category::Service && tables.regime(period.from).is_some_and(|regime| regime.service_free);
             match steps.get(place).and_then(|step| step.cell) {
                 Some(cell) => PriceCell::Price {
-                    text: format::price(cell.unit_price, language),
+                    text: language.column_price(cell.unit_price),
                     basis: cell.basis,
                 },
                 None if free => PriceCell::Free,

@@ -1,7 +1,8 @@
 //! The layout: fields, the table, one market's history, what changes.
 
-use billing_core::{statement::explain_text::Language, tariff::rate_card::Basis};
+use billing_core::tariff::rate_card::Basis;
 use leptos::prelude::*;
+use wording::language::Language;
 
 use super::{
     form::{PricesForm, SortKey, currencies},
@@ -12,12 +13,9 @@ use crate::{
     app::Page,
     browser::{self, CountryNames},
     currency_prices::{CurrencyPrices, PriceLoadingNote},
-    i18n::{
-        prices::{
-            caption, changes_rest, changes_title, chart_label, history_title, no_list, period, prices, shown,
-            unit_changes, unit_from_here,
-        },
-        words,
+    i18n::prices::{
+        caption, changes_rest, changes_title, chart_label, history_title, no_list, period, prices, shown, unit_changes,
+        unit_from_here,
     },
     market_search::Atlas,
     route::View,
@@ -206,7 +204,7 @@ fn cell_view(cell: &PriceCell, language: Language) -> AnyView {
 
 /// The letter after a price that was not published for this very list.
 fn basis_mark(basis: Basis, language: Language) -> AnyView {
-    let word = words::basis(basis, language);
+    let word = language.basis(basis);
     match basis {
         Basis::Published | Basis::Reported => view! { <span class="basis" aria-hidden="true"></span> }.into_any(),
         Basis::Carried | Basis::Derived | Basis::Assumed => view! {
@@ -258,7 +256,7 @@ fn Table(table: PriceTable, form: RwSignal<PricesForm>, language: Language) -> i
         .map(|category| {
             header(
                 SortKey::Price(*category),
-                words::category(*category, language),
+                language.category_heading(*category),
                 "number",
             )
         })
@@ -307,9 +305,9 @@ fn Table(table: PriceTable, form: RwSignal<PricesForm>, language: Language) -> i
             view! {
                 <li>
                     <span class="basis" aria-hidden="true">{mark(*basis)}</span>
-                    <strong>{words::basis(*basis, language)}</strong>
+                    <strong>{language.basis(*basis)}</strong>
                     ": "
-                    {words::basis_meaning(*basis, language)}
+                    {language.basis_meaning(*basis)}
                 </li>
             }
         })
@@ -410,7 +408,7 @@ fn HistoryChart(history: History, label: String, language: Language) -> impl Int
                     <svg class="prices__sample" viewBox="0 0 20 8" aria-hidden="true">
                         <path class=format!("chart__line chart__line--{}", line.category.as_str()) d="M0 4H20" />
                     </svg>
-                    {words::category(line.category, language)}
+                    {language.category_heading(line.category)}
                     <span class="number">{line.latest.clone().unwrap_or_else(|| "–".to_owned())}</span>
                 </li>
             }
@@ -465,7 +463,7 @@ fn HistoryChart(history: History, label: String, language: Language) -> impl Int
     let heads = history
         .categories
         .iter()
-        .map(|category| view! { <th scope="col" class="number">{words::category(*category, language)}</th> })
+        .map(|category| view! { <th scope="col" class="number">{language.category_heading(*category)}</th> })
         .collect_view();
     let rows = history
         .rows
@@ -478,7 +476,7 @@ fn HistoryChart(history: History, label: String, language: Language) -> impl Int
             view! {
                 <tr>
                     <th scope="row" class="nowrap">{period(row.from, row.until, language)}</th>
-                    <td class="nowrap">{words::per_unit(row.unit, language)}</td>
+                    <td class="nowrap">{language.per_unit(row.unit)}</td>
                     {cells.collect_view()}
                 </tr>
             }
@@ -538,7 +536,7 @@ fn ChangesPanel(form: RwSignal<PricesForm>, language: Language) -> impl IntoView
                         <tr>
                             <th scope="row">
                                 {row.market.clone()}
-                                <span class="soft small changes__category">{words::category(row.category, language)}</span>
+                                <span class="soft small changes__category">{language.category_heading(row.category)}</span>
                             </th>
                             <td class="number">{row.old.clone().unwrap_or_else(dash)}</td>
                             <td class="number">{row.new.clone().unwrap_or_else(dash)}</td>

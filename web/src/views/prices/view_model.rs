@@ -4,7 +4,6 @@ use std::cmp::Ordering;
 
 use billing_core::{
     base::{category::Category, few, instant::Day},
-    statement::explain_text::Language,
     tariff::{
         rate_book::RateError,
         rate_card::{Basis, Cell, RateCard},
@@ -13,6 +12,7 @@ use billing_core::{
     },
 };
 use pricing_tables::{Loaded, catalog, source::Source};
+use wording::language::Language;
 
 use super::form::{PricesForm, Sort, SortKey};
 use crate::{
@@ -117,7 +117,7 @@ pub fn price_table(
             let market = tables.markets.market(name)?;
             let cell = |category: &Category| match card.cell(market, *category) {
                 Some(cell) => PriceCell::Price {
-                    text: format::price(cell.unit_price, language),
+                    text: language.column_price(cell.unit_price),
                     basis: basis(cell),
                 },
                 None if *category == Category::Service && service_free => PriceCell::Free,
@@ -250,13 +250,13 @@ pub fn changes(loaded: &Loaded, form: &PricesForm, language: Language) -> Option
         .map(|row| ChangeRow {
             market: language.market(&row.market).to_owned(),
             category: row.category,
-            old: Some(format::price(row.old, language)),
-            new: Some(format::price(row.new, language)),
+            old: Some(language.column_price(row.old)),
+            new: Some(language.column_price(row.new)),
             percent: row.percent.as_ref().map(|percent| format::percent(percent, language)),
             rises: Some(row.old < row.new),
         });
     let single = |row: &catalog::PriceAt, new: bool| {
-        let price = format::price(row.unit_price, language);
+        let price = language.column_price(row.unit_price);
         ChangeRow {
             market: language.market(&row.market).to_owned(),
             category: row.category,

@@ -3,20 +3,16 @@
 //!
 //! Only words are chosen here; nothing is counted, priced or decided.
 
-use super::result::{LineCount, LineExplanation};
-use crate::{
-    base::{
-        category::{Category, TierFamily},
-        rule::Rule,
-    },
-    metering::charge_event::Unit,
+use billing_core::{
+    base::category::Category,
+    estimate::result::{AllowanceUse, FeeKind, FeeLine, LineCount, LineExplanation, TierUse},
     statement::{
         explain::Fact,
-        explain_text::{Language, basis_note, basis_word, column, free, sentence},
         line_item::{LineItem, LineOutcome},
     },
-    tariff::regime::AllowanceScope,
 };
+
+use crate::language::Language;
 
 /// How many counts of one line are told; an account may have very many business numbers.
 const MOST_COUNTS: usize = 4;
@@ -44,12 +40,12 @@ impl Voice<'_> {
     fn lines(&self) -> Vec<String> {
         let mut lines = vec![self.headline()];
         lines.extend(self.in_force());
-        lines.extend(self.explanation.rules.iter().map(|rule| self.rule(*rule)));
+        lines.extend(self.explanation.rules.iter().map(|rule| self.language.rule(*rule)));
         let counts = self.explanation.counts.iter();
         lines.extend(counts.clone().take(MOST_COUNTS).filter_map(|count| self.count(count)));
         let more = counts.count().saturating_sub(MOST_COUNTS);
         if 0 < more {
-            let more = self.language.number(u64::try_from(more).unwrap_or(u64::MAX));
+            let more = self.language.count(u64::try_from(more).unwrap_or(u64::MAX));
             lines.push(match self.language {
                 Language::English => format!("Count: and {more} more like these."),
                 Language::German => format!("Zählung: und {more} weitere dieser Art."),
@@ -65,16 +61,18 @@ impl Voice<'_> {
 
     fn headline(&self) -> String {
         let line = self.line;
-        let (number, noun) = (self.language.number(line.quantity), self.noun());
+        let (number, noun) = (self.language.count(line.quantity), self.noun());
         let (destination, month) = (
             self.language.destination(&line.market),
             self.language.in_month(line.month),
         );
         let outcome = match line.outcome {
             LineOutcome::Charged => self.product(),
-            LineOutcome::Free => line
-                .reason
-                .map_or_else(String::new, |reason| self.language.pick(free(reason)).to_owned()),
+            LineOutcome::Free => {
+                let free = self.language.pick(("free", "kostenlos"));
+                let reason = line.reason.map(|reason| self.language.free_reason(reason));
+                reason.map_or_else(|| free.to_owned(), |reason| format!("{free}, {reason}"))
+            }
             LineOutcome::Refused => self
                 .language
                 .pick(("refused, no price is known", "zurückgewiesen, kein Preis bekannt"))
@@ -88,7 +86,7 @@ impl Voice<'_> {
         let (line, language) = (self.line, self.language);
         let price = self.unit_price();
         let (number, amount) = (
-            language.number(line.quantity),
+            language.count(line.quantity),
             language.decimal(&line.amount.to_string()),
         );
         let rounded = line.amount.decimal() != Some(line.exact);
@@ -110,35 +108,19 @@ impl Voice<'_> {
     }
 
     fn noun(&self) -> String {
-        let one = self.line.quantity == 1;
+        let noun = self.language.unit_noun(self.line.unit, self.line.quantity);
+        let small = noun.to_lowercase();
         match self.language {
-            Language::English => {
-                let noun = match (self.line.unit, one) {
-                    (Unit::Conversation, true) => "conversation",
-                    (Unit::Conversation, false) => "conversations",
-                    (Unit::Message, true) => "message",
-                    (Unit::Message, false) => "messages",
-                };
-                format!("{} {noun}", column(self.line.category).0)
-            }
-            Language::German => {
-                let noun = match (self.line.unit, one) {
-                    (Unit::Conversation, true) => "Konversation",
-                    (Unit::Conversation, false) => "Konversationen",
-                    (Unit::Message, true) => "Nachricht",
-                    (Unit::Message, false) => "Nachrichten",
-                };
-                let small = noun.to_lowercase();
-                match self.line.category {
-                    Category::Marketing => format!("Marketing-{noun}"),
-                    Category::Utility => format!("Utility-{noun}"),
-                    Category::Authentication => format!("Authentifizierungs{small}"),
-                    Category::AuthenticationInternational => format!("internationale Authentifizierungs{small}"),
-                    Category::Service => format!("Service-{noun}"),
-                    Category::BusinessInitiated => format!("unternehmensinitiierte {noun}"),
-                    Category::UserInitiated => format!("nutzerinitiierte {noun}"),
-                }
-            }
+            Language::English => format!("{} {noun}", self.language.category(self.line.category)),
+            Language::German => match self.line.category {
+                Category::Marketing => format!("Marketing-{noun}"),
+                Category::Utility => format!("Utility-{noun}"),
+                Category::Authentication => format!("Authentifizierungs{small}"),
+                Category::AuthenticationInternational => format!("internationale Authentifizierungs{small}"),
+                Category::Service => format!("Service-{noun}"),
+                Category::BusinessInitiated => format!("unternehmensinitiierte {noun}"),
+                Category::UserInitiated => format!("nutzerinitiierte {noun}"),
+            },
         }
     }
 
@@ -163,11 +145,6 @@ impl Voice<'_> {
         told
     }
 
-    fn rule(&self, rule: Rule) -> String {
-        let (word, sentence) = (("Rule", "Regel"), sentence(rule));
-        format!("{} {rule}: {}", self.language.pick(word), self.language.pick(sentence))
-    }
-
     fn count(&self, count: &LineCount) -> Option<String> {
         match &count.fact {
             Fact::Allowance {
@@ -178,8 +155,8 @@ impl Voice<'_> {
                 before,
                 after,
             } => {
-                let owner = format!("{} {owner}", self.language.pick(owner_word(*scope)));
-                let (month, total) = (self.language.in_month(*month), self.language.number(*units));
+                let owner = format!("{} {owner}", self.language.allowance_owner(*scope));
+                let (month, total) = (self.language.in_month(*month), self.language.count(*units));
                 let (step, share) = (self.step(*before, *after), self.share(count.quantity, *before, *after));
                 Some(match (self.language, after <= units) {
                     (Language::English, true) => {
@@ -206,10 +183,7 @@ impl Voice<'_> {
                 band,
                 ..
             } => {
-                let messages = self.language.pick(match family {
-                    TierFamily::Utility => ("utility messages", "Utility-Nachrichten"),
-                    TierFamily::Authentication => ("authentication messages", "Authentifizierungsnachrichten"),
-                });
+                let messages = self.language.tier_messages(*family);
                 let (step, share) = (self.step(*before, *after), self.share(count.quantity, *before, *after));
                 let band = self.band(*band);
                 Some(match self.language {
@@ -221,7 +195,7 @@ impl Voice<'_> {
                     }
                 })
             }
-            Fact::NotCovered { rule } => Some(self.rule(*rule)),
+            Fact::NotCovered { rule } => Some(self.language.rule(*rule)),
             Fact::WindowOpen { .. }
             | Fact::WindowClosed { .. }
             | Fact::Arrival { .. }
@@ -236,7 +210,7 @@ impl Voice<'_> {
 
     /// `1,000 → 3,350`.
     fn step(&self, before: u64, after: u64) -> String {
-        format!("{} → {}", self.language.number(before), self.language.number(after))
+        format!("{} → {}", self.language.count(before), self.language.count(after))
     }
 
     /// How many of a stretch are the line's own, where it shares it with others.
@@ -244,7 +218,7 @@ impl Voice<'_> {
         if own == after.saturating_sub(before) {
             return String::new();
         }
-        let own = self.language.number(own);
+        let own = self.language.count(own);
         match self.language {
             Language::English => format!(", {own} of them on this line"),
             Language::German => format!(", davon {own} in diesem Posten"),
@@ -252,7 +226,7 @@ impl Voice<'_> {
     }
 
     fn band(&self, band: Option<(u64, Option<u64>)>) -> String {
-        let number = |number| self.language.number(number);
+        let number = |number| self.language.count(number);
         match (self.language, band) {
             (Language::English, Some((first, Some(last)))) => format!("band {} to {}", number(first), number(last)),
             (Language::English, Some((first, None))) => format!("band {} and up", number(first)),
@@ -269,18 +243,18 @@ impl Voice<'_> {
         let card = line.rate_card.as_deref().unwrap_or("?");
         let (market, category) = (
             self.language.market(&line.market),
-            self.language.pick(column(line.category)),
+            self.language.category(line.category),
         );
         let price = self.unit_price();
-        let basis = line.basis.map_or("", |basis| self.language.pick(basis_word(basis)));
+        let basis = line
+            .basis
+            .map_or_else(String::new, |basis| self.language.basis_in_full(basis));
         let row = match self.language {
             Language::English => format!("Price: rate card {card}, {market}, {category}, {price} ({basis})."),
             Language::German => format!("Preis: Preisliste {card}, {market}, {category}, {price} ({basis})."),
         };
-        let note = line.basis.and_then(basis_note);
-        core::iter::once(row)
-            .chain(note.map(|note| self.language.pick(note).to_owned()))
-            .collect()
+        let caution = line.basis.and_then(|basis| self.language.basis_caution(basis));
+        core::iter::once(row).chain(caution.map(str::to_owned)).collect()
     }
 
     fn refusal(&self) -> String {
@@ -293,9 +267,57 @@ impl Voice<'_> {
     }
 }
 
-fn owner_word(scope: AllowanceScope) -> (&'static str, &'static str) {
-    match scope {
-        AllowanceScope::Account => ("account", "Konto"),
-        AllowanceScope::BusinessNumber => ("business number", "Rufnummer"),
+/// What a fee is for, in a few words.
+pub fn fee(fee: &FeeLine, language: Language) -> String {
+    match fee.kind {
+        FeeKind::Monthly => language.pick(("Base fee", "Grundgebühr")).to_owned(),
+        FeeKind::PerNumber => language
+            .pick(("Licence per business number", "Lizenz je Rufnummer"))
+            .to_owned(),
+        FeeKind::PerMessage => language.pick(("Fee per message", "Gebühr je Nachricht")).to_owned(),
+        FeeKind::Markup => {
+            let percent = language.decimal(fee.percent.as_deref().unwrap_or("?"));
+            let base = fee
+                .base
+                .map(|base| language.decimal(&base.to_string()))
+                .unwrap_or_default();
+            let of = fee
+                .category
+                .map_or_else(String::new, |of| format!("{}: ", language.category(of)));
+            match language {
+                Language::English => format!("Mark-up, {of}{percent} % of {base}"),
+                Language::German => format!("Aufschlag, {of}{percent} % von {base}"),
+            }
+        }
+    }
+}
+
+/// What a plan does to an allowance, as a sentence.
+pub fn allowance(allowance: &AllowanceUse, language: Language) -> String {
+    let owner = format!("{} {}", language.allowance_owner(allowance.scope), allowance.owner);
+    let (used, units, left) = (
+        language.count(allowance.used),
+        language.count(allowance.units),
+        language.count(allowance.left),
+    );
+    let month = allowance.month;
+    match language {
+        Language::English => format!("{month}, {owner}: {used} of {units} free units used, {left} left."),
+        Language::German => format!("{month}, {owner}: {used} von {units} Freieinheiten verbraucht, {left} übrig."),
+    }
+}
+
+/// What a plan does to a volume-tier count, as a sentence.
+pub fn tier(tier: &TierUse, language: Language) -> String {
+    let (market, month) = (language.market(&tier.market), tier.month);
+    let (family, portfolio) = (language.tier_messages(tier.family), &tier.portfolio);
+    let (before, after) = (language.count(tier.before), language.count(tier.after));
+    match language {
+        Language::English => format!(
+            "{month}, {market}, {family}: {before} charged before, {after} with this plan (portfolio {portfolio})."
+        ),
+        Language::German => format!(
+            "{month}, {market}, {family}: {before} vorher berechnet, {after} mit diesem Plan (Portfolio {portfolio})."
+        ),
     }
 }

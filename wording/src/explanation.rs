@@ -4,32 +4,23 @@
 //! Only words are chosen here; nothing is counted, priced or decided. Times stay in the account's time zone, which the
 //! first line names.
 
-use chrono::{DateTime, Datelike, FixedOffset};
-
-use super::{
-    explain::{Explanation, Fact, Unexplained, WhyNot},
-    line_item::LineOutcome,
-};
-use crate::{
+use billing_core::{
     base::{
         category::{Category, TierFamily},
-        instant::Day,
+        market::OTHER,
         month::BillingMonth,
-        price::UnitPrice,
         rule::Rule,
     },
     metering::charge_event::FreeReason,
-    tariff::{rate_book::RateError, rate_card::Basis, refusal::Refusal, regime::AllowanceScope},
+    statement::{
+        explain::{Explanation, Fact, Unexplained, WhyNot},
+        line_item::LineOutcome,
+    },
+    tariff::regime::AllowanceScope,
 };
+use chrono::{DateTime, FixedOffset};
 
-/// The language an explanation is written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Language {
-    /// `1,204` and `2026-10-03`.
-    English,
-    /// `1.204` and `03.10.2026`.
-    German,
-}
+use crate::{language::Language, market::is_group, rule};
 
 /// A message's explanation, without a line break at the end.
 ///
@@ -79,173 +70,6 @@ pub fn why_not(unexplained: &Unexplained, language: Language) -> String {
     format!("{} — {why}", unexplained.message_id)
 }
 
-impl Language {
-    /// The code used on the command line.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::English => "en",
-            Self::German => "de",
-        }
-    }
-
-    /// The English or the German half of a phrase.
-    pub fn pick<T>(self, (english, german): (T, T)) -> T {
-        match self {
-            Self::English => english,
-            Self::German => german,
-        }
-    }
-
-    /// `1,204` or `1.204`.
-    pub(crate) fn number(self, number: u64) -> String {
-        self.grouped(&number.to_string())
-    }
-
-    fn grouped(self, digits: &str) -> String {
-        let groups: Vec<&str> = digits
-            .as_bytes()
-            .rchunks(3)
-            .rev()
-            .filter_map(|group| core::str::from_utf8(group).ok())
-            .collect();
-        groups.join(self.pick((",", ".")))
-    }
-
-    /// `0.0456` or `0,0456`, with every digit the card has.
-    fn price(self, price: UnitPrice) -> String {
-        self.decimal(&price.to_string())
-    }
-
-    /// `1,204.50` or `1.204,50`, of digits that are not negative.
-    pub(crate) fn decimal(self, text: &str) -> String {
-        match text.split_once('.') {
-            Some((whole, fraction)) => format!("{}{}{fraction}", self.grouped(whole), self.pick((".", ","))),
-            None => self.grouped(text),
-        }
-    }
-
-    pub(crate) fn day(self, day: Day) -> String {
-        day.format(self.pick(("%Y-%m-%d", "%d.%m.%Y"))).to_string()
-    }
-
-    /// `in 2026-10` or `im Oktober 2026`.
-    pub(crate) fn in_month(self, month: BillingMonth) -> String {
-        let day = month.first_day();
-        let name = usize::try_from(day.month0())
-            .ok()
-            .and_then(|place| GERMAN_MONTHS.get(place))
-            .copied()
-            .unwrap_or("");
-        match self {
-            Self::English => format!("in {month}"),
-            Self::German => format!("im {name} {}", day.year()),
-        }
-    }
-
-    /// `2026-10-03 14:05:10` or `03.10.2026 14:05:10`; with the distance from UTC where it is not that of `usual`, so
-    /// that 24 hours over a change of summer time remain 24 hours to the reader.
-    fn moment(self, time: &str, usual: Option<FixedOffset>) -> String {
-        let Ok(at) = DateTime::parse_from_rfc3339(time) else {
-            return time.to_owned();
-        };
-        let local = at.format(self.pick(("%Y-%m-%d %H:%M:%S", "%d.%m.%Y %H:%M:%S")));
-        if usual.is_some_and(|usual| usual != *at.offset()) {
-            format!("{local} (UTC{})", at.format("%:z"))
-        } else {
-            local.to_string()
-        }
-    }
-
-    /// `to Germany`, `nach Deutschland`: where messages of a market go.
-    pub(crate) fn destination(self, market: &str) -> String {
-        match self {
-            Self::English => match market {
-                "Netherlands" | "United Arab Emirates" | "United Kingdom" => format!("to the {market}"),
-                "Rest of Middle East" => "to the rest of the Middle East".to_owned(),
-                OTHER => format!("to the market {market}"),
-                _ => match market.strip_prefix(REST_OF) {
-                    Some(part) => format!("to the rest of {part}"),
-                    None => format!("to {market}"),
-                },
-            },
-            Self::German => match german_market(market) {
-                Some((_, destination)) => destination.to_owned(),
-                None => format!("in den Markt „{market}“"),
-            },
-        }
-    }
-
-    /// Why a unit has no amount.
-    ///
-    /// ```
-    /// use billing_core::{statement::explain_text::Language, tariff::refusal::Refusal};
-    /// let refusal = Refusal::NoRegime { first: "2022-02-01".parse().unwrap() };
-    /// assert_eq!(Language::English.refusal(&refusal), refusal.to_string());
-    /// assert!(Language::German.refusal(&refusal).starts_with("vor dem 01.02.2022 sind keine Regelwerke bekannt"));
-    /// ```
-    pub fn refusal(self, refusal: &Refusal) -> String {
-        const LOAD: &str = "laden Sie Metas eigene Datei mit `wabill rates import`";
-        match (self, refusal) {
-            (Self::English, _) => refusal.to_string(),
-            (Self::German, Refusal::Rate(RateError::NoCurrency { currency })) => {
-                format!("keine Preisliste in {currency} ist bekannt; {LOAD}")
-            }
-            (Self::German, Refusal::Rate(RateError::BeforeFirstCard { currency, first_day })) => {
-                let day = self.day(*first_day);
-                format!("vor der Liste vom {day} ist keine Preisliste in {currency} bekannt; {LOAD}")
-            }
-            (Self::German, Refusal::Rate(RateError::CardEnded { card, until })) => {
-                let day = self.day(*until);
-                format!("die Preisliste {card} endet am {day}, und ihre Nachfolgerin ist nicht bekannt; {LOAD}")
-            }
-            (Self::German, Refusal::Rate(RateError::NoRate { card, market, category })) => {
-                let (market, category) = (self.market(market), self.pick(column(*category)));
-                format!("die Preisliste {card} hat keinen Preis für {market}, {category}")
-            }
-            (Self::German, Refusal::NoRegime { first }) => {
-                let day = self.day(*first);
-                format!("vor dem {day} sind keine Regelwerke bekannt; frühere Nachrichten werden nicht berechnet")
-            }
-            (Self::German, Refusal::OtherCurrency { reported, account }) => {
-                format!("die Plattform meldet einen Preis in {reported}; das Konto wird in {account} abgerechnet")
-            }
-        }
-    }
-
-    /// A market as the row of a price list names it; in German, where it has a German name.
-    ///
-    /// ```
-    /// use billing_core::statement::explain_text::Language;
-    /// assert_eq!(Language::German.market("Rest of Africa"), "Übriges Afrika");
-    /// assert_eq!(Language::German.market("ZZ"), "ZZ");
-    /// ```
-    pub fn market(self, market: &str) -> &str {
-        self.pick((market, german_market(market).map_or(market, |(name, _)| name)))
-    }
-}
-
-impl core::str::FromStr for Language {
-    type Err = String;
-
-    /// ```
-    /// use billing_core::statement::explain_text::Language;
-    /// assert_eq!("de".parse(), Ok(Language::German));
-    /// assert!("fr".parse::<Language>().is_err());
-    /// ```
-    fn from_str(text: &str) -> Result<Self, String> {
-        [Self::English, Self::German]
-            .into_iter()
-            .find(|language| language.as_str() == text)
-            .ok_or_else(|| format!("`{text}` is not a language of explanations; expected en or de"))
-    }
-}
-
-impl core::fmt::Display for Language {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
-
 /// One explanation in one language.
 struct Voice<'a> {
     explanation: &'a Explanation,
@@ -260,7 +84,7 @@ impl Voice<'_> {
         let facts = &self.explanation.facts;
         let mut lines = vec![self.headline(), self.in_force()];
         lines.extend(facts.iter().filter_map(|fact| self.situation(fact)));
-        lines.push(self.rule(self.explanation.rule));
+        lines.push(self.language.rule(self.explanation.rule));
         lines.extend(facts.iter().flat_map(|fact| self.count(fact)));
         match self.explanation.outcome {
             LineOutcome::Charged => lines.extend(self.price()),
@@ -300,8 +124,7 @@ impl Voice<'_> {
     fn destination(&self) -> String {
         let (market, country) = (&self.explanation.market, &self.explanation.country);
         let destination = self.language.destination(market);
-        let group = market == OTHER || market == "North America" || market.starts_with(REST_OF);
-        if group && country.starts_with(|letter: char| letter.is_ascii_alphabetic()) && country != OTHER {
+        if is_group(market) && country.starts_with(|letter: char| letter.is_ascii_alphabetic()) && country != OTHER {
             format!("{destination} ({country})")
         } else {
             destination
@@ -311,7 +134,7 @@ impl Voice<'_> {
     fn outcome(&self) -> String {
         match self.explanation.outcome {
             LineOutcome::Charged => format!("{} {}", self.language.pick(("charged", "kostet")), self.amount()),
-            LineOutcome::Free => self.language.pick(self.reason()).to_owned(),
+            LineOutcome::Free => self.free(),
             LineOutcome::Refused => self
                 .language
                 .pick(("refused, no price is known", "zurückgewiesen, kein Preis bekannt"))
@@ -319,24 +142,33 @@ impl Voice<'_> {
         }
     }
 
-    fn reason(&self) -> (&'static str, &'static str) {
+    /// `free, inside the customer service window`; where the reason is not the usual one, with what it rests on.
+    fn free(&self) -> String {
+        let free = self.language.pick(("free", "kostenlos"));
         let Some(reason) = self.explanation.reason else {
-            return ("free", "kostenlos");
+            return free.to_owned();
         };
-        if reason == FreeReason::CustomerServiceWindow && self.explanation.facts.contains(&Fact::OutsideWindow) {
-            return (
-                "free, treated as inside the customer service window",
-                "kostenlos, behandelt wie im Kundenservice-Fenster",
-            );
-        }
+        let facts = &self.explanation.facts;
+        let why = self.language.free_reason(reason);
+        let outside = reason == FreeReason::CustomerServiceWindow && facts.contains(&Fact::OutsideWindow);
         let by_report = |fact: &Fact| matches!(fact, Fact::Reported { free: true, .. });
-        if reason == FreeReason::EntryPoint && self.explanation.facts.iter().any(by_report) {
-            return (
-                "free by an entry point, as the platform reported",
-                "kostenlos durch einen Einstiegspunkt, wie die Plattform meldete",
-            );
+        if outside {
+            format!(
+                "{free}: {}",
+                self.language.pick((
+                    "treated as inside the customer service window",
+                    "behandelt wie im Kundenservice-Fenster"
+                ))
+            )
+        } else if reason == FreeReason::EntryPoint && facts.iter().any(by_report) {
+            format!(
+                "{free}: {why}, {}",
+                self.language
+                    .pick(("as the platform reported", "wie die Plattform meldete"))
+            )
+        } else {
+            format!("{free}, {why}")
         }
-        free(reason)
     }
 
     fn in_force(&self) -> String {
@@ -469,9 +301,8 @@ impl Voice<'_> {
 
     fn joined(&self, category: Option<Category>, since: &str, until: &str) -> String {
         let (since, until) = (self.moment(since), self.moment(until));
-        let conversation = self
-            .language
-            .pick(category.map_or(("conversation", "Konversation"), conversation));
+        let any = || self.language.pick(("conversation", "Konversation"));
+        let conversation = category.map_or_else(any, |category| self.language.conversation(category));
         match self.language {
             Language::English => {
                 format!("Conversation: it joined the {conversation} open since {since}, until {until}.")
@@ -486,7 +317,7 @@ impl Voice<'_> {
 
     fn opened(&self, category: Category, until: &str) -> String {
         let until = self.moment(until);
-        let conversation = self.language.pick(conversation(category));
+        let conversation = self.language.conversation(category);
         match self.language {
             Language::English => {
                 let article = if category.as_str().starts_with('a') { "an" } else { "a" };
@@ -496,19 +327,11 @@ impl Voice<'_> {
         }
     }
 
-    fn rule(&self, rule: Rule) -> String {
-        format!(
-            "{} {rule}: {}",
-            self.language.pick(("Rule", "Regel")),
-            self.language.pick(sentence(rule))
-        )
-    }
-
     fn note(&self, rule: Rule) -> String {
         format!(
             "{} {rule}: {}",
             self.language.pick(("Note", "Hinweis")),
-            self.language.pick(sentence(rule))
+            self.language.pick(rule::sentence(rule))
         )
     }
 
@@ -536,8 +359,8 @@ impl Voice<'_> {
             } => {
                 vec![self.tier(portfolio, *family, *month, (*before, *after)) + &self.band(*band)]
             }
-            Fact::NotCovered { rule } => vec![self.rule(*rule)],
-            Fact::International { since } => vec![self.rule(Rule::Rat101), self.international(since)],
+            Fact::NotCovered { rule } => vec![self.language.rule(*rule)],
+            Fact::International { since } => vec![self.language.rule(Rule::Rat101), self.international(since)],
             Fact::WindowOpen { .. }
             | Fact::WindowClosed { .. }
             | Fact::Arrival { .. }
@@ -550,11 +373,7 @@ impl Voice<'_> {
     }
 
     fn allowance_owner(&self, scope: AllowanceScope, owner: &str) -> String {
-        let word = self.language.pick(match scope {
-            AllowanceScope::Account => ("account", "Konto"),
-            AllowanceScope::BusinessNumber => ("business number", "Rufnummer"),
-        });
-        format!("{word} {owner}")
+        format!("{} {owner}", self.language.allowance_owner(scope))
     }
 
     /// The allowance's rule, the count, and where the account is exempt beyond it, that rule too.
@@ -566,8 +385,8 @@ impl Voice<'_> {
             .filter(|_| exempt.is_none())
             .unwrap_or(Rule::Pmp202);
         let month = self.language.in_month(month);
-        let number = self.language.number(after);
-        let (total, step) = (self.language.number(units), self.step(before, after));
+        let number = self.language.count(after);
+        let (total, step) = (self.language.count(units), self.step(before, after));
         let count = match (self.language, after <= units) {
             (Language::English, true) => {
                 format!("Count {rule}: unit {number} of {total} free {step} for {owner} {month}.")
@@ -583,23 +402,24 @@ impl Voice<'_> {
                  aufgebraucht."
             ),
         };
-        [Some(self.rule(rule)), Some(count), exempt.map(|rule| self.rule(rule))]
-            .into_iter()
-            .flatten()
-            .collect()
+        [
+            Some(self.language.rule(rule)),
+            Some(count),
+            exempt.map(|rule| self.language.rule(rule)),
+        ]
+        .into_iter()
+        .flatten()
+        .collect()
     }
 
     fn tier(&self, portfolio: &str, family: TierFamily, month: BillingMonth, (before, after): (u64, u64)) -> String {
         let destination = self.language.destination(&self.explanation.market);
         let (number, step, month) = (
-            self.language.number(after),
+            self.language.count(after),
             self.step(before, after),
             self.language.in_month(month),
         );
-        let messages = self.language.pick(match family {
-            TierFamily::Utility => ("utility messages", "Utility-Nachrichten"),
-            TierFamily::Authentication => ("authentication messages", "Authentifizierungsnachrichten"),
-        });
+        let messages = self.language.tier_messages(family);
         let rule = Rule::Rat102;
         match self.language {
             Language::English => {
@@ -615,7 +435,7 @@ impl Voice<'_> {
     }
 
     fn band(&self, band: Option<(u64, Option<u64>)>) -> String {
-        let number = |number| self.language.number(number);
+        let number = |number| self.language.count(number);
         match (self.language, band) {
             (Language::English, Some((first, Some(last)))) => format!("band {} to {}.", number(first), number(last)),
             (Language::English, Some((first, None))) => format!("band {} and up.", number(first)),
@@ -643,20 +463,17 @@ impl Voice<'_> {
         let explanation = self.explanation;
         let card = explanation.rate_card.as_deref().unwrap_or("?");
         let market = self.language.market(&explanation.market);
-        let category = self.language.pick(column(explanation.category));
+        let category = self.language.category(explanation.category);
         let (amount, band) = (self.amount(), self.reduced());
         let basis = explanation.basis.map_or(String::new(), |basis| {
-            format!(" ({})", self.language.pick(basis_word(basis)))
+            format!(" ({})", self.language.basis_in_full(basis))
         });
         let line = match self.language {
             Language::English => format!("Price: rate card {card}, {market}, {category}{band}, {amount}{basis}."),
             Language::German => format!("Preis: Preisliste {card}, {market}, {category}{band}, {amount}{basis}."),
         };
-        let note = explanation
-            .basis
-            .and_then(basis_note)
-            .map(|note| self.language.pick(note).to_owned());
-        core::iter::once(line).chain(note).collect()
+        let caution = explanation.basis.and_then(|basis| self.language.basis_caution(basis));
+        core::iter::once(line).chain(caution.map(str::to_owned)).collect()
     }
 
     /// The band, where it is not the first: there the price is not the list price.
@@ -664,7 +481,7 @@ impl Voice<'_> {
         let Some(first) = self.explanation.tier.filter(|first| 1 < *first) else {
             return String::new();
         };
-        let first = self.language.number(first);
+        let first = self.language.count(first);
         match self.language {
             Language::English => format!(", from number {first}"),
             Language::German => format!(", ab Nummer {first}"),
@@ -693,7 +510,7 @@ impl Voice<'_> {
 
     /// `(1,203 → 1,204)`.
     fn step(&self, before: u64, after: u64) -> String {
-        format!("({} → {})", self.language.number(before), self.language.number(after))
+        format!("({} → {})", self.language.count(before), self.language.count(after))
     }
 
     fn moment(&self, time: &str) -> String {
@@ -701,379 +518,17 @@ impl Voice<'_> {
     }
 }
 
-const OTHER: &str = "Other";
-const REST_OF: &str = "Rest of ";
-
-const GERMAN_MONTHS: [&str; 12] = [
-    "Januar",
-    "Februar",
-    "März",
-    "April",
-    "Mai",
-    "Juni",
-    "Juli",
-    "August",
-    "September",
-    "Oktober",
-    "November",
-    "Dezember",
-];
-
-/// Why a unit is free, in a few words.
-pub(crate) fn free(reason: FreeReason) -> (&'static str, &'static str) {
-    match reason {
-        FreeReason::OpenConversation => ("free in an open conversation", "kostenlos in offener Konversation"),
-        FreeReason::EntryPoint => ("free in the entry-point window", "kostenlos im Einstiegspunkt-Fenster"),
-        FreeReason::MonthlyAllowance => (
-            "free within the month's allowance",
-            "kostenlos aus dem Freikontingent des Monats",
-        ),
-        FreeReason::ServiceFree => (
-            "free, like every service conversation",
-            "kostenlos wie jede Service-Konversation",
-        ),
-        FreeReason::CustomerServiceWindow => (
-            "free inside the customer service window",
-            "kostenlos im Kundenservice-Fenster",
-        ),
-        FreeReason::Reaction => ("free, like every reaction", "kostenlos wie jede Reaktion"),
-        FreeReason::Exempt => ("free, the account is exempt", "kostenlos, das Konto ist befreit"),
-    }
-}
-
-/// A conversation by its category.
-fn conversation(category: Category) -> (&'static str, &'static str) {
-    match category {
-        Category::Marketing => ("marketing conversation", "Marketing-Konversation"),
-        Category::Utility => ("utility conversation", "Utility-Konversation"),
-        Category::Authentication => ("authentication conversation", "Authentifizierungskonversation"),
-        Category::AuthenticationInternational => (
-            "authentication conversation (international)",
-            "Authentifizierungskonversation (international)",
-        ),
-        Category::Service => ("service conversation", "Service-Konversation"),
-        Category::BusinessInitiated => ("business-initiated conversation", "unternehmensinitiierte Konversation"),
-        Category::UserInitiated => ("user-initiated conversation", "nutzerinitiierte Konversation"),
-    }
-}
-
-/// A column of a price list.
-pub(crate) fn column(category: Category) -> (&'static str, &'static str) {
-    match category {
-        Category::Marketing => ("marketing", "Marketing"),
-        Category::Utility => ("utility", "Utility"),
-        Category::Authentication => ("authentication", "Authentifizierung"),
-        Category::AuthenticationInternational => ("authentication-international", "Authentifizierung international"),
-        Category::Service => ("service", "Service"),
-        Category::BusinessInitiated => ("business-initiated", "unternehmensinitiiert"),
-        Category::UserInitiated => ("user-initiated", "nutzerinitiiert"),
-    }
-}
-
-pub(crate) fn basis_word(basis: Basis) -> (&'static str, &'static str) {
-    match basis {
-        Basis::Published => ("published", "veröffentlicht"),
-        Basis::Carried => (
-            "carried over: published for another date or card, no change in between known",
-            "übernommen: für ein anderes Datum oder eine andere Liste veröffentlicht, keine Änderung dazwischen \
-             bekannt",
-        ),
-        Basis::Derived => ("derived, not published", "abgeleitet, nicht veröffentlicht"),
-        Basis::Reported => (
-            "reported by the platform for this message",
-            "von der Plattform für diese Nachricht gemeldet",
-        ),
-        Basis::Assumed => (
-            "assumed: the last known price, used after the last day for which prices are known",
-            "angenommen: der letzte bekannte Preis, verwendet nach dem letzten Tag, für den Preise bekannt sind",
-        ),
-    }
-}
-
-pub(crate) fn basis_note(basis: Basis) -> Option<(&'static str, &'static str)> {
-    match basis {
-        Basis::Published | Basis::Carried | Basis::Reported => None,
-        Basis::Derived => Some((
-            "Caution: this price was computed (from another currency, a reseller's price or a published discount); \
-             please check it against Meta's own rate card.",
-            "Achtung: Dieser Preis ist errechnet (aus einer anderen Währung, einem Wiederverkäuferpreis oder einem \
-             veröffentlichten Rabatt); bitte mit Metas eigener Preisliste vergleichen.",
-        )),
-        Basis::Assumed => Some((
-            "Caution: no price list is known for this day; Meta may have changed the price. Load Meta's own file with \
-             `wabill rates import` once it is published.",
-            "Achtung: Für diesen Tag ist keine Preisliste bekannt; Meta kann den Preis geändert haben. Sobald Metas \
-             eigene Datei veröffentlicht ist, lässt sie sich mit `wabill rates import` laden.",
-        )),
-    }
-}
-
-/// A market's German name, and the way there; none for markets of other tables than Meta's.
-fn german_market(market: &str) -> Option<(&'static str, &'static str)> {
-    Some(match market {
-        "Argentina" => ("Argentinien", "nach Argentinien"),
-        "Bangladesh" => ("Bangladesch", "nach Bangladesch"),
-        "Brazil" => ("Brasilien", "nach Brasilien"),
-        "Chile" => ("Chile", "nach Chile"),
-        "Colombia" => ("Kolumbien", "nach Kolumbien"),
-        "Egypt" => ("Ägypten", "nach Ägypten"),
-        "France" => ("Frankreich", "nach Frankreich"),
-        "Germany" => ("Deutschland", "nach Deutschland"),
-        "Hong Kong" => ("Hongkong", "nach Hongkong"),
-        "Hungary" => ("Ungarn", "nach Ungarn"),
-        "India" => ("Indien", "nach Indien"),
-        "Indonesia" => ("Indonesien", "nach Indonesien"),
-        "Iraq" => ("Irak", "in den Irak"),
-        "Israel" => ("Israel", "nach Israel"),
-        "Italy" => ("Italien", "nach Italien"),
-        "Kazakhstan" => ("Kasachstan", "nach Kasachstan"),
-        "Kuwait" => ("Kuwait", "nach Kuwait"),
-        "Malaysia" => ("Malaysia", "nach Malaysia"),
-        "Mexico" => ("Mexiko", "nach Mexiko"),
-        "Morocco" => ("Marokko", "nach Marokko"),
-        "Nepal" => ("Nepal", "nach Nepal"),
-        "Netherlands" => ("Niederlande", "in die Niederlande"),
-        "Nigeria" => ("Nigeria", "nach Nigeria"),
-        "North America" => ("Nordamerika", "nach Nordamerika"),
-        "Oman" => ("Oman", "nach Oman"),
-        "Pakistan" => ("Pakistan", "nach Pakistan"),
-        "Peru" => ("Peru", "nach Peru"),
-        "Poland" => ("Polen", "nach Polen"),
-        "Qatar" => ("Katar", "nach Katar"),
-        "Rest of Africa" => ("Übriges Afrika", "ins übrige Afrika"),
-        "Rest of Asia Pacific" => ("Übriger Asien-Pazifik-Raum", "in den übrigen Asien-Pazifik-Raum"),
-        "Rest of Central & Eastern Europe" => ("Übriges Mittel- und Osteuropa", "ins übrige Mittel- und Osteuropa"),
-        "Rest of Latin America" => ("Übriges Lateinamerika", "ins übrige Lateinamerika"),
-        "Rest of Middle East" => ("Übriger Naher Osten", "in den übrigen Nahen Osten"),
-        "Rest of Western Europe" => ("Übriges Westeuropa", "ins übrige Westeuropa"),
-        "Romania" => ("Rumänien", "nach Rumänien"),
-        "Russia" => ("Russland", "nach Russland"),
-        "Saudi Arabia" => ("Saudi-Arabien", "nach Saudi-Arabien"),
-        "Singapore" => ("Singapur", "nach Singapur"),
-        "South Africa" => ("Südafrika", "nach Südafrika"),
-        "Spain" => ("Spanien", "nach Spanien"),
-        "Sri Lanka" => ("Sri Lanka", "nach Sri Lanka"),
-        "Turkey" => ("Türkei", "in die Türkei"),
-        "Ukraine" => ("Ukraine", "in die Ukraine"),
-        "United Arab Emirates" => ("Vereinigte Arabische Emirate", "in die Vereinigten Arabischen Emirate"),
-        "United Kingdom" => ("Vereinigtes Königreich", "ins Vereinigte Königreich"),
-        OTHER => ("Sonstige", "in den Markt „Sonstige“"),
-        _ => return None,
-    })
-}
-
-/// What a rule says, in one sentence. `docs/pricing-rules.md` says more.
-#[expect(
-    clippy::too_many_lines,
-    reason = "one sentence per rule and language; a rule missing here stops the build"
-)]
-pub(crate) fn sentence(rule: Rule) -> (&'static str, &'static str) {
-    match rule {
-        Rule::Com101 => (
-            "only messages of the business that were delivered or read can cost anything.",
-            "Nur zugestellte oder gelesene Nachrichten des Unternehmens können etwas kosten.",
-        ),
-        Rule::Com102 => (
-            "the earlier of delivered and read counts; its local date gives rules, month, market and rate card.",
-            "Es zählt, was früher war, Zustellung oder Lesen; dessen Ortsdatum bestimmt Regelwerk, Monat, Markt und \
-             Preisliste.",
-        ),
-        Rule::Com103 => (
-            "the customer service window is open for 24 hours from the contact's latest message.",
-            "Das Kundenservice-Fenster ist ab der letzten Nachricht des Kontakts 24 Stunden offen.",
-        ),
-        Rule::Com104 => (
-            "the market follows from the contact's longest listed calling code, or from the country in the contact's \
-             id; unlisted is Other.",
-            "Der Markt folgt aus der längsten gelisteten Vorwahl des Kontakts oder aus dem Land in seiner ID; nicht \
-             Gelistetes ist „Sonstige“.",
-        ),
-        Rule::Com105 => (
-            "allowances and volume tiers are used up in order of time, then of message id.",
-            "Freikontingente und Staffeln werden der Zeit nach verbraucht, bei gleicher Zeit nach Nachrichten-ID.",
-        ),
-        Rule::Com106 => (
-            "outside the customer service window only templates should be possible; this message is billed all the \
-             same and counted as a warning.",
-            "Außerhalb des Kundenservice-Fensters sollten nur Vorlagen möglich sein; diese Nachricht wird \
-             trotzdem abgerechnet und als Warnung gezählt.",
-        ),
-        Rule::Com107 => (
-            "where the rate card in force has no price for it, a message is refused; no other price stands in.",
-            "Fehlt der Preis in der gültigen Preisliste, wird die Nachricht zurückgewiesen; kein anderer Preis springt \
-             ein.",
-        ),
-        Rule::Com108 => (
-            "each line is rounded once, to the currency's smallest unit; the total is the sum of the lines.",
-            "Jeder Posten wird einmal gerundet, auf die kleinste Einheit der Währung; die Summe addiert die Posten.",
-        ),
-        Rule::Fep101 => (
-            "the first answer within 24 hours of an arrival by ad or page button opens the entry-point window and is \
-             free.",
-            "Die erste Antwort binnen 24 Stunden nach Ankunft über Anzeige oder Seitenschaltfläche öffnet das \
-             Einstiegspunkt-Fenster und ist kostenlos.",
-        ),
-        Rule::Fep102 => (
-            "inside the entry-point window everything is free and counts toward no allowance and no volume tier.",
-            "Im Einstiegspunkt-Fenster ist alles kostenlos und zählt weder zum Freikontingent noch zur Staffel.",
-        ),
-        Rule::Fep103 => (
-            "since 2026-10-01 the platform's report of a free entry point decides, as this run trusts reports.",
-            "Seit 01.10.2026 entscheidet die Meldung der Plattform über den Einstiegspunkt, da dieser Lauf Meldungen \
-             vertraut.",
-        ),
-        Rule::Cbp101 => (
-            "from 2022-02-01 to 2023-05-31 a message inside the customer service window, with no conversation open, \
-             opens a user-initiated one.",
-            "Vom 01.02.2022 bis 31.05.2023 eröffnet eine Nachricht im Kundenservice-Fenster ohne offene Konversation \
-             eine nutzerinitiierte.",
-        ),
-        Rule::Cbp102 => (
-            "from 2022-02-01 to 2023-05-31 a message outside the customer service window, with no conversation open, \
-             opens a business-initiated one.",
-            "Vom 01.02.2022 bis 31.05.2023 eröffnet eine Nachricht außerhalb des Kundenservice-Fensters ohne offene \
-             Konversation eine unternehmensinitiierte.",
-        ),
-        Rule::Cbp103 => (
-            "from 2022-02-01 to 2023-05-31 every message in the open conversation belongs to it and is free.",
-            "Vom 01.02.2022 bis 31.05.2023 gehört jede Nachricht in der offenen Konversation zu ihr und ist kostenlos.",
-        ),
-        Rule::Cbp110 => (
-            "from 2022-02-01 to 2023-04-03 the first 1,000 conversations of an account and month are free, of either \
-             kind.",
-            "Vom 01.02.2022 bis 03.04.2023 sind je Konto und Monat die ersten 1.000 Konversationen beider Arten \
-             kostenlos.",
-        ),
-        Rule::Cbp111 => (
-            "from 2023-04-04 to 2023-05-31 the first 1,000 user-initiated conversations of an account and month are \
-             free; on a partner's credit line, of either kind.",
-            "Vom 04.04.2023 bis 31.05.2023 sind je Konto und Monat die ersten 1.000 nutzerinitiierten Konversationen \
-             kostenlos; bei Kreditlinie eines Partners beide Arten.",
-        ),
-        Rule::Cbp201 => (
-            "from 2023-06-01 to 2025-06-30 a template opens a 24-hour conversation of its category, unless one is \
-             open.",
-            "Vom 01.06.2023 bis 30.06.2025 eröffnet eine Vorlage eine 24-stündige Konversation ihrer Kategorie, falls \
-             keine offen ist.",
-        ),
-        Rule::Cbp202 => (
-            "from 2023-06-01 to 2025-06-30 a template in an open conversation of its category belongs to it and is \
-             free.",
-            "Vom 01.06.2023 bis 30.06.2025 schließt sich eine Vorlage der offenen Konversation ihrer Kategorie an und \
-             ist kostenlos.",
-        ),
-        Rule::Cbp203 => (
-            "from 2023-06-01 to 2025-06-30 a message that is not a template joins any open conversation and is free.",
-            "Vom 01.06.2023 bis 30.06.2025 schließt sich eine Nachricht ohne Vorlage jeder offenen Konversation an \
-             und ist kostenlos.",
-        ),
-        Rule::Cbp204 => (
-            "from 2023-06-01 to 2025-06-30 a message that is not a template, with no conversation open, opens a \
-             service conversation.",
-            "Vom 01.06.2023 bis 30.06.2025 eröffnet eine Nachricht ohne Vorlage, wenn keine Konversation offen ist, \
-             eine Service-Konversation.",
-        ),
-        Rule::Cbp210 => (
-            "from 2023-06-01 to 2024-10-31 the first 1,000 service conversations of an account and month are free.",
-            "Vom 01.06.2023 bis 31.10.2024 sind je Konto und Monat die ersten 1.000 Service-Konversationen kostenlos.",
-        ),
-        Rule::Cbp211 => (
-            "from 2024-11-01 to 2025-06-30 every service conversation is free, without a limit.",
-            "Vom 01.11.2024 bis 30.06.2025 ist jede Service-Konversation kostenlos, ohne Obergrenze.",
-        ),
-        Rule::Cbp301 => (
-            "until 2025-06-30 the platform names the conversation of each message; the first message of a conversation \
-             opens it.",
-            "Bis 30.06.2025 nennt die Plattform die Konversation jeder Nachricht; die erste Nachricht einer \
-             Konversation eröffnet sie.",
-        ),
-        Rule::Cbp302 => (
-            "until 2025-06-30 the platform names the conversation of each message; a message of a conversation that \
-             was opened before belongs to it and is free.",
-            "Bis 30.06.2025 nennt die Plattform die Konversation jeder Nachricht; eine Nachricht in einer Konversation, \
-             die vorher eröffnet wurde, gehört zu ihr und ist kostenlos.",
-        ),
-        Rule::Rat101 => (
-            "since 2024-06-01 authentication to another country costs the international price, where the rate card \
-             has one and the account's start has come.",
-            "Seit 01.06.2024 kostet Authentifizierung in ein anderes Land den internationalen Preis, sofern die \
-             Preisliste einen hat und der Beginn für das Konto erreicht ist.",
-        ),
-        Rule::Rat102 => (
-            "since 2025-07-01 a portfolio's charged utility and authentication messages are numbered by market and \
-             month; each costs the price of its band.",
-            "Seit 01.07.2025 werden die berechneten Utility- und Authentifizierungsnachrichten eines Portfolios je \
-             Markt und Monat gezählt; jede kostet den Preis ihrer Staffel.",
-        ),
-        Rule::Rat103 => (
-            "after the last day for which prices are known, the last known price holds and is assumed.",
-            "Nach dem letzten Tag, für den Preise bekannt sind, gilt der letzte bekannte Preis als angenommen.",
-        ),
-        Rule::Rat104 => (
-            "from 2027-01-01 accounts in India are billed in INR only, and from 2027-07-01 accounts in Brazil in BRL only.",
-            "Ab 01.01.2027 werden Konten in Indien nur noch in INR abgerechnet, ab 01.07.2027 Konten in Brasilien nur noch \
-             in BRL.",
-        ),
-        Rule::Pmp101 => (
-            "since 2025-07-01 every delivered marketing template is charged.",
-            "Seit 01.07.2025 wird jede zugestellte Marketing-Vorlage berechnet.",
-        ),
-        Rule::Pmp102 => (
-            "since 2025-07-01 every delivered authentication template is charged.",
-            "Seit 01.07.2025 wird jede zugestellte Authentifizierungsvorlage berechnet.",
-        ),
-        Rule::Pmp103 => (
-            "from 2025-07-01 to 2026-09-30 a utility template outside the customer service window is charged.",
-            "Vom 01.07.2025 bis 30.09.2026 wird eine Utility-Vorlage außerhalb des Kundenservice-Fensters berechnet.",
-        ),
-        Rule::Pmp104 => (
-            "from 2025-07-01 to 2026-09-30 a utility template inside the customer service window is free.",
-            "Vom 01.07.2025 bis 30.09.2026 ist eine Utility-Vorlage im Kundenservice-Fenster kostenlos.",
-        ),
-        Rule::Pmp105 => (
-            "from 2025-07-01 to 2026-09-30 everything that is not a template is free.",
-            "Vom 01.07.2025 bis 30.09.2026 ist alles kostenlos, was keine Vorlage ist.",
-        ),
-        Rule::Pmp106 => (
-            "a utility conversation still open on 2025-07-01 keeps utility templates free to its end.",
-            "Eine am 01.07.2025 noch offene Utility-Konversation hält Utility-Vorlagen bis zu ihrem Ende kostenlos.",
-        ),
-        Rule::Pmp201 => (
-            "since 2026-10-01 every utility template is charged, also inside the window.",
-            "Seit 01.10.2026 wird jede Utility-Vorlage berechnet, auch im Kundenservice-Fenster.",
-        ),
-        Rule::Pmp202 => (
-            "since 2026-10-01 the first 1,000 service messages of a business number and month are free.",
-            "Seit 01.10.2026 sind je Rufnummer und Monat die ersten 1.000 Service-Nachrichten kostenlos.",
-        ),
-        Rule::Pmp203 => (
-            "since 2026-10-01 service messages beyond the month's allowance cost the card's service price, or its \
-             utility list price where it has none.",
-            "Seit 01.10.2026 kosten Service-Nachrichten über das Freikontingent hinaus den Service-Preis der \
-             Preisliste, oder deren Utility-Listenpreis, wo es keinen gibt.",
-        ),
-        Rule::Pmp204 => (
-            "since 2026-10-01 reactions are free and do not use the allowance.",
-            "Seit 01.10.2026 sind Reaktionen kostenlos und verbrauchen kein Freikontingent.",
-        ),
-        Rule::Pmp205 => (
-            "since 2026-10-01 exempt accounts pay nothing for service messages beyond the allowance.",
-            "Seit 01.10.2026 zahlen befreite Konten auch über das Freikontingent hinaus nichts für \
-             Service-Nachrichten.",
-        ),
-        Rule::Pmp206 => (
-            "a message sold by bid costs what the platform reports for it, not the list price.",
-            "Eine nach Gebot verkaufte Nachricht kostet, was die Plattform für sie meldet, nicht den Listenpreis.",
-        ),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
 
+    use billing_core::{
+        metering::charge_event::Unit,
+        tariff::{rate_card::Basis, refusal::Refusal},
+    };
+
     use super::*;
-    use crate::metering::charge_event::Unit;
+    use crate::rule::sentence;
 
     /// A utility template of October 2026, charged inside the window.
     fn utility() -> Explanation {
@@ -1195,7 +650,7 @@ m-42 — Utility-Vorlage nach Deutschland, zugestellt am 03.10.2026 14:05:10 (Eu
         check(
             &service(730),
             "\
-m-42 — a free-form message to Germany, delivered 2026-10-03 14:05:10 (Europe/Berlin): free within the month's allowance
+m-42 — a free-form message to Germany, delivered 2026-10-03 14:05:10 (Europe/Berlin): free, within the month's allowance
   In force: rules R4 since 2026-10-01.
   Window: the customer service window was closed (no earlier message of the contact is known).
   Note COM-106: outside the customer service window only templates should be possible; this message is billed all the same and counted as a warning.
@@ -1203,7 +658,7 @@ m-42 — a free-form message to Germany, delivered 2026-10-03 14:05:10 (Europe/B
   Rule PMP-202: since 2026-10-01 the first 1,000 service messages of a business number and month are free.
   Count PMP-202: unit 731 of 1,000 free (730 → 731) for business number 4930·····67 in 2026-10.",
             "\
-m-42 — freie Nachricht nach Deutschland, zugestellt am 03.10.2026 14:05:10 (Europe/Berlin): kostenlos aus dem Freikontingent des Monats
+m-42 — freie Nachricht nach Deutschland, zugestellt am 03.10.2026 14:05:10 (Europe/Berlin): kostenlos, aus dem Freikontingent des Monats
   In Kraft: Regelwerk R4 seit 01.10.2026.
   Fenster: Das Kundenservice-Fenster war geschlossen (keine frühere Nachricht des Kontakts bekannt).
   Hinweis COM-106: Außerhalb des Kundenservice-Fensters sollten nur Vorlagen möglich sein; diese Nachricht wird trotzdem abgerechnet und als Warnung gezählt.
@@ -1274,16 +729,16 @@ m-42 — an authentication template to the rest of the Middle East (JO), deliver
   Window: the customer service window was closed (the contact last wrote 2023-10-01 09:00:00).
   Conversation: it opened an authentication conversation, until 2023-10-29 09:00:00 (UTC+01:00).
   Rule CBP-201: from 2023-06-01 to 2025-06-30 a template opens a 24-hour conversation of its category, unless one is open.
-  Price: rate card EUR/2023-06-01, Rest of Middle East, authentication, 1,234,567.5 EUR (derived, not published).
-  Caution: this price was computed (from another currency, a reseller's price or a published discount); please check it against Meta's own rate card.",
+  Price: rate card EUR/2023-06-01, Rest of Middle East, authentication, 1,234,567.5 EUR (derived: computed from another currency, a reseller's price or a published discount).
+  Caution: this price was not published; please check it against Meta's own rate card.",
             "\
 m-42 — Authentifizierungsvorlage in den übrigen Nahen Osten (JO), zugestellt am 28.10.2023 10:00:00 (Europe/Berlin): kostet 1.234.567,5 EUR
   In Kraft: Regelwerk R2 seit 01.06.2023.
   Fenster: Das Kundenservice-Fenster war geschlossen (der Kontakt schrieb zuletzt am 01.10.2023 09:00:00).
   Konversation: Sie eröffnete eine Authentifizierungskonversation, bis 29.10.2023 09:00:00 (UTC+01:00).
   Regel CBP-201: Vom 01.06.2023 bis 30.06.2025 eröffnet eine Vorlage eine 24-stündige Konversation ihrer Kategorie, falls keine offen ist.
-  Preis: Preisliste EUR/2023-06-01, Übriger Naher Osten, Authentifizierung, 1.234.567,5 EUR (abgeleitet, nicht veröffentlicht).
-  Achtung: Dieser Preis ist errechnet (aus einer anderen Währung, einem Wiederverkäuferpreis oder einem veröffentlichten Rabatt); bitte mit Metas eigener Preisliste vergleichen.",
+  Preis: Preisliste EUR/2023-06-01, Übriger Naher Osten, Authentifizierung, 1.234.567,5 EUR (abgeleitet: errechnet aus einer anderen Währung, einem Wiederverkäuferpreis oder einem veröffentlichten Rabatt).
+  Achtung: Dieser Preis ist nicht veröffentlicht; bitte mit Metas eigener Preisliste vergleichen.",
         );
     }
 
@@ -1338,13 +793,13 @@ m-42 — Utility-Vorlage nach Deutschland, zugestellt am 01.05.2021 00:00:00 (Eu
         check(
             &answer,
             "\
-m-42 — a utility template to Germany, delivered 2026-10-03 14:05:10 (Europe/Berlin): free in the entry-point window
+m-42 — a utility template to Germany, delivered 2026-10-03 14:05:10 (Europe/Berlin): free, after an ad or page button
   In force: rules R4 since 2026-10-01.
   Entry point: the contact came by ad or page button 2026-10-03 13:55:00; this message opened the entry-point window.
   Entry point: the entry-point window was open since 2026-10-03 14:05:10, until 2026-10-06 14:05:10.
   Rule FEP-101: the first answer within 24 hours of an arrival by ad or page button opens the entry-point window and is free.",
             "\
-m-42 — Utility-Vorlage nach Deutschland, zugestellt am 03.10.2026 14:05:10 (Europe/Berlin): kostenlos im Einstiegspunkt-Fenster
+m-42 — Utility-Vorlage nach Deutschland, zugestellt am 03.10.2026 14:05:10 (Europe/Berlin): kostenlos, nach Anzeige oder Seitenschaltfläche
   In Kraft: Regelwerk R4 seit 01.10.2026.
   Einstiegspunkt: Der Kontakt kam am 03.10.2026 13:55:00 über Anzeige oder Seitenschaltfläche; diese Nachricht öffnete das Einstiegspunkt-Fenster.
   Einstiegspunkt: Das Einstiegspunkt-Fenster war offen seit 03.10.2026 14:05:10, bis 06.10.2026 14:05:10.
@@ -1409,7 +864,7 @@ m-42 — Utility-Vorlage nach Deutschland, zugestellt am 03.10.2026 14:05:10 (Eu
                 "International: Für dieses Konto und das Land des Kontakts gilt das seit 03.10.2026 10:00:00.",
             ),
             (
-                "Price: rate card EUR/2026-10-01, Germany, utility, from number 100,001, 0.0456 EUR (carried over: published for another date or card, no change in between known).",
+                "Price: rate card EUR/2026-10-01, Germany, utility, from number 100,001, 0.0456 EUR (carried: published for another date or list, no change in between is known).",
                 "Preis: Preisliste EUR/2026-10-01, Deutschland, Utility, ab Nummer 100.001, 0,0456 EUR (übernommen: für ein anderes Datum oder eine andere Liste veröffentlicht, keine Änderung dazwischen bekannt).",
             ),
         ] {
@@ -1452,7 +907,7 @@ m-42 — Utility-Vorlage nach Deutschland, zugestellt am 03.10.2026 14:05:10 (Eu
             ..inside.clone()
         };
         let headline = |explanation| text(explanation, Language::English).lines().next().unwrap().to_owned();
-        assert!(headline(&inside).ends_with(": free inside the customer service window"));
+        assert!(headline(&inside).ends_with(": free, inside the customer service window"));
         assert!(headline(&outside).ends_with(": free, treated as inside the customer service window"));
     }
 
