@@ -137,8 +137,8 @@ impl LineProblem {
         Self {
             line,
             column,
-            message: error.said.clone(),
-            hint: error.hint.map(LocalizedText::from),
+            message: error.text(),
+            hint: error.remedy(),
         }
     }
 }

@@ -221,7 +221,7 @@ fn a_category_nobody_knows_yet_rejects_its_message_and_not_the_body() {
     let [problem] = billed.log.problems() else {
         panic!("{:?}", billed.log.problems())
     };
-    assert_eq!((problem.message_id.as_str(), problem.field), ("new", "kind"));
+    assert_eq!((problem.message_id.as_str(), problem.fault.field()), ("new", "kind"));
     assert_eq!((billed.bill.input.accepted, billed.bill.input.rejected), (1, 1));
 }
 
@@ -330,7 +330,7 @@ fn a_body_may_hold_many_entries_and_changes_and_come_twice() {
     // The last `sent` names another business number than its message: the whole message is rejected.
     let text = body(&[entry(std::slice::from_ref(&first)), entry(&[second])]);
     let (billed, _, _) = read(&text);
-    assert_eq!(billed.log.problems()[0].field, "business_number");
+    assert_eq!(billed.log.problems()[0].fault.field(), "business_number");
     assert_eq!(
         (
             billed.bill.input.rows,

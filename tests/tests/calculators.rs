@@ -682,7 +682,7 @@ fn a_message_whose_rows_disagree_on_its_category_is_rejected_by_name() {
         panic!("{:?}", billed.log.problems())
     };
     assert_eq!(
-        (problem.message_id.as_str(), problem.field, problem.lines),
+        (problem.message_id.as_str(), problem.fault.field(), problem.lines),
         ("changed", "category", (2, 3))
     );
     let input = &billed.bill.input;

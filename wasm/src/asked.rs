@@ -139,7 +139,7 @@ pub(crate) fn toml_or_json<T: DeserializeOwned>(name: &str, text: &str) -> Resul
 pub(crate) fn accounts(text: &str) -> Result<AccountBook, LocalizedText> {
     let file: AccountsFile = toml_or_json("accounts", text)?;
     AccountBook::new(file).map_err(|errors| {
-        let told = |error: &AccountError| error.said().map(|text| format!("accounts: {text}"));
+        let told = |error: &AccountError| error.text().map(|text| format!("accounts: {text}"));
         let all: Vec<LocalizedText> = errors.iter().map(told).collect();
         LocalizedText::lines(&all)
     })

@@ -322,7 +322,7 @@ impl Problem {
             file: named(file),
             line: first,
             column: None,
-            message: problem.message.clone(),
+            message: problem.fault.text(),
             hint: None,
             message_id: Some(problem.message_id.clone()),
             other_line: Some(second).filter(|second| (other_file, *second) != (file, first)),
@@ -333,7 +333,8 @@ impl Problem {
 /// The rows that show what is wrong with a message, as problems of rows.
 fn rows_of_message(problem: &MessageProblem, sources: &Sources) -> Vec<RowProblem> {
     let (first, second) = (sources.place(problem.lines.0), sources.place(problem.lines.1));
-    let (id, (english, german)) = (&problem.message_id, problem.message.both());
+    let (id, text) = (&problem.message_id, problem.fault.text());
+    let (english, german) = text.both();
     let row = |(file, line): (&str, u32)| RowProblem {
         file: file.to_owned(),
         line,

@@ -50,13 +50,13 @@ pub fn why_not(unexplained: &Unexplained, language: Language) -> String {
             "not charged: the log shows it neither delivered nor read; sent alone costs nothing (COM-101).",
             "nicht berechnet: Laut Protokoll weder zugestellt noch gelesen; Versand allein kostet nichts (COM-101).",
         )),
-        WhyNot::Rejected { message } => {
+        WhyNot::Rejected { fault } => {
             let words = language.pick((
                 "not billed, because its rows could not be taken in:",
                 "nicht abgerechnet, denn ihre Zeilen waren nicht verwertbar:",
             ));
-            let message = language.pick(message.both());
-            return format!("{} — {words} {message}", unexplained.message_id);
+            let text = fault.text();
+            return format!("{} — {words} {}", unexplained.message_id, language.pick(text.both()));
         }
         WhyNot::SettledEarlier => language.pick((
             "settled by an earlier run; its outcome stands on that run's bill.",
@@ -523,6 +523,7 @@ mod tests {
     use std::sync::Arc;
 
     use billing_core::{
+        intake::log::MessageFault,
         metering::charge_event::Unit,
         tariff::{rate_card::Basis, refusal::Refusal},
     };
@@ -935,10 +936,10 @@ m-42 — Utility-Vorlage nach Deutschland, zugestellt am 03.10.2026 14:05:10 (Eu
             ),
             (
                 WhyNot::Rejected {
-                    message: ("two categories", "zwei Kategorien").into(),
+                    fault: MessageFault::RowsDisagree { field: "category" },
                 },
-                "m-7 — not billed, because its rows could not be taken in: two categories",
-                "m-7 — nicht abgerechnet, denn ihre Zeilen waren nicht verwertbar: zwei Kategorien",
+                "m-7 — not billed, because its rows could not be taken in: its rows disagree on `category`",
+                "m-7 — nicht abgerechnet, denn ihre Zeilen waren nicht verwertbar: ihre Zeilen widersprechen sich in `category`",
             ),
             (
                 WhyNot::SettledEarlier,

@@ -270,3 +270,5 @@ macro_rules! sentences {
         impl ::core::error::Error for $name {}
     };
 }
+
+pub(crate) use sentences;

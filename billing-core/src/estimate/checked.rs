@@ -141,8 +141,7 @@ fn book(accounts: &[(usize, &PlannedAccount)], tables: &Tables, problems: &mut P
             row,
             account: _,
             field,
-            message,
-            remedy,
+            fault,
         } in errors
         {
             // The book's order is that of the ids; of two accounts with one id the later in the plan is the later there.
@@ -168,8 +167,8 @@ fn book(accounts: &[(usize, &PlannedAccount)], tables: &Tables, problems: &mut P
             problems.add(
                 (PlanTable::Account, row),
                 field,
-                message,
-                remedy.unwrap_or_else(|| usual.into()),
+                fault.text(),
+                fault.remedy().unwrap_or_else(|| usual.into()),
             );
         }
         AccountBook::default()

@@ -182,12 +182,13 @@ impl RowReader<'_> {
         let known = |country: Country| country.exists() || markets.country_place(country).is_some();
         let country = match country(text, &known) {
             Ok(country) => country,
-            Err((message, remedy)) => {
+            Err(fault) => {
                 let usual = (
                     "write two capital letters, or leave it out",
                     "schreiben Sie zwei Großbuchstaben, oder lassen Sie es weg",
                 );
-                problems.add(place, "country", message, remedy.unwrap_or_else(|| usual.into()));
+                let remedy = fault.remedy().unwrap_or_else(|| usual.into());
+                problems.add(place, "country", fault.text(), remedy);
                 return None;
             }
         };

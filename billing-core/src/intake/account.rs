@@ -6,7 +6,13 @@ use chrono::DateTime;
 use hashbrown::HashMap;
 use serde::{Deserialize, Serialize};
 
-use crate::base::{country::Country, currency::Currency, instant::Instant, localized::LocalizedText, time_zone::Tz};
+use crate::base::{
+    country::Country,
+    currency::Currency,
+    instant::Instant,
+    localized::{Localized as _, LocalizedText, sentences},
+    time_zone::Tz,
+};
 
 /// Whose credit line pays Meta; decides who lost the old allowance on 2023-04-04 (CBP-111).
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -93,7 +99,7 @@ pub struct AccountEntry {
 
 /// An account that cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("account `{account}`, `{field}`: {message}")]
+#[error("account `{account}`, `{field}`: {fault}")]
 pub struct AccountError {
     /// Which of the accounts, from 0.
     pub row: usize,
@@ -102,93 +108,193 @@ pub struct AccountError {
     /// The field at fault.
     pub field: &'static str,
     /// What was found and expected.
-    pub message: LocalizedText,
-    /// What to do, where the message does not say it.
-    pub remedy: Option<LocalizedText>,
+    pub fault: AccountFault,
 }
 
 /// How many accounts one file may have; a message keeps its account's place in 16 bits.
 pub const MOST_ACCOUNTS: usize = 65_536;
 
-fn no_time_zone(name: &str) -> LocalizedText {
-    LocalizedText::new(
-        format!("`{name}` is not a time zone; expected an IANA name, for example Europe/Berlin"),
-        format!("`{name}` ist keine Zeitzone; erwartet ist ein IANA-Name, zum Beispiel Europe/Berlin"),
-    )
-}
-
-fn no_currency(english: String, code: &str) -> LocalizedText {
-    let german = format!("`{code}` ist keine Währung; erwartet ist ein Code nach ISO 4217, zum Beispiel EUR");
-    LocalizedText::new(english, german)
-}
-
-fn no_time(key: &str, text: &str) -> LocalizedText {
-    LocalizedText::new(
-        format!("`{key}` = `{text}` is not a time; expected RFC 3339, for example 2024-06-15T00:00:00Z"),
-        format!("`{key}` = `{text}` ist kein Zeitpunkt; erwartet ist RFC 3339, zum Beispiel 2024-06-15T00:00:00Z"),
-    )
-}
-
-fn no_country(english: String, text: &str) -> LocalizedText {
-    let german = format!("`{text}` ist kein Land; erwartet sind zwei Großbuchstaben (ISO 3166-1), zum Beispiel DE");
-    LocalizedText::new(english, german)
-}
-
-/// What is wrong with a text that should name a country, and what to do about a code that none has.
-///
-/// # Errors
-///
-/// When it is not two capital letters, or no country has these.
-pub(crate) fn country(
-    text: &str,
-    known: &dyn Fn(Country) -> bool,
-) -> Result<Country, (LocalizedText, Option<LocalizedText>)> {
-    let country: Country = text.parse().map_err(|english| (no_country(english, text), None))?;
-    if known(country) {
-        return Ok(country);
+sentences! {
+    /// What is wrong with an account.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub enum AccountFault {
+        /// The file has more accounts than [`MOST_ACCOUNTS`].
+        TooManyAccounts {
+            /// How many.
+            count: usize,
+        } => (
+            "{count} accounts; expected at most {MOST_ACCOUNTS} in one file",
+            "{count} Konten; erwartet sind höchstens {MOST_ACCOUNTS} in einer Datei",
+        ),
+        /// Another account of the file has the same id.
+        IdTwice => (
+            "this id stands twice in the file; each account once",
+            "diese Kennung steht doppelt in der Datei; jedes Konto einmal",
+        ),
+        /// No id.
+        IdEmpty => (
+            "it is empty; expected the account's id as the log has it",
+            "sie ist leer; erwartet ist die Kennung des Kontos wie im Protokoll",
+        ),
+        /// No time zone has this name.
+        NotATimeZone {
+            /// What stands there.
+            found: String,
+        } => (
+            "`{found}` is not a time zone; expected an IANA name, for example Europe/Berlin",
+            "`{found}` ist keine Zeitzone; erwartet ist ein IANA-Name, zum Beispiel Europe/Berlin",
+        ),
+        /// No currency has this code.
+        NotACurrency {
+            /// What stands there.
+            found: String,
+        } => (
+            "`{found}` is not a currency; expected an ISO 4217 code, for example EUR",
+            "`{found}` ist keine Währung; erwartet ist ein Code nach ISO 4217, zum Beispiel EUR",
+        ),
+        /// The home country is none.
+        NotACountry {
+            /// What is wrong with the text.
+            fault: CountryFault,
+        } => ("{fault}", "{fault}"),
+        /// International authentication has a start, and there is no home country to compare with.
+        HomeCountryMissing => (
+            "missing; it is needed to tell domestic from international authentication",
+            "fehlt; sie wird gebraucht, um inländische von internationaler Authentifizierung zu unterscheiden",
+        ),
+        /// International authentication begins at no time.
+        NotATime {
+            /// The country, or `default`.
+            key: String,
+            /// What stands there.
+            found: String,
+        } => (
+            "`{key}` = `{found}` is not a time; expected RFC 3339, for example 2024-06-15T00:00:00Z",
+            "`{key}` = `{found}` ist kein Zeitpunkt; erwartet ist RFC 3339, zum Beispiel 2024-06-15T00:00:00Z",
+        ),
+        /// International authentication begins for something that is no country, and not by default.
+        NeitherCountryNorDefault {
+            /// What is wrong with the text.
+            fault: CountryFault,
+        } => ("{fault}; or `default`", "{fault}; oder `default`"),
+        /// Another account lists the same id of a business number.
+        NumberOfTwoAccounts {
+            /// The id of the business number.
+            id: String,
+        } => (
+            "`{id}` stands under two accounts, so it does not say whose a payload is",
+            "`{id}` steht unter zwei Konten und sagt so nicht, wem ein Inhalt gehört",
+        ),
     }
-    let message = LocalizedText::new(
-        format!("`{text}` is not a country; ISO 3166-1 gives this code to none"),
-        format!("`{text}` ist kein Land; ISO 3166-1 vergibt diesen Code an keines"),
-    );
-    let meant = match text {
-        "UK" | "EN" => "GB",
-        "EL" => "GR",
-        _ => "DE",
-    };
-    let remedy = LocalizedText::new(
-        format!("write the two letters of the country itself, for example {meant}"),
-        format!("schreiben Sie die zwei Buchstaben des Landes selbst, zum Beispiel {meant}"),
-    );
-    Err((message, Some(remedy)))
 }
 
-impl AccountError {
-    /// The whole of it in every language, with what to do.
-    pub fn said(&self) -> LocalizedText {
-        let (account, field, (_, german)) = (&self.account, self.field, self.message.both());
-        let (english, german) = (self.to_string(), format!("Konto `{account}`, `{field}`: {german}"));
-        match self.remedy.as_ref().map(LocalizedText::both) {
-            Some(remedy) => LocalizedText::new(format!("{english}; {}", remedy.0), format!("{german}; {}", remedy.1)),
-            None => LocalizedText::new(english, german),
+sentences! {
+    /// Why a text names no country.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub enum CountryFault {
+        /// It is not two capital letters.
+        NotTwoLetters {
+            /// The text.
+            found: String,
+        } => (
+            "`{found}` is not a country; expected two capital letters (ISO 3166-1), for example DE",
+            "`{found}` ist kein Land; erwartet sind zwei Großbuchstaben (ISO 3166-1), zum Beispiel DE",
+        ),
+        /// No country has these letters.
+        NoSuchCountry {
+            /// The letters.
+            found: Country,
+        } => (
+            "`{found}` is not a country; ISO 3166-1 gives this code to none",
+            "`{found}` ist kein Land; ISO 3166-1 vergibt diesen Code an keines",
+        ),
+    }
+}
+
+sentences! {
+    /// What to do about an account, where its fault does not say it.
+    #[derive(Debug)]
+    enum Remedy {
+        FewerAccounts => (
+            "leave out the accounts that the log does not name, or bill it in parts with an accounts file for each",
+            "lassen Sie Konten weg, die im Protokoll nicht vorkommen, oder rechnen Sie es in Teilen mit je einer \
+             Kontendatei ab",
+        ),
+        CountryItself {
+            meant: &'static str,
+        } => (
+            "write the two letters of the country itself, for example {meant}",
+            "schreiben Sie die zwei Buchstaben des Landes selbst, zum Beispiel {meant}",
+        ),
+    }
+}
+
+impl CountryFault {
+    /// What to do, where the fault does not say it.
+    pub fn remedy(&self) -> Option<LocalizedText> {
+        match self {
+            Self::NotTwoLetters { .. } => None,
+            Self::NoSuchCountry { found } => {
+                let meant = match found.as_str() {
+                    "UK" | "EN" => "GB",
+                    "EL" => "GR",
+                    _ => "DE",
+                };
+                Some(Remedy::CountryItself { meant }.text())
+            }
         }
     }
 }
 
-fn too_many(beyond: &AccountEntry, count: usize) -> AccountError {
-    AccountError {
-        row: MOST_ACCOUNTS,
-        account: beyond.id.clone(),
-        field: "id",
-        message: LocalizedText::new(
-            format!("{count} accounts; expected at most {MOST_ACCOUNTS} in one file"),
-            format!("{count} Konten; erwartet sind höchstens {MOST_ACCOUNTS} in einer Datei"),
-        ),
-        remedy: Some(LocalizedText::new(
-            "leave out the accounts that the log does not name, or bill it in parts with an accounts file for each",
-            "lassen Sie Konten weg, die im Protokoll nicht vorkommen, oder rechnen Sie es in Teilen mit je einer \
-             Kontendatei ab",
-        )),
+impl AccountFault {
+    /// What to do, where the fault does not say it.
+    pub fn remedy(&self) -> Option<LocalizedText> {
+        match self {
+            Self::TooManyAccounts { .. } => Some(Remedy::FewerAccounts.text()),
+            Self::NotACountry { fault } | Self::NeitherCountryNorDefault { fault } => fault.remedy(),
+            Self::IdTwice
+            | Self::IdEmpty
+            | Self::NotATimeZone { .. }
+            | Self::NotACurrency { .. }
+            | Self::HomeCountryMissing
+            | Self::NotATime { .. }
+            | Self::NumberOfTwoAccounts { .. } => None,
+        }
+    }
+}
+
+impl AccountError {
+    /// The whole of it in every language, with what to do.
+    pub fn text(&self) -> LocalizedText {
+        let (account, field, german) = (&self.account, self.field, self.fault.german());
+        let (english, german) = (self.to_string(), format!("Konto `{account}`, `{field}`: {german}"));
+        match self.remedy().as_ref().map(LocalizedText::both) {
+            Some(remedy) => LocalizedText::new(format!("{english}; {}", remedy.0), format!("{german}; {}", remedy.1)),
+            None => LocalizedText::new(english, german),
+        }
+    }
+
+    /// What to do, where the fault does not say it.
+    pub fn remedy(&self) -> Option<LocalizedText> {
+        self.fault.remedy()
+    }
+}
+
+/// The country that a text names.
+///
+/// # Errors
+///
+/// When it is not two capital letters, or no country has these.
+pub(crate) fn country(text: &str, known: &dyn Fn(Country) -> bool) -> Result<Country, CountryFault> {
+    let country: Country = text
+        .parse()
+        .map_err(|_| CountryFault::NotTwoLetters { found: text.to_owned() })?;
+    if known(country) {
+        Ok(country)
+    } else {
+        Err(CountryFault::NoSuchCountry { found: country })
     }
 }
 
@@ -229,7 +335,13 @@ impl AccountBook {
     /// As [`AccountBook::new`].
     pub fn with_countries(file: AccountsFile, known: &dyn Fn(Country) -> bool) -> Result<Self, Vec<AccountError>> {
         if let Some(beyond) = file.account.get(MOST_ACCOUNTS) {
-            return Err(vec![too_many(beyond, file.account.len())]);
+            let count = file.account.len();
+            return Err(vec![AccountError {
+                row: MOST_ACCOUNTS,
+                account: beyond.id.clone(),
+                field: "id",
+                fault: AccountFault::TooManyAccounts { count },
+            }]);
         }
         let mut book = Self::default();
         let mut errors = vec![];
@@ -252,11 +364,7 @@ impl AccountBook {
                     row,
                     account: entry.id,
                     field: "id",
-                    message: LocalizedText::new(
-                        "this id stands twice in the file; each account once",
-                        "diese Kennung steht doppelt in der Datei; jedes Konto einmal",
-                    ),
-                    remedy: None,
+                    fault: AccountFault::IdTwice,
                 }),
             }
         }
@@ -265,46 +373,35 @@ impl AccountBook {
 
     fn check(row: usize, entry: &AccountEntry, known: &dyn Fn(Country) -> bool) -> Result<Account, Vec<AccountError>> {
         let mut errors = vec![];
-        let mut fail = |field, message: LocalizedText, remedy: Option<LocalizedText>| {
+        let mut fail = |field, fault| {
             errors.push(AccountError {
                 row,
                 account: entry.id.clone(),
                 field,
-                message,
-                remedy,
+                fault,
             });
         };
         if entry.id.trim().is_empty() {
-            fail(
-                "id",
-                LocalizedText::new(
-                    "it is empty; expected the account's id as the log has it",
-                    "sie ist leer; erwartet ist die Kennung des Kontos wie im Protokoll",
-                ),
-                None,
-            );
+            fail("id", AccountFault::IdEmpty);
         }
         let time_zone: Option<Tz> = entry.time_zone.parse().ok();
         if time_zone.is_none() {
-            fail("time_zone", no_time_zone(&entry.time_zone), None);
+            let found = entry.time_zone.clone();
+            fail("time_zone", AccountFault::NotATimeZone { found });
         }
         let currency = entry.currency.parse::<Currency>();
-        let currency = currency.map_err(|english| fail("currency", no_currency(english, &entry.currency), None));
+        let currency = currency.map_err(|_| {
+            let found = entry.currency.clone();
+            fail("currency", AccountFault::NotACurrency { found });
+        });
         let home_country = entry.home_country.as_deref().and_then(|text| {
             let found = country(text, known);
             found
-                .map_err(|(message, remedy)| fail("home_country", message, remedy))
+                .map_err(|fault| fail("home_country", AccountFault::NotACountry { fault }))
                 .ok()
         });
         if home_country.is_none() && entry.home_country.is_none() && !entry.auth_international.is_empty() {
-            fail(
-                "home_country",
-                LocalizedText::new(
-                    "missing; it is needed to tell domestic from international authentication",
-                    "fehlt; sie wird gebraucht, um inländische von internationaler Authentifizierung zu unterscheiden",
-                ),
-                None,
-            );
+            fail("home_country", AccountFault::HomeCountryMissing);
         }
         let mut international_default = None;
         let mut international_by_country = BTreeMap::new();
@@ -313,7 +410,8 @@ impl AccountBook {
                 .ok()
                 .and_then(|time| Instant::from_unix(time.timestamp()));
             let Some(start) = start else {
-                fail("auth_international", no_time(key, text), None);
+                let (key, found) = (key.clone(), text.clone());
+                fail("auth_international", AccountFault::NotATime { key, found });
                 continue;
             };
             if key == "default" {
@@ -323,11 +421,8 @@ impl AccountBook {
                     Ok(country) => {
                         international_by_country.insert(country, start);
                     }
-                    Err((message, remedy)) => {
-                        let (english, german) = message.both();
-                        let either =
-                            LocalizedText::new(format!("{english}; or `default`"), format!("{german}; oder `default`"));
-                        fail("auth_international", either, remedy);
+                    Err(fault) => {
+                        fail("auth_international", AccountFault::NeitherCountryNorDefault { fault });
                     }
                 }
             }
@@ -359,11 +454,7 @@ impl AccountBook {
                     row,
                     account: account.id.clone(),
                     field: "phone_number_ids",
-                    message: LocalizedText::new(
-                        format!("`{id}` stands under two accounts, so it does not say whose a payload is"),
-                        format!("`{id}` steht unter zwei Konten und sagt so nicht, wem ein Inhalt gehört"),
-                    ),
-                    remedy: None,
+                    fault: AccountFault::NumberOfTwoAccounts { id: id.clone() },
                 });
             }
         }
@@ -439,11 +530,28 @@ mod tests {
         );
         assert!(
             error
-                .said()
+                .text()
                 .both()
                 .1
                 .contains("70000 Konten; erwartet sind höchstens 65536")
         );
+    }
+
+    #[test]
+    fn a_code_that_is_none_is_told_as_the_code_itself_tells_it() {
+        let entry = AccountEntry {
+            currency: "EURO".to_owned(),
+            home_country: Some("Germany".to_owned()),
+            ..entry(1)
+        };
+        let told: Vec<String> = book(vec![entry])
+            .unwrap_err()
+            .iter()
+            .map(|error| error.fault.to_string())
+            .collect();
+        let currency = "EURO".parse::<Currency>().unwrap_err();
+        let country = "Germany".parse::<Country>().unwrap_err();
+        assert_eq!(told, [currency, country]);
     }
 
     #[test]
@@ -455,7 +563,7 @@ mod tests {
                 ..entry(1)
             }]);
             let errors = found.err().unwrap_or_default();
-            let said: Vec<String> = errors.iter().map(|error| error.said().to_string()).collect();
+            let said: Vec<String> = errors.iter().map(|error| error.text().to_string()).collect();
             said
         };
         assert_eq!(errors("XK", "AX"), Vec::<String>::new());

@@ -24,7 +24,7 @@ use super::{
     report::{Report, ReportedPrice, Teller},
     shard::{IdTable, Ids, Shard},
 };
-use crate::base::{contact::Contact, instant::Instant, localized::LocalizedText, parallel::share, time_zone::Tz};
+use crate::base::{contact::Contact, instant::Instant, localized::sentences, parallel::share, time_zone::Tz};
 
 /// The ids are split into shares by so many bits of their hashes, and the pairs afterwards.
 const SHARE_BITS: u32 = 7;
@@ -339,12 +339,67 @@ impl Counts {
 pub struct MessageProblem {
     /// Its id.
     pub message_id: String,
-    /// The field at fault.
-    pub field: &'static str,
     /// Global lines of the two rows that disagree; twice the same where a field is missing.
     pub lines: (u32, u32),
     /// What is wrong.
-    pub message: LocalizedText,
+    pub fault: MessageFault,
+}
+
+sentences! {
+    /// Why a message is rejected as a whole.
+    #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+    #[non_exhaustive]
+    pub enum MessageFault {
+        /// Two of its rows contradict each other.
+        RowsDisagree {
+            /// The first field in which they do.
+            field: &'static str,
+        } => (
+            "its rows disagree on `{field}`",
+            "ihre Zeilen widersprechen sich in `{field}`",
+        ),
+        /// Its rows contradict what the state of an earlier run holds of it.
+        EarlierRunDisagrees {
+            /// The first field in which they do.
+            field: &'static str,
+        } => (
+            "it disagrees with what an earlier run read",
+            "sie widerspricht dem, was ein früherer Lauf gelesen hat",
+        ),
+        /// It was sent, and no row says what it is.
+        NoKind => (
+            "no row of it says template, free_form or reaction",
+            "keine ihrer Zeilen nennt template, free_form oder reaction",
+        ),
+        /// Only later rows are there, and those do not say what it is.
+        EarlierRowsMissing => (
+            "its earlier rows, which say what it is, are missing; bill the log together with the one before, or go on \
+             from its state with --state",
+            "ihre früheren Zeilen, die sagen, was sie ist, fehlen; rechnen Sie das Protokoll zusammen mit dem davor \
+             ab, oder fahren Sie mit --state von dessen Stand fort",
+        ),
+        /// It is a template without a category.
+        NoCategory => (
+            "it is a template, and no row names its category",
+            "sie ist eine Vorlage, und keine Zeile nennt ihre Kategorie",
+        ),
+        /// It has a category and is no template.
+        CategoryWithoutTemplate => (
+            "only templates have a category",
+            "nur Vorlagen haben eine Kategorie",
+        ),
+    }
+}
+
+impl MessageFault {
+    /// The field at fault, by its column's name.
+    pub fn field(&self) -> &'static str {
+        match self {
+            Self::RowsDisagree { field } | Self::EarlierRunDisagrees { field } => field,
+            Self::NoKind | Self::EarlierRowsMissing => Column::Kind.as_str(),
+            Self::NoCategory | Self::CategoryWithoutTemplate => Column::Category.as_str(),
+        }
+    }
 }
 
 /// A message that was sent and not delivered yet; a saved state keeps what it said of itself.
@@ -545,12 +600,8 @@ impl<'a> Sorter<'a> {
         let (field, lines) = named(&rows);
         self.problems.push(MessageProblem {
             message_id: String::from_utf8_lossy(ids.get(message.id_offset, message.id_length)).into_owned(),
-            field,
             lines,
-            message: LocalizedText::new(
-                format!("its rows disagree on `{field}`"),
-                format!("ihre Zeilen widersprechen sich in `{field}`"),
-            ),
+            fault: MessageFault::RowsDisagree { field },
         });
     }
 
@@ -577,36 +628,15 @@ impl<'a> Sorter<'a> {
             }
             match (message.flags.kind_bits(), message.flags.category_bits()) {
                 (0, _) if message.reached() => {
-                    let text = if message.flags.sent() {
-                        (
-                            "no row of it says template, free_form or reaction",
-                            "keine ihrer Zeilen nennt template, free_form oder reaction",
-                        )
+                    let fault = if message.flags.sent() {
+                        MessageFault::NoKind
                     } else {
-                        (
-                            "its earlier rows, which say what it is, are missing; bill the log together with the one before, \
-                             or go on from its state with --state",
-                            "ihre früheren Zeilen, die sagen, was sie ist, fehlen; rechnen Sie das Protokoll zusammen mit \
-                             dem davor ab, oder fahren Sie mit --state von dessen Stand fort",
-                        )
+                        MessageFault::EarlierRowsMissing
                     };
-                    return self.incomplete(message, id, "kind", text);
+                    return self.incomplete(message, id, fault);
                 }
-                (1, 0) if message.reached() => {
-                    return self.incomplete(
-                        message,
-                        id,
-                        "category",
-                        (
-                            "it is a template, and no row names its category",
-                            "sie ist eine Vorlage, und keine Zeile nennt ihre Kategorie",
-                        ),
-                    );
-                }
-                (2 | 3, 1..) => {
-                    let text = ("only templates have a category", "nur Vorlagen haben eine Kategorie");
-                    return self.incomplete(message, id, "category", text);
-                }
+                (1, 0) if message.reached() => return self.incomplete(message, id, MessageFault::NoCategory),
+                (2 | 3, 1..) => return self.incomplete(message, id, MessageFault::CategoryWithoutTemplate),
                 _ => {}
             }
             self.counts.messages = self.counts.messages.saturating_add(1);
@@ -646,11 +676,7 @@ impl<'a> Sorter<'a> {
             if let Some((open, reported)) = earlier.open(id, self.names) {
                 let open = self.of_person(&open);
                 if let Some(field) = open.contradiction(message) {
-                    let text = (
-                        "it disagrees with what an earlier run read",
-                        "sie widerspricht dem, was ein früherer Lauf gelesen hat",
-                    );
-                    self.incomplete(message, id, field, text);
+                    self.incomplete(message, id, MessageFault::EarlierRunDisagrees { field });
                     return false;
                 }
                 message.take_facts(&open);
@@ -689,13 +715,12 @@ impl<'a> Sorter<'a> {
         self.reports.extend(reports.iter().map(|report| (id_offset, *report)));
     }
 
-    fn incomplete(&mut self, message: &Message, id: &[u8], field: &'static str, text: (&str, &str)) {
+    fn incomplete(&mut self, message: &Message, id: &[u8], fault: MessageFault) {
         self.reject_rows(message);
         self.problems.push(MessageProblem {
             message_id: String::from_utf8_lossy(id).into_owned(),
-            field,
             lines: (message.line, message.line),
-            message: text.into(),
+            fault,
         });
     }
 }

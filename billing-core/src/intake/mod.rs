@@ -7,7 +7,7 @@ pub mod ignored;
 pub(crate) mod known;
 pub mod log;
 pub mod message;
-mod moment;
+pub mod moment;
 pub mod names;
 pub(crate) mod persons;
 pub mod reader;

@@ -5,72 +5,87 @@
 
 use chrono::{DateTime, MappedLocalTime, NaiveDate, NaiveDateTime, TimeZone as _};
 
-use super::reader::{Both, in_span};
+use super::reader::in_span;
 use crate::base::{
+    localized::{LocalizedText, sentences},
     spelling::{Numeral, bare, is_invisible, numeral},
     time_zone::Tz,
 };
 
-/// Why a text is no moment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum NoMoment {
-    /// It has no offset, and no zone of local times was named.
-    NoOffset,
-    /// The clocks go forward over it.
-    Skipped,
-    /// The clocks go back over it, so it comes twice.
-    Twice,
-    /// `04/08/2025` may be in April or in August.
-    DayOrMonthFirst,
-    /// `45873.4166`: days since 1900.
-    SerialDay,
-    /// `1.7543E+12`
-    Rounded,
-    /// A day without a time of day.
-    DayAlone,
-    /// A moment outside the years of which a log may speak, or no time at all.
-    Unknown,
+sentences! {
+    /// Why a text is no moment, and what to do.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub enum NoMoment {
+        /// It has no offset, and no zone of local times was named.
+        NoOffset => (
+            "a time without an offset is not a moment; add Z or +02:00, or name the time zone in which the log is \
+             written: --time-zone Europe/Berlin",
+            "eine Zeit ohne Zeitversatz ist kein Zeitpunkt; ergänzen Sie Z oder +02:00, oder nennen Sie die Zeitzone, \
+             in der das Protokoll geschrieben ist: --time-zone Europe/Berlin",
+        ),
+        /// The clocks go forward over it.
+        Skipped => (
+            "the clocks go forward there, and this local time does not exist; export the times with their offset or \
+             in UTC",
+            "dort wird die Uhr vorgestellt, und diese Ortszeit gibt es nicht; exportieren Sie die Zeiten mit \
+             Zeitversatz oder in UTC",
+        ),
+        /// The clocks go back over it, so it comes twice.
+        Twice => (
+            "the clocks go back there, and this local time comes twice; export the times with their offset or in UTC",
+            "dort wird die Uhr zurückgestellt, und diese Ortszeit gibt es zweimal; exportieren Sie die Zeiten mit \
+             Zeitversatz oder in UTC",
+        ),
+        /// `04/08/2025` may be in April or in August.
+        DayOrMonthFirst => (
+            "whether day or month comes first cannot be told; format the column as yyyy-mm-dd hh:mm:ss and export \
+             again",
+            "ob Tag oder Monat vorn steht, ist nicht zu erkennen; formatieren Sie die Spalte als JJJJ-MM-TT hh:mm:ss \
+             und exportieren Sie noch einmal",
+        ),
+        /// `45873.4166`: days since 1900.
+        SerialDay => (
+            "this is a spreadsheet's number of a day; format the column as yyyy-mm-dd hh:mm:ss and export again",
+            "das ist die Tageszahl einer Tabellenkalkulation; formatieren Sie die Spalte als JJJJ-MM-TT hh:mm:ss und \
+             exportieren Sie noch einmal",
+        ),
+        /// `1.7543E+12`
+        Rounded => (
+            "a spreadsheet has rounded this number; format the column as text and export again",
+            "eine Tabellenkalkulation hat diese Zahl gerundet; formatieren Sie die Spalte als Text und exportieren \
+             Sie noch einmal",
+        ),
+        /// A day without a time of day.
+        DayAlone => (
+            "a day alone is not a moment; format the column as yyyy-mm-dd hh:mm:ss and export again",
+            "ein Tag allein ist kein Zeitpunkt; formatieren Sie die Spalte als JJJJ-MM-TT hh:mm:ss und exportieren \
+             Sie noch einmal",
+        ),
+        /// A moment outside the years of which a log may speak, or no time at all. What is expected says all of it, so that
+        /// there is no remedy.
+        Unknown => (
+            "it is no time of the years 2000 to 2099",
+            "es ist kein Zeitpunkt der Jahre 2000 bis 2099",
+        ),
+    }
 }
 
 impl NoMoment {
     /// The cause and what to do, where there is more to say than what is expected.
-    pub(super) fn hint(self) -> Option<Both> {
-        Some(match self {
-            Self::NoOffset => (
-                "a time without an offset is not a moment; add Z or +02:00, or name the time zone in which the log is written: --time-zone Europe/Berlin",
-                "eine Zeit ohne Zeitversatz ist kein Zeitpunkt; ergänzen Sie Z oder +02:00, oder nennen Sie die Zeitzone, in der das Protokoll geschrieben ist: --time-zone Europe/Berlin",
-            ),
-            Self::Skipped => (
-                "the clocks go forward there, and this local time does not exist; export the times with their offset or in UTC",
-                "dort wird die Uhr vorgestellt, und diese Ortszeit gibt es nicht; exportieren Sie die Zeiten mit Zeitversatz oder in UTC",
-            ),
-            Self::Twice => (
-                "the clocks go back there, and this local time comes twice; export the times with their offset or in UTC",
-                "dort wird die Uhr zurückgestellt, und diese Ortszeit gibt es zweimal; exportieren Sie die Zeiten mit Zeitversatz oder in UTC",
-            ),
-            Self::DayOrMonthFirst => (
-                "whether day or month comes first cannot be told; format the column as yyyy-mm-dd hh:mm:ss and export again",
-                "ob Tag oder Monat vorn steht, ist nicht zu erkennen; formatieren Sie die Spalte als JJJJ-MM-TT hh:mm:ss und exportieren Sie noch einmal",
-            ),
-            Self::SerialDay => (
-                "this is a spreadsheet's number of a day; format the column as yyyy-mm-dd hh:mm:ss and export again",
-                "das ist die Tageszahl einer Tabellenkalkulation; formatieren Sie die Spalte als JJJJ-MM-TT hh:mm:ss und exportieren Sie noch einmal",
-            ),
-            Self::Rounded => ROUNDED,
-            Self::DayAlone => (
-                "a day alone is not a moment; format the column as yyyy-mm-dd hh:mm:ss and export again",
-                "ein Tag allein ist kein Zeitpunkt; formatieren Sie die Spalte als JJJJ-MM-TT hh:mm:ss und exportieren Sie noch einmal",
-            ),
-            Self::Unknown => return None,
-        })
+    pub fn remedy(self) -> Option<LocalizedText> {
+        match self {
+            Self::NoOffset
+            | Self::Skipped
+            | Self::Twice
+            | Self::DayOrMonthFirst
+            | Self::SerialDay
+            | Self::Rounded
+            | Self::DayAlone => Some(self.text()),
+            Self::Unknown => None,
+        }
     }
 }
-
-/// What has become of a number in scientific notation.
-pub(super) const ROUNDED: Both = (
-    "a spreadsheet has rounded this number; format the column as text and export again",
-    "eine Tabellenkalkulation hat diese Zahl gerundet; formatieren Sie die Spalte als Text und exportieren Sie noch einmal",
-);
 
 /// Unix seconds of a text; `zone` is that of times without an offset, where the caller has named one.
 pub(super) fn read(text: &[u8], zone: Option<Tz>) -> Result<i64, NoMoment> {

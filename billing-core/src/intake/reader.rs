@@ -9,7 +9,7 @@ use super::{
     account::AccountBook,
     event::{EntryPoint, Event, EventKind, MessageKind, ReportedType},
     message::{NO_ACCOUNT, NOBODY},
-    moment::{self, NoMoment, ROUNDED},
+    moment::{self, NoMoment},
     names::{NameCache, Names},
     recent::Recent,
     report::{Conversation, ConversationKind, Report, ReportedPrice, Teller},
@@ -19,14 +19,11 @@ use crate::base::{
     contact::Contact,
     digits::{decimal, three_pairs},
     instant::Instant,
-    localized::LocalizedText,
+    localized::{LocalizedText, sentences},
     short::Short,
     spelling::{self, bare},
     time_zone::Tz,
 };
-
-/// A fixed sentence in English and German.
-pub(super) type Both = (&'static str, &'static str);
 
 /// The columns of a message log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -155,33 +152,282 @@ pub struct ReportedCost<'a> {
 
 /// A field that cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{said}")]
+#[error("`{}`: {fault}", .column.as_str())]
 pub struct FieldError {
     /// The column.
     pub column: Column,
-    /// What stood there, shortened, and what should; contacts are never shown.
-    pub said: LocalizedText,
-    /// What to do.
-    pub hint: Option<Both>,
+    /// What stood there and what should; contacts are never shown.
+    pub fault: FieldFault,
 }
 
 impl FieldError {
-    fn new(column: Column, found: &LocalizedText, expected: Both, hint: Option<Both>) -> Self {
-        let (english, german) = found.both();
-        let name = column.as_str();
-        Self {
-            column,
-            said: LocalizedText::new(
-                format!("`{name}`: found {english}, expected {}", expected.0),
-                format!("`{name}`: gefunden {german}, erwartet {}", expected.1),
-            ),
-            hint,
+    fn new(column: Column, fault: FieldFault) -> Self {
+        Self { column, fault }
+    }
+
+    /// The column, what was found and what was expected, in every language.
+    pub fn text(&self) -> LocalizedText {
+        let column = self.column.as_str();
+        self.fault.text().map(|text| format!("`{column}`: {text}"))
+    }
+
+    /// What to do, where there is more to say than what is expected.
+    pub fn remedy(&self) -> Option<LocalizedText> {
+        self.fault.remedy()
+    }
+}
+
+sentences! {
+    /// What stood in a field.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub enum Found {
+        /// Nothing at all.
+        Nothing => ("nothing", "nichts"),
+        /// A text.
+        Text {
+            /// Its first 40 characters, escaped, with an ellipsis where there are more.
+            text: String,
+        } => ("`{text}`", "`{text}`"),
+        /// A number that is not shown and has lost digits.
+        RoundedNumber {
+            /// How long it is.
+            length: usize,
+        } => (
+            "a rounded number ({length} characters)",
+            "eine gerundete Zahl ({length} Zeichen)",
+        ),
+        /// A phone number that is not shown and has no country code.
+        NumberWithoutCountryCode {
+            /// How many characters it has.
+            length: usize,
+        } => (
+            "a number that begins with 0 ({length} characters)",
+            "eine Nummer, die mit 0 beginnt ({length} Zeichen)",
+        ),
+        /// A text that is not shown and is neither a phone number nor an id.
+        Neither {
+            /// How many characters it has.
+            length: usize,
+        } => (
+            "{length} characters that are neither",
+            "{length} Zeichen, die keines von beiden sind",
+        ),
+    }
+}
+
+impl Found {
+    fn of(bytes: &[u8]) -> Self {
+        let text = String::from_utf8_lossy(bytes);
+        if text.is_empty() {
+            return Self::Nothing;
+        }
+        let short: String = text.chars().take(40).collect();
+        let more = if short.len() < text.len() { "…" } else { "" };
+        Self::Text {
+            text: format!("{}{more}", short.escape_debug()),
+        }
+    }
+
+    /// What to do about a number that is not shown.
+    fn remedy(&self) -> Option<LocalizedText> {
+        match self {
+            Self::RoundedNumber { .. } => NoMoment::Rounded.remedy(),
+            Self::NumberWithoutCountryCode { .. } => {
+                let remedy = (
+                    "write the number with its country code, for example 4915123456789",
+                    "schreiben Sie die Nummer mit Landesvorwahl, zum Beispiel 4915123456789",
+                );
+                Some(remedy.into())
+            }
+            Self::Nothing | Self::Text { .. } | Self::Neither { .. } => None,
         }
     }
 }
 
-/// What is said of a field with nothing in it.
-const NOTHING: Both = ("nothing", "nichts");
+sentences! {
+    /// What is wrong with a field: what was found and what was expected. Contacts are never shown, only their lengths.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub enum FieldFault {
+        /// No event.
+        NotAnEvent {
+            /// What stands there.
+            found: Found,
+        } => (
+            "found {found}, expected received, sent, delivered, read or failed",
+            "gefunden {found}, erwartet received, sent, delivered, read oder failed",
+        ),
+        /// No moment of the years of which a log may speak.
+        NotAMoment {
+            /// What stands there.
+            found: Found,
+            /// Why it is none.
+            cause: NoMoment,
+        } => (
+            "found {found}, expected RFC 3339 with an offset, for example 2023-06-01T10:00:00+02:00, or Unix seconds, \
+             2000 to 2099",
+            "gefunden {found}, erwartet RFC 3339 mit Zeitversatz, zum Beispiel 2023-06-01T10:00:00+02:00, oder \
+             Unix-Sekunden, 2000 bis 2099",
+        ),
+        /// No id of a message, or one that is too long.
+        MessageIdLength {
+            /// What stands there.
+            found: Found,
+        } => (
+            "found {found}, expected 1 to 512 characters",
+            "gefunden {found}, erwartet 1 bis 512 Zeichen",
+        ),
+        /// The id of a message is not UTF-8.
+        MessageIdNotText {
+            /// What stands there.
+            found: Found,
+        } => (
+            "found {found}, expected UTF-8 text",
+            "gefunden {found}, erwartet Text in UTF-8",
+        ),
+        /// The id of a message has become a number that has lost digits.
+        MessageIdRounded {
+            /// What stands there.
+            found: Found,
+        } => (
+            "found {found}, expected the message's whole id",
+            "gefunden {found}, erwartet die ganze Kennung der Nachricht",
+        ),
+        /// An account that the accounts file does not name.
+        UnknownAccount {
+            /// What stands there.
+            found: Found,
+        } => (
+            "found {found}, expected an account of the accounts file",
+            "gefunden {found}, erwartet ein Konto der Kontendatei",
+        ),
+        /// The id of an account has become a number that has lost digits.
+        AccountRounded {
+            /// What stands there.
+            found: Found,
+        } => (
+            "found {found}, expected an account of the accounts file",
+            "gefunden {found}, erwartet ein Konto der Kontendatei",
+        ),
+        /// No business number, or one that has lost digits.
+        NotABusinessNumber {
+            /// What stands there.
+            found: Found,
+        } => (
+            "found {found}, expected the business number or its id",
+            "gefunden {found}, erwartet die Geschäftsnummer oder ihre Kennung",
+        ),
+        /// The business number is not UTF-8.
+        BusinessNumberNotText {
+            /// Its length in bytes.
+            length: usize,
+        } => (
+            "found {length} bytes that are not text, expected the business number or its id as UTF-8 text",
+            "gefunden {length} Bytes, die kein Text sind, erwartet die Geschäftsnummer oder ihre Kennung als Text in \
+             UTF-8",
+        ),
+        /// The business number is longer than any.
+        BusinessNumberTooLong {
+            /// Its length in bytes.
+            length: usize,
+        } => (
+            "found {length} bytes, expected the business number or its id, at most 128 bytes",
+            "gefunden {length} Bytes, erwartet die Geschäftsnummer oder ihre Kennung, höchstens 128 Bytes",
+        ),
+        /// Neither a phone number nor a business-scoped id.
+        NotAContact {
+            /// What stands there, but never the contact itself.
+            found: Found,
+        } => (
+            "found {found}, expected an international phone number of 4 to 15 digits, or a business-scoped id such as \
+             IN.1234",
+            "gefunden {found}, erwartet eine internationale Rufnummer mit 4 bis 15 Ziffern oder eine \
+             geschäftsbezogene Kennung wie IN.1234",
+        ),
+        /// No kind of message.
+        NotAKind {
+            /// What stands there.
+            found: Found,
+        } => (
+            "found {found}, expected template, free_form, reaction or nothing",
+            "gefunden {found}, erwartet template, free_form, reaction oder nichts",
+        ),
+        /// No category of templates.
+        NotACategory {
+            /// What stands there.
+            found: Found,
+        } => (
+            "found {found}, expected marketing, utility, authentication or nothing",
+            "gefunden {found}, erwartet marketing, utility, authentication oder nichts",
+        ),
+        /// An entry point on the row of an outbound message.
+        EntryPointOutbound {
+            /// What stands there.
+            found: Found,
+        } => (
+            "found {found}, expected nothing on an outbound row",
+            "gefunden {found}, erwartet nichts in einer ausgehenden Zeile",
+        ),
+        /// No entry point.
+        NotAnEntryPoint {
+            /// What stands there.
+            found: Found,
+        } => (
+            "found {found}, expected ad, page_button or nothing",
+            "gefunden {found}, erwartet ad, page_button oder nichts",
+        ),
+        /// The reported price is no decimal number.
+        NotAPrice {
+            /// What stands there.
+            found: Found,
+        } => (
+            "found {found}, expected a decimal number with a point, for example 0.0425",
+            "gefunden {found}, erwartet eine Dezimalzahl mit Punkt, zum Beispiel 0.0425",
+        ),
+        /// The reported price has no currency.
+        NotACurrency {
+            /// What stands there.
+            found: Found,
+        } => (
+            "found {found}, expected an ISO 4217 currency, for example EUR",
+            "gefunden {found}, erwartet eine Währung nach ISO 4217, zum Beispiel EUR",
+        ),
+    }
+}
+
+impl FieldFault {
+    /// What to do, where there is more to say than what is expected.
+    pub fn remedy(&self) -> Option<LocalizedText> {
+        let remedy = match self {
+            Self::NotAMoment { cause, .. } => return cause.remedy(),
+            Self::NotABusinessNumber { found } | Self::NotAContact { found } => return found.remedy(),
+            Self::MessageIdRounded { .. } | Self::AccountRounded { .. } => return NoMoment::Rounded.remedy(),
+            Self::UnknownAccount { .. } => (
+                "add an [[account]] with this id to the accounts file",
+                "ergänzen Sie in der Kontendatei ein [[account]] mit dieser Kennung",
+            ),
+            Self::BusinessNumberTooLong { .. } => (
+                "no number or id is so long; check whether the text of another column stands here",
+                "keine Nummer und keine Kennung ist so lang; prüfen Sie, ob hier der Text einer anderen Spalte steht",
+            ),
+            Self::EntryPointOutbound { .. } => (
+                "an entry point belongs to the `received` row",
+                "ein Einstiegspunkt gehört in die Zeile `received`",
+            ),
+            Self::NotAnEvent { .. }
+            | Self::MessageIdLength { .. }
+            | Self::MessageIdNotText { .. }
+            | Self::BusinessNumberNotText { .. }
+            | Self::NotAKind { .. }
+            | Self::NotACategory { .. }
+            | Self::NotAnEntryPoint { .. }
+            | Self::NotAPrice { .. }
+            | Self::NotACurrency { .. } => return None,
+        };
+        Some(remedy.into())
+    }
+}
 
 /// Reads rows for one thread; several readers share the [`Names`].
 #[derive(Debug)]
@@ -329,18 +575,6 @@ impl<'a> RowReader<'a> {
     }
 }
 
-fn fail(column: Column, found: &[u8], expected: Both, hint: Option<Both>) -> FieldError {
-    let text = String::from_utf8_lossy(found);
-    let found = if text.is_empty() {
-        LocalizedText::from(NOTHING)
-    } else {
-        let short: String = text.chars().take(40).collect();
-        let more = if short.len() < text.len() { "…" } else { "" };
-        LocalizedText::as_it_is(format!("`{}{more}`", short.escape_debug()))
-    };
-    FieldError::new(column, &found, expected, hint)
-}
-
 /// The same on every machine and in every version: saved states hold it.
 fn id_hash(id: &[u8]) -> u64 {
     let mut hasher = SipHasher13::new_with_keys(0x7761_6269_6c6c_0002, 0x636f_6e76_6572_7301);
@@ -352,18 +586,12 @@ fn id_hash(id: &[u8]) -> u64 {
 fn price(amount: &[u8], currency: &[u8]) -> Result<ReportedPrice, FieldError> {
     let text = |bytes| core::str::from_utf8(bytes).ok();
     let price = text(amount).and_then(|amount| amount.parse().ok()).ok_or_else(|| {
-        let expected = (
-            "a decimal number with a point, for example 0.0425",
-            "eine Dezimalzahl mit Punkt, zum Beispiel 0.0425",
-        );
-        fail(Column::Cost, amount, expected, None)
+        let found = Found::of(amount);
+        FieldError::new(Column::Cost, FieldFault::NotAPrice { found })
     })?;
     let currency = text(currency).and_then(|code| code.parse().ok()).ok_or_else(|| {
-        let expected = (
-            "an ISO 4217 currency, for example EUR",
-            "eine Währung nach ISO 4217, zum Beispiel EUR",
-        );
-        fail(Column::Cost, currency, expected, None)
+        let found = Found::of(currency);
+        FieldError::new(Column::Cost, FieldFault::NotACurrency { found })
     })?;
     Ok(ReportedPrice { currency, price })
 }
@@ -388,18 +616,16 @@ const LONGEST_MESSAGE_ID: usize = 512;
 #[cold]
 fn odd_message_id(text: &[u8]) -> Result<&[u8], FieldError> {
     let id = bare(text);
-    let wrong = |expected: Both, hint| Err(fail(Column::MessageId, id, expected, hint));
-    if id.is_empty() || LONGEST_MESSAGE_ID < id.len() {
-        return wrong(("1 to 512 characters", "1 bis 512 Zeichen"), None);
-    }
-    if core::str::from_utf8(id).is_err() {
-        return wrong(("UTF-8 text", "Text in UTF-8"), None);
-    }
-    if spelling::is_rounded(id) {
-        let expected = ("the message's whole id", "die ganze Kennung der Nachricht");
-        return wrong(expected, Some(ROUNDED));
-    }
-    Ok(id)
+    let fault = if id.is_empty() || LONGEST_MESSAGE_ID < id.len() {
+        FieldFault::MessageIdLength { found: Found::of(id) }
+    } else if core::str::from_utf8(id).is_err() {
+        FieldFault::MessageIdNotText { found: Found::of(id) }
+    } else if spelling::is_rounded(id) {
+        FieldFault::MessageIdRounded { found: Found::of(id) }
+    } else {
+        return Ok(id);
+    };
+    Err(FieldError::new(Column::MessageId, fault))
 }
 
 /// An id of an account without what a spreadsheet made of it.
@@ -414,89 +640,46 @@ fn plain_id(text: &[u8]) -> Vec<u8> {
 
 #[cold]
 fn account_error(text: &[u8]) -> FieldError {
-    let add = (
-        "add an [[account]] with this id to the accounts file",
-        "ergänzen Sie in der Kontendatei ein [[account]] mit dieser Kennung",
-    );
-    let hint = if spelling::is_rounded(text) { ROUNDED } else { add };
-    let expected = ("an account of the accounts file", "ein Konto der Kontendatei");
-    fail(Column::Account, text, expected, Some(hint))
+    let found = Found::of(text);
+    let fault = if spelling::is_rounded(text) {
+        FieldFault::AccountRounded { found }
+    } else {
+        FieldFault::UnknownAccount { found }
+    };
+    FieldError::new(Column::Account, fault)
 }
 
 #[cold]
 fn number_error(text: &[u8]) -> FieldError {
-    let number = ("the business number or its id", "die Geschäftsnummer oder ihre Kennung");
     let length = text.len();
-    let (found, expected, hint) = if spelling::is_nothing(text) {
-        (LocalizedText::from(NOTHING), number, None)
+    let fault = if spelling::is_nothing(text) {
+        let found = Found::Nothing;
+        FieldFault::NotABusinessNumber { found }
     } else if spelling::is_rounded(text) {
-        let found = LocalizedText::new(
-            format!("a rounded number ({length} characters)"),
-            format!("eine gerundete Zahl ({length} Zeichen)"),
-        );
-        (found, number, Some(ROUNDED))
+        let found = Found::RoundedNumber { length };
+        FieldFault::NotABusinessNumber { found }
     } else if core::str::from_utf8(text).is_err() {
-        let found = LocalizedText::new(
-            format!("{length} bytes that are not text"),
-            format!("{length} Bytes, die kein Text sind"),
-        );
-        let expected = (
-            "the business number or its id as UTF-8 text",
-            "die Geschäftsnummer oder ihre Kennung als Text in UTF-8",
-        );
-        (found, expected, None)
+        FieldFault::BusinessNumberNotText { length }
     } else {
-        let expected = (
-            "the business number or its id, at most 128 bytes",
-            "die Geschäftsnummer oder ihre Kennung, höchstens 128 Bytes",
-        );
-        let hint = (
-            "no number or id is so long; check whether the text of another column stands here",
-            "keine Nummer und keine Kennung ist so lang; prüfen Sie, ob hier der Text einer anderen Spalte steht",
-        );
-        (
-            LocalizedText::new(format!("{length} bytes"), format!("{length} Bytes")),
-            expected,
-            Some(hint),
-        )
+        FieldFault::BusinessNumberTooLong { length }
     };
-    FieldError::new(Column::BusinessNumber, &found, expected, hint)
+    FieldError::new(Column::BusinessNumber, fault)
 }
 
 fn contact_error(text: &[u8], column: Column) -> FieldError {
-    let expected = (
-        "an international phone number of 4 to 15 digits, or a business-scoped id such as IN.1234",
-        "eine internationale Rufnummer mit 4 bis 15 Ziffern oder eine geschäftsbezogene Kennung wie IN.1234",
-    );
-    let count = String::from_utf8_lossy(text).chars().count();
+    let length = String::from_utf8_lossy(text).chars().count();
     let plain = bare(text);
     let plain = plain.strip_prefix(b"(").unwrap_or(plain);
-    let (found, hint) = if spelling::is_nothing(text) {
-        (LocalizedText::from(NOTHING), None)
+    let found = if spelling::is_nothing(text) {
+        Found::Nothing
     } else if spelling::is_rounded(text) {
-        let found = LocalizedText::new(
-            format!("a rounded number ({count} characters)"),
-            format!("eine gerundete Zahl ({count} Zeichen)"),
-        );
-        (found, Some(ROUNDED))
+        Found::RoundedNumber { length }
     } else if plain.starts_with(b"0") {
-        let found = LocalizedText::new(
-            format!("a number that begins with 0 ({count} characters)"),
-            format!("eine Nummer, die mit 0 beginnt ({count} Zeichen)"),
-        );
-        let hint = (
-            "write the number with its country code, for example 4915123456789",
-            "schreiben Sie die Nummer mit Landesvorwahl, zum Beispiel 4915123456789",
-        );
-        (found, Some(hint))
+        Found::NumberWithoutCountryCode { length }
     } else {
-        let found = LocalizedText::new(
-            format!("{count} characters that are neither"),
-            format!("{count} Zeichen, die keines von beiden sind"),
-        );
-        (found, None)
+        Found::Neither { length }
     };
-    FieldError::new(column, &found, expected, hint)
+    FieldError::new(column, FieldFault::NotAContact { found })
 }
 
 /// What a word says, as logs write it or as a spreadsheet or program may have changed it: `Free Form`, `DELIVERED`.
@@ -547,11 +730,8 @@ fn known_event(text: &[u8]) -> Option<EventKind> {
 
 fn event_kind(text: &[u8]) -> Result<EventKind, FieldError> {
     said_by(text, known_event).ok_or_else(|| {
-        let expected = (
-            "received, sent, delivered, read or failed",
-            "received, sent, delivered, read oder failed",
-        );
-        fail(Column::Event, text, expected, None)
+        let found = Found::of(text);
+        FieldError::new(Column::Event, FieldFault::NotAnEvent { found })
     })
 }
 
@@ -567,11 +747,8 @@ fn known_kind(text: &[u8]) -> Option<MessageKind> {
 
 fn message_kind(text: &[u8]) -> Result<Option<MessageKind>, FieldError> {
     said_if_any(text, known_kind).map_err(|UnknownWord| {
-        let expected = (
-            "template, free_form, reaction or nothing",
-            "template, free_form, reaction oder nichts",
-        );
-        fail(Column::Kind, text, expected, None)
+        let found = Found::of(text);
+        FieldError::new(Column::Kind, FieldFault::NotAKind { found })
     })
 }
 
@@ -587,11 +764,8 @@ fn known_category(text: &[u8]) -> Option<TemplateCategory> {
 
 fn category(text: &[u8]) -> Result<Option<TemplateCategory>, FieldError> {
     said_if_any(text, known_category).map_err(|UnknownWord| {
-        let expected = (
-            "marketing, utility, authentication or nothing",
-            "marketing, utility, authentication oder nichts",
-        );
-        fail(Column::Category, text, expected, None)
+        let found = Found::of(text);
+        FieldError::new(Column::Category, FieldFault::NotACategory { found })
     })
 }
 
@@ -608,19 +782,15 @@ fn entry_point(text: &[u8], outbound: bool) -> Result<Option<EntryPoint>, FieldE
         return Ok(None);
     }
     if outbound {
-        return Err(fail(
+        let found = Found::of(text);
+        return Err(FieldError::new(
             Column::EntryPoint,
-            text,
-            ("nothing on an outbound row", "nichts in einer ausgehenden Zeile"),
-            Some((
-                "an entry point belongs to the `received` row",
-                "ein Einstiegspunkt gehört in die Zeile `received`",
-            )),
+            FieldFault::EntryPointOutbound { found },
         ));
     }
     said_by(text, known_entry_point).map(Some).ok_or_else(|| {
-        let expected = ("ad, page_button or nothing", "ad, page_button oder nichts");
-        fail(Column::EntryPoint, text, expected, None)
+        let found = Found::of(text);
+        FieldError::new(Column::EntryPoint, FieldFault::NotAnEntryPoint { found })
     })
 }
 
@@ -702,11 +872,8 @@ fn odd_instant(text: &[u8], column: Column, zone: Option<Tz>) -> Result<Instant,
     let seconds = moment::read(text, zone);
     let instant = seconds.and_then(|seconds| Instant::from_unix(seconds).ok_or(NoMoment::Unknown));
     instant.map_err(|cause| {
-        let expected = (
-            "RFC 3339 with an offset, for example 2023-06-01T10:00:00+02:00, or Unix seconds, 2000 to 2099",
-            "RFC 3339 mit Zeitversatz, zum Beispiel 2023-06-01T10:00:00+02:00, oder Unix-Sekunden, 2000 bis 2099",
-        );
-        fail(column, text, expected, cause.hint())
+        let found = Found::of(text);
+        FieldError::new(column, FieldFault::NotAMoment { found, cause })
     })
 }
 
@@ -728,26 +895,28 @@ mod tests {
         assert_eq!(read("1685577600").unwrap(), "2023-06-01T00:00:00Z");
         assert_eq!(read("1685577600000").unwrap(), "2023-06-01T00:00:00Z");
         assert_eq!(read("2023-06-01 02:00:00+02").unwrap(), "2023-06-01T00:00:00Z");
-        let hint = |error: FieldError| error.hint.unwrap_or_default().0;
-        assert!(hint(read("2023-06-01T00:00:00").unwrap_err()).contains("--time-zone"));
-        assert!(hint(read("06/01/2023 00:00").unwrap_err()).contains("day or month"));
+        let remedy = |error: FieldError| error.remedy().unwrap().to_string();
+        assert!(remedy(read("2023-06-01T00:00:00").unwrap_err()).contains("--time-zone"));
+        assert!(remedy(read("06/01/2023 00:00").unwrap_err()).contains("day or month"));
         assert!(read("yesterday").is_err());
     }
 
     #[test]
     fn what_is_wrong_is_said_in_both_languages() {
         let error = contact_error(b"0151 234", Column::Contact);
-        let (english, german) = error.said.both();
+        let text = error.text();
+        let (english, german) = text.both();
+        assert_eq!(error.to_string(), english);
         assert!(english.starts_with("`contact`: found a number that begins with 0 (8 characters), expected"));
         assert!(german.starts_with("`contact`: gefunden eine Nummer, die mit 0 beginnt (8 Zeichen), erwartet"));
-        assert!(error.hint.unwrap().1.contains("Landesvorwahl"));
+        assert!(error.remedy().unwrap().both().1.contains("Landesvorwahl"));
     }
 
     #[test]
     fn a_business_number_that_is_too_long_is_told_with_its_length_and_the_limit() {
         let said = |text: &[u8]| {
-            let error = number_error(text);
-            let (english, german) = error.said.both();
+            let text = number_error(text).text();
+            let (english, german) = text.both();
             (english.to_owned(), german.to_owned())
         };
         let (english, german) = said(&[b'7'; 129]);

@@ -18,7 +18,7 @@ use crate::{
         contact::{Contact, business_number},
         few,
         instant::Instant,
-        localized::LocalizedText,
+        localized::{LocalizedText, sentences},
         month::BillingMonth,
         time_zone::{Tz, same_clock},
     },
@@ -123,14 +123,71 @@ pub struct SavedAccount {
     pub time_zone: String,
 }
 
-/// Why a run cannot go on from a state.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct StateError {
-    /// What was found and what was expected.
-    pub message: LocalizedText,
+sentences! {
+    /// Why a run cannot go on from a state: what was found and what was expected.
+    #[derive(Debug, Clone, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub enum StateError {
+        /// A version of the program wrote it that this one does not know.
+        UnknownVersion {
+            /// The state's version.
+            version: u32,
+        } => (
+            "the state has version {version}; this program reads versions {OLDEST_VERSION} to {STATE_VERSION}",
+            "der Stand hat Version {version}; dieses Programm liest die Versionen {OLDEST_VERSION} bis {STATE_VERSION}",
+        ),
+        /// An account has another currency or time zone than before.
+        AccountChanged {
+            /// The account's id.
+            account: String,
+            /// Its currency or time zone in the state.
+            before: String,
+            /// The same in the accounts file.
+            now: String,
+            /// Accounts that have changed besides.
+            others: OtherAccounts,
+        } => (
+            "account `{account}` was billed with {before} so far, and the accounts file says {now}{others}; expected \
+             the same, since the counts of its months go on",
+            "Konto `{account}` wurde bisher mit {before} abgerechnet, und die Kontendatei sagt {now}{others}; \
+             erwartet ist dasselbe, weil die Zählungen seiner Monate weitergehen",
+        ),
+    }
+}
+
+sentences! {
+    /// How many accounts have changed besides the first: the end of a sentence.
+    #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+    #[non_exhaustive]
+    pub enum OtherAccounts {
+        /// No other.
+        None => ("", ""),
+        /// At least one.
+        More {
+            /// How many.
+            count: usize,
+        } => (" (and {count} more accounts)", " (und {count} weitere Konten)"),
+    }
+}
+
+impl StateError {
     /// What to do.
-    pub hint: LocalizedText,
+    pub fn remedy(&self) -> LocalizedText {
+        let remedy = match self {
+            Self::UnknownVersion { .. } => (
+                "use the version of the program that wrote it, or a newer one",
+                "verwenden Sie die Version des Programms, die ihn geschrieben hat, oder eine neuere",
+            ),
+            Self::AccountChanged { .. } => (
+                "correct the accounts file; if the earlier runs had it wrong, bill their logs again with a new state; if \
+                 it really changed, bill its messages from then on under an account of their own, with a new state",
+                "berichtigen Sie die Kontendatei; war sie früher falsch, rechnen Sie die früheren Protokolle mit einem \
+                 neuen Stand noch einmal ab; hat es sich wirklich geändert, rechnen Sie die Nachrichten seither unter \
+                 einem eigenen Konto mit einem neuen Stand ab",
+            ),
+        };
+        remedy.into()
+    }
 }
 
 /// One pair's windows and conversations.
@@ -227,7 +284,7 @@ impl Earlier {
     /// currency or time zone in the book: the counts of its months belong to the old ones.
     pub fn new(mut state: State, accounts: &AccountBook) -> Result<Self, StateError> {
         if state.version < OLDEST_VERSION || STATE_VERSION < state.version {
-            return Err(unknown_version(state.version));
+            return Err(StateError::UnknownVersion { version: state.version });
         }
         if let Some(error) = changed_accounts(&state.accounts, accounts) {
             return Err(error);
@@ -314,21 +371,6 @@ impl Earlier {
     }
 }
 
-fn unknown_version(version: u32) -> StateError {
-    StateError {
-        message: LocalizedText::new(
-            format!("the state has version {version}; this program reads versions {OLDEST_VERSION} to {STATE_VERSION}"),
-            format!(
-                "der Stand hat Version {version}; dieses Programm liest die Versionen {OLDEST_VERSION} bis {STATE_VERSION}"
-            ),
-        ),
-        hint: LocalizedText::new(
-            "use the version of the program that wrote it, or a newer one",
-            "verwenden Sie die Version des Programms, die ihn geschrieben hat, oder eine neuere",
-        ),
-    }
-}
-
 /// The first account whose currency or time zone is another one than before, and how many there are.
 fn changed_accounts(saved: &[SavedAccount], accounts: &AccountBook) -> Option<StateError> {
     // Two names of one zone, such as Asia/Calcutta and Asia/Kolkata, are no change. Many accounts share few zones.
@@ -349,32 +391,15 @@ fn changed_accounts(saved: &[SavedAccount], accounts: &AccountBook) -> Option<St
         (!same).then_some((before, zone_before, zone_now))
     });
     let (account, before, now) = changed.next()?;
-    let (id, more) = (&account.account, changed.count());
-    let (and_more, und_weitere) = match more {
-        0 => (String::new(), String::new()),
-        more => (
-            format!(" (and {more} more accounts)"),
-            format!(" (und {more} weitere Konten)"),
-        ),
+    let others = match changed.count() {
+        0 => OtherAccounts::None,
+        count => OtherAccounts::More { count },
     };
-    Some(StateError {
-        message: LocalizedText::new(
-            format!(
-                "account `{id}` was billed with {before} so far, and the accounts file says {now}{and_more}; expected the same, \
-                 since the counts of its months go on"
-            ),
-            format!(
-                "Konto `{id}` wurde bisher mit {before} abgerechnet, und die Kontendatei sagt {now}{und_weitere}; erwartet ist \
-                 dasselbe, weil die Zählungen seiner Monate weitergehen"
-            ),
-        ),
-        hint: LocalizedText::new(
-            "correct the accounts file; if the earlier runs had it wrong, bill their logs again with a new state; if it really \
-             changed, bill its messages from then on under an account of their own, with a new state",
-            "berichtigen Sie die Kontendatei; war sie früher falsch, rechnen Sie die früheren Protokolle mit einem neuen Stand \
-             noch einmal ab; hat es sich wirklich geändert, rechnen Sie die Nachrichten seither unter einem eigenen Konto mit \
-             einem neuen Stand ab",
-        ),
+    Some(StateError::AccountChanged {
+        account: account.account.clone(),
+        before: before.to_owned(),
+        now: now.to_owned(),
+        others,
     })
 }
 
@@ -450,10 +475,7 @@ mod tests {
     fn an_account_with_another_currency_or_time_zone_is_refused() {
         let refused = |before: &[(&str, &str, &str)], currency: &str, zone: &str| {
             let refused = Earlier::new(state(before), &book(currency, zone));
-            refused
-                .err()
-                .map(|error| error.message.english().to_owned())
-                .unwrap_or_default()
+            refused.err().map(|error| error.to_string()).unwrap_or_default()
         };
         let berlin = [("waba-1", "EUR", "Europe/Berlin")];
         assert_eq!(refused(&berlin, "EUR", "Europe/Berlin"), "");

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::TimeZone;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::line_item::{LineOutcome, tier_text};
 use crate::{
@@ -12,7 +12,6 @@ use crate::{
         contact::masked,
         currency::Currency,
         instant::{Day, Instant},
-        localized::{LocalizedText, in_english},
         month::BillingMonth,
         price::UnitPrice,
         rule::Rule,
@@ -21,6 +20,7 @@ use crate::{
     intake::{
         event::{MessageKind, ReportedType},
         known::Known,
+        log::MessageFault,
     },
     metering::{
         charge_event::{ChargeEvent, Due, FreeReason, Unit},
@@ -219,14 +219,19 @@ pub enum WhyNot {
     /// Its rows contradict each other or lack something.
     Rejected {
         /// What is wrong.
-        #[serde(serialize_with = "in_english")]
-        #[cfg_attr(feature = "typescript", ts(type = "string"))]
-        message: LocalizedText,
+        #[serde(rename = "message", serialize_with = "in_english")]
+        #[cfg_attr(feature = "typescript", ts(rename = "message", type = "string"))]
+        fault: MessageFault,
     },
     /// An earlier run has settled it.
     SettledEarlier,
     /// The log has no such message.
     NotFound,
+}
+
+/// The English sentence, for results that machines read.
+fn in_english<S: Serializer>(fault: &MessageFault, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(fault)
 }
 
 impl Unexplained {
@@ -258,7 +263,7 @@ impl Unexplained {
                 WhyNot::Undelivered
             } else if let Some(problem) = context.log.problems().iter().find(|problem| problem.message_id == *id) {
                 WhyNot::Rejected {
-                    message: problem.message.clone(),
+                    fault: problem.fault.clone(),
                 }
             } else if context.earlier.is_some_and(|earlier| earlier.settled(id.as_bytes())) {
                 WhyNot::SettledEarlier

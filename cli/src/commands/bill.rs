@@ -192,7 +192,7 @@ fn earlier(
         .unwrap_or_default();
     Earlier::new(state, accounts).map_err(|error| {
         let problem = Problem::new(format!("{name}: {error}"));
-        Failure::unreadable(problem.with_hint(error.hint))
+        Failure::unreadable(problem.with_hint(error.remedy()))
     })
 }
 
@@ -253,12 +253,7 @@ pub(super) fn message_problem(problem: &MessageProblem, sources: &Sources) -> St
         format!("{file}:{line}")
     };
     let (first, second) = problem.lines;
-    let text = format!(
-        "{}: message `{}`: {}",
-        place(first),
-        problem.message_id,
-        problem.message
-    );
+    let text = format!("{}: message `{}`: {}", place(first), problem.message_id, problem.fault);
     if first == second {
         text
     } else {

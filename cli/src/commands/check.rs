@@ -265,7 +265,7 @@ struct MessageFound<'a> {
     message_id: &'a str,
     field: &'a str,
     rows: Vec<Place<'a>>,
-    message: &'a str,
+    message: String,
 }
 
 #[derive(Serialize)]
@@ -313,9 +313,9 @@ impl<'a> LogFound<'a> {
             };
             MessageFound {
                 message_id: &problem.message_id,
-                field: problem.field,
+                field: problem.fault.field(),
                 rows,
-                message: problem.message.english(),
+                message: problem.fault.to_string(),
             }
         };
         Self {

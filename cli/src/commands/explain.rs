@@ -66,7 +66,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
     let earlier = state.map(|state| Earlier::new(state, &read.accounts)).transpose();
     let earlier = earlier.map_err(|error| {
         let name = args.state.as_deref().unwrap_or(Path::new("")).display();
-        Failure::unreadable(Problem::new(format!("{name}: {error}")).with_hint(error.hint))
+        Failure::unreadable(Problem::new(format!("{name}: {error}")).with_hint(error.remedy()))
     })?;
     let wanted: BTreeSet<String> = args.messages.iter().cloned().collect();
     let settings = Settings {

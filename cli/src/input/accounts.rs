@@ -57,7 +57,7 @@ pub(crate) fn parse(name: &str, text: &str) -> Result<AccountBook, Failure> {
         let (lines, places) = (Lines::of(text), Places::of(text));
         let problems = errors.iter().take(FIRST).map(|error| Problem {
             message: format!("{name}{}: {error}", places.find(&lines, error)),
-            hint: error.remedy.as_ref().map(|remedy| remedy.english().to_owned()),
+            hint: error.remedy().map(String::from),
         });
         Failure::Problems {
             exit: Exit::Unreadable,
