@@ -196,8 +196,12 @@ impl Localized for OneOf {
 /// languages does not compile, and whoever changes one language sees the other. Callers match on the enum; `text` gives
 /// both sentences, `Display` the English one.
 ///
+/// What a person can do about a finding follows as its `remedy`: two more sentences, or the name of a constant pair where
+/// several findings have the same one. A finding without it has none.
+///
 /// ```
 /// use billing_core::sentences;
+/// const WRITE_AS: (&str, &str) = ("write it as 2025-08", "schreiben Sie ihn als 2025-08");
 /// sentences! {
 ///     /// What is wrong with a month.
 ///     #[derive(Debug, Clone, PartialEq, Eq)]
@@ -208,12 +212,22 @@ impl Localized for OneOf {
 ///         NotAMonth {
 ///             /// The text.
 ///             found: String,
-///         } => ("`{found}` is not a month", "`{found}` ist kein Monat"),
+///         } => ("`{found}` is not a month", "`{found}` ist kein Monat") remedy WRITE_AS,
+///         /// A month that is not over.
+///         NotOver {
+///             /// The month.
+///             month: u32,
+///         } => ("month {month} is not over", "Monat {month} ist nicht vorbei")
+///             remedy ("wait for the end of month {month}", "warten Sie das Ende von Monat {month} ab"),
 ///     }
 /// }
 /// let fault = MonthFault::NotAMonth { found: "May".to_owned() };
 /// assert_eq!(fault.to_string(), "`May` is not a month");
 /// assert_eq!(fault.text().both().1, "`May` ist kein Monat");
+/// assert_eq!(fault.remedy().unwrap().both(), WRITE_AS);
+/// let wait = MonthFault::NotOver { month: 8 }.remedy().unwrap();
+/// assert_eq!(wait.both().1, "warten Sie das Ende von Monat 8 ab");
+/// assert_eq!(MonthFault::Missing.remedy(), None);
 /// ```
 #[macro_export]
 macro_rules! sentences {
@@ -223,7 +237,7 @@ macro_rules! sentences {
             $(
                 $(#[$about_variant:meta])*
                 $variant:ident $({ $($(#[$about_field:meta])* $field:ident: $kind:ty),* $(,)? })?
-                    => ($english:literal, $german:literal $(,)?)
+                    => ($english:literal, $german:literal $(,)?) $(remedy $remedy:tt)?
             ),* $(,)?
         }
     ) => {
@@ -238,7 +252,27 @@ macro_rules! sentences {
                 use $crate::base::localized::Localized as _;
                 $crate::base::localized::LocalizedText::new(self.english(), self.german())
             }
+
+            /// What to do, in every language, where there is something.
+            $visibility fn remedy(&self) -> ::core::option::Option<$crate::base::localized::LocalizedText> {
+                let english = match self {
+                    $(Self::$variant $({ $($field),* })? => {
+                        $($(let $field = $crate::base::localized::Localized::english($field); let _ = &$field;)*)?
+                        $crate::sentences!(@english $($remedy)?)
+                    })*
+                };
+                let german = match self {
+                    $(Self::$variant $({ $($field),* })? => {
+                        $($(let $field = $crate::base::localized::Localized::german($field); let _ = &$field;)*)?
+                        $crate::sentences!(@german $($remedy)?)
+                    })*
+                };
+                ::core::option::Option::Some($crate::base::localized::LocalizedText::new(english?, german?))
+            }
         }
+
+        // An enum without remedies may be private, and nobody asks it for them.
+        const _: fn(&$name) -> ::core::option::Option<$crate::base::localized::LocalizedText> = $name::remedy;
 
         impl $crate::base::localized::Localized for $name {
             fn english(&self) -> ::std::borrow::Cow<'_, str> {
@@ -268,5 +302,20 @@ macro_rules! sentences {
         }
 
         impl ::core::error::Error for $name {}
+    };
+    (@$language:ident) => {
+        ::core::option::Option::None::<::std::string::String>
+    };
+    (@english ($english:literal, $german:literal $(,)?)) => {
+        ::core::option::Option::Some(::std::format!($english))
+    };
+    (@german ($english:literal, $german:literal $(,)?)) => {
+        ::core::option::Option::Some(::std::format!($german))
+    };
+    (@english $shared:ident) => {
+        ::core::option::Option::Some(::std::borrow::ToOwned::to_owned($shared.0))
+    };
+    (@german $shared:ident) => {
+        ::core::option::Option::Some(::std::borrow::ToOwned::to_owned($shared.1))
     };
 }
