@@ -7,6 +7,7 @@ use std::{
 };
 
 use billing_core::{
+    base::localized::LocalizedText,
     bill::{Billed, Explained, Settings, bill},
     intake::log::{MessageProblem, Sources},
     metering::state::Earlier,
@@ -225,11 +226,12 @@ fn rejected(rows: &[RowProblem], messages: &[MessageProblem], sources: &Sources,
         return vec![];
     }
     // What to do is said once, beside the first row that needs it.
-    let mut hints: Vec<&str> = vec![];
-    let rows = rows.iter().map(|row| match &row.hint {
-        Some(hint) if !hints.contains(&hint.english()) => {
-            hints.push(hint.english());
-            format!("{row}; {}", hint.english())
+    let mut hints: Vec<LocalizedText> = vec![];
+    let rows = rows.iter().map(|row| match row.remedy() {
+        Some(hint) if !hints.contains(&hint) => {
+            let text = format!("{row}; {hint}");
+            hints.push(hint);
+            text
         }
         Some(_) | None => row.to_string(),
     });
