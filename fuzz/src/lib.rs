@@ -20,7 +20,7 @@ use billing_core::{
     state::{Earlier, State},
     tariff::tables::Tables,
 };
-use log_reader::{Input, ReadError, ReadOptions, RowProblem};
+use log_reader::{Input, ReadError, ReadOptions, RowPlace};
 
 /// The account of the logs in `seeds`.
 const ACCOUNTS: &str = "\
@@ -127,16 +127,14 @@ pub fn containers(bytes: &[u8]) {
         assert!(preview.accounts.len() <= 50);
     }
     let places = (1..4).flat_map(|line| [None, Some(1), Some(9)].map(|column| (line, column)));
-    let problem = |(line, column)| RowProblem {
+    let place = |(line, column)| RowPlace {
         file: "log".to_owned(),
         line,
         column,
-        message: ("", "").into(),
-        hint: None,
     };
-    let problems: Vec<RowProblem> = places.map(problem).collect();
-    if let Ok(rows) = log_reader::rows_of(input(), &problems) {
-        assert!(rows.len() <= problems.len());
+    let places: Vec<RowPlace> = places.map(place).collect();
+    if let Ok(rows) = log_reader::rows_of(input(), &places) {
+        assert!(rows.len() <= places.len());
     }
     let alone = run(bytes, book(), pricing_tables::shipped(), None);
     if !serde_json::from_slice::<serde_json::Value>(bytes).is_ok_and(|value| value.is_object()) {

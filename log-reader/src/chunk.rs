@@ -2,12 +2,12 @@
 
 use std::{io::Read, ops::Deref};
 
-use billing_core::base::localized::LocalizedText;
 use memchr::{memchr_iter, memrchr};
 
 use crate::{
     json_cut::{last_cut, last_text_cut},
     problem::ReadError,
+    read_fault::ReadFault,
 };
 
 /// Bytes of a chunk, about: thousands of rows, and few enough to stay in a core's cache while they are read.
@@ -214,22 +214,12 @@ impl<'a> Chunks<'a> {
                 }));
             }
             if LONGEST <= size {
-                let size = LONGEST >> 20;
-                let message = LocalizedText::new(
-                    format!("no row ends within {size} MiB"),
-                    format!("innerhalb von {size} MiB endet keine Zeile"),
-                );
-                let hint = match self.rows {
-                    Rows::Quoted => (
-                        "a quoted field may lack its closing quote",
-                        "vielleicht fehlt einem Feld das schließende Anführungszeichen",
-                    ),
-                    Rows::Json | Rows::Text => (
-                        "one JSON object holds it all; write its elements one a line, for example with jq -c '.data[]'",
-                        "ein JSON-Objekt enthält alles; schreiben Sie seine Elemente je in eine Zeile, zum Beispiel mit jq -c '.data[]'",
-                    ),
+                let mebibytes = LONGEST >> 20;
+                let fault = match self.rows {
+                    Rows::Quoted => ReadFault::EndlessRow { mebibytes },
+                    Rows::Json | Rows::Text => ReadFault::EndlessObject { mebibytes },
                 };
-                return Err(ReadError::new(format!("{}:{}", self.name, self.lines + 1), message).hint(hint));
+                return Err(ReadError::new(format!("{}:{}", self.name, self.lines + 1), fault));
             }
             size *= 2;
         }

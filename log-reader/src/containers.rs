@@ -9,7 +9,6 @@ use core::fmt;
 use std::{borrow::Cow, io::Read as _};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use billing_core::base::localized::LocalizedText;
 use flate2::read::MultiGzDecoder;
 use memchr::{memchr, memchr_iter, memmem};
 use serde::{
@@ -20,6 +19,7 @@ use serde_json::{de::Read, value::RawValue};
 
 use crate::{
     json_cut::{find_end, object_end},
+    json_fault::JsonFault,
     payload::{Change, Entry, Key, Line, List, Object, Part, Text, Value},
 };
 
@@ -50,7 +50,7 @@ pub(crate) trait Sink {
     /// A line of text, or the rest of one, without any of these.
     fn text(&mut self, line: &[u8], at: At);
     /// What begins like an object and cannot be read; of `text` lines it is a [`Sink::text`].
-    fn broken(&mut self, object: &[u8], message: &LocalizedText, at: At);
+    fn broken(&mut self, object: &[u8], fault: JsonFault, at: At);
 }
 
 /// Walks through whole lines or whole objects. Line and column are those of the first byte, the column counted from 0.
@@ -178,10 +178,9 @@ impl<S: Sink> Walk<'_, '_, S> {
         let (at, column) = (self.here(), error.column());
         let text = error.to_string();
         let message = text.split(" at line ").next().unwrap_or_default();
-        let message = LocalizedText::new(
-            format!("this is not readable JSON: {message}"),
-            format!("das ist kein lesbares JSON: {message}"),
-        );
+        let fault = JsonFault::NotReadable {
+            error: message.to_owned(),
+        };
         // A syntax error is known to the byte.
         let before = u64::try_from(start - self.line_start).unwrap_or(0) + self.columns_before;
         let column = u32::try_from(before)
@@ -194,7 +193,7 @@ impl<S: Sink> Walk<'_, '_, S> {
         let whole_length = whole.map_or(0, <[u8]>::len);
         let end = line_end.max(start + whole_length);
         self.sink
-            .broken(self.bytes.get(start..end).unwrap_or_default(), &message, at);
+            .broken(self.bytes.get(start..end).unwrap_or_default(), fault, at);
         // What follows on the same line belongs to what is broken, unless its end is certain.
         self.go_to(if whole_length == 0 {
             line_end
@@ -231,11 +230,7 @@ impl<S: Sink> Walk<'_, '_, S> {
             if self.text {
                 self.sink.text(line, at);
             } else {
-                let message = (
-                    "this is not readable JSON: expected an object",
-                    "das ist kein lesbares JSON: erwartet ist ein Objekt",
-                );
-                self.sink.broken(line, &message.into(), at);
+                self.sink.broken(line, JsonFault::NotAnObject, at);
             }
         }
         // What stands behind the last object belongs to the same line of text.

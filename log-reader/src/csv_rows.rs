@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use billing_core::{
-    base::{localized::LocalizedText, spelling::bare},
+    base::spelling::bare,
     intake::{
         log::LogWriter,
         reader::{Column, FieldError, Fields},
@@ -13,7 +13,8 @@ use memchr::{memchr_iter, memmem};
 use simd_csv::{ZeroCopyByteRecord, ZeroCopyReaderBuilder};
 
 use crate::{
-    layout::{Layout, QUOTES},
+    csv_fault::CsvFault,
+    layout::Layout,
     plain_rows::{self, MOST_FIELDS, Place, PlainRow},
     problem::LineProblem,
 };
@@ -65,12 +66,8 @@ fn read_quoted(
             Ok(None) => break,
             Err(error) => {
                 writer.reject();
-                problem(LineProblem {
-                    line,
-                    column: None,
-                    message: LocalizedText::as_it_is(error.to_string()),
-                    hint: None,
-                });
+                let error = error.to_string();
+                problem(LineProblem::new(line, None, CsvFault::Refused { error }));
                 break;
             }
         };
@@ -80,18 +77,7 @@ fn read_quoted(
                 .filter(|line| !line.trim_ascii().is_empty())
                 .map(|_| writer.reject())
                 .count();
-            let message = LocalizedText::new(
-                format!("a quote opens here and never closes; {lost} rows to the end of the file are not read"),
-                format!(
-                    "hier öffnet ein Anführungszeichen, das nie schließt; {lost} Zeilen bis zum Ende der Datei sind nicht gelesen"
-                ),
-            );
-            problem(LineProblem {
-                line,
-                column: Some(column),
-                message,
-                hint: Some(QUOTES.into()),
-            });
+            problem(LineProblem::new(line, Some(column), CsvFault::OpenQuote { lost }));
             break;
         }
         if let Some(column) = stray_quote(&record, layout) {
@@ -100,24 +86,11 @@ fn read_quoted(
                 .filter(|line| !line.trim_ascii().is_empty())
                 .map(|_| writer.reject())
                 .count();
-            let message = match lost {
-                0 | 1 => LocalizedText::new(
-                    "a quote stands inside this field",
-                    "in diesem Feld steht ein Anführungszeichen",
-                ),
-                _ => LocalizedText::new(
-                    format!("a quote stands inside this field; {lost} rows up to the next quote are not read"),
-                    format!(
-                        "in diesem Feld steht ein Anführungszeichen; {lost} Zeilen bis zum nächsten sind nicht gelesen"
-                    ),
-                ),
+            let fault = match lost {
+                0 | 1 => CsvFault::StrayQuote,
+                _ => CsvFault::StrayQuoteOverRows { lost },
             };
-            problem(LineProblem {
-                line,
-                column: Some(column),
-                message,
-                hint: Some(QUOTES.into()),
-            });
+            problem(LineProblem::new(line, Some(column), fault));
             continue;
         }
         let cut_off = bytes.len() <= start.saturating_add(record.as_slice().len());
@@ -278,11 +251,7 @@ fn read_row(
         Some(Ok(())) => {}
         Some(Err(error)) => {
             let before = (0..).map_while(|field| row.raw(field));
-            problem(LineProblem::of_field(
-                line,
-                layout.column_of(error.column, before),
-                &error,
-            ));
+            problem(LineProblem::new(line, layout.column_of(error.column, before), error));
         }
         None => read_odd_row(row, line, layout, writer, problem),
     }
@@ -315,15 +284,7 @@ fn read_odd_row(
     };
     if !sound {
         writer.reject();
-        problem(LineProblem {
-            line,
-            column: None,
-            message: LocalizedText::new(
-                format!("the row has {found} fields; expected {expected} as in the header"),
-                format!("die Zeile hat {found} Felder; erwartet sind {expected} wie in der Kopfzeile"),
-            ),
-            hint: None,
-        });
+        problem(LineProblem::new(line, None, CsvFault::FieldCount { found, expected }));
         return;
     }
     let texts: [Cow<'_, [u8]>; Column::ALL.len()] = layout.places.map(|place| {
@@ -332,7 +293,7 @@ fn read_odd_row(
     });
     if let Err(error) = writer.push(&fields(&texts, |text| text), line) {
         let column = layout.column_of(error.column, all.iter().copied());
-        problem(LineProblem::of_field(line, column, &error));
+        problem(LineProblem::new(line, column, error));
     }
 }
 

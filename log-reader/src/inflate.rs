@@ -3,10 +3,12 @@
 
 use std::io::{self, BufReader, Chain, Cursor, Read};
 
-use billing_core::base::localized::LocalizedText;
 use flate2::read::MultiGzDecoder;
 
-use crate::problem::{Damaged, ReadError};
+use crate::{
+    problem::ReadError,
+    read_fault::{Foreign, ReadFault},
+};
 
 /// How much of a file's beginning is looked at: a tar archive says so at byte 257.
 const LOOK: usize = 512;
@@ -14,22 +16,6 @@ const LOOK: usize = 512;
 const MOST_LAYERS: usize = 4;
 /// Bytes handed to a decoder at a time.
 const BUFFER: usize = 1 << 16;
-
-/// The way out where a packing is not read.
-const UNPACK: (&str, &str) = (
-    "unpack the file first, or pack it with gzip",
-    "entpacken Sie die Datei vorher, oder packen Sie sie mit gzip",
-);
-/// The way out for archives.
-const UNPACK_AND_NAME: (&str, &str) = (
-    "unpack it first and name the files in it",
-    "entpacken Sie es vorher, und geben Sie die Dateien darin an",
-);
-/// The way out for tables of other programs.
-const EXPORT: (&str, &str) = (
-    "export the table as CSV UTF-8",
-    "exportieren Sie die Tabelle als CSV UTF-8",
-);
 
 type Reader<'a> = Box<dyn Read + Send + 'a>;
 /// The bytes that were looked at, and the rest.
@@ -47,17 +33,13 @@ pub(crate) fn unpacked<'a>(name: &str, packed: Reader<'a>) -> Result<Reader<'a>,
             Some(Packing::Bzip2) => bzip2(name, whole)?,
             None => {
                 return match no_text(name, &start) {
-                    Some(error) => Err(error),
+                    Some(fault) => Err(ReadError::new(name, fault)),
                     None => Ok(Box::new(whole)),
                 };
             }
         };
     }
-    let said = (
-        "the file is packed more than four times over",
-        "die Datei ist mehr als viermal verpackt",
-    );
-    Err(ReadError::new(name, said).hint(UNPACK))
+    Err(ReadError::new(name, ReadFault::TooManyLayers))
 }
 
 /// The first bytes of a stream, and the stream with them.
@@ -117,7 +99,7 @@ impl<R: Read> Read for Unpacking<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.inner
             .read(buffer)
-            .map_err(|error| Damaged::of(self.packing, error))
+            .map_err(|error| ReadFault::mark_damaged(self.packing, error))
     }
 }
 
@@ -161,91 +143,68 @@ fn bzip2<'a>(name: &str, _: Whole<'a>) -> Result<Reader<'a>, ReadError> {
 }
 
 #[cfg(not(all(feature = "zstd", feature = "xz", feature = "bzip2")))]
-fn not_here(name: &str, packing: &str) -> ReadError {
-    let said = LocalizedText::new(
-        format!("the file is packed with {packing}, which is not read here"),
-        format!("die Datei ist mit {packing} gepackt; das wird hier nicht gelesen"),
-    );
-    ReadError::new(name, said).hint(UNPACK)
+fn not_here(name: &str, packing: &'static str) -> ReadError {
+    ReadError::new(name, ReadFault::PackingLeftOut { packing })
 }
-
-/// What something else than a text is called, and the way out.
-type Kind = (&'static str, &'static str, (&'static str, &'static str));
 
 /// Other contents by their first bytes.
-const BY_MAGIC: [(&[u8], Kind); 16] = [
-    (b"\x04\x22\x4D\x18", packed("packed with lz4", "mit lz4 gepackt")),
-    (b"\x02\x21\x4C\x18", packed("packed with lz4", "mit lz4 gepackt")),
-    (b"LZIP", packed("packed with lzip", "mit lzip gepackt")),
-    (b"\x5D\x00\x00", packed("packed with lzma", "mit lzma gepackt")),
-    (b"\x89LZO\x00", packed("packed with lzop", "mit lzop gepackt")),
-    (b"\x1F\x9D", packed("packed with compress", "mit compress gepackt")),
-    (b"\x1F\xA0", packed("packed with compress", "mit compress gepackt")),
-    (
-        b"\xFF\x06\x00\x00sNaPpY",
-        packed("packed with snappy", "mit snappy gepackt"),
-    ),
-    (b"7z\xBC\xAF\x27\x1C", archive("a 7z archive", "ein 7z-Archiv")),
-    (b"Rar!\x1A\x07", archive("a RAR archive", "ein RAR-Archiv")),
-    (b"PAR1", table("a Parquet file", "eine Parquet-Datei")),
-    (b"Obj\x01", table("an Avro file", "eine Avro-Datei")),
-    (b"ARROW1\x00\x00", table("an Arrow file", "eine Arrow-Datei")),
-    (
-        b"SQLite format 3\x00",
-        table("an SQLite database", "eine SQLite-Datenbank"),
-    ),
-    (
-        b"\xD0\xCF\x11\xE0",
-        table("an old Excel workbook (XLS)", "eine alte Excel-Mappe (XLS)"),
-    ),
-    (b"%PDF", table("a PDF", "ein PDF")),
+static BY_MAGIC: [(&[u8], ReadFault); 16] = [
+    (b"\x04\x22\x4D\x18", packed("lz4")),
+    (b"\x02\x21\x4C\x18", packed("lz4")),
+    (b"LZIP", packed("lzip")),
+    (b"\x5D\x00\x00", packed("lzma")),
+    (b"\x89LZO\x00", packed("lzop")),
+    (b"\x1F\x9D", packed("compress")),
+    (b"\x1F\xA0", packed("compress")),
+    (b"\xFF\x06\x00\x00sNaPpY", packed("snappy")),
+    (b"7z\xBC\xAF\x27\x1C", archive("7z")),
+    (b"Rar!\x1A\x07", archive("RAR")),
+    (b"PAR1", foreign(Foreign::Parquet)),
+    (b"Obj\x01", foreign(Foreign::Avro)),
+    (b"ARROW1\x00\x00", foreign(Foreign::Arrow)),
+    (b"SQLite format 3\x00", foreign(Foreign::Sqlite)),
+    (b"\xD0\xCF\x11\xE0", foreign(Foreign::OldExcel)),
+    (b"%PDF", foreign(Foreign::Pdf)),
 ];
 
-const fn packed(english: &'static str, german: &'static str) -> Kind {
-    (english, german, UNPACK)
+const fn packed(packing: &'static str) -> ReadFault {
+    ReadFault::Packed { packing }
 }
 
-const fn archive(english: &'static str, german: &'static str) -> Kind {
-    (english, german, UNPACK_AND_NAME)
+const fn archive(format: &'static str) -> ReadFault {
+    ReadFault::Archive { format }
 }
 
-const fn table(english: &'static str, german: &'static str) -> Kind {
-    (english, german, EXPORT)
+const fn foreign(content: Foreign) -> ReadFault {
+    ReadFault::Foreign { content }
 }
 
 /// Packings that nothing in the file tells, by the ending of its name; trusted only where the content is no text.
-const BY_ENDING: [(&str, Kind); 8] = [
-    ("br", packed("packed with brotli", "mit brotli gepackt")),
-    ("lz4", packed("packed with lz4", "mit lz4 gepackt")),
-    ("lzma", packed("packed with lzma", "mit lzma gepackt")),
-    ("sz", packed("packed with snappy", "mit snappy gepackt")),
-    ("snappy", packed("packed with snappy", "mit snappy gepackt")),
-    ("deflate", packed("packed with deflate", "mit deflate gepackt")),
-    ("zz", packed("packed with zlib", "mit zlib gepackt")),
-    ("gpg", packed("encrypted", "verschlüsselt")),
+static BY_ENDING: [(&str, ReadFault); 8] = [
+    ("br", packed("brotli")),
+    ("lz4", packed("lz4")),
+    ("lzma", packed("lzma")),
+    ("sz", packed("snappy")),
+    ("snappy", packed("snappy")),
+    ("deflate", packed("deflate")),
+    ("zz", packed("zlib")),
+    ("gpg", ReadFault::Encrypted),
 ];
 
 /// What is wrong with a content that is no text.
-fn no_text(name: &str, start: &[u8]) -> Option<ReadError> {
-    let refused = |(english, german, hint): Kind| {
-        let said = LocalizedText::new(
-            format!("the file is {english}; expected CSV or JSON lines, plain or packed with gzip"),
-            format!("die Datei ist {german}; erwartet sind CSV oder JSON-Zeilen, unverpackt oder mit gzip gepackt"),
-        );
-        Some(ReadError::new(name, said).hint(hint))
-    };
+fn no_text(name: &str, start: &[u8]) -> Option<ReadFault> {
     // Text in UTF-16 and workbooks become text in `text`.
     if start.starts_with(&[0xFF, 0xFE]) || start.starts_with(&[0xFE, 0xFF]) || is_workbook(start) {
         return None;
     }
     if start.starts_with(b"PK\x03\x04") || start.starts_with(b"PK\x05\x06") {
-        return Some(zip(name, start));
+        return Some(zip(start));
     }
-    if let Some((_, kind)) = BY_MAGIC.iter().find(|(magic, _)| start.starts_with(magic)) {
-        return refused(*kind);
+    if let Some((_, fault)) = BY_MAGIC.iter().find(|(magic, _)| start.starts_with(magic)) {
+        return Some(fault.clone());
     }
     if start.get(257..262) == Some(b"ustar") {
-        return refused(archive("a tar archive", "ein tar-Archiv"));
+        return Some(archive("tar"));
     }
     // A header row in UTF-16 without a mark: every second byte is zero.
     if matches!(start, [first, 0, second, 0, ..] | [0, first, 0, second, ..] if *first != 0 && *second != 0) {
@@ -260,13 +219,7 @@ fn no_text(name: &str, start: &[u8]) -> Option<ReadError> {
     }
     let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending).to_lowercase();
     let by_ending = BY_ENDING.iter().find(|(known, _)| *known == ending);
-    refused(by_ending.map_or(
-        packed(
-            "no text (perhaps packed or encrypted in a way that is not read here)",
-            "kein Text (vielleicht gepackt oder verschlüsselt, wie es hier nicht gelesen wird)",
-        ),
-        |(_, kind)| *kind,
-    ))
+    Some(by_ending.map_or(ReadFault::NoText, |(_, fault)| fault.clone()))
 }
 
 /// Whether these are the first bytes of a workbook that is read here.
@@ -302,21 +255,10 @@ fn inside(start: &[u8]) -> Inside {
 }
 
 /// Workbooks are ZIP archives too; the name of the first file inside tells them apart.
-fn zip(name: &str, start: &[u8]) -> ReadError {
-    let (english, german, hint) = match inside(start) {
-        Inside::Excel => ("an Excel workbook", "eine Excel-Mappe", SAVE_SHEET),
-        Inside::OpenDocument => ("an OpenDocument file", "eine OpenDocument-Datei", SAVE_SHEET),
-        Inside::Other => ("a ZIP archive", "ein ZIP-Archiv", UNPACK_AND_NAME),
-    };
-    let said = LocalizedText::new(
-        format!("the file is {english}; expected CSV or JSON lines"),
-        format!("die Datei ist {german}; erwartet sind CSV oder JSON-Zeilen"),
-    );
-    ReadError::new(name, said).hint(hint)
+fn zip(start: &[u8]) -> ReadFault {
+    match inside(start) {
+        Inside::Excel => ReadFault::ExcelWorkbook,
+        Inside::OpenDocument => ReadFault::OpenDocument,
+        Inside::Other => ReadFault::ZipArchive,
+    }
 }
-
-/// The way out for workbooks.
-const SAVE_SHEET: (&str, &str) = (
-    "save the sheet as CSV UTF-8",
-    "speichern Sie das Tabellenblatt als CSV UTF-8",
-);

@@ -16,14 +16,11 @@ use simd_csv::ZeroCopyReaderBuilder;
 
 use crate::{
     chunk::Chunks,
+    joined::Joined,
     plain_rows::Place,
-    problem::{ReadError, SAVE_AGAIN},
+    problem::ReadError,
+    read_fault::{ReadFault, RepeatedColumn},
 };
-
-pub(crate) const QUOTES: (&str, &str) = (
-    "a field with a quote in it is written between quotes, and its own quotes are doubled: \"say \"\"hi\"\"\"",
-    "ein Feld mit Anführungszeichen steht zwischen Anführungszeichen, die eigenen werden verdoppelt: \"sag \"\"hallo\"\"\"",
-);
 
 /// What separates fields in files that do not say so themselves, the usual one first.
 const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -74,42 +71,22 @@ impl Layout {
         header: &[u8],
         stated: Option<u8>,
     ) -> Result<(Self, Vec<String>), ReadError> {
-        let place = || format!("{name}:{line}");
+        let refuse = |fault| ReadError::new(format!("{name}:{line}"), fault);
         if !memchr_iter(b'"', header).count().is_multiple_of(2) {
-            return Err(ReadError::new(
-                place(),
-                (
-                    "a quote in the header row never closes",
-                    "ein Anführungszeichen der Kopfzeile schließt nie",
-                ),
-            )
-            .hint(QUOTES));
+            return Err(refuse(ReadFault::OpenQuoteInHeader));
         }
         let stands_alone = |at: usize| header.get(at + 1).is_some_and(|next| *next != b'\n');
         if memchr_iter(b'\r', header).any(stands_alone) {
-            let error = ReadError::new(
-                place(),
-                (
-                    "the lines end with carriage returns alone; expected line feeds",
-                    "die Zeilen enden nur mit Wagenrücklauf; erwartet sind Zeilenvorschübe",
-                ),
-            );
-            return Err(error.hint(SAVE_AGAIN));
+            return Err(refuse(ReadFault::CarriageReturnsAlone));
         }
         if header.is_empty() {
-            return Err(ReadError::new(
-                place(),
-                (
-                    "the file is empty; expected a header row",
-                    "die Datei ist leer; erwartet ist eine Kopfzeile",
-                ),
-            ));
+            return Err(refuse(ReadFault::NoHeader));
         }
         let separator = stated.unwrap_or_else(|| likely_separator(header));
         let titles = titles(header, separator);
         let found = Found::of(&titles);
-        found.check_repeated().map_err(|said| ReadError::new(place(), said))?;
-        let missing: Vec<&str> = found.missing().map(Column::as_str).collect();
+        found.check_repeated().map_err(refuse)?;
+        let missing: Vec<&'static str> = found.missing().map(Column::as_str).collect();
         if missing.is_empty() {
             let layout = Self {
                 places: found
@@ -125,18 +102,10 @@ impl Layout {
         let shown = String::from_utf8_lossy(header.get(..header.len().min(80)).unwrap_or_default())
             .trim()
             .to_owned();
-        let (missing, shown) = (missing.join(", "), shown.escape_debug());
-        let error = ReadError::new(
-            place(),
-            LocalizedText::new(
-                format!("the header lacks {missing}; found `{shown}`"),
-                format!("der Kopfzeile fehlt {missing}; gefunden `{shown}`"),
-            ),
-        );
-        Err(error.hint((
-            "the first row names the columns: event,at,message_id,account,business_number,contact,kind,category,entry_point",
-            "die erste Zeile nennt die Spalten: event,at,message_id,account,business_number,contact,kind,category,entry_point",
-        )))
+        Err(refuse(ReadFault::MissingColumns {
+            missing: Joined(missing),
+            found: shown.escape_debug().to_string(),
+        }))
     }
 
     pub(crate) fn place(&self, column: Column) -> Option<usize> {
@@ -278,50 +247,37 @@ impl<'t> Found<'t> {
     }
 
     /// A column that stands twice, in one spelling or in several: which of them counts cannot be told.
-    fn check_repeated(&self) -> Result<(), LocalizedText> {
+    fn check_repeated(&self) -> Result<(), ReadFault> {
         let columns = Column::ALL.iter().map(|column| column.as_str().to_owned());
         let tags = self.tags.iter().map(|(tag, places)| (format!("tag.{tag}"), places));
         let repeated = columns
             .zip(&self.columns)
             .chain(tags)
             .filter(|(_, places)| 1 < places.len());
-        let named: Vec<LocalizedText> = repeated.map(|(name, places)| self.spellings(&name, places)).collect();
-        match &*named {
-            [] => Ok(()),
-            [one] => {
-                let (english, german) = one.both();
-                Err(LocalizedText::new(
-                    format!("the column {english} stands twice"),
-                    format!("die Spalte {german} steht doppelt"),
-                ))
-            }
-            several => {
-                let joined = |text: fn(&LocalizedText) -> &str| several.iter().map(text).collect::<Vec<_>>().join(", ");
-                Err(LocalizedText::new(
-                    format!("the columns {} stand twice", joined(|said| said.both().0)),
-                    format!("die Spalten {} stehen doppelt", joined(|said| said.both().1)),
-                ))
-            }
+        let columns: Vec<RepeatedColumn> = repeated.map(|(name, places)| self.repeated(name, places)).collect();
+        match <[RepeatedColumn; 1]>::try_from(columns) {
+            Ok([column]) => Err(ReadFault::RepeatedColumn { column }),
+            Err(columns) if columns.is_empty() => Ok(()),
+            Err(columns) => Err(ReadFault::RepeatedColumns {
+                columns: Joined(columns),
+            }),
         }
     }
 
-    /// "`contact` (as `contact` and `Contact`)"; only the name where it is written as usual each time.
-    fn spellings(&self, name: &str, places: &[usize]) -> LocalizedText {
+    /// The spellings are not named where each is the usual one.
+    fn repeated(&self, name: String, places: &[usize]) -> RepeatedColumn {
         let mut written: Vec<&str> = places
             .iter()
             .filter_map(|place| self.titles.get(*place))
             .map(String::as_str)
             .collect();
         written.dedup();
-        if *written == [name] {
-            return LocalizedText::as_it_is(format!("`{name}`"));
+        if *written == [name.as_str()] {
+            written.clear();
         }
         written.truncate(MOST_NAMED);
-        let quoted: Vec<String> = written.iter().map(|title| format!("`{}`", shown(title))).collect();
-        LocalizedText::new(
-            format!("`{name}` (as {})", quoted.join(" and ")),
-            format!("`{name}` (als {})", quoted.join(" und ")),
-        )
+        let spellings = written.into_iter().map(shown).collect();
+        RepeatedColumn { name, spellings }
     }
 }
 
@@ -367,7 +323,7 @@ mod tests {
     const PLAIN: [&str; 6] = ["event", "at", "message_id", "account", "business_number", "contact"];
 
     fn layout(header: &str) -> Result<(Layout, Vec<String>), String> {
-        Layout::of_header("log", 1, header.as_bytes(), None).map_err(|error| error.message.english().to_owned())
+        Layout::of_header("log", 1, header.as_bytes(), None).map_err(|error| error.text().english().to_owned())
     }
 
     #[test]

@@ -7,15 +7,21 @@
 
 mod chunk;
 mod containers;
+mod csv_fault;
 mod csv_rows;
 mod inflate;
+mod joined;
 mod json_cut;
+mod json_fault;
 mod layout;
 mod payload;
 mod plain_rows;
 mod preview;
 mod problem;
 mod read;
+mod read_fault;
+mod remedies;
+mod row_fault;
 mod shape;
 mod text;
 mod utf16;
@@ -23,9 +29,14 @@ mod webhook;
 #[cfg(feature = "workbook")]
 mod workbook;
 
+pub use csv_fault::CsvFault;
+pub use joined::{Joined, Quoted};
+pub use json_fault::{Expected, JsonFault, Odd, Unbilled};
 pub use preview::{Preview, preview, rows_of};
-pub use problem::{ReadError, RowProblem};
+pub use problem::{ReadError, RowPlace, RowProblem};
 pub use read::{Input, Progress, ReadOptions, ReadReport, read};
+pub use read_fault::{Foreign, ReadFault, RepeatedColumn};
+pub use row_fault::RowFault;
 
 #[cfg(doc)]
 use billing_core::intake::log::MessageLog;

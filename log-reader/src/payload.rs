@@ -7,54 +7,29 @@
 use core::{cmp::Ordering, fmt};
 use std::borrow::Cow;
 
-use billing_core::base::localized::LocalizedText;
 use serde::{
     Deserialize, Deserializer,
     de::{self, DeserializeSeed, IgnoredAny, MapAccess, SeqAccess},
 };
 use serde_json::value::RawValue;
 
-/// What stands in a field that should hold something else.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Odd {
-    Text,
-    Number,
-    /// A number too large for its digits to be certain.
-    Rounded,
-    Truth,
-    List,
-    Object,
-}
-
-impl Odd {
-    fn said(self) -> (&'static str, &'static str) {
-        match self {
-            Self::Text => ("text", "Text"),
-            Self::Number => ("a number", "eine Zahl"),
-            Self::Rounded => ("a number that has lost digits", "eine Zahl, die Stellen verloren hat"),
-            Self::Truth => ("true or false", "true oder false"),
-            Self::List => ("a list", "eine Liste"),
-            Self::Object => ("an object", "ein Objekt"),
-        }
-    }
-}
+use crate::json_fault::{Expected, JsonFault, Odd};
 
 /// The field of an object that holds something odd, and what was expected there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct OddField {
     pub(crate) name: &'static str,
     found: Odd,
-    expected: (&'static str, &'static str),
+    expected: Expected,
 }
 
-impl OddField {
-    /// "`timestamp`: found a list, expected text or a number".
-    pub(crate) fn said(self) -> LocalizedText {
-        let (name, found, expected) = (self.name, self.found.said(), self.expected);
-        LocalizedText::new(
-            format!("`{name}`: found {}, expected {}", found.0, expected.0),
-            format!("`{name}`: gefunden {}, erwartet {}", found.1, expected.1),
-        )
+impl From<OddField> for JsonFault {
+    fn from(OddField { name, found, expected }: OddField) -> Self {
+        Self::OddField {
+            field: name,
+            found,
+            expected,
+        }
     }
 }
 
@@ -121,7 +96,7 @@ impl Field for Text<'_> {
             Self::Odd(found) => Some(OddField {
                 name,
                 found: *found,
-                expected: ("text or a whole number", "Text oder eine ganze Zahl"),
+                expected: Expected::Text,
             }),
             Self::Plain(_) | Self::Made(_) => None,
         }
@@ -230,7 +205,7 @@ impl Field for Exact<'_> {
         Some(OddField {
             name,
             found,
-            expected: ("an amount", "ein Betrag"),
+            expected: Expected::Amount,
         })
     }
 }
@@ -352,7 +327,7 @@ impl<T> Part<T> {
         self.odd.map(|found| OddField {
             name,
             found,
-            expected: ("an object", "ein Objekt"),
+            expected: Expected::Object,
         })
     }
 
@@ -501,7 +476,7 @@ impl<T> Field for List<T> {
         self.odd.map(|found| OddField {
             name,
             found,
-            expected: ("a list", "eine Liste"),
+            expected: Expected::List,
         })
     }
 }

@@ -3,10 +3,7 @@
 use core::iter::Peekable;
 use std::collections::BTreeSet;
 
-use billing_core::{
-    base::{localized::LocalizedText, spelling::bare},
-    intake::reader::Column,
-};
+use billing_core::{base::spelling::bare, intake::reader::Column};
 use simd_csv::ZeroCopyReaderBuilder;
 
 use crate::{
@@ -15,10 +12,12 @@ use crate::{
     csv_rows,
     inflate::unpacked,
     json_cut::object_end,
+    json_fault::JsonFault,
     layout::Layout,
     payload::{Entry, Line, List, Text},
-    problem::{ReadError, RowProblem},
+    problem::{ReadError, RowPlace},
     read::Input,
+    read_fault::ReadFault,
     shape::{Shape, shape},
     text,
 };
@@ -48,7 +47,7 @@ pub fn preview(input: Input<'_>) -> Result<Preview, ReadError> {
     let mut chunks = Chunks::new(&name, text.reader);
     let mut found = Found::default();
     match chunks.peek()? {
-        None => Err(ReadError::empty(name)),
+        None => Err(ReadError::new(name, ReadFault::Empty)),
         Some(_) if let Some(Shape { text, .. }) = shape(&name, &chunks) => {
             chunks.rows(if text { Rows::Text } else { Rows::Json });
             if let Some(chunk) = chunks.next(Buffer::default())? {
@@ -110,7 +109,7 @@ impl Sink for Found {
 
     fn text(&mut self, _: &[u8], _: At) {}
 
-    fn broken(&mut self, _: &[u8], _: &LocalizedText, _: At) {}
+    fn broken(&mut self, _: &[u8], _: JsonFault, _: At) {}
 }
 
 impl Found {
@@ -139,19 +138,23 @@ impl Found {
     }
 }
 
-/// The rows of a log that have problems, as they stand in it, with the first problem of each.
+/// The rows at the places of problems, as they stand in a log, with the first problem of each.
 ///
 /// A quoted field may run over several lines; at most a hundred of them are taken.
 ///
 /// # Errors
 ///
 /// [`ReadError`] when the input cannot be read.
-pub fn rows_of<'p>(input: Input<'_>, problems: &'p [RowProblem]) -> Result<Vec<(&'p RowProblem, String)>, ReadError> {
+pub fn rows_of<'p, P: AsRef<RowPlace>>(input: Input<'_>, problems: &'p [P]) -> Result<Vec<(&'p P, String)>, ReadError> {
     const MOST_LINES: usize = 100;
     let name = input.name;
-    let mut rest = problems.iter().filter(|problem| problem.file == name).peekable();
+    let mut rest = problems
+        .iter()
+        .filter(|problem| problem.as_ref().file == name)
+        .peekable();
     let text = text::Text::of(&name, unpacked(&name, input.reader)?)?;
     let mut chunks = Chunks::new(&name, text.reader);
+    let line_of = |problem: &P| u64::from(problem.as_ref().line);
     let mut rows = vec![];
     chunks.peek()?;
     if let Some(Shape { text, .. }) = shape(&name, &chunks) {
@@ -165,8 +168,8 @@ pub fn rows_of<'p>(input: Input<'_>, problems: &'p [RowProblem]) -> Result<Vec<(
     while let Some(chunk) = chunks.next(Buffer::default())? {
         let mut lines = (chunk.first_line..).zip(chunk.bytes.split(|byte| *byte == b'\n'));
         while let Some((line, bytes)) = lines.next() {
-            while rest.next_if(|problem| u64::from(problem.line) < line).is_some() {}
-            let Some(problem) = rest.next_if(|problem| u64::from(problem.line) == line) else {
+            while rest.next_if(|problem| line_of(problem) < line).is_some() {}
+            let Some(problem) = rest.next_if(|problem| line_of(problem) == line) else {
                 continue;
             };
             let mut row = bytes.to_vec();
@@ -186,31 +189,35 @@ pub fn rows_of<'p>(input: Input<'_>, problems: &'p [RowProblem]) -> Result<Vec<(
 }
 
 /// The rows of a chunk of JSON: the object at the problem's place, or the whole line where other text begins it.
-fn objects_of<'p>(
+fn objects_of<'p, P: AsRef<RowPlace>>(
     chunk: &Chunk,
-    problems: &mut Peekable<impl Iterator<Item = &'p RowProblem>>,
-    rows: &mut Vec<(&'p RowProblem, String)>,
+    problems: &mut Peekable<impl Iterator<Item = &'p P>>,
+    rows: &mut Vec<(&'p P, String)>,
 ) {
     let bytes: &[u8] = &chunk.bytes;
     let mut line = chunk.first_line;
     let mut line_start = 0_usize;
     let mut last = None;
-    while let Some(problem) = problems.peek() {
-        while line < u64::from(problem.line) {
+    while let Some(&problem) = problems.peek() {
+        let RowPlace {
+            line: row_line, column, ..
+        } = problem.as_ref();
+        let row_line = u64::from(*row_line);
+        while line < row_line {
             let rest = bytes.get(line_start..).unwrap_or_default();
             let Some(end) = memchr::memchr(b'\n', rest) else { return };
             line_start += end + 1;
             line += 1;
         }
         let before = if line == chunk.first_line { chunk.columns } else { 0 };
-        let column = problem.column.map_or(0, |column| u64::from(column.saturating_sub(1)));
+        let column = column.map_or(0, |column| u64::from(column.saturating_sub(1)));
         let inside = column
             .checked_sub(before)
             .and_then(|inside| usize::try_from(inside).ok());
         let place = inside.map(|inside| line_start + inside);
         match place {
             Some(place) if bytes.len() <= place => return,
-            Some(place) if line == u64::from(problem.line) => {
+            Some(place) if line == row_line => {
                 let row = object_at(bytes, line_start, place);
                 if last != Some((line, row.as_ptr())) {
                     last = Some((line, row.as_ptr()));
@@ -273,15 +280,13 @@ mod tests {
     #[test]
     fn a_row_with_a_problem_is_given_as_it_stands() {
         let csv = "event,at,message_id,account,business_number,contact\nfirst\n\"sec\nond\"\nthird\n";
-        let problem = |line| RowProblem {
+        let place = |line| RowPlace {
             file: "log".to_owned(),
             line,
             column: None,
-            message: ("", "").into(),
-            hint: None,
         };
-        let problems = [problem(3), problem(3), problem(5)];
-        let rows: Vec<String> = rows_of(input(csv), &problems)
+        let places = [place(3), place(3), place(5)];
+        let rows: Vec<String> = rows_of(input(csv), &places)
             .unwrap()
             .into_iter()
             .map(|(_, row)| row)

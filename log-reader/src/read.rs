@@ -24,10 +24,11 @@ use crate::{
     csv_rows,
     inflate::unpacked,
     layout::Layout,
-    problem::{LineProblem, ReadError, RowProblem},
+    problem::{LineProblem, ReadError, RowPlace, RowProblem},
+    read_fault::ReadFault,
     shape::{Shape, shape},
     text::Text,
-    webhook::{Given, IntoLog, NO_ACCOUNT, NO_JSON, NO_NUMBER, Tally},
+    webhook::{Given, IntoLog, Tally},
 };
 
 /// A file, or standard input.
@@ -175,7 +176,7 @@ pub fn read(
         let rows_before = written.rows;
         let format = match chunks.peek()? {
             None => {
-                return Err(ReadError::empty(input.name));
+                return Err(ReadError::new(input.name, ReadFault::Empty));
             }
             Some(_) if let Some(Shape { text, rows }) = shape(&input.name, &chunks) => {
                 chunks.rows(if text { Rows::Text } else { Rows::Json });
@@ -231,15 +232,16 @@ pub fn read(
         .map(|problem| {
             let (file, line) = sources.place(problem.line);
             RowProblem {
-                file: file.to_owned(),
-                line,
-                column: problem.column,
-                message: problem.message,
-                hint: problem.hint,
+                place: RowPlace {
+                    file: file.to_owned(),
+                    line,
+                    column: problem.column,
+                },
+                fault: problem.fault,
             }
         })
         .collect();
-    problems.sort_by(|a, b| a.line.cmp(&b.line).then_with(|| a.column.cmp(&b.column)));
+    problems.sort_by_key(|problem| (problem.place.line, problem.place.column));
     problems.sort_by_key(|problem| sources_order(&sources, problem));
     Ok(ReadReport {
         written,
@@ -275,41 +277,21 @@ fn ignored(ignored: &Ignored) -> Option<LocalizedText> {
 impl Tally {
     /// What is wrong with a file of payloads as a whole: better said once than in every row.
     fn check(&self, sources: &Sources) -> Result<(), ReadError> {
-        let fail = |line: u32, said: (&str, &str), hint: (&str, &str)| {
+        let fail = |line: u32, fault| {
             let (file, line) = sources.place(line);
-            Err(ReadError::new(format!("{file}:{line}"), said).hint(hint))
+            Err(ReadError::new(format!("{file}:{line}"), fault))
         };
         if let Some(line) = self.no_account.filter(|_| self.whole == 0) {
-            let said = (
-                "the payloads name no account, as those of the On-Premises API and those without their envelope (`entry`)",
-                "die Inhalte nennen kein Konto, wie die der On-Premises-API und solche ohne ihre Hülle (`entry`)",
-            );
-            return fail(line, said, NO_ACCOUNT);
+            return fail(line, ReadFault::NoAccount);
         }
         if let Some(line) = self.no_number.filter(|_| self.whole == 0) {
-            let said = (
-                "the payloads name no business number, as those of the On-Premises API",
-                "die Inhalte nennen keine Geschäftsnummer, wie die der On-Premises-API",
-            );
-            return fail(line, said, NO_NUMBER);
+            return fail(line, ReadFault::NoNumber);
         }
         if let Some(line) = self.lost.filter(|_| self.known == 0) {
-            let said = (
-                "the text speaks of WhatsApp messages, but its payloads are not whole JSON: they are shown as a program's language shows its values, or shortened",
-                "der Text spricht von WhatsApp-Nachrichten, aber seine Inhalte sind kein ganzes JSON: sie stehen da, wie eine Programmiersprache ihre Werte zeigt, oder gekürzt",
-            );
-            return fail(line, said, NO_JSON);
+            return fail(line, ReadFault::NoWholeJson);
         }
         if let Some(line) = self.nothing.filter(|_| self.known == 0) {
-            let said = (
-                "this is JSON, and no webhook payload and no row of a log was found in it",
-                "das ist JSON, und darin wurde kein Webhook-Inhalt und keine Protokollzeile gefunden",
-            );
-            let hint = (
-                "expected webhook payloads (`entry`, or `statuses` and `messages`), alone or inside of other objects, or rows (`event`, `at`, `message_id` …)",
-                "erwartet sind Webhook-Inhalte (`entry`, oder `statuses` und `messages`), allein oder in anderen Objekten, oder Zeilen (`event`, `at`, `message_id` …)",
-            );
-            return fail(line, said, hint);
+            return fail(line, ReadFault::NoPayload);
         }
         Ok(())
     }
@@ -326,7 +308,7 @@ fn header_alone(name: &str) -> LocalizedText {
 fn sources_order(sources: &Sources, problem: &RowProblem) -> usize {
     sources
         .names()
-        .position(|name| name == problem.file)
+        .position(|name| name == problem.place.file)
         .unwrap_or(usize::MAX)
 }
 
@@ -416,15 +398,7 @@ impl Rest<'_> {
         };
         let global = |line: u64| u32::try_from(u64::from(self.lines_before) + line).ok();
         let (Some(first), Some(last)) = (global(chunk.first_line), global(chunk.first_line + chunk.lines)) else {
-            let said = (
-                "more than 4 billion lines in one run",
-                "mehr als 4 Milliarden Zeilen in einem Lauf",
-            );
-            let hint = (
-                "bill the files in several runs with --state",
-                "rechnen Sie die Dateien in mehreren Läufen mit --state ab",
-            );
-            return Err(ReadError::new(self.name, said).hint(hint));
+            return Err(ReadError::new(self.name, ReadFault::TooManyLines));
         };
         self.last_line = last;
         self.done.bytes += u64::try_from(chunk.bytes.len()).unwrap_or(0);

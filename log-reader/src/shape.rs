@@ -6,11 +6,10 @@ use crate::{
     chunk::Chunks,
     containers::{At, Sink, walk},
     json_cut::{last_cut, last_text_cut},
+    json_fault::JsonFault,
     layout::Layout,
     payload::{Entry, Line, List, Text},
 };
-
-use billing_core::base::localized::LocalizedText;
 
 /// What a file of JSON looks like.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,5 +95,5 @@ impl Sink for First {
 
     fn text(&mut self, _: &[u8], _: At) {}
 
-    fn broken(&mut self, _: &[u8], _: &LocalizedText, _: At) {}
+    fn broken(&mut self, _: &[u8], _: JsonFault, _: At) {}
 }

@@ -4,7 +4,7 @@ use std::io::{Cursor, Read};
 
 use billing_core::base::localized::LocalizedText;
 
-use crate::{problem::ReadError, utf16::Utf16};
+use crate::{problem::ReadError, read_fault::ReadFault, utf16::Utf16};
 
 /// A file as text.
 pub(crate) struct Text<'a> {
@@ -60,7 +60,8 @@ impl Read for Failing {
 fn sheet<'a>(name: &str, mut whole: impl Read) -> Result<Text<'a>, ReadError> {
     let mut bytes = vec![];
     whole.read_to_end(&mut bytes).map_err(|error| {
-        ReadError::new(name, LocalizedText::as_it_is(error.to_string())).hint(crate::problem::CUT_OFF)
+        let error = error.to_string();
+        ReadError::new(name, ReadFault::BrokenWorkbook { error })
     })?;
     let (text, note) = crate::workbook::as_csv(name, &bytes)?;
     Ok(Text {
@@ -72,13 +73,5 @@ fn sheet<'a>(name: &str, mut whole: impl Read) -> Result<Text<'a>, ReadError> {
 
 #[cfg(not(feature = "workbook"))]
 fn sheet<'a>(name: &str, _: impl Read) -> Result<Text<'a>, ReadError> {
-    let said = (
-        "this is an Excel or ZIP file; expected CSV or JSON lines",
-        "das ist eine Excel- oder ZIP-Datei; erwartet sind CSV oder JSON-Zeilen",
-    );
-    let hint = (
-        "save the sheet as CSV UTF-8",
-        "speichern Sie das Tabellenblatt als CSV UTF-8",
-    );
-    Err(ReadError::new(name, said).hint(hint))
+    Err(ReadError::new(name, ReadFault::ExcelOrZip))
 }

@@ -1,21 +1,20 @@
 //! From webhook payloads and rows to the log: what each status and message says, and what says nothing about money.
 
-use billing_core::{
-    base::localized::LocalizedText,
-    intake::{
-        account::AccountBook,
-        log::LogWriter,
-        reader::{Column, Fields, ReportedConversation, ReportedCost, ReportedFields},
-    },
+use billing_core::intake::{
+    account::AccountBook,
+    log::LogWriter,
+    reader::{Column, Fields, ReportedConversation, ReportedCost, ReportedFields},
 };
 
 use crate::{
     containers::{At, Sink, speaks_of_messages},
+    json_fault::{JsonFault, Unbilled},
     payload::{
         Change, Conversation, Entry, Field as _, Fields as _, Inbound, Line, List, Origin, Part, Person, Pricing,
         Status, System, Text, Value,
     },
     problem::LineProblem,
+    row_fault::RowFault,
 };
 
 /// The first second of 2025-07-01 UTC: from then on a status reports the category of its message.
@@ -94,7 +93,7 @@ impl Sink for IntoLog<'_, '_, '_> {
             let odd = entry.own_odd("entry").or_else(|| entry.id.odd_field("id"));
             if let Some(odd) = odd.or_else(|| entry.changes.odd_field("changes")) {
                 self.tally.known += 1;
-                self.reject(&odd.said(), at);
+                self.reject(odd, at);
                 continue;
             }
             if is_foreign(object, entry) {
@@ -113,7 +112,7 @@ impl Sink for IntoLog<'_, '_, '_> {
         if row.any_odd()
             && let Some(odd) = row.odd_inside()
         {
-            return self.reject(&odd.said(), at);
+            return self.reject(odd, at);
         }
         let fields = Fields {
             event: row.event.bytes(),
@@ -139,16 +138,8 @@ impl Sink for IntoLog<'_, '_, '_> {
 
     fn nothing(&mut self, object: &[u8], at: At) {
         if self.rows || speaks_of_messages(object) {
-            let message = (
-                "found a JSON object with neither `entry` nor `event`",
-                "gefunden ein JSON-Objekt weder mit `entry` noch mit `event`",
-            );
-            let hint = (
-                "expected a webhook payload (`entry`) or a row of a log (`event`, `at`, `message_id` …)",
-                "erwartet ist ein Webhook-Inhalt (`entry`) oder eine Protokollzeile (`event`, `at`, `message_id` …)",
-            );
             self.tally.known += 1;
-            return self.reject_with(message.into(), Some(hint.into()), at);
+            return self.reject(JsonFault::NeitherEntryNorEvent, at);
         }
         self.tally.nothing = Some(self.tally.nothing.map_or(at.line, |line| line.min(at.line)));
         self.writer.ignore("json_without_payload");
@@ -156,19 +147,15 @@ impl Sink for IntoLog<'_, '_, '_> {
 
     fn text(&mut self, line: &[u8], at: At) {
         if speaks_of_messages(line) {
-            let message = (
-                "this line speaks of WhatsApp messages, and no whole JSON object stands in it",
-                "diese Zeile spricht von WhatsApp-Nachrichten, und kein ganzes JSON-Objekt steht darin",
-            );
             self.tally.lost = Some(self.tally.lost.map_or(at.line, |line| line.min(at.line)));
-            return self.reject_with(message.into(), Some(NO_JSON.into()), at);
+            return self.reject(JsonFault::NoWholeObject, at);
         }
         self.writer.ignore("text_without_payload");
     }
 
-    fn broken(&mut self, _: &[u8], message: &LocalizedText, at: At) {
+    fn broken(&mut self, _: &[u8], fault: JsonFault, at: At) {
         self.tally.known += 1;
-        self.reject(message, at);
+        self.reject(fault, at);
     }
 }
 
@@ -186,32 +173,23 @@ impl IntoLog<'_, '_, '_> {
         self.writer.ignore(kind);
     }
 
-    fn reject(&mut self, message: &LocalizedText, at: At) {
-        self.reject_with(message.clone(), None, at);
-    }
-
-    fn reject_with(&mut self, message: LocalizedText, hint: Option<LocalizedText>, at: At) {
+    fn reject(&mut self, fault: impl Into<JsonFault>, at: At) {
         self.writer.reject();
-        (self.problem)(LineProblem {
-            line: at.line,
-            column: at.column,
-            message,
-            hint,
-        });
+        (self.problem)(LineProblem::new(at.line, at.column, fault.into()));
     }
 
     fn push(&mut self, fields: &Fields<'_>, at: At) {
         let Err(error) = self.writer.push(fields, at.line) else {
             return;
         };
-        let mut problem = LineProblem::of_field(at.line, at.column, &error);
-        if fields.account.is_empty() && error.column == Column::Account {
-            problem.hint = Some(LocalizedText::from(NO_ACCOUNT));
-        }
-        if fields.business_number.is_empty() && error.column == Column::BusinessNumber {
-            problem.hint = Some(LocalizedText::from(NO_NUMBER));
-        }
-        (self.problem)(problem);
+        let fault = if fields.account.is_empty() && error.column == Column::Account {
+            RowFault::NoAccount(error)
+        } else if fields.business_number.is_empty() && error.column == Column::BusinessNumber {
+            RowFault::NoNumber(error)
+        } else {
+            RowFault::Field(error)
+        };
+        (self.problem)(LineProblem::new(at.line, at.column, fault));
     }
 
     fn change(&mut self, account: &Text<'_>, change: &Part<Change<'_>>, at: At) {
@@ -221,7 +199,7 @@ impl IntoLog<'_, '_, '_> {
         let odd = odd.or_else(|| change.value.own_odd("value").filter(|_| field == "messages"));
         if let Some(odd) = odd {
             self.tally.known += 1;
-            return self.reject(&odd.said(), at);
+            return self.reject(odd, at);
         }
         if self.is_test(account, value) {
             for _ in 0..(value.statuses.items.len() + value.messages.items.len()).max(1) {
@@ -266,7 +244,7 @@ impl IntoLog<'_, '_, '_> {
         ];
         for odd in lists.into_iter().flatten() {
             self.tally.known += 1;
-            self.reject(&odd.said(), at);
+            self.reject(odd, at);
         }
         for _ in &value.errors.items {
             self.ignore("errors");
@@ -335,7 +313,7 @@ impl IntoLog<'_, '_, '_> {
             && let Some(odd) = status.odd_field("statuses")
         {
             self.tally.known += 1;
-            self.reject(&odd.said(), at);
+            self.reject(odd, at);
             return false;
         }
         let word = status.status.as_str().trim();
@@ -352,9 +330,9 @@ impl IntoLog<'_, '_, '_> {
             return false;
         }
         let pricing = &status.pricing;
-        if let Some(what) = left_out(status) {
+        if let Some(message) = unbilled(status) {
             self.tally.known += 1;
-            self.leave_out(what, at);
+            self.leave_out(message, at);
             return false;
         }
         let who = envelope.who(&status.recipient_id, &status.recipient_user_id);
@@ -411,7 +389,7 @@ impl IntoLog<'_, '_, '_> {
             && let Some(odd) = message.odd_field("messages")
         {
             self.tally.known += 1;
-            self.reject(&odd.said(), at);
+            self.reject(odd, at);
             return false;
         }
         let kind = message.kind.as_str();
@@ -423,7 +401,7 @@ impl IntoLog<'_, '_, '_> {
         // Written to a group, it opens the group's window and not the contact's own.
         if !message.group_id.is_empty() {
             self.tally.known += 1;
-            self.leave_out(GROUP, at);
+            self.leave_out(Unbilled::Group, at);
             return false;
         }
         let notice = match kind {
@@ -488,54 +466,17 @@ impl IntoLog<'_, '_, '_> {
     }
 
     /// Rejects what has prices of its own.
-    fn leave_out(&mut self, what: Found, at: At) {
-        let message = LocalizedText::new(
-            format!(
-                "found {}; expected a message between a business number and one contact",
-                what.0
-            ),
-            format!(
-                "gefunden {}; erwartet ist eine Nachricht zwischen einer Geschäftsnummer und einem Kontakt",
-                what.1
-            ),
-        );
-        let hint = (
-            "groups and AI providers have prices of their own, which this version does not bill",
-            "Gruppen und KI-Anbieter haben eigene Preise, die diese Version nicht berechnet",
-        );
-        self.reject_with(message, Some(hint.into()), at);
+    fn leave_out(&mut self, message: Unbilled, at: At) {
+        self.reject(JsonFault::NotBilled { message }, at);
     }
 }
 
-/// What is found, in both languages.
-type Found = (&'static str, &'static str);
-
-const GROUP: Found = ("a group message", "eine Gruppennachricht");
-
-/// What to do where payloads are shown as a program's language shows them.
-pub(crate) const NO_JSON: Found = (
-    "log each body whole and as JSON, for example with JSON.stringify(body) or json.dumps(body)",
-    "protokollieren Sie jeden Inhalt ganz und als JSON, zum Beispiel mit JSON.stringify(body) oder json.dumps(body)",
-);
-
-/// What to do where payloads name no account.
-pub(crate) const NO_ACCOUNT: Found = (
-    "name the account with --account ID, or list the payloads' phone_number_id under `phone_number_ids` of an [[account]]",
-    "nennen Sie das Konto mit --account ID, oder führen Sie die phone_number_id der Inhalte unter `phone_number_ids` eines [[account]] auf",
-);
-
-/// What to do where payloads name no business number.
-pub(crate) const NO_NUMBER: Found = (
-    "name it with --business-number NUMBER, or list a single one under `phone_number_ids` of the [[account]]",
-    "nennen Sie sie mit --business-number NUMMER, oder führen Sie eine einzige unter `phone_number_ids` des [[account]] auf",
-);
-
 /// What this version does not bill.
-fn left_out(status: &Status<'_>) -> Option<Found> {
+fn unbilled(status: &Status<'_>) -> Option<Unbilled> {
     match status.pricing.category.bytes() {
-        _ if status.recipient_type.is("group") => Some(GROUP),
-        b"group_marketing" | b"group_utility" | b"group_service" => Some(GROUP),
-        b"general_purpose_ai" => Some(("a message of an AI provider", "eine Nachricht eines KI-Anbieters")),
+        _ if status.recipient_type.is("group") => Some(Unbilled::Group),
+        b"group_marketing" | b"group_utility" | b"group_service" => Some(Unbilled::Group),
+        b"general_purpose_ai" => Some(Unbilled::AiProvider),
         _ => None,
     }
 }

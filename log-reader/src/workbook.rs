@@ -6,12 +6,19 @@ use std::io::Cursor;
 use billing_core::base::localized::LocalizedText;
 use calamine::{Data, DataRef, ExcelDateTime, Range, Reader as _, Sheets, open_workbook_auto_from_rs};
 
-use crate::{layout, problem::ReadError};
+use crate::{
+    joined::{Joined, Quoted},
+    layout,
+    problem::ReadError,
+    read_fault::ReadFault,
+};
 
 /// How many rows of a sheet are looked at to find its header row: there may be a title above.
 const MOST_ROWS_ABOVE: usize = 30;
 /// A sheet of which the text grows beyond this is refused: a million rows of a log take a tenth.
 const LARGEST_TEXT: usize = 1 << 30;
+/// How many sheets are named of a workbook without a log.
+const MOST_NAMED: usize = 5;
 
 type Book<'b> = Sheets<Cursor<&'b [u8]>>;
 
@@ -21,11 +28,17 @@ pub(crate) fn as_csv(name: &str, bytes: &[u8]) -> Result<(Vec<u8>, Option<Locali
     let titles = book.sheet_names();
     let mut fitting: Vec<(&String, Vec<u8>)> = vec![];
     for title in &titles {
-        let sheet = sheet_text(&mut book, title).map_err(|error| unreadable(name, title, &error))?;
+        let sheet = sheet_text(&mut book, title).map_err(|error| {
+            let title = title.clone();
+            ReadError::new(name, ReadFault::UnreadableSheet { title, error })
+        })?;
         fitting.extend(sheet.with_header_first().map(|text| (title, text)));
     }
     match fitting.len() {
-        0 => Err(no_log(name, &titles)),
+        0 => {
+            let sheets = quoted(titles.iter().take(MOST_NAMED));
+            Err(ReadError::new(name, ReadFault::NoLogSheet { sheets }))
+        }
         1 => {
             let note = fitting.first().filter(|_| 1 < titles.len()).map(|(title, _)| {
                 LocalizedText::new(
@@ -42,19 +55,8 @@ pub(crate) fn as_csv(name: &str, bytes: &[u8]) -> Result<(Vec<u8>, Option<Locali
             Ok((fitting.pop().map(|(_, text)| text).unwrap_or_default(), note))
         }
         count => {
-            let names: Vec<String> = fitting.iter().map(|(title, _)| format!("`{title}`")).collect();
-            let names = names.join(", ");
-            let error = ReadError::new(
-                name,
-                LocalizedText::new(
-                    format!("{count} sheets hold a log: {names}; expected one"),
-                    format!("{count} Blätter enthalten ein Protokoll: {names}; erwartet ist eines"),
-                ),
-            );
-            Err(error.hint((
-                "save each of them as a workbook or CSV file of its own, and name all files",
-                "speichern Sie jedes als eigene Arbeitsmappe oder CSV-Datei, und nennen Sie alle Dateien",
-            )))
+            let sheets = quoted(fitting.iter().map(|(title, _)| *title));
+            Err(ReadError::new(name, ReadFault::SeveralLogs { count, sheets }))
         }
     }
 }
@@ -202,57 +204,16 @@ fn moment_text(moment: &ExcelDateTime) -> String {
 }
 
 fn no_workbook(name: &str, bytes: &[u8]) -> ReadError {
-    if bytes.starts_with(b"PK") {
-        let said = (
-            "this is a ZIP file and no workbook; expected CSV, JSON lines or a workbook",
-            "das ist eine ZIP-Datei und keine Arbeitsmappe; erwartet sind CSV, JSON-Zeilen oder eine Arbeitsmappe",
-        );
-        let hint = (
-            "unpack it first, or save the workbook again",
-            "entpacken Sie sie vorher, oder speichern Sie die Arbeitsmappe noch einmal",
-        );
-        return ReadError::new(name, said).hint(hint);
-    }
-    let said = (
-        "the workbook cannot be read; it may be protected by a password",
-        "die Arbeitsmappe ist nicht lesbar; vielleicht ist sie mit einem Kennwort geschützt",
-    );
-    let hint = (
-        "save it as XLSX without a password, or the sheet as CSV UTF-8",
-        "speichern Sie sie als XLSX ohne Kennwort, oder das Tabellenblatt als CSV UTF-8",
-    );
-    ReadError::new(name, said).hint(hint)
+    let fault = if bytes.starts_with(b"PK") {
+        ReadFault::ZipWithoutWorkbook
+    } else {
+        ReadFault::LockedWorkbook
+    };
+    ReadError::new(name, fault)
 }
 
-fn unreadable(name: &str, title: &str, error: &str) -> ReadError {
-    let said = LocalizedText::new(
-        format!("the sheet `{title}` cannot be read: {error}"),
-        format!("das Tabellenblatt `{title}` ist nicht lesbar: {error}"),
-    );
-    ReadError::new(name, said).hint((
-        "open the workbook and save it again as XLSX, or the sheet as CSV UTF-8",
-        "öffnen Sie die Arbeitsmappe und speichern Sie sie noch einmal als XLSX, oder das Tabellenblatt als CSV UTF-8",
-    ))
-}
-
-fn no_log(name: &str, titles: &[String]) -> ReadError {
-    let names: Vec<String> = titles.iter().take(5).map(|title| format!("`{title}`")).collect();
-    let names = names.join(", ");
-    let error = ReadError::new(
-        name,
-        LocalizedText::new(
-            format!(
-                "no sheet has a header row with event, at, message_id, account, business_number and contact; found {names}"
-            ),
-            format!(
-                "kein Tabellenblatt hat eine Kopfzeile mit event, at, message_id, account, business_number und contact; gefunden {names}"
-            ),
-        ),
-    );
-    error.hint((
-        "the header row names the columns: event, at, message_id, account, business_number, contact, kind, category, entry_point",
-        "die Kopfzeile nennt die Spalten: event, at, message_id, account, business_number, contact, kind, category, entry_point",
-    ))
+fn quoted<'t>(titles: impl Iterator<Item = &'t String>) -> Joined<Quoted> {
+    Joined(titles.cloned().map(Quoted).collect())
 }
 
 #[cfg(test)]

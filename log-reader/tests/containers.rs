@@ -485,7 +485,7 @@ fn places_are_right_in_a_list_longer_than_any_chunk() {
         let (billed, report) = billed_with(&[("log", text.as_bytes())], &options).unwrap();
         assert_eq!((billed.bill.input.accepted, billed.bill.input.rejected), (3_999, 1));
         let problem = &report.problems[0];
-        assert_eq!((problem.line, problem.column), place);
+        assert_eq!((problem.place.line, problem.place.column), place);
         let rows = rows_of(input(&text), &report.problems).unwrap();
         let row: Value = serde_json::from_str(&rows[0].1).unwrap();
         assert_eq!(

@@ -4,9 +4,9 @@
 
 mod common;
 
-use billing_core::{base::localized::LocalizedText, statement::bill::Bill};
+use billing_core::statement::bill::Bill;
 use common::{billed, billed_in, told};
-use log_reader::{Input, RowProblem, preview, rows_of};
+use log_reader::{Input, RowPlace, preview, rows_of};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook, Worksheet};
 
 const TITLES: [&str; 9] = [
@@ -186,7 +186,8 @@ fn times_without_an_offset_need_the_name_of_their_zone() {
     );
     let (billed, report) = billed(&[("log.csv", local.as_bytes())]).unwrap();
     assert_eq!(billed.bill.input.rejected, 3);
-    let hint = report.problems[0].hint.as_ref().map(LocalizedText::both).unwrap();
+    let remedy = report.problems[0].remedy().unwrap();
+    let hint = remedy.both();
     assert!(
         hint.0.contains("--time-zone Europe/Berlin") && hint.1.contains("--time-zone Europe/Berlin"),
         "{hint:?}"
@@ -325,14 +326,12 @@ fn the_preview_understands_what_the_reader_understands() {
             (vec!["waba".to_owned()], vec!["4930555".to_owned()])
         );
         let line = if bytes.starts_with(b"sep") { 5 } else { 4 };
-        let problem = RowProblem {
+        let place = RowPlace {
             file: "log".to_owned(),
             line,
             column: None,
-            message: ("", "").into(),
-            hint: None,
         };
-        let rows = rows_of(input(bytes), std::slice::from_ref(&problem)).unwrap();
+        let rows = rows_of(input(bytes), std::slice::from_ref(&place)).unwrap();
         assert!(rows[0].1.contains("out-2"), "{rows:?}");
     }
 }

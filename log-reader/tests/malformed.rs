@@ -8,6 +8,7 @@ use std::io::Write;
 
 use common::{billed, told};
 use flate2::{Compression, write::GzEncoder};
+use log_reader::{CsvFault, ReadFault, RowFault};
 
 const HEADER: &str = "event,at,message_id,account,business_number,contact,kind,category,entry_point";
 
@@ -42,10 +43,7 @@ fn row(text: &str) -> String {
 /// Why a file cannot be read at all.
 fn refused(name: &str, bytes: &[u8]) -> String {
     let error = billed(&[(name, bytes)]).map(|(billed, _)| billed.bill).unwrap_err();
-    let hint = error
-        .hint
-        .as_ref()
-        .map_or(String::new(), |hint| format!("\nhint: {hint}"));
+    let hint = error.remedy().map_or(String::new(), |hint| format!("\nhint: {hint}"));
     format!("{error}{hint}")
 }
 
@@ -524,6 +522,40 @@ fn a_line_that_is_no_json_is_rejected_alone() {
 }
 
 #[test]
+fn callers_match_on_what_was_found() {
+    let text = format!("{HEADER}\n{}x,y\n", good(1));
+    let (_, report) = billed(&[("log.csv", text.as_bytes())]).unwrap();
+    let problem = &report.problems[0];
+    let width = HEADER.split(',').count();
+    let fault = CsvFault::FieldCount {
+        found: 2,
+        expected: width,
+    };
+    assert_eq!(problem.fault, RowFault::Csv(fault));
+    assert_eq!(problem.place.to_string(), "log.csv:3");
+    assert_eq!(
+        problem.text().both().1,
+        format!("die Zeile hat 2 Felder; erwartet sind {width} wie in der Kopfzeile")
+    );
+    assert_eq!(problem.remedy(), None);
+
+    let error = billed(&[("log.csv", b"event,at,message_id,account\n")])
+        .map(|(billed, _)| billed.bill)
+        .unwrap_err();
+    let ReadFault::MissingColumns { missing, found } = &error.fault else {
+        panic!("{error:?}")
+    };
+    assert_eq!(missing.0, ["business_number", "contact"]);
+    assert_eq!(found, "event,at,message_id,account");
+    let said = error.said();
+    let (english, german) = said.both();
+    assert!(english.starts_with("log.csv:1: the header lacks business_number, contact; found `event,"));
+    assert!(english.contains("\nthe first row names the columns: event,at,"));
+    assert!(german.starts_with("log.csv:1: der Kopfzeile fehlt business_number, contact; gefunden `event,"));
+    assert!(german.contains("\ndie erste Zeile nennt die Spalten: event,at,"));
+}
+
+#[test]
 fn a_row_may_have_any_number_of_fields() {
     let rows: Vec<String> = (0..20).map(|number| good(number).trim_end().to_owned()).collect();
     let plain = format!("{HEADER}\n{}\n", rows.join("\n"));
@@ -541,7 +573,7 @@ fn a_row_may_have_any_number_of_fields() {
         let (_, report) = self::billed(&[("a.csv", text.as_bytes())]).unwrap();
         let width = HEADER.split(',').count() + more;
         let message = format!("the row has {} fields; expected {width} as in the header", width + 1);
-        assert_eq!(report.problems[0].message.english(), message);
+        assert_eq!(report.problems[0].text().english(), message);
     }
 }
 
@@ -629,7 +661,7 @@ fn a_problem_names_the_file_and_its_own_line() {
     let places: Vec<_> = report
         .problems
         .iter()
-        .map(|problem| (problem.file.as_str(), problem.line, problem.column))
+        .map(|problem| (problem.place.file.as_str(), problem.place.line, problem.place.column))
         .collect();
     assert_eq!(places, [("july.csv", 3, Some(35)), ("august.csv", 2, Some(35))]);
 }
@@ -694,5 +726,8 @@ fn only_the_first_problems_are_kept_and_the_others_are_counted() {
         ),
         (100, 150, 250)
     );
-    assert_eq!((report.problems[0].line, report.problems[99].line), (2, 101));
+    assert_eq!(
+        (report.problems[0].place.line, report.problems[99].place.line),
+        (2, 101)
+    );
 }

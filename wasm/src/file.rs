@@ -21,7 +21,7 @@ use billing_core::{
     tariff::refusal::Refusal,
 };
 use js_sys::{Function, Uint8Array};
-use log_reader::{Input, ReadOptions, RowProblem};
+use log_reader::{Input, ReadOptions, RowPlace, RowProblem};
 use serde::{Deserialize, Serialize};
 use wabill_export::{csv, xlsx};
 use wasm_bindgen::{
@@ -306,11 +306,11 @@ fn named(file: &str) -> Option<String> {
 impl Problem {
     fn of_row(problem: &RowProblem) -> Self {
         Self {
-            file: named(&problem.file),
-            line: problem.line,
-            column: problem.column,
-            message: problem.message.clone(),
-            hint: problem.hint.clone(),
+            file: named(&problem.place.file),
+            line: problem.place.line,
+            column: problem.place.column,
+            message: problem.text(),
+            hint: problem.remedy(),
             message_id: None,
             other_line: None,
         }
@@ -330,20 +330,46 @@ impl Problem {
     }
 }
 
-/// The rows that show what is wrong with a message, as problems of rows.
-fn rows_of_message(problem: &MessageProblem, sources: &Sources) -> Vec<RowProblem> {
+/// A row that could not be used, and why.
+#[derive(Debug)]
+struct RejectedRow {
+    place: RowPlace,
+    text: LocalizedText,
+    remedy: Option<LocalizedText>,
+}
+
+impl AsRef<RowPlace> for RejectedRow {
+    fn as_ref(&self) -> &RowPlace {
+        &self.place
+    }
+}
+
+impl From<RowProblem> for RejectedRow {
+    fn from(problem: RowProblem) -> Self {
+        Self {
+            text: problem.text(),
+            remedy: problem.remedy(),
+            place: problem.place,
+        }
+    }
+}
+
+/// The rows that show what is wrong with a message.
+fn rows_of_message(problem: &MessageProblem, sources: &Sources) -> Vec<RejectedRow> {
     let (first, second) = (sources.place(problem.lines.0), sources.place(problem.lines.1));
     let (id, text) = (&problem.message_id, problem.fault.text());
     let (english, german) = text.both();
-    let row = |(file, line): (&str, u32)| RowProblem {
-        file: file.to_owned(),
-        line,
-        column: None,
-        message: LocalizedText::new(
+    let row = |(file, line): (&str, u32)| RejectedRow {
+        place: RowPlace {
+            file: file.to_owned(),
+            line,
+            column: None,
+        },
+        text: LocalizedText::new(
             format!("message `{id}`: {english}"),
             format!("Nachricht `{id}`: {german}"),
         ),
-        hint: None,
+        remedy: None,
     };
     let other = Some(second).filter(|second| *second != first).map(row);
     core::iter::once(row(first)).chain(other).collect()
@@ -368,7 +394,7 @@ struct Beside<'a> {
 #[derive(Debug)]
 pub struct FileBill {
     bill: Bill,
-    rows: Vec<RowProblem>,
+    rows: Vec<RejectedRow>,
     problems: Vec<Problem>,
     left_out: u64,
     notes: Vec<LocalizedText>,
@@ -450,20 +476,20 @@ impl FileBill {
             });
             let rows = rows.map_err(|error| error.said())?.concat();
             let in_words = |said: &LocalizedText| language.pick(said.both()).to_owned();
-            let cells = |(problem, row): &(&RowProblem, String)| {
+            let cells = |(rejected, row): &(&RejectedRow, String)| {
                 [
-                    problem.line.to_string(),
-                    in_words(&problem.message),
-                    problem.hint.as_ref().map(in_words).unwrap_or_default(),
+                    rejected.place.line.to_string(),
+                    in_words(&rejected.text),
+                    rejected.remedy.as_ref().map(in_words).unwrap_or_default(),
                     row.clone(),
                 ]
             };
-            let table = if rows.iter().all(|(problem, _)| named(&problem.file).is_none()) {
+            let table = if rows.iter().all(|(rejected, _)| named(&rejected.place.file).is_none()) {
                 csv::table(&["line", "problem", "hint", "row"], rows.iter().map(cells))
             } else {
                 let rows = rows.iter().map(|row| {
                     let [line, problem, hint, text] = cells(row);
-                    [row.0.file.clone(), line, problem, hint, text]
+                    [row.0.place.file.clone(), line, problem, hint, text]
                 });
                 csv::table(&["file", "line", "problem", "hint", "row"], rows)
             };
@@ -516,12 +542,12 @@ fn bill_of(files: &Files, accounts: &str, settings: &str, progress: &Function) -
     })?;
     let log = &read.billed.log;
     let mut problems: Vec<Problem> = read.problems.iter().map(Problem::of_row).collect();
-    let mut rows = read.problems;
+    let mut rows: Vec<RejectedRow> = read.problems.into_iter().map(RejectedRow::from).collect();
     let messages = log.problems();
     for problem in messages.iter().take(MOST_PROBLEMS) {
         rows.extend(rows_of_message(problem, &read.sources));
     }
-    rows.sort_by_key(|row| row.line);
+    rows.sort_by_key(|row| row.place.line);
     problems.extend(
         messages
             .iter()

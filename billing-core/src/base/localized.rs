@@ -190,14 +190,40 @@ impl Localized for OneOf {
     }
 }
 
+/// A value as English writes it, for a format string. It writes only when it is printed, so that a sentence pays for the
+/// values it names and for no others.
+#[derive(Debug, Clone, Copy)]
+pub struct English<'a, T>(pub &'a T);
+
+impl<T: Localized> core::fmt::Display for English<'_, T> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(&self.0.english())
+    }
+}
+
+/// The same as German writes it.
+#[derive(Debug, Clone, Copy)]
+pub struct German<'a, T>(pub &'a T);
+
+impl<T: Localized> core::fmt::Display for German<'_, T> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(&self.0.german())
+    }
+}
+
 /// An enum of findings, each with its sentence in every language.
 ///
 /// The sentences stand beside the variant and name its fields, so that a finding without a sentence in one of the
 /// languages does not compile, and whoever changes one language sees the other. Callers match on the enum; `text` gives
 /// both sentences, `Display` the English one.
 ///
+/// What a person can do about a finding may follow as its `remedy`: two more sentences, or the name of a constant pair where
+/// several findings have the same one. Where every finding has two sentences, the method `remedy` gives them; where some
+/// have, or share, an `Option` of them; where none has, there is no such method.
+///
 /// ```
 /// use billing_core::sentences;
+/// const WRITE_AS: (&str, &str) = ("write it as 2025-08", "schreiben Sie ihn als 2025-08");
 /// sentences! {
 ///     /// What is wrong with a month.
 ///     #[derive(Debug, Clone, PartialEq, Eq)]
@@ -208,15 +234,68 @@ impl Localized for OneOf {
 ///         NotAMonth {
 ///             /// The text.
 ///             found: String,
-///         } => ("`{found}` is not a month", "`{found}` ist kein Monat"),
+///         } => ("`{found}` is not a month", "`{found}` ist kein Monat") remedy WRITE_AS,
+///         /// A month that is not over.
+///         NotOver {
+///             /// The month.
+///             month: u32,
+///         } => ("month {month} is not over", "Monat {month} ist nicht vorbei")
+///             remedy ("wait for the end of month {month}", "warten Sie das Ende von Monat {month} ab"),
 ///     }
 /// }
 /// let fault = MonthFault::NotAMonth { found: "May".to_owned() };
 /// assert_eq!(fault.to_string(), "`May` is not a month");
 /// assert_eq!(fault.text().both().1, "`May` ist kein Monat");
+/// assert_eq!(fault.remedy().unwrap().both(), WRITE_AS);
+/// let wait = MonthFault::NotOver { month: 8 }.remedy().unwrap();
+/// assert_eq!(wait.both().1, "warten Sie das Ende von Monat 8 ab");
+/// assert_eq!(MonthFault::Missing.remedy(), None);
 /// ```
 #[macro_export]
 macro_rules! sentences {
+    // Every finding has a remedy of its own.
+    (
+        $(#[$about:meta])*
+        $visibility:vis enum $name:ident {
+            $(
+                $(#[$about_variant:meta])*
+                $variant:ident $({ $($(#[$about_field:meta])* $field:ident: $kind:ty),* $(,)? })?
+                    => ($english:literal, $german:literal $(,)?)
+                    remedy ($english_remedy:literal, $german_remedy:literal $(,)?)
+            ),+ $(,)?
+        }
+    ) => {
+        $crate::base::localized::sentences! {
+            $(#[$about])*
+            $visibility enum $name {
+                $(
+                    $(#[$about_variant])*
+                    $variant $({ $($(#[$about_field])* $field: $kind),* })? => ($english, $german)
+                ),+
+            }
+        }
+
+        impl $name {
+            /// What to do about it, in every language.
+            $visibility fn remedy(&self) -> $crate::base::localized::LocalizedText {
+                match self {
+                    $(Self::$variant $({ $($field),* })? => {
+                        $crate::base::localized::LocalizedText::new(
+                            {
+                                $($(let $field = $crate::base::localized::English($field); let _ = &$field;)*)?
+                                ::std::format!($english_remedy)
+                            },
+                            {
+                                $($(let $field = $crate::base::localized::German($field); let _ = &$field;)*)?
+                                ::std::format!($german_remedy)
+                            },
+                        )
+                    })+
+                }
+            }
+        }
+    };
+    // None has.
     (
         $(#[$about:meta])*
         $visibility:vis enum $name:ident {
@@ -244,7 +323,7 @@ macro_rules! sentences {
             fn english(&self) -> ::std::borrow::Cow<'_, str> {
                 match self {
                     $(Self::$variant $({ $($field),* })? => {
-                        $($(let $field = $crate::base::localized::Localized::english($field); let _ = &$field;)*)?
+                        $($(let $field = $crate::base::localized::English($field); let _ = &$field;)*)?
                         ::std::borrow::Cow::Owned(::std::format!($english))
                     })*
                 }
@@ -253,7 +332,7 @@ macro_rules! sentences {
             fn german(&self) -> ::std::borrow::Cow<'_, str> {
                 match self {
                     $(Self::$variant $({ $($field),* })? => {
-                        $($(let $field = $crate::base::localized::Localized::german($field); let _ = &$field;)*)?
+                        $($(let $field = $crate::base::localized::German($field); let _ = &$field;)*)?
                         ::std::borrow::Cow::Owned(::std::format!($german))
                     })*
                 }
@@ -269,6 +348,63 @@ macro_rules! sentences {
 
         impl ::core::error::Error for $name {}
     };
+    // Some have, or share one.
+    (
+        $(#[$about:meta])*
+        $visibility:vis enum $name:ident {
+            $(
+                $(#[$about_variant:meta])*
+                $variant:ident $({ $($(#[$about_field:meta])* $field:ident: $kind:ty),* $(,)? })?
+                    => ($english:literal, $german:literal $(,)?) $(remedy $remedy:tt)?
+            ),* $(,)?
+        }
+    ) => {
+        $crate::base::localized::sentences! {
+            $(#[$about])*
+            $visibility enum $name {
+                $(
+                    $(#[$about_variant])*
+                    $variant $({ $($(#[$about_field])* $field: $kind),* })? => ($english, $german)
+                ),*
+            }
+        }
+
+        impl $name {
+            /// What to do about it, in every language, where there is something.
+            $visibility fn remedy(&self) -> ::core::option::Option<$crate::base::localized::LocalizedText> {
+                match self {
+                    $(Self::$variant $({ $($field),* })? => {
+                        let english = {
+                            $($(let $field = $crate::base::localized::English($field); let _ = &$field;)*)?
+                            $crate::base::localized::sentences!(@english $($remedy)?)
+                        };
+                        let german = {
+                            $($(let $field = $crate::base::localized::German($field); let _ = &$field;)*)?
+                            $crate::base::localized::sentences!(@german $($remedy)?)
+                        };
+                        ::core::option::Option::Some($crate::base::localized::LocalizedText::new(english?, german?))
+                    })*
+                }
+            }
+        }
+    };
+    (@$language:ident) => {
+        ::core::option::Option::None::<::std::string::String>
+    };
+    (@english ($english:literal, $german:literal $(,)?)) => {
+        ::core::option::Option::Some(::std::format!($english))
+    };
+    (@german ($english:literal, $german:literal $(,)?)) => {
+        ::core::option::Option::Some(::std::format!($german))
+    };
+    (@english $shared:ident) => {
+        ::core::option::Option::Some(::std::borrow::ToOwned::to_owned($shared.0))
+    };
+    (@german $shared:ident) => {
+        ::core::option::Option::Some(::std::borrow::ToOwned::to_owned($shared.1))
+    };
 }
 
-pub(crate) use sentences;
+// The macro calls itself by the path of its module.
+#[doc(no_inline)]
+pub use sentences;

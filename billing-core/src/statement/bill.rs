@@ -112,6 +112,20 @@ pub enum WarningKind {
 }
 
 impl WarningKind {
+    /// Whether a result counts on prices, rules or currencies that are not known for its days (RAT-103, RAT-104).
+    pub fn rests_on_what_is_not_known(self) -> bool {
+        match self {
+            Self::PriceAssumed | Self::RulesAssumed | Self::CurrencyStopped => true,
+            Self::FreeFormOutsideWindow
+            | Self::FailedAndDelivered
+            | Self::DerivedPrice
+            | Self::NoTierTable
+            | Self::BeforeSavedState
+            | Self::ConversationReportsDisagree
+            | Self::SimilarContacts => false,
+        }
+    }
+
     /// The word used in results.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -7,6 +7,7 @@ use std::{
 };
 
 use billing_core::{
+    base::localized::LocalizedText,
     bill::{Billed, Explained, Settings, bill},
     intake::log::{MessageProblem, Sources},
     metering::state::Earlier,
@@ -226,11 +227,12 @@ fn rejected(rows: &[RowProblem], messages: &[MessageProblem], sources: &Sources,
         return vec![];
     }
     // What to do is said once, beside the first row that needs it.
-    let mut hints: Vec<&str> = vec![];
-    let rows = rows.iter().map(|row| match &row.hint {
-        Some(hint) if !hints.contains(&hint.english()) => {
-            hints.push(hint.english());
-            format!("{row}; {}", hint.english())
+    let mut hints: Vec<LocalizedText> = vec![];
+    let rows = rows.iter().map(|row| match row.remedy() {
+        Some(hint) if !hints.contains(&hint) => {
+            let text = format!("{row}; {hint}");
+            hints.push(hint);
+            text
         }
         Some(_) | None => row.to_string(),
     });
@@ -263,7 +265,10 @@ pub(super) fn message_problem(problem: &MessageProblem, sources: &Sources) -> St
 
 /// Says on standard error what a result counts on that is not known.
 pub(super) fn say_not_known(warnings: &[Warning]) {
-    for sentence in warnings.iter().filter_map(|of| wording::warning::sentence(of, ENGLISH)) {
+    let not_known = warnings
+        .iter()
+        .filter(|warning| warning.kind.rests_on_what_is_not_known());
+    for sentence in not_known.filter_map(|of| wording::warning::sentence(of, ENGLISH)) {
         Terminal::of_errors().warning(&sentence);
     }
 }

@@ -166,14 +166,12 @@ fn text(checked: Option<&Checked>, tables: Option<&Loaded>) -> String {
         let _ = writeln!(text, "{}", known_until(&catalog::rate_list(loaded).known_until));
     }
     let Some(checked) = checked else { return text };
-    let mut hints: Vec<&str> = vec![];
+    let mut hints: Vec<LocalizedText> = vec![];
     for problem in &checked.report.problems {
         let _ = writeln!(text, "{}", plain(&problem.to_string()));
-        if let Some(hint) = &problem.hint
-            && !hints.contains(&hint.english())
-        {
-            hints.push(hint.english());
+        if let Some(hint) = problem.remedy().filter(|hint| !hints.contains(hint)) {
             let _ = writeln!(text, "  hint: {}", plain(hint.english()));
+            hints.push(hint);
         }
     }
     if 0 < checked.report.problems_left_out {
@@ -256,8 +254,8 @@ struct RowFound<'a> {
     file: &'a str,
     line: u32,
     column: Option<u32>,
-    message: &'a str,
-    hint: Option<&'a str>,
+    message: String,
+    hint: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -294,11 +292,11 @@ impl<'a> LogFound<'a> {
     fn of(checked: &'a Checked) -> Self {
         let (counts, report) = (&checked.counts, &checked.report);
         let row = |problem: &'a RowProblem| RowFound {
-            file: &problem.file,
-            line: problem.line,
-            column: problem.column,
-            message: problem.message.english(),
-            hint: problem.hint.as_ref().map(LocalizedText::english),
+            file: &problem.place.file,
+            line: problem.place.line,
+            column: problem.place.column,
+            message: problem.text().into(),
+            hint: problem.remedy().map(String::from),
         };
         let place = |line| {
             let (file, line) = report.sources.place(line);

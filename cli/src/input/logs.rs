@@ -120,7 +120,7 @@ impl<'a> Source<'a> {
         let report = report.map_err(|error| {
             Failure::unreadable(Problem {
                 message: error.to_string(),
-                hint: error.hint.map(Into::into),
+                hint: error.remedy().map(Into::into),
             })
         })?;
         for note in &report.notes {

@@ -75,9 +75,6 @@ pub(crate) fn billed_as(
 
 /// A problem with its hint, as it is shown.
 pub(crate) fn told(problem: &RowProblem) -> String {
-    let hint = problem
-        .hint
-        .as_ref()
-        .map_or(String::new(), |hint| format!("\nhint: {hint}"));
+    let hint = problem.remedy().map_or(String::new(), |hint| format!("\nhint: {hint}"));
     format!("{problem}{hint}")
 }
