@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::{country::Country, currency::Currency, instant::Day, month::BillingMonth};
+use super::{category::Category, country::Country, currency::Currency, instant::Day, month::BillingMonth};
 
 /// A sentence in every language.
 ///
@@ -127,7 +127,18 @@ macro_rules! alike {
     };
 }
 
-alike!(u16, u32, u64, usize, Day, BillingMonth, Currency, Country, Decimal);
+alike!(
+    u16,
+    u32,
+    u64,
+    usize,
+    Day,
+    BillingMonth,
+    Category,
+    Currency,
+    Country,
+    Decimal
+);
 
 impl Localized for String {
     fn english(&self) -> Cow<'_, str> {
@@ -190,6 +201,27 @@ impl Localized for OneOf {
     }
 }
 
+/// A value as English writes it, for a format string. It writes only when it is printed, so that a sentence pays for the
+/// values it names and for no others.
+#[derive(Debug, Clone, Copy)]
+pub struct English<'a, T>(pub &'a T);
+
+impl<T: Localized> core::fmt::Display for English<'_, T> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(&self.0.english())
+    }
+}
+
+/// The same as German writes it.
+#[derive(Debug, Clone, Copy)]
+pub struct German<'a, T>(pub &'a T);
+
+impl<T: Localized> core::fmt::Display for German<'_, T> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(&self.0.german())
+    }
+}
+
 /// An enum of findings, each with its sentence in every language.
 ///
 /// The sentences stand beside the variant and name its fields, so that a finding without a sentence in one of the
@@ -215,8 +247,68 @@ impl Localized for OneOf {
 /// assert_eq!(fault.to_string(), "`May` is not a month");
 /// assert_eq!(fault.text().both().1, "`May` ist kein Monat");
 /// ```
+///
+/// Where people are also told what to do, every variant has that beside its sentences, and `remedy` gives it:
+///
+/// ```
+/// use billing_core::sentences;
+/// sentences! {
+///     /// What is wrong with a day.
+///     #[derive(Debug, Clone, PartialEq, Eq)]
+///     pub enum DayFault {
+///         /// A text that is no day.
+///         NotADay {
+///             /// The text.
+///             found: String,
+///         } => ("`{found}` is not a day", "`{found}` ist kein Tag") remedy ("write it", "schreiben Sie ihn"),
+///     }
+/// }
+/// let fault = DayFault::NotADay { found: "noon".to_owned() };
+/// assert_eq!(fault.remedy().both(), ("write it", "schreiben Sie ihn"));
+/// ```
 #[macro_export]
 macro_rules! sentences {
+    (
+        $(#[$about:meta])*
+        $visibility:vis enum $name:ident {
+            $(
+                $(#[$about_variant:meta])*
+                $variant:ident $({ $($(#[$about_field:meta])* $field:ident: $kind:ty),* $(,)? })?
+                    => ($english:literal, $german:literal $(,)?)
+                    remedy ($english_remedy:literal, $german_remedy:literal $(,)?)
+            ),+ $(,)?
+        }
+    ) => {
+        $crate::base::localized::sentences! {
+            $(#[$about])*
+            $visibility enum $name {
+                $(
+                    $(#[$about_variant])*
+                    $variant $({ $($(#[$about_field])* $field: $kind),* })? => ($english, $german)
+                ),+
+            }
+        }
+
+        impl $name {
+            /// What to do about it, in every language.
+            $visibility fn remedy(&self) -> $crate::base::localized::LocalizedText {
+                match self {
+                    $(Self::$variant $({ $($field),* })? => {
+                        $crate::base::localized::LocalizedText::new(
+                            {
+                                $($(let $field = $crate::base::localized::English($field); let _ = &$field;)*)?
+                                ::std::format!($english_remedy)
+                            },
+                            {
+                                $($(let $field = $crate::base::localized::German($field); let _ = &$field;)*)?
+                                ::std::format!($german_remedy)
+                            },
+                        )
+                    })+
+                }
+            }
+        }
+    };
     (
         $(#[$about:meta])*
         $visibility:vis enum $name:ident {
@@ -244,7 +336,7 @@ macro_rules! sentences {
             fn english(&self) -> ::std::borrow::Cow<'_, str> {
                 match self {
                     $(Self::$variant $({ $($field),* })? => {
-                        $($(let $field = $crate::base::localized::Localized::english($field); let _ = &$field;)*)?
+                        $($(let $field = $crate::base::localized::English($field); let _ = &$field;)*)?
                         ::std::borrow::Cow::Owned(::std::format!($english))
                     })*
                 }
@@ -253,7 +345,7 @@ macro_rules! sentences {
             fn german(&self) -> ::std::borrow::Cow<'_, str> {
                 match self {
                     $(Self::$variant $({ $($field),* })? => {
-                        $($(let $field = $crate::base::localized::Localized::german($field); let _ = &$field;)*)?
+                        $($(let $field = $crate::base::localized::German($field); let _ = &$field;)*)?
                         ::std::borrow::Cow::Owned(::std::format!($german))
                     })*
                 }
@@ -270,3 +362,6 @@ macro_rules! sentences {
         impl ::core::error::Error for $name {}
     };
 }
+
+// An exported macro has its path at the root of the crate; stages take it from its own file.
+pub use sentences;
