@@ -8,6 +8,7 @@ use billing_core::{
     estimate::{
         estimate,
         plan::{BusinessNumbers, Plan, PlannedAccount, Volume},
+        plan_fault::PlanFault,
         result::Estimate,
     },
     intake::account::AccountsFile,
@@ -629,6 +630,47 @@ fn a_country_may_be_planned_in_every_market_of_its_numbers_and_ids() {
 }
 
 #[test]
+fn a_german_sentence_quotes_the_published_names_of_markets() {
+    let errors = |account: &str, volume: &str| {
+        let text = format!(
+            "[[account]]\nid = \"shop\"\ncurrency = \"EUR\"\n{account}\n[[volume]]\nmonth = \"2026-10\"\n{volume}\n"
+        );
+        let plan: Plan = toml::from_str(&text).unwrap();
+        estimate(&plan, pricing_tables::shipped(), Rounding::HalfUp)
+            .unwrap_err()
+            .0
+    };
+    let other = errors(
+        "",
+        "market = \"Germany\"\ncountry = \"VA\"\ncategory = \"marketing\"\nmessages = 10",
+    );
+    let PlanFault::CountryOfOtherMarket { own, market, .. } = &other[0].fault else {
+        panic!("{other:?}")
+    };
+    assert_eq!(
+        (own.0.join(", "), market.as_str()),
+        ("Italy, Other".to_owned(), "Germany")
+    );
+    assert_eq!(
+        other[0].fault.text().both().1,
+        "`VA` gehört am 2026-10-01 zum Markt `Italy` oder `Other`, nicht zu `Germany`"
+    );
+    let missing = errors(
+        "home_country = \"DE\"\n[account.auth_international]\nMA = \"2024-01-01T00:00:00Z\"",
+        "market = \"Morocco\"\ncategory = \"authentication\"\nmessages = 10",
+    );
+    assert_eq!(
+        missing[0].fault.text().both(),
+        (
+            "missing; authentication to Morocco is domestic for some of its countries and international for others",
+            "fehlt; Authentifizierung nach `Morocco` ist für manche seiner Länder inländisch, für andere international"
+        )
+    );
+    let market = "Morocco".to_owned();
+    assert_eq!(missing[0].fault, PlanFault::CountryMissing { market });
+}
+
+#[test]
 fn a_plan_of_before_the_first_rules_is_refused_and_advised_nothing_that_is_refused_too() {
     let plan = |month: &str, market: &str| {
         format!(
@@ -652,7 +694,7 @@ fn a_plan_of_before_the_first_rules_is_refused_and_advised_nothing_that_is_refus
         let plan: Plan = toml::from_str(&plan(month, "Hong Kong")).unwrap();
         estimate(&plan, pricing_tables::shipped(), Rounding::HalfUp).unwrap_err()
     };
-    let said = errors("2021-12").said();
+    let said = errors("2021-12").text();
     assert_eq!(
         said.both(),
         (
@@ -664,11 +706,11 @@ fn a_plan_of_before_the_first_rules_is_refused_and_advised_nothing_that_is_refus
     );
     assert!(
         errors("2022-02")
-            .said()
+            .text()
             .english()
             .ends_with("; for this month write `Rest of Asia Pacific`"),
         "{}",
-        errors("2022-02").said()
+        errors("2022-02").text()
     );
 }
 

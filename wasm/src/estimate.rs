@@ -91,7 +91,7 @@ fn worked_out(plan: &str, tables: &Tables, rounding: Rounding) -> Result<Estimat
         let lines: Vec<String> = errors
             .0
             .iter()
-            .map(|error| format!("plan: {error}; {}", error.remedy))
+            .map(|error| format!("plan: {error}; {}", error.fault.remedy()))
             .collect();
         lines.join("\n")
     })

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::{country::Country, currency::Currency, instant::Day, month::BillingMonth};
+use super::{category::Category, country::Country, currency::Currency, instant::Day, month::BillingMonth};
 
 /// A sentence in every language.
 ///
@@ -99,8 +99,8 @@ impl From<LocalizedText> for String {
 }
 
 /// The English sentence alone, for results that machines read.
-pub(crate) fn in_english<S: Serializer>(said: &LocalizedText, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(&said.english)
+pub(crate) fn in_english<T: Localized, S: Serializer>(said: &T, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&said.english())
 }
 
 /// A value that a sentence names, as each language writes it.
@@ -127,7 +127,18 @@ macro_rules! alike {
     };
 }
 
-alike!(u16, u32, u64, usize, Day, BillingMonth, Currency, Country, Decimal);
+alike!(
+    u16,
+    u32,
+    u64,
+    usize,
+    Day,
+    BillingMonth,
+    Category,
+    Currency,
+    Country,
+    Decimal
+);
 
 impl Localized for String {
     fn english(&self) -> Cow<'_, str> {

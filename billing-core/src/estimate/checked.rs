@@ -5,11 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use rust_decimal::Decimal;
 
 use super::{
-    field::{CHECK_DIGITS, MOST_UNITS, market, month, too_many},
+    field::{MOST_UNITS, market, month},
     plan::{BusinessNumbers, MessageFee, MessageFeeOn, Plan, PlannedAccount, ProviderFees, TierStart},
     plan_error::{PlanErrors, PlanTable},
+    plan_fault::PlanFault,
     problems::{Place, Problems},
-    row::{Row, RowReader, unknown_category},
+    row::{Row, RowReader},
 };
 use crate::{
     base::{
@@ -18,7 +19,6 @@ use crate::{
         country::Country,
         few,
         instant::Day,
-        localized::LocalizedText,
         month::BillingMonth,
         price::UnitPrice,
     },
@@ -27,7 +27,8 @@ use crate::{
     tariff::tables::Tables,
 };
 
-const MOST_NUMBERS: u32 = 10_000;
+/// An account with more business numbers is refused.
+pub(super) const MOST_NUMBERS: u32 = 10_000;
 
 /// A plan without anything wrong that can be told without prices.
 pub(crate) struct Checked {
@@ -77,26 +78,10 @@ impl Checked {
             .map(|(row, account)| extra(*row, account, plan.account.len(), &mut problems))
             .collect::<Vec<_>>();
         if plan.account.is_empty() {
-            problems.add(
-                (PlanTable::Account, 0),
-                "id",
-                ("the plan has no account", "der Plan hat kein Konto"),
-                (
-                    "add one with an id and a currency",
-                    "fügen Sie eines mit Kennung und Währung hinzu",
-                ),
-            );
+            problems.add((PlanTable::Account, 0), "id", PlanFault::NoAccount);
         }
         if plan.volume.is_empty() {
-            problems.add(
-                (PlanTable::Volume, 0),
-                "market",
-                ("the plan has no volume", "der Plan hat keine Mengen"),
-                (
-                    "add one with a month, a market, a category and a quantity",
-                    "fügen Sie eine mit Monat, Markt, Kategorie und Menge hinzu",
-                ),
-            );
+            problems.add((PlanTable::Volume, 0), "market", PlanFault::NoVolume);
         }
         let reader = RowReader {
             plan,
@@ -146,40 +131,19 @@ fn book(accounts: &[(usize, &PlannedAccount)], tables: &Tables, problems: &mut P
         {
             // The book's order is that of the ids; of two accounts with one id the later in the plan is the later there.
             let row = accounts.get(row).map_or(0, |(row, _)| *row);
-            let usual = match field {
-                "id" => (
-                    "give every account an id of its own",
-                    "geben Sie jedem Konto eine eigene Kennung",
-                ),
-                "currency" => (
-                    "write the three letters of the currency the account pays Meta in",
-                    "schreiben Sie die drei Buchstaben der Währung, in der das Konto Meta bezahlt",
-                ),
-                "home_country" => (
-                    "write the two letters of the country the business is at home in",
-                    "schreiben Sie die zwei Buchstaben des Landes, in dem das Unternehmen sitzt",
-                ),
-                _ => (
-                    "correct it, or leave it out",
-                    "berichtigen Sie es, oder lassen Sie es weg",
-                ),
+            let message = fault.text();
+            let fault = match (fault.remedy(), field) {
+                (Some(remedy), _) => PlanFault::RefusedByIntake { message, remedy },
+                (None, "id") => PlanFault::AccountId { message },
+                (None, "currency") => PlanFault::AccountCurrency { message },
+                (None, "home_country") => PlanFault::HomeCountry { message },
+                (None, _) => PlanFault::AccountField { message },
             };
-            problems.add(
-                (PlanTable::Account, row),
-                field,
-                fault.text(),
-                fault.remedy().unwrap_or_else(|| usual.into()),
-            );
+            problems.add((PlanTable::Account, row), field, fault);
         }
         AccountBook::default()
     })
 }
-
-/// What to do where an account's business numbers are missing.
-pub(super) const NUMBERS_REMEDY: (&str, &str) = (
-    "write how many numbers the account sends from, or their names",
-    "schreiben Sie, von wie vielen Rufnummern das Konto sendet, oder ihre Namen",
-);
 
 fn extra(row: usize, account: &PlannedAccount, accounts: usize, problems: &mut Problems) -> Extra {
     let place = (PlanTable::Account, row);
@@ -192,60 +156,35 @@ fn extra(row: usize, account: &PlannedAccount, accounts: usize, problems: &mut P
             .map(|number| own_number(account, number, accounts))
             .collect(),
         Some(BusinessNumbers::Count(count)) => {
-            let message = LocalizedText::new(
-                format!("`{count}` is out of range; expected 1 to {MOST_NUMBERS} business numbers"),
-                format!("`{count}` ist nicht möglich; erwartet sind 1 bis {MOST_NUMBERS} Rufnummern"),
-            );
-            problems.add(place, "business_numbers", message, NUMBERS_REMEDY);
+            problems.add(place, "business_numbers", PlanFault::NumberCount { count: *count });
             vec![]
         }
     };
     if !account.numbers.is_empty() && account.business_numbers.is_some() {
-        let message = (
-            "given beside numbers; expected one of the two",
-            "steht neben numbers; erwartet ist eines von beiden",
-        );
-        let remedy = (
-            "leave one of them out: names are counted",
-            "lassen Sie eines weg: Namen werden gezählt",
-        );
-        problems.add(place, "business_numbers", message, remedy);
+        problems.add(place, "business_numbers", PlanFault::NumbersInTwoFields);
     }
     let stated = account.business_numbers.is_some() || !account.numbers.is_empty();
     if fees.as_ref().is_some_and(|fees| fees.per_number.is_some()) && !stated {
-        let message = (
-            "missing, and there is a licence fee for each business number",
-            "fehlt, und es gibt eine Lizenzgebühr je Rufnummer",
-        );
-        problems.add(place, "business_numbers", message, NUMBERS_REMEDY);
+        problems.add(place, "business_numbers", PlanFault::NumbersMissingForFee);
     }
     Extra { row, numbers, fees }
 }
 
 /// The names as they are counted; what is wrong with them.
 fn named_numbers(place: Place, field: &'static str, names: &[String], problems: &mut Problems) -> Vec<String> {
-    let each = ("name each business number once", "nennen Sie jede Rufnummer einmal");
     let most = usize::try_from(MOST_NUMBERS).unwrap_or(usize::MAX);
     if names.is_empty() || most < names.len() {
         let count = names.len();
-        let message = LocalizedText::new(
-            format!("{count} names; expected 1 to {MOST_NUMBERS} business numbers"),
-            format!("{count} Namen; erwartet sind 1 bis {MOST_NUMBERS} Rufnummern"),
-        );
-        problems.add(place, field, message, NUMBERS_REMEDY);
+        problems.add(place, field, PlanFault::NumberNameCount { count });
         return vec![];
     }
     let numbers: Vec<String> = names.iter().map(|name| business_number(name).into_owned()).collect();
     let mut seen = BTreeSet::new();
     for (name, number) in names.iter().zip(&numbers) {
         if number.is_empty() {
-            problems.add(place, field, ("a name is empty", "ein Name ist leer"), each);
+            problems.add(place, field, PlanFault::NumberNameEmpty);
         } else if !seen.insert(number) {
-            let message = LocalizedText::new(
-                format!("`{name}` stands twice; expected each business number once"),
-                format!("`{name}` steht doppelt; erwartet ist jede Rufnummer einmal"),
-            );
-            problems.add(place, field, message, each);
+            problems.add(place, field, PlanFault::NumberNamedTwice { name: name.clone() });
         }
     }
     numbers
@@ -264,15 +203,8 @@ fn fees(place: Place, given: &ProviderFees, problems: &mut Problems) -> Fees {
     let mut number = |field, text: &str, digits: &str| {
         let number = digits.trim().parse::<UnitPrice>().ok();
         if number.is_none() {
-            let message = LocalizedText::new(
-                format!("`{text}` is not a number; expected a decimal number with a point, for example 0.005"),
-                format!("`{text}` ist keine Zahl; erwartet ist eine Dezimalzahl mit Punkt, zum Beispiel 0.005"),
-            );
-            let remedy = (
-                "write the digits and a point, without a currency",
-                "schreiben Sie die Ziffern und einen Punkt, ohne Währung",
-            );
-            problems.add(place, field, message, remedy);
+            let found = text.to_owned();
+            problems.add(place, field, PlanFault::NotANumber { found });
         }
         number
     };
@@ -302,14 +234,11 @@ fn fees(place: Place, given: &ProviderFees, problems: &mut Problems) -> Fees {
         .collect();
     let mut markup_by_category = BTreeMap::new();
     for (word, category, percent) in by_category {
-        match category {
-            Ok(category) => markup_by_category.extend(percent.map(|percent| (category, percent))),
-            Err(error) => problems.add(
-                place,
-                BY_CATEGORY,
-                unknown_category(&error.to_string(), word),
-                ("use the category's word", "nehmen Sie das Wort der Kategorie"),
-            ),
+        if let Ok(category) = category {
+            markup_by_category.extend(percent.map(|percent| (category, percent)));
+        } else {
+            let word = word.clone();
+            problems.add(place, BY_CATEGORY, PlanFault::UnknownMarkupCategory { word });
         }
     }
     Fees {
@@ -344,27 +273,12 @@ fn tier_starts(plan: &Plan, tables: &Tables, problems: &mut Problems) -> Vec<Sav
         let owner = match portfolio.as_deref().or(only) {
             Some(owner) if portfolios.contains(owner) => Some(owner),
             Some(owner) => {
-                let message = LocalizedText::new(
-                    format!("no account belongs to the portfolio `{owner}`"),
-                    format!("kein Konto gehört zum Portfolio `{owner}`"),
-                );
-                let remedy = (
-                    "write the portfolio, or the id of an account without one",
-                    "schreiben Sie das Portfolio, oder die Kennung eines Kontos ohne Portfolio",
-                );
-                problems.add(place, "portfolio", message, remedy);
+                let portfolio = owner.to_owned();
+                problems.add(place, "portfolio", PlanFault::UnknownPortfolio { portfolio });
                 None
             }
             None => {
-                let message = (
-                    "missing, and the plan has several portfolios",
-                    "fehlt, und der Plan hat mehrere Portfolios",
-                );
-                let remedy = (
-                    "write whose messages were charged",
-                    "schreiben Sie, wessen Nachrichten berechnet wurden",
-                );
-                problems.add(place, "portfolio", message, remedy);
+                problems.add(place, "portfolio", PlanFault::PortfolioMissing);
                 None
             }
         };
@@ -373,27 +287,15 @@ fn tier_starts(plan: &Plan, tables: &Tables, problems: &mut Problems) -> Vec<Sav
         let families = [TierFamily::Utility, TierFamily::Authentication];
         let known = families.into_iter().find(|known| known.as_str() == family);
         if known.is_none() {
-            let message = LocalizedText::new(
-                format!("`{family}` has no volume tiers; expected utility or authentication"),
-                format!("`{family}` hat keine Mengenstaffel; erwartet ist utility oder authentication"),
-            );
-            let remedy = (
-                "international authentication counts as authentication",
-                "internationale Authentifizierung zählt als authentication",
-            );
-            problems.add(place, "family", message, remedy);
+            let family = family.clone();
+            problems.add(place, "family", PlanFault::NoVolumeTiers { family });
         }
         if MOST_UNITS < *charged {
-            problems.add(place, "charged", too_many(*charged), CHECK_DIGITS);
+            problems.add(place, "charged", PlanFault::TooLarge { found: *charged });
         }
         if let (Some(owner), Some(month), Some(_), Some(family)) = (owner, month, market, known) {
             if !seen.insert((owner, month, name, family)) {
-                let message = (
-                    "the same count stands in an earlier row",
-                    "dieselbe Zählung steht in einer früheren Zeile",
-                );
-                let remedy = ("leave one of the rows out", "lassen Sie eine der Zeilen weg");
-                problems.add(place, "charged", message, remedy);
+                problems.add(place, "charged", PlanFault::TierStartTwice);
             }
             tiers.push(SavedTier {
                 portfolio: owner.to_owned(),

@@ -8,6 +8,7 @@ use super::{
     checked::{Checked, Fees},
     plan::MessageFeeOn,
     plan_error::{PlanErrors, PlanTable},
+    plan_fault::PlanFault,
     problems::Problems,
     result::{FeeKind, FeeLine},
     row::Row,
@@ -73,18 +74,8 @@ fn delivered(fees: &Fees, rows: &[&Row], problems: &mut Problems) -> u64 {
         return 0;
     }
     for row in rows.iter().filter(|row| row.messages.is_none()) {
-        problems.add(
-            (PlanTable::Volume, row.position),
-            "messages",
-            (
-                "missing, and the account has a fee for each delivered message",
-                "fehlt, und das Konto zahlt eine Gebühr je zugestellter Nachricht",
-            ),
-            (
-                "give messages, or messages_per_conversation",
-                "geben Sie messages an, oder messages_per_conversation",
-            ),
-        );
+        let place = (PlanTable::Volume, row.position);
+        problems.add(place, "messages", PlanFault::MessagesMissingForFee);
     }
     let messages = rows.iter().filter_map(|row| row.messages);
     messages.fold(0, u64::saturating_add)

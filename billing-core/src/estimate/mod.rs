@@ -5,8 +5,9 @@
 //! units, the same statement multiplies and rounds. Fees of a provider stand in a list of their own, never inside Meta's
 //! lines.
 //!
-//! Modules in reading order: [`plan`] (what is asked), [`plan_error`] (what is wrong with it), [`result`] (what comes
-//! out) and [`breakdown`] (its sums); [`estimate`] does it.
+//! Modules in reading order: [`plan`] (what is asked), [`plan_error`] (where something is wrong with it),
+//! [`plan_fault`] (what, and what to do about it), [`result`] (what comes out), [`breakdown`] (its sums); [`estimate`]
+//! does it.
 
 mod checked;
 mod countries;
@@ -23,8 +24,10 @@ mod split;
 mod work_out;
 
 pub mod breakdown;
+pub mod fault_value;
 pub mod plan;
 pub mod plan_error;
+pub mod plan_fault;
 pub mod result;
 
 pub use work_out::estimate;

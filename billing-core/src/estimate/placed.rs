@@ -3,16 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    checked::{Checked, Extra, NUMBERS_REMEDY},
+    checked::{Checked, Extra},
     countries::Planned,
     plan_error::{PlanErrors, PlanTable},
+    plan_fault::PlanFault,
     plan_queue::{PlanQueue, Turn},
     problems::Problems,
     row::{Part, Row, start},
     situation::Sample,
 };
 use crate::{
-    base::{category::Category, country::Country, few, localized::LocalizedText, market::OTHER},
+    base::{category::Category, country::Country, few, market::OTHER},
     intake::account::{Account, CreditLine},
     metering::{
         charge_event::Due,
@@ -131,21 +132,11 @@ impl Placing {
             (AllowanceScope::BusinessNumber, None) => {
                 if extra.numbers.is_empty() {
                     let units = context.allowance_units(allowance.month);
-                    problems.add(
-                        (PlanTable::Account, extra.row),
-                        "business_numbers",
-                        LocalizedText::new(
-                            format!(
-                                "missing; in {} the {units} free service messages are counted for each business number",
-                                allowance.month
-                            ),
-                            format!(
-                                "fehlt; in {} werden die {units} kostenlosen Service-Nachrichten je Rufnummer gezählt",
-                                allowance.month
-                            ),
-                        ),
-                        NUMBERS_REMEDY,
-                    );
+                    let fault = PlanFault::NumbersMissingForAllowance {
+                        month: allowance.month,
+                        units,
+                    };
+                    problems.add((PlanTable::Account, extra.row), "business_numbers", fault);
                 }
                 let unnamed = self.unnamed.entry((key.account, turn)).or_default();
                 add(unnamed, key, part.quantity);
@@ -251,24 +242,9 @@ fn international(
         outcomes.extend(unlisted.map(|country| applies(&[country])));
     }
     if 1 < outcomes.len() {
-        problems.add(
-            (PlanTable::Volume, row.position),
-            "country",
-            LocalizedText::new(
-                format!(
-                    "missing; authentication to {} is domestic for some of its countries and international for others",
-                    markets.name(row.market)
-                ),
-                format!(
-                    "fehlt; Authentifizierung nach {} ist für manche seiner Länder inländisch, für andere international",
-                    markets.name(row.market)
-                ),
-            ),
-            (
-                "write the contacts' country, in a row for each",
-                "schreiben Sie das Land der Kontakte, in einer Zeile je Land",
-            ),
-        );
+        let market = markets.name(row.market).to_owned();
+        let fault = PlanFault::CountryMissing { market };
+        problems.add((PlanTable::Volume, row.position), "country", fault);
         return None;
     }
     Some(outcomes.contains(&true))

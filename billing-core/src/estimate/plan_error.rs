@@ -1,8 +1,9 @@
 //! `"volume 3, market: `Germnay` is not a market in 2026-10; …"`: what is wrong with a plan, and what to do about it.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use crate::base::localized::{LocalizedText, in_english};
+use super::plan_fault::PlanFault;
+use crate::base::localized::LocalizedText;
 
 /// Which table of a plan a problem lies in.
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -29,8 +30,8 @@ impl PlanTable {
 }
 
 /// One thing wrong with a plan.
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(as = "EnglishPlanError"))]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlanError {
     /// The table.
     pub table: PlanTable,
@@ -38,21 +39,45 @@ pub struct PlanError {
     pub row: usize,
     /// The field, as the plan names it; fields of a fee are `fees.monthly` and the like.
     pub field: &'static str,
+    /// What was found, what was expected, and what to do.
+    pub fault: PlanFault,
+}
+
+/// One thing wrong with a plan, as machines read it: in English.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(rename = "PlanError"))]
+#[derive(Serialize)]
+struct EnglishPlanError {
+    /// The table.
+    table: PlanTable,
+    /// The row of the table, from 0.
+    row: usize,
+    /// The field, as the plan names it; fields of a fee are `fees.monthly` and the like.
+    field: &'static str,
     /// What was found and what was expected; in English where machines read it.
-    #[serde(serialize_with = "in_english")]
-    #[cfg_attr(feature = "typescript", ts(type = "string"))]
-    pub message: LocalizedText,
+    message: String,
     /// What to do.
-    #[serde(serialize_with = "in_english")]
-    #[cfg_attr(feature = "typescript", ts(type = "string"))]
-    pub remedy: LocalizedText,
+    remedy: String,
+}
+
+impl Serialize for PlanError {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        EnglishPlanError {
+            table: self.table,
+            row: self.row,
+            field: self.field,
+            message: self.fault.to_string(),
+            remedy: self.fault.remedy().into(),
+        }
+        .serialize(serializer)
+    }
 }
 
 impl PlanError {
     /// The whole of it with what to do, in every language. The plan's own words stay as they are written.
-    pub fn said(&self) -> LocalizedText {
+    pub fn text(&self) -> LocalizedText {
         let place = format!("{} {}, {}", self.table.as_str(), self.row.saturating_add(1), self.field);
-        let (message, remedy) = (self.message.both(), self.remedy.both());
+        let (message, remedy) = (self.fault.text(), self.fault.remedy());
+        let (message, remedy) = (message.both(), remedy.both());
         LocalizedText::new(
             format!("{place}: {}; {}", message.0, remedy.0),
             format!("{place}: {}; {}", message.1, remedy.1),
@@ -64,7 +89,7 @@ impl core::fmt::Display for PlanError {
     /// Rows are counted from 1 here, as people do.
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         let (table, row) = (self.table.as_str(), self.row.saturating_add(1));
-        write!(f, "{table} {row}, {}: {}", self.field, self.message)
+        write!(f, "{table} {row}, {}: {}", self.field, self.fault)
     }
 }
 
@@ -76,8 +101,8 @@ pub struct PlanErrors(pub Vec<PlanError>);
 
 impl PlanErrors {
     /// All of it with what to do, in every language, one problem a line.
-    pub fn said(&self) -> LocalizedText {
-        let all: Vec<LocalizedText> = self.0.iter().map(PlanError::said).collect();
+    pub fn text(&self) -> LocalizedText {
+        let all: Vec<LocalizedText> = self.0.iter().map(PlanError::text).collect();
         LocalizedText::lines(&all)
     }
 }
@@ -93,3 +118,27 @@ impl core::fmt::Display for PlanErrors {
 }
 
 impl core::error::Error for PlanErrors {}
+
+#[cfg(test)]
+mod tests {
+    use super::{PlanError, PlanTable};
+    use crate::estimate::plan_fault::PlanFault;
+
+    #[test]
+    fn machines_read_the_english_sentences_as_message_and_remedy() {
+        let error = PlanError {
+            table: PlanTable::TierStart,
+            row: 1,
+            field: "charged",
+            fault: PlanFault::TooLarge {
+                found: 2_000_000_000_000,
+            },
+        };
+        assert_eq!(
+            serde_json::to_string(&error).unwrap(),
+            "{\"table\":\"tier_start\",\"row\":1,\"field\":\"charged\",\
+             \"message\":\"`2000000000000` is too large; expected at most 1000000000000\",\
+             \"remedy\":\"check the digits\"}"
+        );
+    }
+}

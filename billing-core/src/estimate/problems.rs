@@ -1,7 +1,12 @@
 //! Everything wrong with a plan, collected.
 
-use super::plan_error::{PlanError, PlanErrors, PlanTable};
-use crate::base::{few, localized::LocalizedText};
+use std::cmp::Ordering;
+
+use super::{
+    plan_error::{PlanError, PlanErrors, PlanTable},
+    plan_fault::PlanFault,
+};
+use crate::base::few;
 
 /// A table of the plan, and the row in it.
 pub(super) type Place = (PlanTable, usize);
@@ -11,20 +16,12 @@ pub(super) type Place = (PlanTable, usize);
 pub(crate) struct Problems(Vec<PlanError>);
 
 impl Problems {
-    pub(crate) fn add(
-        &mut self,
-        (table, row): Place,
-        field: &'static str,
-        message: impl Into<LocalizedText>,
-        remedy: impl Into<LocalizedText>,
-    ) {
-        let (message, remedy) = (message.into(), remedy.into());
+    pub(crate) fn add(&mut self, (table, row): Place, field: &'static str, fault: PlanFault) {
         self.0.push(PlanError {
             table,
             row,
             field,
-            message,
-            remedy,
+            fault,
         });
     }
 
@@ -33,8 +30,17 @@ impl Problems {
         if self.0.is_empty() {
             return Ok(value);
         }
-        few::sort(&mut self.0);
-        self.0.dedup();
+        few::sort_by(&mut self.0, by_place);
+        self.0.dedup_by(|next, error| by_place(error, next) == Ordering::Equal);
         Err(PlanErrors(self.0))
     }
+}
+
+/// By place; what is wrong with one field by its sentences, which are only made where they decide.
+fn by_place(left: &PlanError, right: &PlanError) -> Ordering {
+    let place = |error: &PlanError| (error.table, error.row, error.field);
+    let text = |error: &PlanError| (error.fault.text(), error.fault.remedy());
+    place(left)
+        .cmp(&place(right))
+        .then_with(|| text(left).cmp(&text(right)))
 }

@@ -2,9 +2,11 @@
 
 use super::{
     checked::{Extra, own_number},
+    fault_value::{MarketNames, NumberNames},
     field::{market, month},
     plan::{Plan, PlannedAccount, Volume},
     plan_error::PlanTable,
+    plan_fault::PlanFault,
     problems::{Place, Problems},
     situation::{Sample, Situation},
     split::{Split, quantity, share},
@@ -15,7 +17,6 @@ use crate::{
         contact::business_number,
         country::Country,
         instant::{Day, Instant},
-        localized::LocalizedText,
         market::Market,
         month::BillingMonth,
         time_zone::Tz,
@@ -91,14 +92,9 @@ impl RowReader<'_> {
         let market = market(place, &volume.market, day, self.tables, problems);
         let country = self.country(place, volume, market, day, problems);
         let category = volume.category.parse::<Category>();
-        if let Err(error) = &category {
-            let message = unknown_category(&error.to_string(), &volume.category);
-            problems.add(
-                place,
-                "category",
-                message,
-                ("use one of these words", "nehmen Sie eines dieser Wörter"),
-            );
+        if category.is_err() {
+            let word = volume.category.clone();
+            problems.add(place, "category", PlanFault::UnknownCategory { word });
         }
         let number = self.number(place, volume, account, problems);
         let quantity = quantity(place, volume, problems);
@@ -139,29 +135,13 @@ impl RowReader<'_> {
                 let first = self.in_order.partition_point(|(_, account)| account.id < *id);
                 let found = self.in_order.get(first).filter(|(_, account)| account.id == *id);
                 if found.is_none() {
-                    let message = LocalizedText::new(
-                        format!("`{id}` is not an account of the plan"),
-                        format!("`{id}` ist kein Konto des Plans"),
-                    );
-                    let remedy = (
-                        "write the id of one of its accounts",
-                        "schreiben Sie die Kennung eines seiner Konten",
-                    );
-                    problems.add(place, "account", message, remedy);
+                    problems.add(place, "account", PlanFault::UnknownAccount { id: id.clone() });
                 }
                 found.map(|_| first)
             }
             None if self.in_order.len() <= 1 => Some(0),
             None => {
-                let message = (
-                    "missing, and the plan has several accounts",
-                    "fehlt, und der Plan hat mehrere Konten",
-                );
-                let remedy = (
-                    "write the id of the account that sends",
-                    "schreiben Sie die Kennung des Kontos, das sendet",
-                );
-                problems.add(place, "account", message, remedy);
+                problems.add(place, "account", PlanFault::AccountMissing);
                 None
             }
         };
@@ -183,38 +163,26 @@ impl RowReader<'_> {
         let country = match country(text, &known) {
             Ok(country) => country,
             Err(fault) => {
-                let usual = (
-                    "write two capital letters, or leave it out",
-                    "schreiben Sie zwei Großbuchstaben, oder lassen Sie es weg",
-                );
-                let remedy = fault.remedy().unwrap_or_else(|| usual.into());
-                problems.add(place, "country", fault.text(), remedy);
+                let message = fault.text();
+                let fault = match fault.remedy() {
+                    Some(remedy) => PlanFault::RefusedByIntake { message, remedy },
+                    None => PlanFault::NotACountry { message },
+                };
+                problems.add(place, "country", fault);
                 return None;
             }
         };
         let on = day?;
         let own = markets.markets_of(country, on);
         if !own.contains(&market?) {
-            let names = |or: &str| {
-                let names: Vec<&str> = own.iter().map(|own| markets.name(*own)).collect();
-                names.join(or)
+            let own = own.iter().map(|own| markets.name(*own).to_owned()).collect();
+            let fault = PlanFault::CountryOfOtherMarket {
+                country,
+                own: MarketNames(own),
+                on,
+                market: volume.market.clone(),
             };
-            let (english, german) = (names(" or "), names(" oder "));
-            let message = LocalizedText::new(
-                format!(
-                    "`{country}` belongs to the market {english} on {on}, not to {}",
-                    volume.market
-                ),
-                format!(
-                    "`{country}` gehört am {on} zum Markt {german}, nicht zu {}",
-                    volume.market
-                ),
-            );
-            let remedy = (
-                "correct the market or the country",
-                "berichtigen Sie den Markt oder das Land",
-            );
-            problems.add(place, "country", message, remedy);
+            problems.add(place, "country", fault);
         }
         Some(country)
     }
@@ -241,35 +209,18 @@ impl RowReader<'_> {
         if extra.numbers.contains(&name) {
             return Ok(Some(name));
         }
-        let (english, german) = match (names, extra.numbers.len()) {
-            ([], 0) => (
-                "the account has none in the plan".to_owned(),
-                "das Konto hat im Plan keine".to_owned(),
-            ),
-            ([], count) => (format!("expected 1 to {count}"), format!("erwartet ist 1 bis {count}")),
-            (names, _) => (
-                format!("expected {}", names.join(" or ")),
-                format!("erwartet ist {}", names.join(" oder ")),
-            ),
+        let number = number.clone();
+        let fault = match (names, extra.numbers.len()) {
+            ([], 0) => PlanFault::AccountWithoutNumbers { number },
+            ([], count) => PlanFault::NumberBeyondCount { number, count },
+            (names, _) => PlanFault::UnknownNumber {
+                number,
+                names: NumberNames(names.to_vec()),
+            },
         };
-        let message = LocalizedText::new(
-            format!("`{number}` is not a business number of the account; {english}"),
-            format!("`{number}` ist keine Rufnummer des Kontos; {german}"),
-        );
-        let remedy = (
-            "name one of the account's numbers, or give it more",
-            "nennen Sie eine Rufnummer des Kontos, oder geben Sie ihm mehr",
-        );
-        problems.add(place, "number", message, remedy);
+        problems.add(place, "number", fault);
         Err(())
     }
-}
-
-/// A category's word that is none.
-pub(super) fn unknown_category(english: &str, word: &str) -> LocalizedText {
-    let words: Vec<&str> = Category::ALL.into_iter().map(Category::as_str).collect();
-    let german = format!("`{word}` ist keine Kategorie; erwartet ist {}", words.join(", "));
-    LocalizedText::new(english, german)
 }
 
 fn day(place: Place, month: BillingMonth, from: Option<u32>, problems: &mut Problems) -> Option<Day> {
@@ -277,15 +228,7 @@ fn day(place: Place, month: BillingMonth, from: Option<u32>, problems: &mut Prob
     let first = month.first_day();
     let day = first.with_day(from.unwrap_or(1));
     if let (None, Some(from)) = (day, from) {
-        let message = LocalizedText::new(
-            format!("{month} has no day {from}"),
-            format!("{month} hat keinen Tag {from}"),
-        );
-        let remedy = (
-            "write the day of the month, from 1",
-            "schreiben Sie den Tag des Monats, ab 1",
-        );
-        problems.add(place, "from", message, remedy);
+        problems.add(place, "from", PlanFault::NoSuchDay { month, day: from });
     }
     day
 }

@@ -1,15 +1,17 @@
 //! How much of a volume comes in which situation: shares, and conversations from messages.
 
 use super::{
-    field::{CHECK_DIGITS, MOST_UNITS, too_many},
+    fault_value::RulesOfDay,
+    field::MOST_UNITS,
     plan::Volume,
+    plan_fault::PlanFault,
     problems::{Place, Problems},
     ratio::Ratio,
     row::{Part, sample},
     situation::{Sample, Situation},
 };
 use crate::{
-    base::{category::Category, instant::Day, localized::LocalizedText},
+    base::{category::Category, instant::Day},
     metering::charge_event::{Due, FreeReason, Unit},
     tariff::regime::{ChargedUnit, Regime},
 };
@@ -67,32 +69,8 @@ impl Quantity {
 }
 
 impl Split<'_> {
-    fn wrong(
-        &self,
-        problems: &mut Problems,
-        field: &'static str,
-        message: impl Into<LocalizedText>,
-        remedy: impl Into<LocalizedText>,
-    ) {
-        problems.add(self.place, field, message, remedy);
-    }
-
-    /// The rules as a reader knows them; in German in the dative.
-    fn rules(&self) -> (String, String) {
-        self.regime.map_or_else(
-            || {
-                (
-                    format!("no charging rules are known on {}", self.day),
-                    format!("am {} ist kein Regelwerk bekannt", self.day),
-                )
-            },
-            |regime| {
-                (
-                    format!("rules {} in force since {}", regime.name, regime.effective_from),
-                    format!("Regelwerk {}, in Kraft seit {}", regime.name, regime.effective_from),
-                )
-            },
-        )
+    fn rules(&self) -> RulesOfDay {
+        RulesOfDay::of(self.regime, self.day)
     }
 
     /// The parts with their quantities, and how many messages are delivered in all, where that can be known.
@@ -102,11 +80,8 @@ impl Split<'_> {
             return self.stated_free(word, sample, problems);
         }
         if self.volume.in_window.is_some() && sample.answers() {
-            let message = LocalizedText::new(
-                format!("given for {}, which only comes inside the window", self.category),
-                format!("steht bei {}, das es nur im Fenster gibt", self.category),
-            );
-            self.wrong(problems, "in_window", message, LEAVE_OUT);
+            let category = self.category;
+            problems.add(self.place, "in_window", PlanFault::ShareOfAnswers { category });
         }
         self.check_category(sample, problems)?;
         self.check_unit(problems)?;
@@ -160,23 +135,13 @@ impl Split<'_> {
             Category::BusinessInitiated | Category::UserInitiated => two_kinds,
         };
         if !known {
-            let (english, german) = self.rules();
-            let message = LocalizedText::new(
-                format!("`{}` is not charged under the {english}", self.category),
-                format!("`{}` wird nicht berechnet nach {german}", self.category),
-            );
-            let remedy = if sample.international {
-                (
-                    "write authentication, or a later month",
-                    "schreiben Sie authentication, oder einen späteren Monat",
-                )
+            let (category, rules) = (self.category, self.rules());
+            let fault = if sample.international {
+                PlanFault::InternationalNotCharged { category, rules }
             } else {
-                (
-                    "write marketing, utility, authentication or service, or an earlier month",
-                    "schreiben Sie marketing, utility, authentication oder service, oder einen früheren Monat",
-                )
+                PlanFault::CategoryNotCharged { category, rules }
             };
-            self.wrong(problems, "category", message, remedy);
+            problems.add(self.place, "category", fault);
         }
         known.then_some(())
     }
@@ -191,16 +156,8 @@ impl Split<'_> {
             ChargedUnit::Message => (self.quantity.messages(), "messages"),
         };
         if known.is_none() {
-            let (english, german) = self.rules();
-            let message = LocalizedText::new(
-                format!("missing; the {english} charge {unit}"),
-                format!("fehlt; nach {german}, wird {unit} berechnet"),
-            );
-            let remedy = LocalizedText::new(
-                format!("give {unit}, or messages_per_conversation to convert"),
-                format!("geben Sie {unit} an, oder messages_per_conversation zum Umrechnen"),
-            );
-            self.wrong(problems, unit, message, remedy);
+            let rules = self.rules();
+            problems.add(self.place, unit, PlanFault::ChargedUnitMissing { rules, unit });
         }
         known.map(|_| ())
     }
@@ -212,37 +169,17 @@ impl Split<'_> {
             ("in_window", &self.volume.in_window),
         ] {
             if share.is_some() {
-                let message = (
-                    "given beside free, which holds for the whole row",
-                    "steht neben free, das für die ganze Zeile gilt",
-                );
-                let remedy = ("leave one of the two out", "lassen Sie eines von beiden weg");
-                self.wrong(problems, field, message, remedy);
+                problems.add(self.place, field, PlanFault::ShareBesideFree);
             }
         }
         let reason = FREE_REASONS.into_iter().find(|reason| reason.as_str() == word);
         let Some((reason, situation)) = reason.and_then(|reason| Some((reason, Situation::of_reason(reason)?))) else {
-            let message = match reason {
-                Some(_) => LocalizedText::new(
-                    format!("`{word}` is counted or follows from the account; it cannot be stated"),
-                    format!("`{word}` wird gezählt oder folgt aus dem Konto; angeben lässt es sich nicht"),
-                ),
-                None => LocalizedText::new(
-                    format!(
-                        "`{word}` is not a reason; expected open_conversation, entry_point, service_free, \
-                         customer_service_window or reaction"
-                    ),
-                    format!(
-                        "`{word}` ist kein Grund; erwartet ist open_conversation, entry_point, service_free, \
-                         customer_service_window oder reaction"
-                    ),
-                ),
+            let word = word.to_owned();
+            let fault = match reason {
+                Some(_) => PlanFault::ReasonNotStated { word },
+                None => PlanFault::UnknownReason { word },
             };
-            let remedy = (
-                "leave it out to have it counted",
-                "lassen Sie es weg, dann wird gezählt",
-            );
-            self.wrong(problems, "free", message, remedy);
+            problems.add(self.place, "free", fault);
             return None;
         };
         let event = sample.event(situation, self.regime);
@@ -255,29 +192,21 @@ impl Split<'_> {
             | Category::Service => true,
         };
         if event.due != Due::Free(reason) || !message_category {
-            let (english, german) = self.rules();
-            let message = LocalizedText::new(
-                format!("{} is not free as `{word}` under the {english}", self.category),
-                format!("{} ist nicht kostenlos als `{word}` nach {german}", self.category),
-            );
-            let remedy = (
-                "correct the reason, the category or the month",
-                "berichtigen Sie den Grund, die Kategorie oder den Monat",
-            );
-            self.wrong(problems, "free", message, remedy);
+            let fault = PlanFault::NotFree {
+                category: self.category,
+                word: word.to_owned(),
+                rules: self.rules(),
+            };
+            problems.add(self.place, "free", fault);
             return None;
         }
-        let (units, field) = match event.unit {
+        let (units, unit) = match event.unit {
             Unit::Message => (quantity.messages(), "messages"),
             Unit::Conversation => (quantity.conversations(), "conversations"),
         };
         let Some(units) = units else {
-            let message = LocalizedText::new(
-                format!("missing; what is free as `{word}` is counted in {field}"),
-                format!("fehlt; was als `{word}` kostenlos ist, wird in {field} gezählt"),
-            );
-            let remedy = LocalizedText::new(format!("give {field}"), format!("geben Sie {field} an"));
-            self.wrong(problems, field, message, remedy);
+            let word = word.to_owned();
+            problems.add(self.place, unit, PlanFault::FreeUnitMissing { word, unit });
             return None;
         };
         let part = Part {
@@ -301,8 +230,8 @@ pub(super) fn quantity(place: Place, volume: &Volume, problems: &mut Problems) -
     } = volume;
     let mut sound = true;
     for (field, number) in [("conversations", conversations), ("messages", messages)] {
-        if let Some(number) = number.filter(|number| MOST_UNITS < *number) {
-            problems.add(place, field, too_many(number), CHECK_DIGITS);
+        if let Some(found) = number.filter(|number| MOST_UNITS < *number) {
+            problems.add(place, field, PlanFault::TooLarge { found });
             sound = false;
         }
     }
@@ -312,15 +241,8 @@ pub(super) fn quantity(place: Place, volume: &Volume, problems: &mut Problems) -
             let per = Ratio::number(text).filter(|per| per.is_at_least_one());
             let per = per.filter(|per| per.of_up(1).is_some_and(|most| most <= 10_000));
             if per.is_none() {
-                let message = LocalizedText::new(
-                    format!("`{text}` is not a number of messages; expected 1 to 10000, for example 2.5"),
-                    format!("`{text}` ist keine Zahl von Nachrichten; erwartet ist 1 bis 10000, zum Beispiel 2.5"),
-                );
-                let remedy = (
-                    "write how many delivered messages a conversation has on average",
-                    "schreiben Sie, wie viele zugestellte Nachrichten eine Konversation im Mittel hat",
-                );
-                problems.add(place, "messages_per_conversation", message, remedy);
+                let found = text.clone();
+                problems.add(place, "messages_per_conversation", PlanFault::NotAnAverage { found });
                 sound = false;
             }
             per
@@ -328,30 +250,19 @@ pub(super) fn quantity(place: Place, volume: &Volume, problems: &mut Problems) -
     };
     match (conversations, messages, per) {
         (None, None, _) => {
-            let message = ("no quantity is given", "es fehlt eine Menge");
-            let remedy = (
-                "write messages or conversations; 0 where there are none",
-                "schreiben Sie messages oder conversations; 0, wo es keine gibt",
-            );
-            problems.add(place, "messages", message, remedy);
+            problems.add(place, "messages", PlanFault::QuantityMissing);
             sound = false;
         }
         (Some(_), Some(_), Some(_)) => {
-            let message = (
-                "given beside both conversations and messages, which say it already",
-                "steht neben conversations und messages, die es schon sagen",
-            );
-            let remedy = ("leave one of the three out", "lassen Sie eines der drei weg");
-            problems.add(place, "messages_per_conversation", message, remedy);
+            problems.add(place, "messages_per_conversation", PlanFault::AverageBesideBoth);
             sound = false;
         }
-        (Some(conversations), Some(messages), None) if messages < conversations => {
-            let message = LocalizedText::new(
-                format!("`{messages}` is less than the conversations; each has at least one message"),
-                format!("`{messages}` ist weniger als die Konversationen; jede hat mindestens eine Nachricht"),
-            );
-            let remedy = ("correct one of the two", "berichtigen Sie eines von beiden");
-            problems.add(place, "messages", message, remedy);
+        (&Some(conversations), &Some(messages), None) if messages < conversations => {
+            let fault = PlanFault::FewerMessagesThanConversations {
+                messages,
+                conversations,
+            };
+            problems.add(place, "messages", fault);
             sound = false;
         }
         _ => {}
@@ -368,20 +279,11 @@ pub(super) fn share(place: Place, field: &'static str, text: Option<&str>, probl
     let Some(text) = text else { return Some(Ratio::NONE) };
     let share = Ratio::share(text);
     if share.is_none() {
-        let message = LocalizedText::new(
-            format!("`{text}` is not a share; expected 0 to 1 or 0% to 100%, for example 20%"),
-            format!("`{text}` ist kein Anteil; erwartet ist 0 bis 1 oder 0% bis 100%, zum Beispiel 20%"),
-        );
-        let remedy = (
-            "write it as a percentage with a % or as a part of 1",
-            "schreiben Sie ihn in Prozent mit % oder als Teil von 1",
-        );
-        problems.add(place, field, message, remedy);
+        let found = text.to_owned();
+        problems.add(place, field, PlanFault::NotAShare { found });
     }
     share
 }
-
-const LEAVE_OUT: (&str, &str) = ("leave it out", "lassen Sie es weg");
 
 const FREE_REASONS: [FreeReason; 7] = [
     FreeReason::OpenConversation,

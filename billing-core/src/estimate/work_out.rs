@@ -9,6 +9,7 @@ use super::{
     placed::Placed,
     plan::Plan,
     plan_error::{PlanErrors, PlanTable},
+    plan_fault::PlanFault,
     problems::Problems,
     reasons::{explain_lines, shown},
     result::{AllowanceUse, Estimate, FORMAT, FeeLine, MonthSum, RefusedVolume, TierUse},
@@ -17,7 +18,6 @@ use super::{
 use crate::{
     base::{
         few,
-        localized::LocalizedText,
         money::{Money, MoneyError},
         month::BillingMonth,
         price::Rounding,
@@ -125,16 +125,12 @@ fn empty_log(checked: &Checked) -> PairedLog {
 }
 
 fn does_not_fit(error: &MoneyError) -> PlanErrors {
+    let fault = match *error {
+        MoneyError::Overflow => PlanFault::SumTooLarge,
+        MoneyError::Currencies(added, to) => PlanFault::SumOfCurrencies { added, to },
+    };
     let mut problems = Problems::default();
-    problems.add(
-        (PlanTable::Volume, 0),
-        "messages",
-        LocalizedText::new(error.to_string(), "die Summen sind größer, als ein Betrag sein kann"),
-        (
-            "check the digits of all quantities and fees",
-            "prüfen Sie die Ziffern aller Mengen und Gebühren",
-        ),
-    );
+    problems.add((PlanTable::Volume, 0), "messages", fault);
     problems.or(()).err().unwrap_or(PlanErrors(vec![]))
 }
 

@@ -3,7 +3,7 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use chrono::TimeZone;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::line_item::{LineOutcome, tier_text};
 use crate::{
@@ -12,6 +12,7 @@ use crate::{
         contact::masked,
         currency::Currency,
         instant::{Day, Instant},
+        localized::in_english,
         month::BillingMonth,
         price::UnitPrice,
         rule::Rule,
@@ -227,11 +228,6 @@ pub enum WhyNot {
     SettledEarlier,
     /// The log has no such message.
     NotFound,
-}
-
-/// The English sentence, for results that machines read.
-fn in_english<S: Serializer>(fault: &MessageFault, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(fault)
 }
 
 impl Unexplained {

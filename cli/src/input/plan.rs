@@ -96,7 +96,7 @@ impl ReadPlan {
         let lines = Lines::of(&self.text);
         let problem = |error: &PlanError| {
             let place = places.find(&lines, error);
-            Problem::new(format!("{}{place}: {error}", self.name)).with_hint(error.remedy.english())
+            Problem::new(format!("{}{place}: {error}", self.name)).with_hint(error.fault.remedy().english())
         };
         let first = errors.0.iter().take(FIRST).map(problem);
         Failure::Problems {

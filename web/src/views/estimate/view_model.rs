@@ -239,7 +239,7 @@ fn worked_out(
     if plan.volume.is_empty() {
         return Ok(None);
     }
-    let refused = |errors: PlanErrors| Outcome::Refused(errors.said());
+    let refused = |errors: PlanErrors| Outcome::Refused(errors.text());
     estimate(&plan, tables, Rounding::default()).map(Some).map_err(refused)
 }
 
