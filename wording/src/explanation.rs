@@ -154,7 +154,7 @@ impl Voice<'_> {
         let by_report = |fact: &Fact| matches!(fact, Fact::Reported { free: true, .. });
         if outside {
             format!(
-                "{free}: {}",
+                "{free}, {}",
                 self.language.pick((
                     "treated as inside the customer service window",
                     "behandelt wie im Kundenservice-Fenster"
