@@ -162,7 +162,7 @@ impl Voice<'_> {
             )
         } else if reason == FreeReason::EntryPoint && facts.iter().any(by_report) {
             format!(
-                "{free}: {why}, {}",
+                "{free}, {why}, {}",
                 self.language
                     .pick(("as the platform reported", "wie die Plattform meldete"))
             )
