@@ -96,7 +96,11 @@ pub fn spellings(bytes: &[u8]) {
                 ..Fields::default()
             };
             let read = writer.push(&fields, 1);
-            assert!(read.as_ref().err().is_none_or(|error| !error.text().english().is_empty()));
+            assert!(
+                read.as_ref()
+                    .err()
+                    .is_none_or(|error| !error.text().english().is_empty())
+            );
             let written = writer.close();
             read.is_ok()
                 .then(|| rows.check(written, 1))
