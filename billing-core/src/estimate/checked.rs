@@ -131,13 +131,12 @@ fn book(accounts: &[(usize, &PlannedAccount)], tables: &Tables, problems: &mut P
         {
             // The book's order is that of the ids; of two accounts with one id the later in the plan is the later there.
             let row = accounts.get(row).map_or(0, |(row, _)| *row);
-            let message = fault.text();
             let fault = match (fault.remedy(), field) {
-                (Some(remedy), _) => PlanFault::RefusedByIntake { message, remedy },
-                (None, "id") => PlanFault::AccountId { message },
-                (None, "currency") => PlanFault::AccountCurrency { message },
-                (None, "home_country") => PlanFault::HomeCountry { message },
-                (None, _) => PlanFault::AccountField { message },
+                (Some(remedy), _) => PlanFault::AccountAdvised { fault, remedy },
+                (None, "id") => PlanFault::AccountId { fault },
+                (None, "currency") => PlanFault::AccountCurrency { fault },
+                (None, "home_country") => PlanFault::HomeCountry { fault },
+                (None, _) => PlanFault::AccountField { fault },
             };
             problems.add((PlanTable::Account, row), field, fault);
         }

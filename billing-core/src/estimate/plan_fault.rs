@@ -13,6 +13,7 @@ use crate::base::{
     localized::{LocalizedText, OneOf, sentences},
     month::BillingMonth,
 };
+use crate::intake::account::{AccountFault, CountryFault};
 
 sentences! {
     /// What is wrong with one field of a plan.
@@ -38,15 +39,28 @@ sentences! {
             "add one with an id and a currency",
             "fügen Sie eines mit Kennung und Währung hinzu",
         ),
-        /// An accounts file with this field would be refused too, and for that there is advice of its own.
-        RefusedByIntake {
+        /// A field of an account cannot be used, and there is advice of its own.
+        AccountAdvised {
             /// What was found.
-            message: LocalizedText,
+            fault: AccountFault,
             /// What to do.
             remedy: LocalizedText,
         } => (
-            "{message}",
-            "{message}",
+            "{fault}",
+            "{fault}",
+        ) remedy (
+            "{remedy}",
+            "{remedy}",
+        ),
+        /// A country cannot be used, and there is advice of its own.
+        CountryAdvised {
+            /// What was found.
+            fault: CountryFault,
+            /// What to do.
+            remedy: LocalizedText,
+        } => (
+            "{fault}",
+            "{fault}",
         ) remedy (
             "{remedy}",
             "{remedy}",
@@ -54,10 +68,10 @@ sentences! {
         /// The id of an account cannot be used.
         AccountId {
             /// What was found.
-            message: LocalizedText,
+            fault: AccountFault,
         } => (
-            "{message}",
-            "{message}",
+            "{fault}",
+            "{fault}",
         ) remedy (
             "give every account an id of its own",
             "geben Sie jedem Konto eine eigene Kennung",
@@ -65,10 +79,10 @@ sentences! {
         /// The currency of an account cannot be used.
         AccountCurrency {
             /// What was found.
-            message: LocalizedText,
+            fault: AccountFault,
         } => (
-            "{message}",
-            "{message}",
+            "{fault}",
+            "{fault}",
         ) remedy (
             "write the three letters of the currency the account pays Meta in",
             "schreiben Sie die drei Buchstaben der Währung, in der das Konto Meta bezahlt",
@@ -76,10 +90,10 @@ sentences! {
         /// The home country of an account is missing or cannot be used.
         HomeCountry {
             /// What was found.
-            message: LocalizedText,
+            fault: AccountFault,
         } => (
-            "{message}",
-            "{message}",
+            "{fault}",
+            "{fault}",
         ) remedy (
             "write the two letters of the country the business is at home in",
             "schreiben Sie die zwei Buchstaben des Landes, in dem das Unternehmen sitzt",
@@ -87,10 +101,10 @@ sentences! {
         /// Another field of an account cannot be used.
         AccountField {
             /// What was found.
-            message: LocalizedText,
+            fault: AccountFault,
         } => (
-            "{message}",
-            "{message}",
+            "{fault}",
+            "{fault}",
         ) remedy (
             "correct it, or leave it out",
             "berichtigen Sie es, oder lassen Sie es weg",
@@ -320,10 +334,10 @@ sentences! {
         /// A country that is not two capital letters.
         NotACountry {
             /// What was found.
-            message: LocalizedText,
+            fault: CountryFault,
         } => (
-            "{message}",
-            "{message}",
+            "{fault}",
+            "{fault}",
         ) remedy (
             "write two capital letters, or leave it out",
             "schreiben Sie zwei Großbuchstaben, oder lassen Sie es weg",

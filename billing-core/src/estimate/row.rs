@@ -163,10 +163,9 @@ impl RowReader<'_> {
         let country = match country(text, &known) {
             Ok(country) => country,
             Err(fault) => {
-                let message = fault.text();
                 let fault = match fault.remedy() {
-                    Some(remedy) => PlanFault::RefusedByIntake { message, remedy },
-                    None => PlanFault::NotACountry { message },
+                    Some(remedy) => PlanFault::CountryAdvised { fault, remedy },
+                    None => PlanFault::NotACountry { fault },
                 };
                 problems.add(place, "country", fault);
                 return None;
