@@ -6,7 +6,7 @@ use std::{
     collections::BTreeMap,
     fmt::Write as _,
     fs::{self, File},
-    io::Write as _,
+    io::{BufRead as _, BufReader, Read as _, Write as _},
     os::unix::fs::{PermissionsExt as _, symlink},
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
@@ -179,17 +179,21 @@ fn a_state_in_use_is_waited_for_and_then_refused_by_name() {
         folder.path(),
         "bill b.csv --accounts accounts.toml --state s --wait 120 --format csv",
     );
-    let second = { second }.spawn().unwrap();
-    thread::sleep(Duration::from_millis(100));
+    let mut second = { second }.spawn().unwrap();
+    let mut said = String::new();
+    let mut stderr = BufReader::new(second.stderr.take().unwrap());
+    stderr.read_line(&mut said).unwrap();
+    assert_eq!(
+        said,
+        "note: s: another run uses this state; waiting up to 120 seconds for it\n"
+    );
     let log = fs::read(folder.path().join("a.csv")).unwrap();
     first.stdin.take().unwrap().write_all(&log).unwrap();
     assert_eq!(first.wait_with_output().unwrap().status.code(), Some(0));
     let second = second.wait_with_output().unwrap();
     assert_eq!(second.status.code(), Some(0));
-    assert_eq!(
-        text(&second.stderr),
-        "note: s: another run uses this state; waiting up to 120 seconds for it\n"
-    );
+    stderr.read_to_string(&mut said).unwrap();
+    assert_eq!(said.lines().count(), 1, "{said}");
     assert_eq!(free(&second), 200);
 }
 
