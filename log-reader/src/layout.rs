@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use billing_core::{
     base::{
+        listed::AllOf,
         localized::LocalizedText,
         spelling::{bare, is_invisible},
     },
@@ -16,7 +17,6 @@ use simd_csv::ZeroCopyReaderBuilder;
 
 use crate::{
     chunk::Chunks,
-    joined::Joined,
     plain_rows::Place,
     problem::ReadError,
     read_fault::{ReadFault, RepeatedColumn},
@@ -103,7 +103,7 @@ impl Layout {
             .trim()
             .to_owned();
         Err(refuse(ReadFault::MissingColumns {
-            missing: Joined(missing),
+            missing: AllOf(missing),
             found: shown.escape_debug().to_string(),
         }))
     }
@@ -259,7 +259,7 @@ impl<'t> Found<'t> {
             Ok([column]) => Err(ReadFault::RepeatedColumn { column }),
             Err(columns) if columns.is_empty() => Ok(()),
             Err(columns) => Err(ReadFault::RepeatedColumns {
-                columns: Joined(columns),
+                columns: AllOf(columns),
             }),
         }
     }

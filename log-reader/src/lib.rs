@@ -10,7 +10,6 @@ mod containers;
 mod csv_fault;
 mod csv_rows;
 mod inflate;
-mod joined;
 mod json_cut;
 mod json_fault;
 mod layout;
@@ -30,7 +29,6 @@ mod webhook;
 mod workbook;
 
 pub use csv_fault::CsvFault;
-pub use joined::{Joined, Quoted};
 pub use json_fault::{Expected, JsonFault, Odd, Unbilled};
 pub use preview::{Preview, preview, rows_of};
 pub use problem::{ReadError, RowPlace, RowProblem};

@@ -2,12 +2,15 @@
 
 use std::{borrow::Cow, io};
 
-use billing_core::{base::localized::Localized, sentences};
-
-use crate::{
-    joined::{Joined, Quoted},
-    remedies::{NO_ACCOUNT, NO_JSON, NO_NUMBER, QUOTES, SAVE_SHEET, UNPACK, UNPACK_AND_NAME},
+use billing_core::{
+    base::{
+        listed::{AllOf, Quoted},
+        localized::Localized,
+    },
+    sentences,
 };
+
+use crate::remedies::{NO_ACCOUNT, NO_JSON, NO_NUMBER, QUOTES, SAVE_SHEET, UNPACK, UNPACK_AND_NAME};
 
 sentences! {
     /// Why a file cannot be read at all.
@@ -151,7 +154,7 @@ sentences! {
             /// How many.
             count: usize,
             /// The titles of their sheets.
-            sheets: Joined<Quoted>,
+            sheets: AllOf<Quoted>,
         } => (
             "{count} sheets hold a log: {sheets}; expected one",
             "{count} Blätter enthalten ein Protokoll: {sheets}; erwartet ist eines",
@@ -162,7 +165,7 @@ sentences! {
         /// A workbook without a log.
         NoLogSheet {
             /// The titles of its first sheets.
-            sheets: Joined<Quoted>,
+            sheets: AllOf<Quoted>,
         } => (
             "no sheet has a header row with event, at, message_id, account, business_number and contact; found {sheets}",
             "kein Tabellenblatt hat eine Kopfzeile mit event, at, message_id, account, business_number und contact; gefunden {sheets}",
@@ -194,12 +197,12 @@ sentences! {
         /// The same of several names.
         RepeatedColumns {
             /// The columns.
-            columns: Joined<RepeatedColumn>,
+            columns: AllOf<RepeatedColumn>,
         } => ("the columns {columns} stand twice", "die Spalten {columns} stehen doppelt"),
         /// Columns that no log can do without.
         MissingColumns {
             /// Their names.
-            missing: Joined<&'static str>,
+            missing: AllOf<&'static str>,
             /// The beginning of the header row.
             found: String,
         } => (

@@ -3,15 +3,13 @@
 
 use std::io::Cursor;
 
-use billing_core::base::localized::LocalizedText;
+use billing_core::base::{
+    listed::{AllOf, Quoted},
+    localized::LocalizedText,
+};
 use calamine::{Data, DataRef, ExcelDateTime, Range, Reader as _, Sheets, open_workbook_auto_from_rs};
 
-use crate::{
-    joined::{Joined, Quoted},
-    layout,
-    problem::ReadError,
-    read_fault::ReadFault,
-};
+use crate::{layout, problem::ReadError, read_fault::ReadFault};
 
 /// How many rows of a sheet are looked at to find its header row: there may be a title above.
 const MOST_ROWS_ABOVE: usize = 30;
@@ -212,8 +210,8 @@ fn no_workbook(name: &str, bytes: &[u8]) -> ReadError {
     ReadError::new(name, fault)
 }
 
-fn quoted<'t>(titles: impl Iterator<Item = &'t String>) -> Joined<Quoted> {
-    Joined(titles.cloned().map(Quoted).collect())
+fn quoted<'t>(titles: impl Iterator<Item = &'t String>) -> AllOf<Quoted> {
+    AllOf(titles.cloned().map(Quoted).collect())
 }
 
 #[cfg(test)]

@@ -180,27 +180,6 @@ impl<T: Localized> Localized for Box<T> {
     }
 }
 
-/// Names of which one is meant: `` `India` or `Brazil` ``.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct OneOf(pub Vec<String>);
-
-impl OneOf {
-    fn joined(&self, or: &str) -> String {
-        let names: Vec<String> = self.0.iter().map(|name| format!("`{name}`")).collect();
-        names.join(or)
-    }
-}
-
-impl Localized for OneOf {
-    fn english(&self) -> Cow<'_, str> {
-        Cow::Owned(self.joined(" or "))
-    }
-
-    fn german(&self) -> Cow<'_, str> {
-        Cow::Owned(self.joined(" oder "))
-    }
-}
-
 /// A value as English writes it, for a format string. It writes only when it is printed, so that a sentence pays for the
 /// values it names and for no others.
 #[derive(Debug, Clone, Copy)]

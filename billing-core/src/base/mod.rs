@@ -7,6 +7,7 @@ pub mod currency;
 pub(crate) mod digits;
 pub mod few;
 pub mod instant;
+pub mod listed;
 pub mod localized;
 pub mod market;
 pub mod money;

@@ -1,4 +1,4 @@
-//! `` "Italy or Other" ``, `` "`Italy` oder `Other`" ``: values that a plan's faults name, as each language writes them.
+//! `"rules R4 in force since 2026-10-01"`: values that a plan's faults name, as each language writes them.
 
 use std::borrow::Cow;
 
@@ -38,30 +38,16 @@ impl RulesOfDay {
     }
 }
 
-/// Published names of markets, of which one is meant. They are English, so a German sentence quotes them.
+/// The published name of a market. It is English, so a German sentence quotes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct MarketNames(pub Vec<String>);
+pub struct MarketName(pub String);
 
-impl Localized for MarketNames {
+impl Localized for MarketName {
     fn english(&self) -> Cow<'_, str> {
-        Cow::Owned(self.0.join(" or "))
+        Cow::Borrowed(&self.0)
     }
 
     fn german(&self) -> Cow<'_, str> {
-        Cow::Owned(format!("`{}`", self.0.join("` oder `")))
-    }
-}
-
-/// Business numbers of an account, of which one is meant.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NumberNames(pub Vec<String>);
-
-impl Localized for NumberNames {
-    fn english(&self) -> Cow<'_, str> {
-        Cow::Owned(self.0.join(" or "))
-    }
-
-    fn german(&self) -> Cow<'_, str> {
-        Cow::Owned(self.0.join(" oder "))
+        Cow::Owned(format!("`{}`", self.0))
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     base::{
         few,
         instant::Day,
-        localized::OneOf,
+        listed::{OneOf, Quoted},
         market::{Market, OTHER},
         month::BillingMonth,
     },
@@ -78,7 +78,7 @@ pub(super) fn market(
             rows.filter_map(|row| markets.country_place(row.country))
                 .map(|place| markets.name(markets.market_on(place, on))),
         );
-        let instead = OneOf(then.into_iter().map(str::to_owned).collect());
+        let instead = OneOf(then.into_iter().map(|name| Quoted(name.to_owned())).collect());
         PlanFault::MarketNotOnDay {
             name,
             on,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{
     checked::{Checked, Extra},
     countries::Planned,
+    fault_value::MarketName,
     plan_error::{PlanErrors, PlanTable},
     plan_fault::PlanFault,
     plan_queue::{PlanQueue, Turn},
@@ -242,7 +243,7 @@ fn international(
         outcomes.extend(unlisted.map(|country| applies(&[country])));
     }
     if 1 < outcomes.len() {
-        let market = markets.name(row.market).to_owned();
+        let market = MarketName(markets.name(row.market).to_owned());
         let fault = PlanFault::CountryMissing { market };
         problems.add((PlanTable::Volume, row.position), "country", fault);
         return None;

@@ -2,7 +2,7 @@
 
 use super::{
     checked::MOST_NUMBERS,
-    fault_value::{MarketNames, NumberNames, RulesOfDay},
+    fault_value::{MarketName, RulesOfDay},
     field::MOST_UNITS,
 };
 use crate::base::{
@@ -10,7 +10,8 @@ use crate::base::{
     country::Country,
     currency::Currency,
     instant::Day,
-    localized::{LocalizedText, OneOf, sentences},
+    listed::{OneOf, Quoted},
+    localized::{LocalizedText, sentences},
     month::BillingMonth,
 };
 use crate::intake::account::{AccountFault, CountryFault};
@@ -305,7 +306,7 @@ sentences! {
             /// Its first day.
             first: Day,
             /// The markets of its countries on the day.
-            instead: OneOf,
+            instead: OneOf<Quoted>,
         } => (
             "`{name}` is no market of its own on {on}; it is one from {first} on",
             "`{name}` ist am {on} kein eigener Markt; er ist es ab dem {first}",
@@ -347,14 +348,14 @@ sentences! {
             /// The country.
             country: Country,
             /// Its markets on the day.
-            own: MarketNames,
+            own: OneOf<MarketName>,
             /// The day.
             on: Day,
             /// The row's market.
-            market: String,
+            market: MarketName,
         } => (
             "`{country}` belongs to the market {own} on {on}, not to {market}",
-            "`{country}` gehört am {on} zum Markt {own}, nicht zu `{market}`",
+            "`{country}` gehört am {on} zum Markt {own}, nicht zu {market}",
         ) remedy (
             "correct the market or the country",
             "berichtigen Sie den Markt oder das Land",
@@ -362,10 +363,10 @@ sentences! {
         /// No country is given, and the market has countries with a domestic and with an international price (RAT-101).
         CountryMissing {
             /// The market's name.
-            market: String,
+            market: MarketName,
         } => (
             "missing; authentication to {market} is domestic for some of its countries and international for others",
-            "fehlt; Authentifizierung nach `{market}` ist für manche seiner Länder inländisch, für andere international",
+            "fehlt; Authentifizierung nach {market} ist für manche seiner Länder inländisch, für andere international",
         ) remedy (
             "write the contacts' country, in a row for each",
             "schreiben Sie das Land der Kontakte, in einer Zeile je Land",
@@ -438,7 +439,7 @@ sentences! {
             /// The business number.
             number: String,
             /// The account's.
-            names: NumberNames,
+            names: OneOf<String>,
         } => (
             "`{number}` is not a business number of the account; expected {names}",
             "`{number}` ist keine Rufnummer des Kontos; erwartet ist {names}",

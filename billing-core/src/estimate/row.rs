@@ -2,7 +2,7 @@
 
 use super::{
     checked::{Extra, own_number},
-    fault_value::{MarketNames, NumberNames},
+    fault_value::MarketName,
     field::{market, month},
     plan::{Plan, PlannedAccount, Volume},
     plan_error::PlanTable,
@@ -17,6 +17,7 @@ use crate::{
         contact::business_number,
         country::Country,
         instant::{Day, Instant},
+        listed::OneOf,
         market::Market,
         month::BillingMonth,
         time_zone::Tz,
@@ -174,12 +175,15 @@ impl RowReader<'_> {
         let on = day?;
         let own = markets.markets_of(country, on);
         if !own.contains(&market?) {
-            let own = own.iter().map(|own| markets.name(*own).to_owned()).collect();
+            let own = own
+                .iter()
+                .map(|own| MarketName(markets.name(*own).to_owned()))
+                .collect();
             let fault = PlanFault::CountryOfOtherMarket {
                 country,
-                own: MarketNames(own),
+                own: OneOf(own),
                 on,
-                market: volume.market.clone(),
+                market: MarketName(volume.market.clone()),
             };
             problems.add(place, "country", fault);
         }
@@ -214,7 +218,7 @@ impl RowReader<'_> {
             ([], count) => PlanFault::NumberBeyondCount { number, count },
             (names, _) => PlanFault::UnknownNumber {
                 number,
-                names: NumberNames(names.to_vec()),
+                names: OneOf(names.to_vec()),
             },
         };
         problems.add(place, "number", fault);
