@@ -205,4 +205,38 @@ mod tests {
             );
         }
     }
+
+    #[test]
+    fn only_service_messages_fall_back_on_the_utility_price() {
+        let (market, day) = (
+            Market::from_index(0).unwrap(),
+            NaiveDate::from_ymd_opt(2026, 10, 1).unwrap(),
+        );
+        let cell = |price: &str| Cell {
+            unit_price: price.parse().unwrap(),
+            basis: Basis::Published,
+        };
+        let mut card = RateCard::new("EUR".parse().unwrap(), day, None, true);
+        card.set(market, Category::Utility, cell("0.02"));
+        let price = |card: &RateCard, category, per_message| {
+            let found = list_price(card, market, "ZZ", category, per_message);
+            found.map(|cell| cell.unit_price.to_string())
+        };
+        let missing = |category| RateError::NoRate {
+            card: "EUR/2026-10-01".to_owned(),
+            market: "ZZ".to_owned(),
+            category,
+        };
+        assert_eq!(price(&card, Category::Service, true), Ok("0.02".to_owned()));
+        // A service conversation is something else than a utility conversation.
+        assert_eq!(price(&card, Category::Service, false), Err(missing(Category::Service)));
+        assert_eq!(
+            price(&card, Category::Marketing, true),
+            Err(missing(Category::Marketing))
+        );
+        card.set(market, Category::Service, cell("0.03"));
+        for per_message in [true, false] {
+            assert_eq!(price(&card, Category::Service, per_message), Ok("0.03".to_owned()));
+        }
+    }
 }
