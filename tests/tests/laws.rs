@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use billing_core::{
     bill::{Dimension, Explained, Settings},
     statement::{
-        bill::Bill,
+        bill::{Bill, WarningDetail},
         explain::{Explanation, Fact},
         line_item::{LineItem, LineOutcome},
     },
@@ -409,6 +409,30 @@ fn a_unit_of_the_first_band_is_known_as_its_list_price_is() {
         found,
         [(Some(1), 1, Some(Basis::Carried)), (Some(2), 2, Some(Basis::Published))]
     );
+}
+
+/// Where thresholds of a later day decided about a band, the warning names that day, and nowhere else.
+#[test]
+fn thresholds_of_a_later_day_are_named_where_they_decided() {
+    for (currency, first, day) in [("EUR", 1_756_000_000, Some("2026-04-01")), ("USD", 1_791_000_000, None)] {
+        for (messages, day) in [(2, None), (5, day)] {
+            let accounts = format!("[[account]]\nid = \"a\"\ntime_zone = \"UTC\"\ncurrency = \"{currency}\"\n");
+            let row = |number: u64| {
+                let at = first + number;
+                format!("delivered,{at},m{number},a,n,49151{number:08},template,utility\n")
+            };
+            let rows: String = (0..messages).map(row).collect();
+            let text = format!("event,at,message_id,account,business_number,contact,kind,category\n{rows}");
+            let book = real::accounts(&accounts).unwrap();
+            let bill = real::run_text(text.as_bytes(), &book, soon_used_up(), &Settings::default(), None);
+            let warnings = bill.unwrap().0.bill.warnings;
+            let details: Vec<WarningDetail> = warnings.into_iter().flat_map(|warning| warning.details).collect();
+            let expected = day.map(|day| WarningDetail::Thresholds {
+                thresholds_of: day.parse().unwrap(),
+            });
+            assert_eq!(details, Vec::from_iter(expected), "{currency}, {messages}");
+        }
+    }
 }
 
 /// Gives every outbound row of a message the kind and category that any of them has.
