@@ -44,6 +44,25 @@ fn bill(rows: &[Row], accounts: &str) -> Bill {
     bill_with(rows, accounts, &Settings::default())
 }
 
+/// The accounts file of a single account.
+fn account_in(currency: &str) -> String {
+    format!("[[account]]\nid = \"a\"\ntime_zone = \"UTC\"\ncurrency = \"{currency}\"\n")
+}
+
+/// A log of rows `event,at,message_id,account,business_number,contact,kind,category`.
+fn log_of(rows: impl Iterator<Item = String>) -> String {
+    let rows: String = rows.collect();
+    format!("event,at,message_id,account,business_number,contact,kind,category\n{rows}")
+}
+
+/// So many utility templates to Germany from a second on, one a second.
+fn utility_log(messages: u64, first: u64) -> String {
+    log_of((0..messages).map(|number| {
+        let at = first + number;
+        format!("delivered,{at},m{number},a,n,49151{number:08},template,utility\n")
+    }))
+}
+
 /// The lines without their amounts, which are rounded once per bill.
 type Quantities = BTreeMap<String, u64>;
 
@@ -264,7 +283,7 @@ proptest! {
 /// The platform names the end of an entry-point window on `sent` only, and the message may be delivered in the next run.
 #[test]
 fn a_reported_end_is_not_lost_between_two_runs() {
-    let accounts = "[[account]]\nid = \"a\"\ntime_zone = \"UTC\"\ncurrency = \"EUR\"\n";
+    let accounts = account_in("EUR");
     let header =
         "event,at,message_id,account,business_number,contact,kind,category,entry_point,pricing_type,expires_at";
     let first = "received,2026-10-05T10:00:00Z,in,a,n,4915112345678,,,ad,,\n\
@@ -272,7 +291,7 @@ fn a_reported_end_is_not_lost_between_two_runs() {
     let second = "delivered,2026-10-05T10:02:00Z,m1,a,n,4915112345678,,,,,\n\
                   delivered,2026-10-12T10:00:59Z,m2,a,n,4915112345678,template,marketing,,,\n\
                   delivered,2026-10-12T10:01:00Z,m3,a,n,4915112345678,template,marketing,,,\n";
-    let book = real::accounts(accounts).unwrap();
+    let book = real::accounts(&accounts).unwrap();
     let settings = Settings {
         save_state: true,
         trust_reports: true,
@@ -301,8 +320,8 @@ fn a_reported_end_is_not_lost_between_two_runs() {
 /// A clock that is wrong once may spoil its own message, not what the state knows of all others.
 #[test]
 fn a_row_of_a_far_future_does_not_empty_the_state() {
-    let accounts = "[[account]]\nid = \"a\"\ntime_zone = \"UTC\"\ncurrency = \"EUR\"\n";
-    let book = real::accounts(accounts).unwrap();
+    let accounts = account_in("EUR");
+    let book = real::accounts(&accounts).unwrap();
     let settings = Settings {
         save_state: true,
         ..Settings::default()
@@ -340,15 +359,14 @@ fn a_crowded_allowance_is_spent_in_order_whether_late_units_are_kept_or_not() {
         ("EUR", 1_791_000_000, "free_form,", LineOutcome::Charged),
         ("AED", 1_647_000_000, "template,marketing", LineOutcome::Refused),
     ] {
-        let accounts = format!("[[account]]\nid = \"a\"\ntime_zone = \"UTC\"\ncurrency = \"{currency}\"\n");
+        let accounts = account_in(currency);
         let row = |number: u64| {
             // Many at one second, latest first.
             let at = latest - number / 97;
             let code = if number.is_multiple_of(3) { "4915" } else { "336" };
             format!("delivered,{at},m{number},a,n,{code}{number:07},{kind}\n")
         };
-        let rows: String = (0..40_000).map(row).collect();
-        let text = format!("event,at,message_id,account,business_number,contact,kind,category\n{rows}");
+        let text = log_of((0..40_000).map(row));
         for units in [1, 9_000, 15_000] {
             let folder = tables::small(1, Some(units)).unwrap();
             let (book, tables) = (real::accounts(&accounts).unwrap(), real::tables(folder.path()).unwrap());
@@ -376,39 +394,49 @@ fn a_crowded_allowance_is_spent_in_order_whether_late_units_are_kept_or_not() {
     }
 }
 
-/// The first band of a tier is the list price, so it is known as the list price is, whatever the table of tiers says.
+/// The first band of a tier is the list price, so it is known as the list price is: beside the table of tiers of its own day,
+/// and beside one that goes on because a folder has no later one and no thresholds.
 #[test]
 fn a_unit_of_the_first_band_is_known_as_its_list_price_is() {
-    let folder = tables::small(100_000, None).unwrap();
-    let card = folder.path().join("rate_cards/USD/2026-10-01.csv");
-    let text = std::fs::read_to_string(&card).unwrap();
-    let carried: String = text
-        .lines()
-        .map(|line| match line.strip_prefix("Germany,utility,") {
-            Some(rest) => format!("Germany,utility,{}\n", rest.replace("published", "carried")),
-            None => format!("{line}\n"),
-        })
-        .collect();
-    assert_ne!(carried, text);
-    std::fs::write(&card, carried).unwrap();
-    let accounts = "[[account]]\nid = \"a\"\ntime_zone = \"UTC\"\ncurrency = \"USD\"\n";
-    let row = |number: u64| {
-        let at = 1_791_000_000 + number;
-        format!("delivered,{at},m{number},a,n,49151{number:08},template,utility\n")
-    };
-    let rows: String = (0..3).map(row).collect();
-    let text = format!("event,at,message_id,account,business_number,contact,kind,category\n{rows}");
-    let (book, tables) = (real::accounts(accounts).unwrap(), real::tables(folder.path()).unwrap());
-    let bill = real::run_text(text.as_bytes(), &book, &tables, &Settings::default(), None);
-    let lines = bill.unwrap().0.bill.lines;
-    let found: Vec<_> = lines
-        .iter()
-        .map(|line| (line.tier, line.quantity, line.basis))
-        .collect();
-    assert_eq!(
-        found,
-        [(Some(1), 1, Some(Basis::Carried)), (Some(2), 2, Some(Basis::Published))]
-    );
+    for goes_on in [false, true] {
+        let folder = tables::small(100_000, None).unwrap();
+        let path = |name: &str| folder.path().join(name);
+        let card = path("rate_cards/USD/2026-10-01.csv");
+        let text = std::fs::read_to_string(&card).unwrap();
+        let row = "Germany,utility,0.0550,published";
+        assert!(text.contains(row));
+        std::fs::write(&card, text.replace(row, "Germany,utility,0.0550,carried")).unwrap();
+        if goes_on {
+            for day in ["2026-07-01", "2026-10-01"] {
+                std::fs::remove_file(path(&format!("volume_tiers/USD/{day}.csv"))).unwrap();
+            }
+            // The others of that day have other list prices by now.
+            for (name, market) in [
+                ("volume_tiers/USD/2026-04-01.csv", "Germany,"),
+                ("tier_thresholds.csv", "none"),
+            ] {
+                let text = std::fs::read_to_string(path(name)).unwrap();
+                let kept = |line: &&str| line.starts_with("market,") || line.starts_with(market);
+                let kept: String = text.lines().filter(kept).map(|line| format!("{line}\n")).collect();
+                std::fs::write(path(name), kept).unwrap();
+            }
+        }
+        let (book, tables) = (
+            real::accounts(&account_in("USD")).unwrap(),
+            real::tables(folder.path()).unwrap(),
+        );
+        let log = utility_log(3, 1_791_000_000);
+        let bill = real::run_text(log.as_bytes(), &book, &tables, &Settings::default(), None);
+        let lines = bill.unwrap().0.bill.lines;
+        let found: Vec<_> = lines
+            .iter()
+            .map(|line| (line.tier, line.quantity, line.basis))
+            .collect();
+        assert_eq!(
+            found,
+            [(Some(1), 1, Some(Basis::Carried)), (Some(2), 2, Some(Basis::Published))]
+        );
+    }
 }
 
 /// Where thresholds of a later day decided about a band, the warning names that day, and nowhere else.
@@ -416,15 +444,9 @@ fn a_unit_of_the_first_band_is_known_as_its_list_price_is() {
 fn thresholds_of_a_later_day_are_named_where_they_decided() {
     for (currency, first, day) in [("EUR", 1_756_000_000, Some("2026-04-01")), ("USD", 1_791_000_000, None)] {
         for (messages, day) in [(2, None), (5, day)] {
-            let accounts = format!("[[account]]\nid = \"a\"\ntime_zone = \"UTC\"\ncurrency = \"{currency}\"\n");
-            let row = |number: u64| {
-                let at = first + number;
-                format!("delivered,{at},m{number},a,n,49151{number:08},template,utility\n")
-            };
-            let rows: String = (0..messages).map(row).collect();
-            let text = format!("event,at,message_id,account,business_number,contact,kind,category\n{rows}");
-            let book = real::accounts(&accounts).unwrap();
-            let bill = real::run_text(text.as_bytes(), &book, soon_used_up(), &Settings::default(), None);
+            let log = utility_log(messages, first);
+            let book = real::accounts(&account_in(currency)).unwrap();
+            let bill = real::run_text(log.as_bytes(), &book, soon_used_up(), &Settings::default(), None);
             let warnings = bill.unwrap().0.bill.warnings;
             let details: Vec<WarningDetail> = warnings.into_iter().flat_map(|warning| warning.details).collect();
             let expected = day.map(|day| WarningDetail::Thresholds {
