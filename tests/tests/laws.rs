@@ -417,8 +417,8 @@ fn a_unit_of_the_first_band_is_known_as_its_list_price_is() {
             ] {
                 let text = std::fs::read_to_string(path(name)).unwrap();
                 let kept = |line: &&str| line.starts_with("market,") || line.starts_with(market);
-                let kept: String = text.lines().filter(kept).map(|line| format!("{line}\n")).collect();
-                std::fs::write(path(name), kept).unwrap();
+                let kept: Vec<&str> = text.lines().filter(kept).collect();
+                std::fs::write(path(name), kept.join("\n")).unwrap();
             }
         }
         let (book, tables) = (
