@@ -12,7 +12,7 @@ use billing_core::{
     },
 };
 
-use crate::language::Language;
+use crate::{language::Language, reason::PriceRow};
 
 /// How many counts of one line are told; an account may have very many business numbers.
 const MOST_COUNTS: usize = 4;
@@ -68,15 +68,8 @@ impl Voice<'_> {
         );
         let outcome = match line.outcome {
             LineOutcome::Charged => self.product(),
-            LineOutcome::Free => {
-                let free = self.language.pick(("free", "kostenlos"));
-                let reason = line.reason.map(|reason| self.language.free_reason(reason));
-                reason.map_or_else(|| free.to_owned(), |reason| format!("{free}, {reason}"))
-            }
-            LineOutcome::Refused => self
-                .language
-                .pick(("refused, no price is known", "zurückgewiesen, kein Preis bekannt"))
-                .to_owned(),
+            LineOutcome::Free => self.language.free(line.reason),
+            LineOutcome::Refused => self.language.refused().to_owned(),
         };
         format!("{number} {noun} {destination} {month}: {outcome}")
     }
@@ -127,13 +120,7 @@ impl Voice<'_> {
     fn in_force(&self) -> Vec<String> {
         let regimes = self.explanation.regimes.iter();
         let told: Vec<String> = regimes
-            .map(|regime| {
-                let since = self.language.day(regime.since);
-                match self.language {
-                    Language::English => format!("In force: rules {} since {since}.", regime.name),
-                    Language::German => format!("In Kraft: Regelwerk {} seit {since}.", regime.name),
-                }
-            })
+            .map(|regime| self.language.in_force(&regime.name, Some(regime.since)))
             .collect();
         if told.is_empty() {
             let none = self.language.pick((
@@ -157,7 +144,10 @@ impl Voice<'_> {
             } => {
                 let owner = format!("{} {owner}", self.language.allowance_owner(*scope));
                 let (month, total) = (self.language.in_month(*month), self.language.count(*units));
-                let (step, share) = (self.step(*before, *after), self.share(count.quantity, *before, *after));
+                let (step, share) = (
+                    self.language.step(*before, *after),
+                    self.share(count.quantity, *before, *after),
+                );
                 Some(match (self.language, after <= units) {
                     (Language::English, true) => {
                         format!("Count: {owner} {month}, free units {step} of {total}{share}.")
@@ -184,8 +174,11 @@ impl Voice<'_> {
                 ..
             } => {
                 let messages = self.language.tier_messages(*family);
-                let (step, share) = (self.step(*before, *after), self.share(count.quantity, *before, *after));
-                let band = self.band(*band);
+                let (step, share) = (
+                    self.language.step(*before, *after),
+                    self.share(count.quantity, *before, *after),
+                );
+                let band = self.language.band(*band);
                 Some(match self.language {
                     Language::English => {
                         format!("Count: charged {messages} of portfolio {portfolio}, {step}{share}; {band}.")
@@ -208,11 +201,6 @@ impl Voice<'_> {
         }
     }
 
-    /// `1,000 → 3,350`.
-    fn step(&self, before: u64, after: u64) -> String {
-        format!("{} → {}", self.language.count(before), self.language.count(after))
-    }
-
     /// How many of a stretch are the line's own, where it shares it with others.
     fn share(&self, own: u64, before: u64, after: u64) -> String {
         if own == after.saturating_sub(before) {
@@ -225,36 +213,15 @@ impl Voice<'_> {
         }
     }
 
-    fn band(&self, band: Option<(u64, Option<u64>)>) -> String {
-        let number = |number| self.language.count(number);
-        match (self.language, band) {
-            (Language::English, Some((first, Some(last)))) => format!("band {} to {}", number(first), number(last)),
-            (Language::English, Some((first, None))) => format!("band {} and up", number(first)),
-            (Language::English, None) => "no volume tiers are known here, so the list price holds".to_owned(),
-            (Language::German, Some((first, Some(last)))) => format!("Staffel {} bis {}", number(first), number(last)),
-            (Language::German, Some((first, None))) => format!("Staffel ab {}", number(first)),
-            (Language::German, None) => "hier ist keine Staffel bekannt, also gilt der Listenpreis".to_owned(),
-        }
-    }
-
-    /// The card row with its basis; for a derived price also what that means.
     fn price(&self) -> Vec<String> {
         let line = self.line;
-        let card = line.rate_card.as_deref().unwrap_or("?");
-        let (market, category) = (
-            self.language.market(&line.market),
-            self.language.category(line.category),
-        );
-        let price = self.unit_price();
-        let basis = line
-            .basis
-            .map_or_else(String::new, |basis| self.language.basis_in_full(basis));
-        let row = match self.language {
-            Language::English => format!("Price: rate card {card}, {market}, {category}, {price} ({basis})."),
-            Language::German => format!("Preis: Preisliste {card}, {market}, {category}, {price} ({basis})."),
-        };
-        let caution = line.basis.and_then(|basis| self.language.basis_caution(basis));
-        core::iter::once(row).chain(caution.map(str::to_owned)).collect()
+        self.language.price_rows(&PriceRow {
+            card: line.rate_card.as_deref(),
+            market: &line.market,
+            category: self.language.category(line.category),
+            price: &self.unit_price(),
+            basis: line.basis,
+        })
     }
 
     fn refusal(&self) -> String {

@@ -16,11 +16,10 @@ use billing_core::{
         explain::{Explanation, Fact, Unexplained, WhyNot},
         line_item::LineOutcome,
     },
-    tariff::regime::AllowanceScope,
 };
 use chrono::{DateTime, FixedOffset};
 
-use crate::{language::Language, market::is_group, rule};
+use crate::{language::Language, market::is_group, reason::PriceRow};
 
 /// A message's explanation, without a line break at the end.
 ///
@@ -135,55 +134,40 @@ impl Voice<'_> {
         match self.explanation.outcome {
             LineOutcome::Charged => format!("{} {}", self.language.pick(("charged", "kostet")), self.amount()),
             LineOutcome::Free => self.free(),
-            LineOutcome::Refused => self
-                .language
-                .pick(("refused, no price is known", "zurückgewiesen, kein Preis bekannt"))
-                .to_owned(),
+            LineOutcome::Refused => self.language.refused().to_owned(),
         }
     }
 
-    /// `free, inside the customer service window`; where the reason is not the usual one, with what it rests on.
+    /// That it is free and why; where the reason is not the usual one, with what it rests on.
     fn free(&self) -> String {
-        let free = self.language.pick(("free", "kostenlos"));
-        let Some(reason) = self.explanation.reason else {
-            return free.to_owned();
-        };
-        let facts = &self.explanation.facts;
-        let why = self.language.free_reason(reason);
-        let outside = reason == FreeReason::CustomerServiceWindow && facts.contains(&Fact::OutsideWindow);
+        let (reason, facts) = (self.explanation.reason, &self.explanation.facts);
         let by_report = |fact: &Fact| matches!(fact, Fact::Reported { free: true, .. });
-        if outside {
-            format!(
-                "{free}, {}",
-                self.language.pick((
-                    "treated as inside the customer service window",
-                    "behandelt wie im Kundenservice-Fenster"
+        let free = self.language.free(reason);
+        match reason {
+            Some(FreeReason::CustomerServiceWindow) if facts.contains(&Fact::OutsideWindow) => self
+                .language
+                .pick((
+                    "free, treated as inside the customer service window",
+                    "kostenlos, behandelt wie im Kundenservice-Fenster",
                 ))
-            )
-        } else if reason == FreeReason::EntryPoint && facts.iter().any(by_report) {
-            format!(
-                "{free}, {why}, {}",
-                self.language
-                    .pick(("as the platform reported", "wie die Plattform meldete"))
-            )
-        } else {
-            format!("{free}, {why}")
+                .to_owned(),
+            Some(FreeReason::EntryPoint) if facts.iter().any(by_report) => {
+                let by_report = ("as the platform reported", "wie die Plattform meldete");
+                format!("{free}, {}", self.language.pick(by_report))
+            }
+            Some(_) | None => free,
         }
     }
 
     fn in_force(&self) -> String {
-        match (&self.explanation.regime, self.explanation.regime_since, self.language) {
-            (Some(name), Some(since), Language::English) => {
-                format!("In force: rules {name} since {}.", self.language.day(since))
-            }
-            (Some(name), Some(since), Language::German) => {
-                format!("In Kraft: Regelwerk {name} seit {}.", self.language.day(since))
-            }
-            (Some(name), None, Language::English) => format!("In force: rules {name}."),
-            (Some(name), None, Language::German) => format!("In Kraft: Regelwerk {name}."),
-            (None, _, Language::English) => "In force: no rules are known for this day.".to_owned(),
-            (None, _, Language::German) => "In Kraft: Für diesen Tag ist kein Regelwerk bekannt.".to_owned(),
-        }
+        let none = || {
+            self.language.pick((
+                "In force: no rules are known for this day.",
+                "In Kraft: Für diesen Tag ist kein Regelwerk bekannt.",
+            ))
+        };
+        let (regime, since) = (self.explanation.regime.as_deref(), self.explanation.regime_since);
+        regime.map_or_else(|| none().to_owned(), |regime| self.language.in_force(regime, since))
     }
 
     /// What was open. Counts are told after the rule, see [`Self::count`].
@@ -196,7 +180,7 @@ impl Voice<'_> {
             Fact::Reported { free, window_until } => Some(self.reported(*free, window_until.as_deref())),
             Fact::Joined { category, since, until } => Some(self.joined(*category, since, until)),
             Fact::Opened { category, until } => Some(self.opened(*category, until)),
-            Fact::OutsideWindow => Some(self.note(Rule::Com106)),
+            Fact::OutsideWindow => Some(self.language.note(Rule::Com106)),
             Fact::Allowance { .. } | Fact::NotCovered { .. } | Fact::Tier { .. } | Fact::International { .. } => None,
         }
     }
@@ -327,14 +311,6 @@ impl Voice<'_> {
         }
     }
 
-    fn note(&self, rule: Rule) -> String {
-        format!(
-            "{} {rule}: {}",
-            self.language.pick(("Note", "Hinweis")),
-            self.language.pick(rule::sentence(rule))
-        )
-    }
-
     /// Which counts the message took part in. What was open is told before the rule, see [`Self::situation`].
     fn count(&self, fact: &Fact) -> Vec<String> {
         match fact {
@@ -346,7 +322,7 @@ impl Voice<'_> {
                 before,
                 after,
             } => {
-                let owner = self.allowance_owner(*scope, owner);
+                let owner = format!("{} {owner}", self.language.allowance_owner(*scope));
                 self.allowance(&owner, *month, *units, (*before, *after))
             }
             Fact::Tier {
@@ -357,7 +333,8 @@ impl Voice<'_> {
                 after,
                 band,
             } => {
-                vec![self.tier(portfolio, *family, *month, (*before, *after)) + &self.band(*band)]
+                let band = self.language.band(*band);
+                vec![self.tier(portfolio, *family, *month, (*before, *after), &band)]
             }
             Fact::NotCovered { rule } => vec![self.language.rule(*rule)],
             Fact::International { since } => vec![self.language.rule(Rule::Rat101), self.international(since)],
@@ -372,10 +349,6 @@ impl Voice<'_> {
         }
     }
 
-    fn allowance_owner(&self, scope: AllowanceScope, owner: &str) -> String {
-        format!("{} {owner}", self.language.allowance_owner(scope))
-    }
-
     /// The allowance's rule, the count, and where the account is exempt beyond it, that rule too.
     fn allowance(&self, owner: &str, month: BillingMonth, units: u64, (before, after): (u64, u64)) -> Vec<String> {
         let exempt = self.explanation.count_rule.filter(|rule| *rule == Rule::Pmp205);
@@ -386,7 +359,10 @@ impl Voice<'_> {
             .unwrap_or(Rule::Pmp202);
         let month = self.language.in_month(month);
         let number = self.language.count(after);
-        let (total, step) = (self.language.count(units), self.step(before, after));
+        let (total, step) = (
+            self.language.count(units),
+            format!("({})", self.language.step(before, after)),
+        );
         let count = match (self.language, after <= units) {
             (Language::English, true) => {
                 format!("Count {rule}: unit {number} of {total} free {step} for {owner} {month}.")
@@ -412,11 +388,18 @@ impl Voice<'_> {
         .collect()
     }
 
-    fn tier(&self, portfolio: &str, family: TierFamily, month: BillingMonth, (before, after): (u64, u64)) -> String {
+    fn tier(
+        &self,
+        portfolio: &str,
+        family: TierFamily,
+        month: BillingMonth,
+        (before, after): (u64, u64),
+        band: &str,
+    ) -> String {
         let destination = self.language.destination(&self.explanation.market);
         let (number, step, month) = (
             self.language.count(after),
-            self.step(before, after),
+            format!("({})", self.language.step(before, after)),
             self.language.in_month(month),
         );
         let messages = self.language.tier_messages(family);
@@ -424,25 +407,13 @@ impl Voice<'_> {
         match self.language {
             Language::English => {
                 format!(
-                    "Count {rule}: number {number} {step} of portfolio {portfolio}'s {messages} {destination} {month}; "
+                    "Count {rule}: number {number} {step} of portfolio {portfolio}'s {messages} {destination} {month}; {band}."
                 )
             }
             Language::German => format!(
                 "Zählung {rule}: Nummer {number} {step} der {messages} des Portfolios {portfolio} {destination} \
-                 {month}; "
+                 {month}; {band}."
             ),
-        }
-    }
-
-    fn band(&self, band: Option<(u64, Option<u64>)>) -> String {
-        let number = |number| self.language.count(number);
-        match (self.language, band) {
-            (Language::English, Some((first, Some(last)))) => format!("band {} to {}.", number(first), number(last)),
-            (Language::English, Some((first, None))) => format!("band {} and up.", number(first)),
-            (Language::English, None) => "no volume tiers are known here, so the list price holds.".to_owned(),
-            (Language::German, Some((first, Some(last)))) => format!("Staffel {} bis {}.", number(first), number(last)),
-            (Language::German, Some((first, None))) => format!("Staffel ab {}.", number(first)),
-            (Language::German, None) => "hier ist keine Staffel bekannt, also gilt der Listenpreis.".to_owned(),
         }
     }
 
@@ -458,22 +429,15 @@ impl Voice<'_> {
         }
     }
 
-    /// Where the price stands; for a derived price also what that means.
     fn price(&self) -> Vec<String> {
         let explanation = self.explanation;
-        let card = explanation.rate_card.as_deref().unwrap_or("?");
-        let market = self.language.market(&explanation.market);
-        let category = self.language.category(explanation.category);
-        let (amount, band) = (self.amount(), self.reduced());
-        let basis = explanation.basis.map_or(String::new(), |basis| {
-            format!(" ({})", self.language.basis_in_full(basis))
-        });
-        let line = match self.language {
-            Language::English => format!("Price: rate card {card}, {market}, {category}{band}, {amount}{basis}."),
-            Language::German => format!("Preis: Preisliste {card}, {market}, {category}{band}, {amount}{basis}."),
-        };
-        let caution = explanation.basis.and_then(|basis| self.language.basis_caution(basis));
-        core::iter::once(line).chain(caution.map(str::to_owned)).collect()
+        self.language.price_rows(&PriceRow {
+            card: explanation.rate_card.as_deref(),
+            market: &explanation.market,
+            category: &format!("{}{}", self.language.category(explanation.category), self.reduced()),
+            price: &self.amount(),
+            basis: explanation.basis,
+        })
     }
 
     /// The band, where it is not the first: there the price is not the list price.
@@ -508,11 +472,6 @@ impl Voice<'_> {
         format!("{price} {}", self.explanation.currency)
     }
 
-    /// `(1,203 → 1,204)`.
-    fn step(&self, before: u64, after: u64) -> String {
-        format!("({} → {})", self.language.count(before), self.language.count(after))
-    }
-
     fn moment(&self, time: &str) -> String {
         self.language.moment(time, self.offset)
     }
@@ -525,7 +484,7 @@ mod tests {
     use billing_core::{
         intake::log::MessageFault,
         metering::charge_event::Unit,
-        tariff::{rate_card::Basis, refusal::Refusal},
+        tariff::{rate_card::Basis, refusal::Refusal, regime::AllowanceScope},
     };
 
     use super::*;

@@ -21,6 +21,7 @@ pub mod language;
 mod market;
 mod name;
 mod number;
+mod reason;
 mod refusal;
-pub mod rule;
+mod rule;
 pub mod warning;

@@ -170,6 +170,11 @@ impl Language {
         })
     }
 
+    /// A volume tier by its first unit: `tier from 100,001`.
+    pub fn tier_from(self, first: u64) -> String {
+        format!("{} {}", self.pick(("tier from", "Stufe ab")), self.count(first))
+    }
+
     /// Whose an allowance is.
     pub(crate) fn allowance_owner(self, scope: AllowanceScope) -> &'static str {
         self.pick(match scope {

@@ -6,8 +6,17 @@ use crate::language::Language;
 
 impl Language {
     /// `Rule PMP-201: since 2026-10-01 every utility template is charged …`.
-    pub fn rule(self, rule: Rule) -> String {
-        format!("{} {rule}: {}", self.pick(("Rule", "Regel")), self.pick(sentence(rule)))
+    pub(crate) fn rule(self, rule: Rule) -> String {
+        self.headed(("Rule", "Regel"), rule)
+    }
+
+    /// `Note COM-106: outside the customer service window only templates …`.
+    pub(crate) fn note(self, rule: Rule) -> String {
+        self.headed(("Note", "Hinweis"), rule)
+    }
+
+    fn headed(self, heading: (&str, &str), rule: Rule) -> String {
+        format!("{} {rule}: {}", self.pick(heading), self.pick(sentence(rule)))
     }
 }
 
@@ -16,7 +25,7 @@ impl Language {
     clippy::too_many_lines,
     reason = "one sentence per rule and language; a rule missing here stops the build"
 )]
-pub fn sentence(rule: Rule) -> (&'static str, &'static str) {
+pub(crate) fn sentence(rule: Rule) -> (&'static str, &'static str) {
     match rule {
         Rule::Com101 => (
             "only messages of the business that were delivered or read can cost anything.",

@@ -814,15 +814,6 @@ pub fn refused(quantity: u64, market: &str, category: Category, language: Langua
     }
 }
 
-/// A line of a higher volume tier.
-pub fn tier_from(first: u64, language: Language) -> String {
-    let first = language.count(first);
-    match language {
-        Language::English => format!("tier from {first}"),
-        Language::German => format!("Stufe ab {first}"),
-    }
-}
-
 /// `5 % of 1,377.00 EUR`.
 pub fn share_of(percent: &str, base: &str, language: Language) -> String {
     match language {

@@ -437,28 +437,9 @@ pub fn outcome_name(outcome: LineOutcome, language: Language) -> &'static str {
     }
 }
 
-/// From which unit on a tier holds.
-pub fn tier(first: u64, language: Language) -> String {
-    let first = language.count(first);
-    match language {
-        Language::English => format!("tier from {first}"),
-        Language::German => format!("Stufe ab {first}"),
-    }
-}
-
 /// A count with its unit: `1,204 messages`.
 pub fn quantity(count: u64, unit: Unit, language: Language) -> String {
-    let name = match (unit, count, language) {
-        (Unit::Message, 1, Language::English) => "message",
-        (Unit::Message, _, Language::English) => "messages",
-        (Unit::Message, 1, Language::German) => "Nachricht",
-        (Unit::Message, _, Language::German) => "Nachrichten",
-        (Unit::Conversation, 1, Language::English) => "conversation",
-        (Unit::Conversation, _, Language::English) => "conversations",
-        (Unit::Conversation, 1, Language::German) => "Konversation",
-        (Unit::Conversation, _, Language::German) => "Konversationen",
-    };
-    format!("{}{NO_BREAK}{name}", language.count(count))
+    format!("{}{NO_BREAK}{}", language.count(count), language.unit_noun(unit, count))
 }
 
 /// Below a total.

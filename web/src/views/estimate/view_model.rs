@@ -423,7 +423,7 @@ fn line_model(piece: &Piece, line: &LineItem, why: &LineExplanation, language: L
         LineOutcome::Charged => line
             .tier
             .filter(|first| 1 < *first)
-            .map(|first| words::tier_from(first, language)),
+            .map(|first| language.tier_from(first)),
     };
     let price = line.rate_card.as_ref().map(|card| {
         let source = pricing_tables::source::source(&format!("rate_cards/{card}.csv"));

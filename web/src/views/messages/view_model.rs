@@ -134,7 +134,7 @@ fn row(line: &Line, language: Language) -> Row {
         tier: line
             .tier
             .filter(|first| 1 < *first)
-            .map(|tier| messages::tier(tier, language)),
+            .map(|first| language.tier_from(first)),
         quantity: messages::quantity(line.quantity, line.unit, language),
         unit_price: line.unit_price.map(|price| language.column_price(price)),
         rate_card: line.rate_card.clone(),
