@@ -207,9 +207,9 @@ impl<T: Localized> core::fmt::Display for German<'_, T> {
 /// languages does not compile, and whoever changes one language sees the other. Callers match on the enum; `text` gives
 /// both sentences, `Display` the English one.
 ///
-/// What a person can do about a finding may follow as its `remedy`: two more sentences, or the name of a constant pair where
-/// several findings have the same one. Where every finding has two sentences, the method `remedy` gives them; where some
-/// have, or share, an `Option` of them; where none has, there is no such method.
+/// What a person can do about a finding may follow as its `remedy`: two more sentences, the name of a constant pair where
+/// several findings have the same one, or, in brackets, an expression that gives the `Option` of another finding. Where every
+/// finding has two sentences, the method `remedy` gives them; else an `Option`; where none has, there is no such method.
 ///
 /// ```
 /// use billing_core::sentences;
@@ -269,18 +269,10 @@ macro_rules! sentences {
             /// What to do about it, in every language.
             $visibility fn remedy(&self) -> $crate::base::localized::LocalizedText {
                 match self {
-                    $(Self::$variant $({ $($field),* })? => {
-                        $crate::base::localized::LocalizedText::new(
-                            {
-                                $($(let $field = $crate::base::localized::English($field); let _ = &$field;)*)?
-                                ::std::format!($english_remedy)
-                            },
-                            {
-                                $($(let $field = $crate::base::localized::German($field); let _ = &$field;)*)?
-                                ::std::format!($german_remedy)
-                            },
-                        )
-                    })+
+                    $(Self::$variant $({ $($field),* })? => $crate::base::localized::LocalizedText::new(
+                        $crate::base::localized::sentences!(@say English [$($($field),*)?] $english_remedy),
+                        $crate::base::localized::sentences!(@say German [$($($field),*)?] $german_remedy),
+                    ),)+
                 }
             }
         }
@@ -311,21 +303,19 @@ macro_rules! sentences {
 
         impl $crate::base::localized::Localized for $name {
             fn english(&self) -> ::std::borrow::Cow<'_, str> {
-                match self {
+                ::std::borrow::Cow::Owned(match self {
                     $(Self::$variant $({ $($field),* })? => {
-                        $($(let $field = $crate::base::localized::English($field); let _ = &$field;)*)?
-                        ::std::borrow::Cow::Owned(::std::format!($english))
+                        $crate::base::localized::sentences!(@say English [$($($field),*)?] $english)
                     })*
-                }
+                })
             }
 
             fn german(&self) -> ::std::borrow::Cow<'_, str> {
-                match self {
+                ::std::borrow::Cow::Owned(match self {
                     $(Self::$variant $({ $($field),* })? => {
-                        $($(let $field = $crate::base::localized::German($field); let _ = &$field;)*)?
-                        ::std::borrow::Cow::Owned(::std::format!($german))
+                        $crate::base::localized::sentences!(@say German [$($($field),*)?] $german)
                     })*
-                }
+                })
             }
         }
 
@@ -338,7 +328,7 @@ macro_rules! sentences {
 
         impl ::core::error::Error for $name {}
     };
-    // Some have, or share one.
+    // Some have, share one, or have that of another finding.
     (
         $(#[$about:meta])*
         $visibility:vis enum $name:ident {
@@ -364,34 +354,32 @@ macro_rules! sentences {
             $visibility fn remedy(&self) -> ::core::option::Option<$crate::base::localized::LocalizedText> {
                 match self {
                     $(Self::$variant $({ $($field),* })? => {
-                        let english = {
-                            $($(let $field = $crate::base::localized::English($field); let _ = &$field;)*)?
-                            $crate::base::localized::sentences!(@english $($remedy)?)
-                        };
-                        let german = {
-                            $($(let $field = $crate::base::localized::German($field); let _ = &$field;)*)?
-                            $crate::base::localized::sentences!(@german $($remedy)?)
-                        };
-                        ::core::option::Option::Some($crate::base::localized::LocalizedText::new(english?, german?))
+                        $($(let _ = &$field;)*)?
+                        $crate::base::localized::sentences!(@remedy [$($($field),*)?] $($remedy)?)
                     })*
                 }
             }
         }
     };
-    (@$language:ident) => {
-        ::core::option::Option::None::<::std::string::String>
+    // A sentence in a language, which names the fields.
+    (@say $language:ident [$($field:ident),*] $sentence:literal) => {{
+        $(let $field = $crate::base::localized::$language($field); let _ = &$field;)*
+        ::std::format!($sentence)
+    }};
+    (@remedy [$($field:ident),*]) => {
+        ::core::option::Option::None
     };
-    (@english ($english:literal, $german:literal $(,)?)) => {
-        ::core::option::Option::Some(::std::format!($english))
+    (@remedy [$($field:ident),*] ($english:literal, $german:literal $(,)?)) => {
+        ::core::option::Option::Some($crate::base::localized::LocalizedText::new(
+            $crate::base::localized::sentences!(@say English [$($field),*] $english),
+            $crate::base::localized::sentences!(@say German [$($field),*] $german),
+        ))
     };
-    (@german ($english:literal, $german:literal $(,)?)) => {
-        ::core::option::Option::Some(::std::format!($german))
+    (@remedy [$($field:ident),*] [$of_another:expr]) => {
+        $of_another
     };
-    (@english $shared:ident) => {
-        ::core::option::Option::Some(::std::borrow::ToOwned::to_owned($shared.0))
-    };
-    (@german $shared:ident) => {
-        ::core::option::Option::Some(::std::borrow::ToOwned::to_owned($shared.1))
+    (@remedy [$($field:ident),*] $shared:ident) => {
+        ::core::option::Option::Some($crate::base::localized::LocalizedText::from($shared))
     };
 }
 

@@ -126,6 +126,10 @@ sentences! {
         } => (
             "{count} accounts; expected at most {MOST_ACCOUNTS} in one file",
             "{count} Konten; erwartet sind höchstens {MOST_ACCOUNTS} in einer Datei",
+        ) remedy (
+            "leave out the accounts that the log does not name, or bill it in parts with an accounts file for each",
+            "lassen Sie Konten weg, die im Protokoll nicht vorkommen, oder rechnen Sie es in Teilen mit je einer \
+             Kontendatei ab",
         ),
         /// Another account of the file has the same id.
         IdTwice => (
@@ -157,7 +161,7 @@ sentences! {
         NotACountry {
             /// What is wrong with the text.
             fault: CountryFault,
-        } => ("{fault}", "{fault}"),
+        } => ("{fault}", "{fault}") remedy [fault.remedy()],
         /// International authentication has a start, and there is no home country to compare with.
         HomeCountryMissing => (
             "missing; it is needed to tell domestic from international authentication",
@@ -177,7 +181,7 @@ sentences! {
         NeitherCountryNorDefault {
             /// What is wrong with the text.
             fault: CountryFault,
-        } => ("{fault}; or `default`", "{fault}; oder `default`"),
+        } => ("{fault}; or `default`", "{fault}; oder `default`") remedy [fault.remedy()],
         /// Another account lists the same id of a business number.
         NumberOfTwoAccounts {
             /// The id of the business number.
@@ -206,62 +210,15 @@ sentences! {
         NoSuchCountry {
             /// The letters.
             found: Country,
+            /// Those of a country that may be meant, else an example.
+            meant: &'static str,
         } => (
             "`{found}` is not a country; ISO 3166-1 gives this code to none",
             "`{found}` ist kein Land; ISO 3166-1 vergibt diesen Code an keines",
-        ),
-    }
-}
-
-sentences! {
-    /// What to do about an account, where its fault does not say it.
-    #[derive(Debug)]
-    enum Remedy {
-        FewerAccounts => (
-            "leave out the accounts that the log does not name, or bill it in parts with an accounts file for each",
-            "lassen Sie Konten weg, die im Protokoll nicht vorkommen, oder rechnen Sie es in Teilen mit je einer \
-             Kontendatei ab",
-        ),
-        CountryItself {
-            meant: &'static str,
-        } => (
+        ) remedy (
             "write the two letters of the country itself, for example {meant}",
             "schreiben Sie die zwei Buchstaben des Landes selbst, zum Beispiel {meant}",
         ),
-    }
-}
-
-impl CountryFault {
-    /// What to do, where the fault does not say it.
-    pub fn remedy(&self) -> Option<LocalizedText> {
-        match self {
-            Self::NotTwoLetters { .. } => None,
-            Self::NoSuchCountry { found } => {
-                let meant = match found.as_str() {
-                    "UK" | "EN" => "GB",
-                    "EL" => "GR",
-                    _ => "DE",
-                };
-                Some(Remedy::CountryItself { meant }.text())
-            }
-        }
-    }
-}
-
-impl AccountFault {
-    /// What to do, where the fault does not say it.
-    pub fn remedy(&self) -> Option<LocalizedText> {
-        match self {
-            Self::TooManyAccounts { .. } => Some(Remedy::FewerAccounts.text()),
-            Self::NotACountry { fault } | Self::NeitherCountryNorDefault { fault } => fault.remedy(),
-            Self::IdTwice
-            | Self::IdEmpty
-            | Self::NotATimeZone { .. }
-            | Self::NotACurrency { .. }
-            | Self::HomeCountryMissing
-            | Self::NotATime { .. }
-            | Self::NumberOfTwoAccounts { .. } => None,
-        }
     }
 }
 
@@ -294,7 +251,12 @@ pub(crate) fn country(text: &str, known: &dyn Fn(Country) -> bool) -> Result<Cou
     if known(country) {
         Ok(country)
     } else {
-        Err(CountryFault::NoSuchCountry { found: country })
+        let meant = match text {
+            "UK" | "EN" => "GB",
+            "EL" => "GR",
+            _ => "DE",
+        };
+        Err(CountryFault::NoSuchCountry { found: country, meant })
     }
 }
 

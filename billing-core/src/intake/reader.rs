@@ -196,7 +196,7 @@ sentences! {
         } => (
             "a rounded number ({length} characters)",
             "eine gerundete Zahl ({length} Zeichen)",
-        ),
+        ) remedy [NoMoment::Rounded.remedy()],
         /// A phone number that is not shown and has no country code.
         NumberWithoutCountryCode {
             /// How many characters it has.
@@ -204,6 +204,9 @@ sentences! {
         } => (
             "a number that begins with 0 ({length} characters)",
             "eine Nummer, die mit 0 beginnt ({length} Zeichen)",
+        ) remedy (
+            "write the number with its country code, for example 4915123456789",
+            "schreiben Sie die Nummer mit Landesvorwahl, zum Beispiel 4915123456789",
         ),
         /// A text that is not shown and is neither a phone number nor an id.
         Neither {
@@ -226,21 +229,6 @@ impl Found {
         let more = if short.len() < text.len() { "…" } else { "" };
         Self::Text {
             text: format!("{}{more}", short.escape_debug()),
-        }
-    }
-
-    /// What to do about a number that is not shown.
-    fn remedy(&self) -> Option<LocalizedText> {
-        match self {
-            Self::RoundedNumber { .. } => NoMoment::Rounded.remedy(),
-            Self::NumberWithoutCountryCode { .. } => {
-                let remedy = (
-                    "write the number with its country code, for example 4915123456789",
-                    "schreiben Sie die Nummer mit Landesvorwahl, zum Beispiel 4915123456789",
-                );
-                Some(remedy.into())
-            }
-            Self::Nothing | Self::Text { .. } | Self::Neither { .. } => None,
         }
     }
 }
@@ -269,7 +257,7 @@ sentences! {
              2000 to 2099",
             "gefunden {found}, erwartet RFC 3339 mit Zeitversatz, zum Beispiel 2023-06-01T10:00:00+02:00, oder \
              Unix-Sekunden, 2000 bis 2099",
-        ),
+        ) remedy [cause.remedy()],
         /// No id of a message, or one that is too long.
         MessageIdLength {
             /// What stands there.
@@ -293,7 +281,7 @@ sentences! {
         } => (
             "found {found}, expected the message's whole id",
             "gefunden {found}, erwartet die ganze Kennung der Nachricht",
-        ),
+        ) remedy [NoMoment::Rounded.remedy()],
         /// An account that the accounts file does not name.
         UnknownAccount {
             /// What stands there.
@@ -301,6 +289,9 @@ sentences! {
         } => (
             "found {found}, expected an account of the accounts file",
             "gefunden {found}, erwartet ein Konto der Kontendatei",
+        ) remedy (
+            "add an [[account]] with this id to the accounts file",
+            "ergänzen Sie in der Kontendatei ein [[account]] mit dieser Kennung",
         ),
         /// The id of an account has become a number that has lost digits.
         AccountRounded {
@@ -309,7 +300,7 @@ sentences! {
         } => (
             "found {found}, expected an account of the accounts file",
             "gefunden {found}, erwartet ein Konto der Kontendatei",
-        ),
+        ) remedy [NoMoment::Rounded.remedy()],
         /// No business number, or one that has lost digits.
         NotABusinessNumber {
             /// What stands there.
@@ -317,7 +308,7 @@ sentences! {
         } => (
             "found {found}, expected the business number or its id",
             "gefunden {found}, erwartet die Geschäftsnummer oder ihre Kennung",
-        ),
+        ) remedy [found.remedy()],
         /// The business number is not UTF-8.
         BusinessNumberNotText {
             /// Its length in bytes.
@@ -334,6 +325,9 @@ sentences! {
         } => (
             "found {length} bytes, expected the business number or its id, at most 128 bytes",
             "gefunden {length} Bytes, erwartet die Geschäftsnummer oder ihre Kennung, höchstens 128 Bytes",
+        ) remedy (
+            "no number or id is so long; check whether the text of another column stands here",
+            "keine Nummer und keine Kennung ist so lang; prüfen Sie, ob hier der Text einer anderen Spalte steht",
         ),
         /// Neither a phone number nor a business-scoped id.
         NotAContact {
@@ -344,7 +338,7 @@ sentences! {
              IN.1234",
             "gefunden {found}, erwartet eine internationale Rufnummer mit 4 bis 15 Ziffern oder eine \
              geschäftsbezogene Kennung wie IN.1234",
-        ),
+        ) remedy [found.remedy()],
         /// No kind of message.
         NotAKind {
             /// What stands there.
@@ -368,6 +362,9 @@ sentences! {
         } => (
             "found {found}, expected nothing on an outbound row",
             "gefunden {found}, erwartet nichts in einer ausgehenden Zeile",
+        ) remedy (
+            "an entry point belongs to the `received` row",
+            "ein Einstiegspunkt gehört in die Zeile `received`",
         ),
         /// No entry point.
         NotAnEntryPoint {
@@ -393,39 +390,6 @@ sentences! {
             "found {found}, expected an ISO 4217 currency, for example EUR",
             "gefunden {found}, erwartet eine Währung nach ISO 4217, zum Beispiel EUR",
         ),
-    }
-}
-
-impl FieldFault {
-    /// What to do, where there is more to say than what is expected.
-    pub fn remedy(&self) -> Option<LocalizedText> {
-        let remedy = match self {
-            Self::NotAMoment { cause, .. } => return cause.remedy(),
-            Self::NotABusinessNumber { found } | Self::NotAContact { found } => return found.remedy(),
-            Self::MessageIdRounded { .. } | Self::AccountRounded { .. } => return NoMoment::Rounded.remedy(),
-            Self::UnknownAccount { .. } => (
-                "add an [[account]] with this id to the accounts file",
-                "ergänzen Sie in der Kontendatei ein [[account]] mit dieser Kennung",
-            ),
-            Self::BusinessNumberTooLong { .. } => (
-                "no number or id is so long; check whether the text of another column stands here",
-                "keine Nummer und keine Kennung ist so lang; prüfen Sie, ob hier der Text einer anderen Spalte steht",
-            ),
-            Self::EntryPointOutbound { .. } => (
-                "an entry point belongs to the `received` row",
-                "ein Einstiegspunkt gehört in die Zeile `received`",
-            ),
-            Self::NotAnEvent { .. }
-            | Self::MessageIdLength { .. }
-            | Self::MessageIdNotText { .. }
-            | Self::BusinessNumberNotText { .. }
-            | Self::NotAKind { .. }
-            | Self::NotACategory { .. }
-            | Self::NotAnEntryPoint { .. }
-            | Self::NotAPrice { .. }
-            | Self::NotACurrency { .. } => return None,
-        };
-        Some(remedy.into())
     }
 }
 

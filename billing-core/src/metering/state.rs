@@ -18,7 +18,7 @@ use crate::{
         contact::{Contact, business_number},
         few,
         instant::Instant,
-        localized::{LocalizedText, sentences},
+        localized::sentences,
         month::BillingMonth,
         time_zone::{Tz, same_clock},
     },
@@ -135,6 +135,9 @@ sentences! {
         } => (
             "the state has version {version}; this program reads versions {OLDEST_VERSION} to {STATE_VERSION}",
             "der Stand hat Version {version}; dieses Programm liest die Versionen {OLDEST_VERSION} bis {STATE_VERSION}",
+        ) remedy (
+            "use the version of the program that wrote it, or a newer one",
+            "verwenden Sie die Version des Programms, die ihn geschrieben hat, oder eine neuere",
         ),
         /// An account has another currency or time zone than before.
         AccountChanged {
@@ -151,6 +154,12 @@ sentences! {
              the same, since the counts of its months go on",
             "Konto `{account}` wurde bisher mit {before} abgerechnet, und die Kontendatei sagt {now}{others}; \
              erwartet ist dasselbe, weil die Zählungen seiner Monate weitergehen",
+        ) remedy (
+            "correct the accounts file; if the earlier runs had it wrong, bill their logs again with a new state; if \
+             it really changed, bill its messages from then on under an account of their own, with a new state",
+            "berichtigen Sie die Kontendatei; war sie früher falsch, rechnen Sie die früheren Protokolle mit einem \
+             neuen Stand noch einmal ab; hat es sich wirklich geändert, rechnen Sie die Nachrichten seither unter \
+             einem eigenen Konto mit einem neuen Stand ab",
         ),
     }
 }
@@ -167,26 +176,6 @@ sentences! {
             /// How many.
             count: usize,
         } => (" (and {count} more accounts)", " (und {count} weitere Konten)"),
-    }
-}
-
-impl StateError {
-    /// What to do.
-    pub fn remedy(&self) -> LocalizedText {
-        let remedy = match self {
-            Self::UnknownVersion { .. } => (
-                "use the version of the program that wrote it, or a newer one",
-                "verwenden Sie die Version des Programms, die ihn geschrieben hat, oder eine neuere",
-            ),
-            Self::AccountChanged { .. } => (
-                "correct the accounts file; if the earlier runs had it wrong, bill their logs again with a new state; if \
-                 it really changed, bill its messages from then on under an account of their own, with a new state",
-                "berichtigen Sie die Kontendatei; war sie früher falsch, rechnen Sie die früheren Protokolle mit einem \
-                 neuen Stand noch einmal ab; hat es sich wirklich geändert, rechnen Sie die Nachrichten seither unter \
-                 einem eigenen Konto mit einem neuen Stand ab",
-            ),
-        };
-        remedy.into()
     }
 }
 
