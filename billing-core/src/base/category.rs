@@ -1,6 +1,10 @@
 //! `"marketing"`, `"utility"`, `"authentication"`, `"service"`: what a price list prices.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
+
+use super::localized::Localized;
 
 /// What a template was approved as. Free-form messages and reactions have none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -131,6 +135,20 @@ impl core::fmt::Display for Category {
     "`{0}` is not a category; expected marketing, utility, authentication, authentication_international, service, business_initiated or user_initiated"
 )]
 pub struct UnknownCategory(pub String);
+
+impl Localized for UnknownCategory {
+    fn english(&self) -> Cow<'_, str> {
+        Cow::Owned(self.to_string())
+    }
+
+    fn german(&self) -> Cow<'_, str> {
+        Cow::Owned(format!(
+            "`{}` ist keine Kategorie; erwartet ist marketing, utility, authentication, authentication_international, \
+             service, business_initiated, user_initiated",
+            self.0
+        ))
+    }
+}
 
 /// What one volume-tier count counts; domestic and international authentication share theirs.
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]

@@ -229,15 +229,13 @@ fn fees(place: Place, given: &ProviderFees, problems: &mut Problems) -> Fees {
         .and_then(|text| percent("fees.markup_percent", text));
     let by_category = given.markup_percent_by_category.iter();
     let by_category: Vec<_> = by_category
-        .map(|(category, text)| (category, category.parse::<Category>(), percent(BY_CATEGORY, text)))
+        .map(|(category, text)| (category.parse::<Category>(), percent(BY_CATEGORY, text)))
         .collect();
     let mut markup_by_category = BTreeMap::new();
-    for (word, category, percent) in by_category {
-        if let Ok(category) = category {
-            markup_by_category.extend(percent.map(|percent| (category, percent)));
-        } else {
-            let word = word.clone();
-            problems.add(place, BY_CATEGORY, PlanFault::UnknownMarkupCategory { word });
+    for (category, percent) in by_category {
+        match category {
+            Ok(category) => markup_by_category.extend(percent.map(|percent| (category, percent))),
+            Err(fault) => problems.add(place, BY_CATEGORY, PlanFault::UnknownMarkupCategory { fault }),
         }
     }
     Fees {

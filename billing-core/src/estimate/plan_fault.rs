@@ -6,7 +6,7 @@ use super::{
     field::MOST_UNITS,
 };
 use crate::base::{
-    category::Category,
+    category::{Category, UnknownCategory},
     country::Country,
     currency::Currency,
     instant::Day,
@@ -193,13 +193,11 @@ sentences! {
         ),
         /// A markup for a category that does not exist.
         UnknownMarkupCategory {
-            /// The word.
-            word: String,
+            /// The word, and the words there are.
+            fault: UnknownCategory,
         } => (
-            "`{word}` is not a category; expected marketing, utility, authentication, authentication_international, \
-             service, business_initiated or user_initiated",
-            "`{word}` ist keine Kategorie; erwartet ist marketing, utility, authentication, \
-             authentication_international, service, business_initiated, user_initiated",
+            "{fault}",
+            "{fault}",
         ) remedy (
             "use the category's word",
             "nehmen Sie das Wort der Kategorie",
@@ -373,13 +371,11 @@ sentences! {
         ),
         /// A category that does not exist.
         UnknownCategory {
-            /// The word.
-            word: String,
+            /// The word, and the words there are.
+            fault: UnknownCategory,
         } => (
-            "`{word}` is not a category; expected marketing, utility, authentication, authentication_international, \
-             service, business_initiated or user_initiated",
-            "`{word}` ist keine Kategorie; erwartet ist marketing, utility, authentication, \
-             authentication_international, service, business_initiated, user_initiated",
+            "{fault}",
+            "{fault}",
         ) remedy (
             "use one of these words",
             "nehmen Sie eines dieser Wörter",
@@ -677,10 +673,11 @@ mod tests {
     #[test]
     fn an_unknown_category_is_told_every_word_there_is() {
         let word = "promo".to_owned();
-        let parsing = word.parse::<Category>().unwrap_err().to_string();
+        let fault = word.parse::<Category>().unwrap_err();
+        let parsing = fault.to_string();
         for fault in [
-            PlanFault::UnknownCategory { word: word.clone() },
-            PlanFault::UnknownMarkupCategory { word },
+            PlanFault::UnknownCategory { fault: fault.clone() },
+            PlanFault::UnknownMarkupCategory { fault },
         ] {
             let text = fault.text();
             assert_eq!(text.english(), parsing);

@@ -93,9 +93,9 @@ impl RowReader<'_> {
         let market = market(place, &volume.market, day, self.tables, problems);
         let country = self.country(place, volume, market, day, problems);
         let category = volume.category.parse::<Category>();
-        if category.is_err() {
-            let word = volume.category.clone();
-            problems.add(place, "category", PlanFault::UnknownCategory { word });
+        if let Err(fault) = &category {
+            let fault = fault.clone();
+            problems.add(place, "category", PlanFault::UnknownCategory { fault });
         }
         let number = self.number(place, volume, account, problems);
         let quantity = quantity(place, volume, problems);
