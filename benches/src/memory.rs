@@ -6,15 +6,8 @@ use std::{
 };
 
 use anyhow::{Result, ensure};
-use billing_core::{
-    bill::{Settings, bill},
-    intake::{
-        account::AccountBook,
-        log::{MessageLog, Written},
-    },
-};
 use billing_tests::real;
-use log_reader::{Input, ReadOptions};
+use wabill::{Accounts, Log};
 
 use crate::{
     table::{Spread, Table, digits, grouped},
@@ -34,17 +27,16 @@ struct Seconds {
 /// Adds lines for a log: from the last row read to the finished bill, and the part of it that groups by pair.
 pub(crate) fn measure(workload: &Workload, rounds: usize, table: &mut Table) -> Result<()> {
     let accounts = real::accounts(&fs::read_to_string(&workload.accounts)?).map_err(anyhow::Error::msg)?;
-    let tables = pricing_tables::shipped();
     let (mut whole, mut grouping, mut messages) = (vec![], vec![], 0);
     for _ in 0..rounds {
-        let (log, written) = filled(workload, &accounts)?;
-        let (seconds, billed) = timed(|| bill(log, written, &accounts, tables, &Settings::default(), None));
-        let billed = billed?;
+        let log = filled(workload, &accounts)?;
+        let (seconds, bill) = timed(|| log.bill());
+        let bill = bill?;
         whole.push(seconds);
-        messages = billed.bill.input.received + billed.bill.input.delivered;
-        drop(billed);
-        let (log, written) = filled(workload, &accounts)?;
-        let (seconds, checked) = timed(|| log.check(written, 1));
+        messages = bill.input().received + bill.input().delivered;
+        drop(bill);
+        let log = filled(workload, &accounts)?;
+        let (seconds, checked) = timed(|| log.check());
         grouping.push(seconds);
         drop(checked);
     }
@@ -93,24 +85,9 @@ fn thread_seconds() -> f64 {
 }
 
 /// A log read into memory.
-fn filled(workload: &Workload, accounts: &AccountBook) -> Result<(MessageLog, Written)> {
-    let log = MessageLog::default();
-    let input = Input {
-        name: workload.log.display().to_string(),
-        reader: Box::new(File::open(&workload.log)?),
-        bytes: None,
-    };
-    let options = ReadOptions {
-        threads: 1,
-        keep_reports: false,
-        most_problems: 10,
-        ..ReadOptions::default()
-    };
-    let report = log_reader::read(vec![input], &log, accounts, &options, &|_| {})?;
-    ensure!(
-        report.written.rejected == 0,
-        "{} rows of the log were rejected",
-        report.written.rejected
-    );
-    Ok((log, report.written))
+fn filled(workload: &Workload, accounts: &Accounts) -> Result<Log> {
+    let log = Log::read(File::open(&workload.log)?, accounts)?;
+    let rejected = log.report().written.rejected;
+    ensure!(rejected == 0, "{rejected} rows of the log were rejected");
+    Ok(log)
 }

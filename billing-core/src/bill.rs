@@ -1,32 +1,48 @@
 //! Runs the stages on a log: metering by pair, rating, the statement.
 
-pub use crate::settings::{Dimension, Explained, Settings};
+use std::sync::Arc;
+
+pub use crate::settings::{Dimension, Explained, Settings, Wanted};
 use crate::{
     base::{money::MoneyError, parallel::share},
-    intake::{
-        account::AccountBook,
-        known::Known,
-        log::{MessageLog, PairedLog, Written},
+    intake::{account::AccountBook, message::IdRef},
+    log::{
+        PairedLog,
+        meter::Meter,
+        metered::{Metered, Seen},
+        run::Run,
+        save::saved,
     },
     metering::{
         context::Context,
-        meter::Meter,
-        metered::Metered,
-        save::saved,
         state::{Earlier, State},
     },
-    rating::rater::Rater,
+    rating::rater::{Outcome, Rater, Rating},
     statement::{
-        bill::Bill,
-        draw_up::draw_up,
+        assemble::{Read, assemble},
+        bill::{Bill, InputCounts, RefusedMessage, Warning, WarningKind},
         explain::{Explanation, Unexplained, explain},
         timeline::{PairSummary, Timeline, busiest, timelines},
     },
-    tariff::tables::Tables,
+    tariff::{refusal::Refusal, tables::Tables},
 };
+
+/// How a log is billed. The default is that of its parts, with one thread and no earlier run.
+#[derive(Debug, Clone, Default)]
+pub struct Options<'a> {
+    /// How messages become amounts.
+    pub settings: Settings,
+    /// What is wanted besides the bill.
+    pub wanted: Wanted,
+    /// The runs before this one; the same that the log was [finished](crate::log::MessageLog::finish) with.
+    pub earlier: Option<&'a Earlier>,
+    /// How many threads may work; 0 and 1 start none.
+    pub threads: usize,
+}
 
 /// The bill, and what else was asked for.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Billed {
     /// The bill.
     pub bill: Bill,
@@ -40,61 +56,91 @@ pub struct Billed {
     pub busiest: Vec<PairSummary>,
     /// The state after this run.
     pub state: Option<State>,
-    /// The finished log, for its problems and names.
-    pub log: PairedLog,
 }
 
-/// Bills a log.
+/// Bills a log. The log stays as it is, so that it can be billed again, with other prices or to explain more of it.
 ///
 /// # Errors
 ///
 /// [`MoneyError`] when a sum does not fit an amount.
 pub fn bill(
-    log: MessageLog,
-    written: Written,
+    log: &PairedLog,
     accounts: &AccountBook,
     tables: &Tables,
-    settings: &Settings,
-    earlier: Option<&Earlier>,
+    options: &Options<'_>,
 ) -> Result<Billed, MoneyError> {
-    let known: Option<&(dyn Known + Sync)> = match earlier {
-        Some(earlier) => Some(earlier),
-        None => None,
-    };
-    let mut log = log.finish(written, known, settings.threads);
-    let pairs = core::mem::take(&mut log.pairs);
-    let context = Context::new(&log, accounts, tables, settings, earlier);
+    let (settings, wanted) = (options.settings, &options.wanted);
+    let (first, last) = log.span();
+    let context = Context::new(accounts, tables, first, last);
+    let run = Run::new(&context, log, settings, wanted, options.earlier);
     let meters = share(
-        settings.threads,
-        pairs,
-        || Meter::new(&context),
-        |meter, chunks| meter.share(&chunks),
+        options.threads,
+        log.shards().collect(),
+        || Meter::new(&run),
+        Meter::shard,
     );
     let mut metered = Metered::gather(meters);
-    let mut rater = Rater::new(&context);
-    rater.rate(&mut metered);
-    let explanations = explain(&context, &metered, &mut rater);
-    let unexplained = match &settings.explained {
-        Explained::These(ids) => Unexplained::of(&context, ids, &explanations, &metered),
+    let mut rater = Rater::new(&context, log.prices.clone());
+    let sorted = wanted.explained != Explained::None;
+    let mut rating = rater.rate(&mut metered.counts(log, sorted));
+    rating.refused.extend(refused(&mut rater, &metered));
+    let explanations = explain(&run, &metered, &mut rater);
+    let unexplained = match &wanted.explained {
+        Explained::These(ids) => Unexplained::of(&run, ids, &explanations, &metered),
         Explained::None | Explained::All | Explained::Contact(_) | Explained::PairOf(_) => vec![],
     };
-    let timelines = match &settings.explained {
-        Explained::Contact(_) | Explained::PairOf(_) => timelines(&context, &metered, &explanations),
+    let timelines = match &wanted.explained {
+        Explained::Contact(_) | Explained::PairOf(_) => timelines(&run, &metered, &explanations),
         Explained::None | Explained::All | Explained::These(_) => vec![],
     };
-    metered.busiest.shorten(&context);
-    let busiest = busiest(&context, &metered.busiest);
-    let seen = metered.seen();
-    let state = settings.save_state.then(|| saved(&context, &mut metered));
-    let bill = draw_up(&context, &rater, seen)?;
-    drop(context);
+    metered.busiest.shorten(log);
+    let busiest = busiest(&run, &metered.busiest);
+    let read = read(&run, metered.seen(), &rating);
+    let state = wanted.state.then(|| saved(&run, &mut metered));
     Ok(Billed {
-        bill,
+        bill: assemble(&context, settings.rounding, &rating, read)?,
         explanations,
         unexplained,
         timelines,
         busiest,
         state,
-        log,
     })
+}
+
+/// Messages of counts without a price; those of queues are known already.
+fn refused(rater: &mut Rater<'_>, metered: &Metered) -> Vec<(IdRef, Arc<Refusal>)> {
+    let refused = metered.refused.iter().filter_map(|(id, count)| {
+        let key = metered.key(*count)?;
+        match rater.charged(key) {
+            Outcome::Refused(error) => Some((*id, error)),
+            Outcome::Free(_) | Outcome::Charged { .. } => None,
+        }
+    });
+    refused.collect()
+}
+
+/// What the bill says besides what was rated.
+fn read<'a>(run: &Run<'a>, seen: Seen, rating: &Rating<IdRef>) -> Read<'a> {
+    let log = run.log;
+    let counts = log.counts();
+    let refused = rating.refused.iter().map(|(id, error)| RefusedMessage {
+        message_id: log.id_text(*id),
+        error: error.clone(),
+    });
+    Read {
+        input: InputCounts::new(counts, run.earlier.is_some() || run.wanted.state),
+        ignored: log.ignored().kinds(),
+        refused: refused.collect(),
+        warnings: vec![
+            Warning::new(WarningKind::FreeFormOutsideWindow, seen.free_form_outside_window),
+            Warning::new(WarningKind::FailedAndDelivered, counts.failed_and_delivered),
+            Warning::new(WarningKind::BeforeSavedState, seen.before_saved_state),
+            Warning::new(
+                WarningKind::ConversationReportsDisagree,
+                seen.conversation_reports_disagree,
+            ),
+            Warning::new(WarningKind::SimilarContacts, seen.similar_contacts),
+        ],
+        names: log.names(),
+    }
 }

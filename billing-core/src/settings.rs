@@ -1,8 +1,32 @@
-//! How a log is billed: rounding, reports, breakdowns, explanations.
+//! How a log is billed, and what is wanted besides its bill.
 
 use std::collections::BTreeSet;
 
 use crate::base::price::Rounding;
+
+/// How messages become amounts. The default rounds halves up and trusts no reports.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// How line sums are rounded.
+    pub rounding: Rounding,
+    /// Whether reports of entry points win from 2026-10-01 on (FEP-103). The log must have been written with reports kept.
+    pub trust_reports: bool,
+}
+
+/// What is wanted besides the bill. The default is nothing, which is the fastest.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// A breakdown.
+    pub by: Option<Dimension>,
+    /// Which messages are explained.
+    pub explained: Explained,
+    /// Whether contacts and business numbers stand in explanations in full.
+    pub show_contacts: bool,
+    /// Whether the state after this run is wanted.
+    pub state: bool,
+    /// How many of the pairs with the most messages are listed.
+    pub busiest: usize,
+}
 
 /// What a breakdown goes by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,25 +53,4 @@ pub enum Explained {
     Contact(String),
     /// Every message of the business number and the contact of the message with this id, with a timeline.
     PairOf(String),
-}
-
-/// How a log is billed. The default rounds halves up, trusts no reports, explains nothing and uses one thread.
-#[derive(Debug, Clone, Default)]
-pub struct Settings {
-    /// How line sums are rounded.
-    pub rounding: Rounding,
-    /// Whether reports of entry points win from 2026-10-01 on (FEP-103). The log must have been written with reports kept.
-    pub trust_reports: bool,
-    /// A breakdown, where wanted.
-    pub by: Option<Dimension>,
-    /// How many threads may work; 0 and 1 start none.
-    pub threads: usize,
-    /// Which messages are explained.
-    pub explained: Explained,
-    /// Whether contacts and business numbers stand in explanations in full.
-    pub show_contacts: bool,
-    /// Whether the state after this run is wanted.
-    pub save_state: bool,
-    /// How many of the pairs with the most messages are listed.
-    pub busiest: usize,
 }

@@ -1,6 +1,6 @@
 //! `error: accounts.toml:4:13: …`, `hint: …`: what stopped the program, for the person who can act.
 
-use std::io;
+use std::{io, path::Path};
 
 use crate::args::Exit;
 
@@ -55,6 +55,25 @@ impl Failure {
         Self::Problems {
             exit: Exit::Unreadable,
             problems: vec![problem],
+        }
+    }
+
+    /// What the library says of a file, with what to do.
+    pub(crate) fn of(error: &wabill::Error) -> Self {
+        Self::unreadable(Problem {
+            message: error.to_string(),
+            hint: error.remedy().map(String::from),
+        })
+    }
+
+    /// What the library says of a log that goes on from a state, or begins one.
+    pub(crate) fn of_bill(error: &wabill::Error, state: Option<&Path>) -> Self {
+        match (error, state) {
+            (wabill::Error::State(fault), Some(path)) => {
+                let problem = Problem::new(format!("{}: {fault}", path.display()));
+                Self::unreadable(problem.with_hint(fault.remedy()))
+            }
+            (_, _) => Self::of(error),
         }
     }
 

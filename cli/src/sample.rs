@@ -2,8 +2,7 @@
 //!
 //! The files of `sample/` are made by `cargo run -p billing-tests --bin traffic -- --preset shop`; see `sample/README.md`.
 
-use billing_core::intake::account::AccountBook;
-use log_reader::Input;
+use wabill::{Accounts, Input};
 
 use crate::{failure::Failure, input::accounts};
 
@@ -11,7 +10,7 @@ const LOG: &[u8] = include_bytes!("../sample/shop.csv.zst");
 const ACCOUNTS: &str = include_str!("../sample/shop-accounts.toml");
 
 /// Its accounts.
-pub(crate) fn accounts() -> Result<AccountBook, Failure> {
+pub(crate) fn accounts() -> Result<Accounts, Failure> {
     accounts::parse("shop-accounts.toml", ACCOUNTS)
 }
 

@@ -11,16 +11,13 @@ use billing_core::{
         instant::Instant,
         spelling::bare,
     },
-    bill::{Billed, Dimension, Explained, Settings, bill},
-    intake::{
-        account::{AccountBook, AccountsFile},
-        log::MessageLog,
-        reader::Fields,
-    },
+    bill::{Dimension, Explained},
+    intake::reader::Fields,
+    log::MessageLog,
     state::{Earlier, State},
-    tariff::tables::Tables,
 };
-use log_reader::{Input, ReadError, ReadOptions, RowPlace};
+use log_reader::RowPlace;
+use wabill::{Accounts, Bill, BillOptions, Error, ReadOptions, Tables};
 
 /// The account of the logs in `seeds`.
 const ACCOUNTS: &str = "\
@@ -84,7 +81,7 @@ pub fn spellings(bytes: &[u8]) {
         }
         let read = |zone| {
             let rows = MessageLog::default();
-            let mut writer = rows.writer(book(), false);
+            let mut writer = rows.writer(book().book(), false);
             writer.local_times_in(zone);
             let fields = Fields {
                 event: b"received",
@@ -103,7 +100,7 @@ pub fn spellings(bytes: &[u8]) {
             );
             let written = writer.close();
             read.is_ok()
-                .then(|| rows.check(written, 1))
+                .then(|| rows.finish(written, None, 1))
                 .map(|log| log.counts().received)
         };
         let (certain, local) = (read(None), read(zone));
@@ -122,7 +119,7 @@ pub fn json_log(bytes: &[u8]) {
 
 /// Bytes as whatever holds payloads. A list of it says what it says alone; preview and rows with problems stand any bytes.
 pub fn containers(bytes: &[u8]) {
-    let input = || Input {
+    let input = || wabill::Input {
         name: "log".to_owned(),
         reader: Box::new(bytes),
         bytes: None,
@@ -140,14 +137,14 @@ pub fn containers(bytes: &[u8]) {
     if let Ok(rows) = log_reader::rows_of(input(), &places) {
         assert!(rows.len() <= places.len());
     }
-    let alone = run(bytes, book(), pricing_tables::shipped(), None);
+    let alone = run(bytes, book(), &Tables::shipped(), None);
     if !serde_json::from_slice::<serde_json::Value>(bytes).is_ok_and(|value| value.is_object()) {
         return;
     }
     let list = [b"[", bytes, b"]"].concat();
-    let list = run(&list, book(), pricing_tables::shipped(), None);
+    let list = run(&list, book(), &Tables::shipped(), None);
     match (alone, list) {
-        (Ok(alone), Ok(list)) => assert_eq!(alone.bill, list.bill),
+        (Ok(alone), Ok(list)) => assert_eq!(alone.statement(), list.statement()),
         (alone, list) => assert_eq!(alone.is_err(), list.is_err()),
     }
 }
@@ -155,15 +152,13 @@ pub fn containers(bytes: &[u8]) {
 /// Bytes as an accounts file; if it is sound, its accounts are billed.
 pub fn accounts(bytes: &[u8]) {
     let Ok(text) = core::str::from_utf8(bytes) else { return };
-    let Ok(file) = toml::from_str::<AccountsFile>(text) else {
-        return;
-    };
-    match AccountBook::new(file) {
-        Err(errors) => {
-            assert!(!errors.is_empty(), "a refusal without a reason");
-            assert!(errors.iter().all(|error| !error.to_string().is_empty()));
+    match Accounts::from_toml(text) {
+        Err(error) => {
+            let problems = error.problems();
+            assert!(!problems.is_empty(), "a refusal without a reason");
+            assert!(problems.iter().all(|problem| !problem.text.english().is_empty()));
         }
-        Ok(book) => drop(run(LOG.as_bytes(), &book, pricing_tables::shipped(), None)),
+        Ok(accounts) => drop(run(LOG.as_bytes(), &accounts, &Tables::shipped(), None)),
     }
 }
 
@@ -183,7 +178,7 @@ pub fn tables(bytes: &[u8]) {
             assert!(!errors.is_empty(), "a refusal without a reason");
             assert!(errors.iter().all(|error| !error.to_string().is_empty()));
         }
-        Ok(loaded) => drop(run(LOG.as_bytes(), book(), &loaded.tables, None)),
+        Ok(loaded) => drop(run(LOG.as_bytes(), book(), &loaded.into(), None)),
     }
 }
 
@@ -193,17 +188,22 @@ pub fn state(bytes: &[u8]) {
         return;
     };
     assert_eq!(printed_and_read(&state), state);
-    let Ok(earlier) = Earlier::new(state, book()) else {
+    if Earlier::new(state.clone(), book().book()).is_err() {
         return;
+    }
+    let next = |state| {
+        let billed = run(AUTUMN.as_bytes(), book(), &Tables::shipped(), Some(state)).expect("the log is sound");
+        (
+            billed.input().delivered,
+            billed.state().expect("a state was asked for").clone(),
+        )
     };
-    let billed = run(AUTUMN.as_bytes(), book(), pricing_tables::shipped(), Some(&earlier));
-    let next = billed.expect("the log is sound").state.expect("a state was asked for");
-    assert_eq!(printed_and_read(&next), next);
+    let (_, next_state) = next(state);
+    assert_eq!(printed_and_read(&next_state), next_state);
     // The same log again: all that is delivered in it is settled, unless the state lies far after the log.
-    let forgets = Instant::from_seconds(1_800_000_000) < next.through;
-    let earlier = Earlier::new(next, book()).expect("a state of our own");
-    let again = run(AUTUMN.as_bytes(), book(), pricing_tables::shipped(), Some(&earlier)).expect("the log is sound");
-    assert!(again.bill.input.delivered == 0 || forgets, "billed twice");
+    let forgets = Instant::from_seconds(1_800_000_000) < next_state.through;
+    let (delivered, _) = next(next_state);
+    assert!(delivered == 0 || forgets, "billed twice");
 }
 
 fn printed_and_read(state: &State) -> State {
@@ -211,64 +211,53 @@ fn printed_and_read(state: &State) -> State {
     serde_json::from_str(&text).expect("what was printed can be read")
 }
 
-fn book() -> &'static AccountBook {
-    static BOOK: OnceLock<AccountBook> = OnceLock::new();
-    BOOK.get_or_init(|| {
-        let file = toml::from_str(ACCOUNTS).expect("the accounts above are sound");
-        AccountBook::new(file).expect("the accounts above are sound")
-    })
+fn book() -> &'static Accounts {
+    static BOOK: OnceLock<Accounts> = OnceLock::new();
+    BOOK.get_or_init(|| Accounts::from_toml(ACCOUNTS).expect("the accounts above are sound"))
 }
 
 fn read_and_bill(bytes: &[u8]) {
     // A file that cannot be read at all is refused; everything else has a bill.
-    if let Err(error) = run(bytes, book(), pricing_tables::shipped(), None) {
+    if let Err(error) = run(bytes, book(), &Tables::shipped(), None) {
         assert!(!error.to_string().is_empty());
     }
 }
 
 /// Reads a log and bills it with everything switched on, and checks that nothing got lost.
-fn run(log: &[u8], accounts: &AccountBook, tables: &Tables, earlier: Option<&Earlier>) -> Result<Billed, ReadError> {
-    let rows = MessageLog::default();
-    let input = Input {
-        name: "log".to_owned(),
-        reader: Box::new(log),
-        bytes: None,
-    };
-    let options = ReadOptions {
-        threads: 1,
-        keep_reports: true,
-        most_problems: 3,
+fn run(log: &[u8], accounts: &Accounts, tables: &Tables, before: Option<State>) -> Result<Bill, Error> {
+    let reading = ReadOptions::new()
+        .trust_reports(true)
+        .most_problems(3)
         // Payloads without an envelope are billed too.
-        account: Some("waba-1".to_owned()),
-        business_number: Some("4930123456".to_owned()),
-        time_zone: "Europe/Berlin".parse().ok(),
-    };
-    let report = log_reader::read(vec![input], &rows, accounts, &options, &|_| {})?;
-    assert!(report.problems.len() <= 3);
-    let settings = Settings {
-        trust_reports: true,
-        by: Some(Dimension::Day),
-        explained: Explained::All,
-        save_state: true,
-        ..Settings::default()
-    };
-    let billed =
-        bill(rows, report.written.clone(), accounts, tables, &settings, earlier).expect("few messages have a sum");
-    let input = billed.bill.input;
+        .account("waba-1")
+        .business_number("4930123456")
+        .time_zone("Europe/Berlin".parse().expect("a time zone"));
+    let log = reading.read(log, accounts)?;
+    assert!(log.problems().len() <= 3);
+    let mut options = BillOptions::new()
+        .tables(tables)
+        .by(Dimension::Day)
+        .explain(Explained::All)
+        .keep_state(true);
+    if let Some(before) = before {
+        options = options.after(before);
+    }
+    let billed = log.bill_with(&options)?;
+    let (input, bill) = (billed.input(), billed.statement());
     assert_eq!(
         input.rows,
         input.accepted + input.duplicates + input.ignored + input.rejected,
         "rows"
     );
     assert_eq!(input.messages, input.delivered + input.undelivered, "messages");
-    let quantities: u64 = billed.bill.lines.iter().map(|line| line.quantity).sum();
+    let quantities: u64 = bill.lines.iter().map(|line| line.quantity).sum();
     assert_eq!(quantities, input.delivered, "each delivered message has one outcome");
     assert_eq!(
-        billed.explanations.len() as u64,
+        billed.explanations().len() as u64,
         input.delivered,
         "each outcome can be explained"
     );
-    serde_json::to_string(&billed.bill).expect("a bill can be printed");
+    serde_json::to_string(bill).expect("a bill can be printed");
     Ok(billed)
 }
 

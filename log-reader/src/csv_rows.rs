@@ -4,10 +4,8 @@ use std::borrow::Cow;
 
 use billing_core::{
     base::spelling::bare,
-    intake::{
-        log::LogWriter,
-        reader::{Column, FieldError, Fields},
-    },
+    intake::reader::{Column, FieldError, Fields},
+    log::LogWriter,
 };
 use memchr::{memchr_iter, memmem};
 use simd_csv::{ZeroCopyByteRecord, ZeroCopyReaderBuilder};

@@ -37,4 +37,4 @@ pub use read_fault::{Foreign, ReadFault, RepeatedColumn};
 pub use row_fault::RowFault;
 
 #[cfg(doc)]
-use billing_core::intake::log::MessageLog;
+use billing_core::log::MessageLog;

@@ -14,8 +14,8 @@ use billing_core::{
     intake::{
         account::AccountBook,
         ignored::{Ignored, IgnoredRows},
-        log::{LogWriter, MessageLog, Sources, Written},
     },
+    log::{LogWriter, MessageLog, Sources, Written},
 };
 
 use crate::{
@@ -61,9 +61,9 @@ pub struct ReadOptions {
 }
 
 /// What was read.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct ReadReport {
-    /// Rows and rejected rows, for [`billing_core::bill::bill`].
+    /// Rows and rejected rows, for [`MessageLog::finish`].
     pub written: Written,
     /// Which line belongs to which file.
     pub sources: Sources,

@@ -1,9 +1,11 @@
 //! From webhook payloads and rows to the log: what each status and message says, and what says nothing about money.
 
-use billing_core::intake::{
-    account::AccountBook,
+use billing_core::{
+    intake::{
+        account::AccountBook,
+        reader::{Column, Fields, ReportedConversation, ReportedCost, ReportedFields},
+    },
     log::LogWriter,
-    reader::{Column, Fields, ReportedConversation, ReportedCost, ReportedFields},
 };
 
 use crate::{

@@ -9,13 +9,12 @@
 mod common;
 
 use base64::{Engine, engine::general_purpose::STANDARD};
-use billing_core::{
-    bill::Billed, intake::account::AccountBook, metering::charge_event::FreeReason, statement::bill::Bill,
-};
-use common::{billed, billed_with, told};
-use log_reader::{Input, Preview, ReadOptions, preview, rows_of};
+use billing_core::{metering::charge_event::FreeReason, statement::bill::Bill};
+use common::{Billed, billed, billed_with, options, told};
+use log_reader::{Input, Preview, preview, rows_of};
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use wabill::ReadOptions;
 
 fn envelope(field: &str, value: &Value) -> Value {
     json!({"object": "whatsapp_business_account", "entry": [{"id": "waba", "changes": [{"value": value, "field": field}]}]})
@@ -173,17 +172,12 @@ fn read(name: &str, text: &str) -> Billed {
     let (billed, report) = billed(&[("log", text.as_bytes())]).unwrap_or_else(|error| panic!("{name}: {error}"));
     let problems: Vec<_> = report.problems.iter().map(told).collect();
     assert!(problems.is_empty(), "{name}: {problems:?}\n{text}");
-    assert_eq!(billed.bill.input.rejected, 0, "{name}: {:?}", billed.log.problems());
+    assert_eq!(billed.bill.input.rejected, 0, "{name}: {:?}", billed.problems);
     billed
 }
 
 fn given() -> ReadOptions {
-    ReadOptions {
-        threads: 1,
-        account: Some("waba".to_owned()),
-        business_number: Some("1029384756".to_owned()),
-        ..ReadOptions::default()
-    }
+    options().account("waba").business_number("1029384756")
 }
 
 proptest! {
@@ -356,26 +350,20 @@ fn the_account_comes_from_the_envelope_else_from_the_list_of_numbers_else_from_t
             .english()
             .to_owned()
     };
-    let none = ReadOptions::default();
+    let none = options();
     assert!(
         error(&text, &none).starts_with("log:1: the payloads name no account"),
         "{}",
         error(&text, &none)
     );
-    let account = ReadOptions {
-        account: Some("waba".to_owned()),
-        ..ReadOptions::default()
-    };
+    let account = options().account("waba");
     assert!(error(&premises, &account).starts_with("log:1: the payloads name no business number"));
-    let book: AccountBook = common::book(
+    let book = common::book(
         "[[account]]\nid = \"a\"\ntime_zone = \"UTC\"\ncurrency = \"EUR\"\nphone_number_ids = [\"77\"]\n\
         [[account]]\nid = \"b\"\ntime_zone = \"UTC\"\ncurrency = \"EUR\"\n",
     );
     let listed = |text: &str, account: Option<&str>| {
-        let options = ReadOptions {
-            account: account.map(str::to_owned),
-            ..ReadOptions::default()
-        };
+        let options = account.map_or_else(options, |account| options().account(account));
         let (billed, _) = common::billed_as(&[("log", text.as_bytes())], &options, &book).unwrap();
         billed.bill.totals[0].account.clone()
     };
@@ -453,11 +441,7 @@ fn places_are_right_in_a_list_longer_than_any_chunk() {
     all[3_000].clone_from(&wrong);
     let column = all[..3_000].iter().map(|body| body.len() + 1).sum::<usize>() + 2;
     let line = format!("[{}]", all.join(","));
-    let options = ReadOptions {
-        threads: 3,
-        most_problems: 10,
-        ..ReadOptions::default()
-    };
+    let options = options().threads(3).most_problems(10);
     for (text, place) in [
         (line.clone(), (1, Some(u32::try_from(column).unwrap()))),
         (format!("[\n{}\n]", all.join(",\n")), (3_002, None)),

@@ -71,7 +71,7 @@ fn text(separator: &str, end: &str) -> String {
 fn clean(name: &str, bytes: &[u8], zone: Option<&str>) -> (Bill, Vec<String>) {
     let (billed, report) = billed_in(&[(name, bytes)], zone).unwrap_or_else(|error| panic!("{error}"));
     assert!(report.problems.is_empty(), "{:?}", report.problems);
-    assert!(billed.log.problems().is_empty(), "{:?}", billed.log.problems());
+    assert!(billed.problems.is_empty(), "{:?}", billed.problems);
     (billed.bill, report.notes.iter().map(ToString::to_string).collect())
 }
 

@@ -187,8 +187,8 @@ fn a_message_that_says_two_things_at_once_is_rejected_with_all_its_rows() {
     );
     let (billed, report) = billed(&[("log.csv", text.as_bytes())]).unwrap();
     assert!(report.problems.is_empty());
-    let [problem] = billed.log.problems() else {
-        panic!("{:?}", billed.log.problems())
+    let [problem] = &billed.problems[..] else {
+        panic!("{:?}", billed.problems)
     };
     assert_eq!((problem.message_id.as_str(), problem.fault.field()), ("x", "category"));
     assert_eq!(problem.fault.to_string(), "only templates have a category");

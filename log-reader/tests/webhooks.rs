@@ -4,8 +4,8 @@
 
 mod common;
 
-use billing_core::{bill::Billed, metering::charge_event::FreeReason};
-use common::{billed, told};
+use billing_core::metering::charge_event::FreeReason;
+use common::{Billed, billed, told};
 
 /// A POST body of one change of this field.
 fn change(field: &str, value: &str) -> String {
@@ -37,7 +37,7 @@ fn read(text: &str) -> (Billed, Vec<String>, Vec<String>) {
 fn became(items: &[&str]) -> String {
     let (billed, problems, notes) = read(&statuses(items));
     assert!(problems.is_empty() && notes.is_empty(), "{problems:?} {notes:?}");
-    assert!(billed.log.problems().is_empty(), "{:?}", billed.log.problems());
+    assert!(billed.problems.is_empty(), "{:?}", billed.problems);
     match billed.explanations.as_slice() {
         [it] => format!(
             "{} {} {} {}",
@@ -218,8 +218,8 @@ fn a_category_nobody_knows_yet_rejects_its_message_and_not_the_body() {
         &status("new", "utility_plus"),
     ]));
     assert!(problems.is_empty());
-    let [problem] = billed.log.problems() else {
-        panic!("{:?}", billed.log.problems())
+    let [problem] = &billed.problems[..] else {
+        panic!("{:?}", billed.problems)
     };
     assert_eq!((problem.message_id.as_str(), problem.fault.field()), ("new", "kind"));
     assert_eq!((billed.bill.input.accepted, billed.bill.input.rejected), (1, 1));
@@ -330,7 +330,7 @@ fn a_body_may_hold_many_entries_and_changes_and_come_twice() {
     // The last `sent` names another business number than its message: the whole message is rejected.
     let text = body(&[entry(std::slice::from_ref(&first)), entry(&[second])]);
     let (billed, _, _) = read(&text);
-    assert_eq!(billed.log.problems()[0].fault.field(), "business_number");
+    assert_eq!(billed.problems[0].fault.field(), "business_number");
     assert_eq!(
         (
             billed.bill.input.rows,

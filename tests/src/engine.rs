@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use billing_core::bill::Explained;
+use billing_core::bill::{Explained, Options, Wanted};
 use billing_core::statement::explain::WhyNot;
 
 use crate::ledger_model::{self, Settings};
@@ -124,13 +124,19 @@ pub fn real(rows: &[Row], accounts: &str, tables: &Path, settings: Settings) -> 
         // Nothing is told of messages that were written in the app.
         ids.remove(&notice.message_id);
     }
-    let settings = billing_core::bill::Settings {
-        trust_reports: settings.trust_reports,
-        explained: Explained::These(ids),
-        ..billing_core::bill::Settings::default()
+    let options = Options {
+        settings: billing_core::bill::Settings {
+            trust_reports: settings.trust_reports,
+            ..billing_core::bill::Settings::default()
+        },
+        wanted: Wanted {
+            explained: Explained::These(ids),
+            ..Wanted::default()
+        },
+        ..Options::default()
     };
     let (accounts, tables) = (engine::accounts(accounts)?, engine::tables(tables)?);
-    let (billed, report) = engine::run(rows, &accounts, &tables, &settings, None)?;
+    let (billed, report) = engine::run(rows, &accounts, &tables, &options, None)?;
     if let Some(problem) = report.problems.first() {
         return Err(format!("a row cannot be read: {problem:?}"));
     }

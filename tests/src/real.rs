@@ -3,29 +3,47 @@
 use std::path::Path;
 
 use billing_core::{
-    bill::{Billed, Settings, bill},
-    intake::{
-        account::{AccountBook, AccountsFile},
-        log::{LogWriter, MessageLog, Sources, Written},
-        reader::{FieldError, Fields, ReportedConversation, ReportedCost, ReportedFields},
-    },
+    bill::{Options, bill},
+    intake::reader::{FieldError, Fields, ReportedConversation, ReportedCost, ReportedFields},
+    log::{LogWriter, MessageLog, MessageProblem, Sources, Written},
     state::{Earlier, State},
-    tariff::tables::Tables,
+    statement::{
+        bill::Bill,
+        explain::{Explanation, Unexplained},
+        timeline::{PairSummary, Timeline},
+    },
 };
-use log_reader::{Input, ReadOptions, ReadReport};
+use wabill::{Accounts, BillOptions, ReadOptions, ReadReport, Tables};
 
 use crate::row::{self, IN_APP, NOTICE, Row};
+
+/// What the engine gave.
+#[derive(Debug)]
+pub struct Played {
+    /// The bill.
+    pub bill: Bill,
+    /// The explanations asked for.
+    pub explanations: Vec<Explanation>,
+    /// Why the other messages asked for have none.
+    pub unexplained: Vec<Unexplained>,
+    /// The timelines asked for.
+    pub timelines: Vec<Timeline>,
+    /// The busiest pairs, where asked for.
+    pub busiest: Vec<PairSummary>,
+    /// The state, where asked for.
+    pub state: Option<State>,
+    /// Messages that are rejected as a whole.
+    pub problems: Vec<MessageProblem>,
+}
 
 /// The accounts of a TOML text.
 ///
 /// # Errors
 ///
 /// What is wrong with them, in words.
-pub fn accounts(toml: &str) -> Result<AccountBook, String> {
-    let file: AccountsFile = toml::from_str(toml).map_err(|error| error.to_string())?;
+pub fn accounts(toml: &str) -> Result<Accounts, String> {
     // Stories live in countries that do not exist.
-    AccountBook::with_countries(file, &|_| true)
-        .map_err(|errors| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))
+    Accounts::knowing(toml, &|_| true).map_err(|error| error.to_string())
 }
 
 /// The tables of a folder.
@@ -34,9 +52,7 @@ pub fn accounts(toml: &str) -> Result<AccountBook, String> {
 ///
 /// What is wrong with them, in words.
 pub fn tables(folder: &Path) -> Result<Tables, String> {
-    let loaded = pricing_tables::read_folder(folder);
-    let loaded = loaded.map_err(|errors| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
-    Ok(loaded.tables)
+    Tables::from_folder(folder).map_err(|error| error.to_string())
 }
 
 /// Bills rows, continuing from a state where one is given: as CSV, or one by one where they say what CSV cannot say.
@@ -46,60 +62,66 @@ pub fn tables(folder: &Path) -> Result<Tables, String> {
 /// Rows or a state that cannot be read at all, in words.
 pub fn run(
     rows: &[Row],
-    accounts: &AccountBook,
+    accounts: &Accounts,
     tables: &Tables,
-    settings: &Settings,
+    options: &Options<'_>,
     state: Option<State>,
-) -> Result<(Billed, ReadReport), String> {
+) -> Result<(Played, ReadReport), String> {
     if rows.iter().any(Row::beyond_columns) {
-        return run_directly(rows, accounts, tables, settings, state);
+        return run_directly(rows, accounts, tables, options, state);
     }
     let mut text = vec![];
     row::write(rows, &mut text).map_err(|error| error.to_string())?;
-    run_text(&text, accounts, tables, settings, state)
+    run_text(&text, accounts, tables, options, state)
 }
 
-/// Bills the text of a log, CSV or JSON lines.
+/// Bills the text of a log, CSV or JSON lines, through the library.
 ///
 /// # Errors
 ///
 /// As [`run`].
 pub fn run_text(
     text: &[u8],
-    accounts: &AccountBook,
+    accounts: &Accounts,
     tables: &Tables,
-    settings: &Settings,
+    options: &Options<'_>,
     state: Option<State>,
-) -> Result<(Billed, ReadReport), String> {
-    let log = MessageLog::default();
-    let input = Input {
-        name: "rows".to_owned(),
-        reader: Box::new(text),
-        bytes: None,
+) -> Result<(Played, ReadReport), String> {
+    let reading = ReadOptions::new()
+        .threads(options.threads)
+        .trust_reports(options.settings.trust_reports)
+        .most_problems(1_000);
+    let log = reading.read_all(vec![wabill::input("rows", text)], accounts);
+    let bill = log.and_then(|log| log.bill_with(&billing(tables, options, state)));
+    let bill = bill.map_err(|error| error.to_string())?;
+    let played = Played {
+        bill: bill.statement().clone(),
+        explanations: bill.explanations().to_vec(),
+        unexplained: bill.unexplained().to_vec(),
+        timelines: bill.own_timelines().to_vec(),
+        busiest: bill.busiest().to_vec(),
+        state: bill.state().cloned(),
+        problems: bill.message_problems().to_vec(),
     };
-    let options = ReadOptions {
-        threads: settings.threads,
-        keep_reports: settings.trust_reports,
-        most_problems: 1_000,
-        ..ReadOptions::default()
-    };
-    let report = log_reader::read(vec![input], &log, accounts, &options, &|_| {}).map_err(|error| error.to_string())?;
-    let billed = billed(log, report.written.clone(), accounts, tables, settings, state)?;
-    Ok((billed, report))
+    Ok((played, bill.report().clone()))
 }
 
-/// Bills a log that was read, continuing from a state where one is given.
-fn billed(
-    log: MessageLog,
-    written: Written,
-    accounts: &AccountBook,
-    tables: &Tables,
-    settings: &Settings,
-    state: Option<State>,
-) -> Result<Billed, String> {
-    let earlier = state.map(|state| Earlier::new(state, accounts)).transpose();
-    let earlier = earlier.map_err(|error| error.to_string())?;
-    bill(log, written, accounts, tables, settings, earlier.as_ref()).map_err(|error| error.to_string())
+/// What the library is asked.
+pub fn billing(tables: &Tables, options: &Options<'_>, state: Option<State>) -> BillOptions {
+    let wanted = &options.wanted;
+    let mut billing = BillOptions::new()
+        .tables(tables)
+        .rounding(options.settings.rounding)
+        .explain(wanted.explained.clone())
+        .show_contacts(wanted.show_contacts)
+        .busiest(wanted.busiest);
+    if let Some(by) = wanted.by {
+        billing = billing.by(by);
+    }
+    if let Some(state) = state {
+        billing = billing.after(state);
+    }
+    billing.keep_state(wanted.state)
 }
 
 /// Bills rows that are given to the engine one by one, in turn to as many writers as there are threads.
@@ -109,14 +131,14 @@ fn billed(
 /// The first row that cannot be read, a state that cannot be gone on from, in words.
 pub fn run_directly(
     rows: &[Row],
-    accounts: &AccountBook,
+    accounts: &Accounts,
     tables: &Tables,
-    settings: &Settings,
+    options: &Options<'_>,
     state: Option<State>,
-) -> Result<(Billed, ReadReport), String> {
+) -> Result<(Played, ReadReport), String> {
     let log = MessageLog::default();
-    let turns = settings.threads.max(1);
-    let writer = |_| log.writer(accounts, settings.trust_reports);
+    let turns = options.threads.max(1);
+    let writer = |_| log.writer(accounts.book(), options.settings.trust_reports);
     let mut writers: Vec<LogWriter<'_>> = (0..turns).map(writer).collect();
     for (place, row) in rows.iter().enumerate() {
         let line = u32::try_from(place).map_err(|error| error.to_string())? + 2;
@@ -126,7 +148,23 @@ pub fn run_directly(
     }
     let written = writers.into_iter().map(LogWriter::close);
     let written = written.reduce(Written::plus).unwrap_or_default();
-    let billed = billed(log, written.clone(), accounts, tables, settings, state)?;
+    let earlier = state.map(|state| Earlier::new(state, accounts.book())).transpose();
+    let earlier = earlier.map_err(|error| error.to_string())?;
+    let log = log.finish(written.clone(), earlier.as_ref(), options.threads);
+    let options = Options {
+        earlier: earlier.as_ref(),
+        ..options.clone()
+    };
+    let billed = bill(&log, accounts.book(), tables.get(), &options).map_err(|error| error.to_string())?;
+    let played = Played {
+        bill: billed.bill,
+        explanations: billed.explanations,
+        unexplained: billed.unexplained,
+        timelines: billed.timelines,
+        busiest: billed.busiest,
+        state: billed.state,
+        problems: log.problems().to_vec(),
+    };
     let report = ReadReport {
         written,
         sources: Sources::default(),
@@ -134,7 +172,7 @@ pub fn run_directly(
         problems_left_out: 0,
         notes: vec![],
     };
-    Ok((billed, report))
+    Ok((played, report))
 }
 
 fn bytes(text: Option<&String>) -> &[u8] {

@@ -2,8 +2,8 @@
 
 use std::{fs, path::Path, sync::OnceLock};
 
-use billing_core::tariff::tables::Tables;
 use tempfile::TempDir;
+use wabill::Tables;
 
 use crate::real;
 

@@ -1,10 +1,14 @@
 //! What public calculators get wrong, with the shipped prices: each bill is worked out by hand in a comment.
 
 use billing_core::{
-    bill::{Billed, Settings},
+    bill::{Options, Settings},
     statement::bill::{Bill, WarningKind},
 };
-use billing_tests::{real, row};
+use billing_tests::{
+    real::{self, Played},
+    row,
+};
+use wabill::Tables;
 
 /// Rows of a log, one message after the other.
 struct Log {
@@ -63,16 +67,15 @@ fn account(time_zone: &str, currency: &str) -> String {
 }
 
 /// Bills with the shipped tables.
-fn billed_with(text: &str, accounts: &str, settings: &Settings) -> Billed {
+fn billed_with(text: &str, accounts: &str, settings: &Options<'_>) -> Played {
     let accounts = real::accounts(accounts).unwrap();
-    let (billed, report) =
-        real::run_text(text.as_bytes(), &accounts, pricing_tables::shipped(), settings, None).unwrap();
+    let (billed, report) = real::run_text(text.as_bytes(), &accounts, &Tables::shipped(), settings, None).unwrap();
     assert!(report.problems.is_empty(), "{:?}", report.problems);
     billed
 }
 
 fn bill(log: &Log, accounts: &str) -> Bill {
-    billed_with(&log.text, accounts, &Settings::default()).bill
+    billed_with(&log.text, accounts, &Options::default()).bill
 }
 
 /// The lines as a person would say them.
@@ -462,8 +465,8 @@ fn the_kuwaiti_dinar_has_three_minor_digits() {
     let (billed, _) = real::run_text(
         log.text.as_bytes(),
         &accounts,
-        &loaded.tables,
-        &Settings::default(),
+        &loaded.into(),
+        &Options::default(),
         None,
     )
     .unwrap();
@@ -535,9 +538,12 @@ fn what_the_platform_reports_as_free_is_not_taken_off_again() {
         }
     });
     for trust_reports in [false, true] {
-        let settings = Settings {
-            trust_reports,
-            ..Settings::default()
+        let settings = Options {
+            settings: Settings {
+                trust_reports,
+                ..Settings::default()
+            },
+            ..Options::default()
         };
         let bill = billed_with(&text, &account("Asia/Kolkata", "INR"), &settings).bill;
         assert_eq!(
@@ -562,9 +568,12 @@ fn a_reported_entry_point_uses_no_allowance() {
         &log.text,
         |place| if place <= 10 { "free_entry_point" } else { "regular" },
     );
-    let settings = Settings {
-        trust_reports: true,
-        ..Settings::default()
+    let settings = Options {
+        settings: Settings {
+            trust_reports: true,
+            ..Settings::default()
+        },
+        ..Options::default()
     };
     assert_eq!(
         lines(&billed_with(&text, &account("Asia/Kolkata", "INR"), &settings).bill),
@@ -600,7 +609,7 @@ fn billable_inside_the_free_thousand_is_not_a_charge() {
         );
         text += &posted(&[status.replace('\n', "")], &[message]);
     }
-    let bill = billed_with(&text, &account("Europe/Berlin", "EUR"), &Settings::default()).bill;
+    let bill = billed_with(&text, &account("Europe/Berlin", "EUR"), &Options::default()).bill;
     // 20 × 0.0679 would be 1.36.
     assert_eq!(
         lines(&bill),
@@ -627,7 +636,7 @@ fn the_conversation_id_groups_messages_until_june_2025_and_nothing_afterwards() 
     );
     let berlin = account("Europe/Berlin", "EUR");
     assert_eq!(
-        lines(&billed_with(&text, &berlin, &Settings::default()).bill),
+        lines(&billed_with(&text, &berlin, &Options::default()).bill),
         ["2025-07 Germany marketing: 3 messages × 0.1131 = 0.34 EUR"]
     );
     // Before, the platform says which conversation a message belongs to: two were opened, and the last message is of the
@@ -643,7 +652,7 @@ fn the_conversation_id_groups_messages_until_june_2025_and_nothing_afterwards() 
         &[],
     );
     assert_eq!(
-        lines(&billed_with(&text, &berlin, &Settings::default()).bill),
+        lines(&billed_with(&text, &berlin, &Options::default()).bill),
         [
             // 2 × 0.1131 = 0.2262.
             "2025-06 Germany marketing: 2 conversations × 0.1131 = 0.23 EUR",
@@ -673,13 +682,13 @@ fn a_message_whose_rows_disagree_on_its_category_is_rejected_by_name() {
         "4915112345678",
         "marketing",
     );
-    let billed = billed_with(&log.text, &account("Europe/Berlin", "EUR"), &Settings::default());
+    let billed = billed_with(&log.text, &account("Europe/Berlin", "EUR"), &Options::default());
     assert_eq!(
         lines(&billed.bill),
         ["2026-07 Germany marketing: 1 message × 0.1131 = 0.11 EUR"]
     );
-    let [problem] = billed.log.problems() else {
-        panic!("{:?}", billed.log.problems())
+    let [problem] = &billed.problems[..] else {
+        panic!("{:?}", billed.problems)
     };
     assert_eq!(
         (problem.message_id.as_str(), problem.fault.field(), problem.lines),

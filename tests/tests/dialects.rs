@@ -1,7 +1,7 @@
 //! A log as a spreadsheet, a database or a program writes it bills as the plain one, whichever separator, titles, spellings
 //! of times and numbers, and padding it has.
 
-use billing_core::{bill::Settings, statement::bill::Bill};
+use billing_core::{bill::Options, statement::bill::Bill};
 use billing_tests::{
     real,
     row::{self, Row},
@@ -16,7 +16,7 @@ use rand_chacha::ChaCha8Rng;
 /// The bill of a log in which no row may be unreadable. Warnings name rows, and those stay.
 fn bill(text: &[u8], accounts: &str) -> Bill {
     let book = real::accounts(accounts).unwrap();
-    let (billed, report) = real::run_text(text, &book, soon_used_up(), &Settings::default(), None).unwrap();
+    let (billed, report) = real::run_text(text, &book, soon_used_up(), &Options::default(), None).unwrap();
     assert!(report.problems.is_empty(), "{:?}", report.problems);
     billed.bill
 }

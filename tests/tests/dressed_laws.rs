@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use billing_core::{
-    bill::{Explained, Settings},
+    bill::{Explained, Options, Wanted},
     statement::{bill::Bill, line_item::LineItem},
 };
 use billing_tests::{
@@ -37,9 +37,9 @@ fn log(seed: u64, rows: u64) -> Log {
 
 fn bill(rows: &[Row], accounts: &str, threads: usize) -> Bill {
     let book = real::accounts(accounts).unwrap();
-    let settings = Settings {
+    let settings = Options {
         threads,
-        ..Settings::default()
+        ..Options::default()
     };
     real::run(rows, &book, soon_used_up(), &settings, None).unwrap().0.bill
 }
@@ -137,9 +137,9 @@ proptest! {
         let mut dressed = log(seed, 2_000);
         // Rejected messages, and messages whose kind stands on one row only, are another law's.
         let book = real::accounts(&dressed.accounts).unwrap();
-        let plain = Settings { explained: Explained::All, ..Settings::default() };
+        let plain = Options { wanted: Wanted { explained: Explained::All, ..Wanted::default() }, ..Options::default() };
         let (whole, _) = real::run(&dressed.rows, &book, soon_used_up(), &plain, None).unwrap();
-        let bad: std::collections::BTreeSet<&str> = whole.log.problems().iter().map(|problem| problem.message_id.as_str()).collect();
+        let bad: std::collections::BTreeSet<&str> = whole.problems.iter().map(|problem| problem.message_id.as_str()).collect();
         dressed.rows.retain(|row| !bad.contains(row.message_id.as_str()));
         complete(&mut dressed.rows);
         let outcomes = outcomes(&dressed);
@@ -155,7 +155,7 @@ proptest! {
         first.extend(dressed.rows.iter().filter(|row| row.contact_id.is_some()).map(|row| {
             Row::notice(&row.contact, row.contact_id.as_deref().unwrap_or_default())
         }));
-        let saving = Settings { save_state: true, ..plain.clone() };
+        let saving = Options { wanted: Wanted { state: true, ..plain.wanted.clone() }, ..plain.clone() };
         let (one, _) = real::run(&first, &book, soon_used_up(), &saving, None).unwrap();
         let text = serde_json::to_string(&one.state.unwrap()).unwrap();
         let state = serde_json::from_str(&text).unwrap();

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use billing_core::{
     base::{listed::OneOf, price::Rounding},
-    bill::{Billed, Explained, Settings},
+    bill::{Explained, Options, Wanted},
     estimate::{
         estimate,
         fault_value::MarketName,
@@ -21,7 +21,7 @@ use billing_core::{
     },
 };
 use billing_tests::{
-    real,
+    real::{self, Played},
     row::Row,
     tables::soon_used_up,
     traffic::{self, Spec},
@@ -30,18 +30,21 @@ use proptest::prelude::*;
 use rand::{RngExt, SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 
-fn billed(rows: &[Row], accounts: &str) -> Billed {
+fn billed(rows: &[Row], accounts: &str) -> Played {
     let book = real::accounts(accounts).unwrap();
-    let settings = Settings {
-        explained: Explained::All,
-        show_contacts: true,
-        ..Settings::default()
+    let settings = Options {
+        wanted: Wanted {
+            explained: Explained::All,
+            show_contacts: true,
+            ..Wanted::default()
+        },
+        ..Options::default()
     };
     real::run(rows, &book, soon_used_up(), &settings, None).unwrap().0
 }
 
 /// The outcomes of a bill as a plan: one row per message, each with a turn of its own.
-fn plan_of(billed: &Billed, accounts: &str) -> Plan {
+fn plan_of(billed: &Played, accounts: &str) -> Plan {
     let file: AccountsFile = toml::from_str(accounts).unwrap();
     let account = |entry: billing_core::intake::account::AccountEntry| {
         let own = |explanation: &&Explanation| explanation.account == entry.id;
@@ -141,7 +144,7 @@ fn assert_same(spec: &Spec) -> Estimate {
     let (rows, accounts) = (traffic::rows(spec).unwrap(), traffic::accounts_toml(&spec.accounts));
     let billed = billed(&rows, &accounts);
     let plan = plan_of(&billed, &accounts);
-    let found = estimate(&plan, soon_used_up(), Rounding::HalfUp).unwrap_or_else(|errors| panic!("{errors}"));
+    let found = estimate(&plan, soon_used_up().get(), Rounding::HalfUp).unwrap_or_else(|errors| panic!("{errors}"));
     assert_eq!(found.lines, billed.bill.lines);
     assert_eq!(found.totals, billed.bill.totals);
     let refused: u64 = found.refused.iter().map(|refused| refused.quantity).sum();
@@ -191,7 +194,7 @@ proptest! {
     fn the_order_of_the_rows_and_cutting_one_in_two_change_nothing(seed in 0_u64..1_000_000) {
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         let plan = random_plan(&mut random);
-        let expected = estimate(&plan, soon_used_up(), Rounding::HalfUp).map_err(|errors| TestCaseError::fail(errors.to_string()))?;
+        let expected = estimate(&plan, soon_used_up().get(), Rounding::HalfUp).map_err(|errors| TestCaseError::fail(errors.to_string()))?;
         assert_sound(&expected);
         let mut other = plan;
         for row in 0..other.volume.len() {
@@ -203,7 +206,7 @@ proptest! {
         }
         other.volume.shuffle(&mut random);
         other.account.reverse();
-        prop_assert_eq!(estimate(&other, soon_used_up(), Rounding::HalfUp).unwrap(), expected);
+        prop_assert_eq!(estimate(&other, soon_used_up().get(), Rounding::HalfUp).unwrap(), expected);
     }
 }
 

@@ -3,8 +3,7 @@
 use std::io::Write;
 
 use billing_core::{
-    bill::{Settings, bill},
-    intake::{account::AccountBook, log::MessageLog},
+    bill::Options,
     statement::{
         bill::Bill,
         line_item::{LineItem, LineOutcome},
@@ -18,33 +17,19 @@ use billing_tests::{
     webhook::write_webhooks,
 };
 use flate2::{Compression, write::GzEncoder};
-use log_reader::{Input, ReadOptions};
 use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
+use wabill::{Accounts, BillOptions, ReadOptions, Tables};
 
 /// Bills files with tables whose allowances and tiers a short log runs through.
-fn billed(files: &[Vec<u8>], accounts: &AccountBook, threads: usize) -> Bill {
-    let log = MessageLog::default();
-    let inputs = files.iter().enumerate().map(|(place, bytes)| Input {
-        name: format!("file {place}"),
-        reader: Box::new(bytes.as_slice()),
-        bytes: None,
-    });
-    let options = ReadOptions {
-        threads,
-        keep_reports: false,
-        most_problems: 10,
-        ..ReadOptions::default()
-    };
-    let report = log_reader::read(inputs.collect(), &log, accounts, &options, &|_| {}).unwrap();
-    assert!(report.problems.is_empty(), "{:?}", report.problems);
-    let settings = Settings {
-        threads,
-        ..Settings::default()
-    };
-    bill(log, report.written.clone(), accounts, soon_used_up(), &settings, None)
-        .unwrap()
-        .bill
+fn billed(files: &[Vec<u8>], accounts: &Accounts, threads: usize) -> Bill {
+    let inputs = files.iter().enumerate();
+    let inputs = inputs.map(|(place, bytes)| wabill::input(format!("file {place}"), bytes.as_slice()));
+    let reading = ReadOptions::new().threads(threads).most_problems(10);
+    let log = reading.read_all(inputs.collect(), accounts).unwrap();
+    assert!(log.problems().is_empty(), "{:?}", log.problems());
+    let bill = log.bill_with(&BillOptions::new().tables(soon_used_up())).unwrap();
+    bill.into_statement()
 }
 
 /// The fields of a row in the order of the header.
@@ -283,7 +268,7 @@ fn webhooks_say_what_rows_say_of_persons_conversations_and_prices() {
                 row.entry_point = Some("ad".to_owned());
             }
         }
-        let expected = real::run(&rows, &accounts, soon_used_up(), &Settings::default(), None)
+        let expected = real::run(&rows, &accounts, soon_used_up(), &Options::default(), None)
             .unwrap()
             .0
             .bill;
@@ -318,9 +303,8 @@ fn a_message_sent_before_and_delivered_after_the_switch_to_categories_is_what_th
     );
     let accounts =
         real::accounts("[[account]]\nid = \"waba-1\"\ntime_zone = \"Europe/Berlin\"\ncurrency = \"EUR\"\n").unwrap();
-    let settings = billing_core::bill::Settings::default();
-    let (billed, report) =
-        real::run_text(body.as_bytes(), &accounts, pricing_tables::shipped(), &settings, None).unwrap();
+    let settings = billing_core::bill::Options::default();
+    let (billed, report) = real::run_text(body.as_bytes(), &accounts, &Tables::shipped(), &settings, None).unwrap();
     assert_eq!(
         (
             report.written.rows,

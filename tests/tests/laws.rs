@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use billing_core::{
-    bill::{Dimension, Explained, Settings},
+    bill::{Dimension, Explained, Options, Settings, Wanted},
     statement::{
         bill::{Bill, WarningDetail},
         explain::{Explanation, Fact},
@@ -35,13 +35,13 @@ fn log(seed: u64, rows: u64) -> Log {
     }
 }
 
-fn bill_with(rows: &[Row], accounts: &str, settings: &Settings) -> Bill {
+fn bill_with(rows: &[Row], accounts: &str, settings: &Options<'_>) -> Bill {
     let book = real::accounts(accounts).unwrap();
     real::run(rows, &book, soon_used_up(), settings, None).unwrap().0.bill
 }
 
 fn bill(rows: &[Row], accounts: &str) -> Bill {
-    bill_with(rows, accounts, &Settings::default())
+    bill_with(rows, accounts, &Options::default())
 }
 
 /// The accounts file of a single account.
@@ -172,7 +172,7 @@ proptest! {
     #[test]
     fn threads_change_nothing(seed in 0_u64..1_000_000) {
         let Log { rows, accounts } = log(seed, 1_500);
-        let settings = Settings { threads: 3, ..Settings::default() };
+        let settings = Options { threads: 3, ..Options::default() };
         prop_assert_eq!(bill_with(&rows, &accounts, &settings), bill(&rows, &accounts));
     }
 
@@ -180,11 +180,11 @@ proptest! {
     fn two_runs_with_a_state_count_what_one_run_counts(seed in 0_u64..1_000_000, cut in 0.1..0.9_f64) {
         let Log { rows, accounts } = log(seed, 2_000);
         let book = real::accounts(&accounts).unwrap();
-        let settings = Settings { save_state: true, explained: Explained::All, ..Settings::default() };
-        let plain = Settings { explained: Explained::All, ..Settings::default() };
+        let settings = Options { wanted: Wanted { state: true, explained: Explained::All, ..Wanted::default() }, ..Options::default() };
+        let plain = Options { wanted: Wanted { explained: Explained::All, ..Wanted::default() }, ..Options::default() };
         // A message whose rows contradict each other is rejected only by a run that sees both, so it is left out here.
         let (whole, _) = real::run(&rows, &book, soon_used_up(), &plain, None).unwrap();
-        let bad: std::collections::BTreeSet<&str> = whole.log.problems().iter().map(|problem| problem.message_id.as_str()).collect();
+        let bad: std::collections::BTreeSet<&str> = whole.problems.iter().map(|problem| problem.message_id.as_str()).collect();
         let mut rows: Vec<Row> = rows.iter().filter(|row| !bad.contains(row.message_id.as_str())).cloned().collect();
         // What a message is must be known when it is billed, so each row says it.
         complete(&mut rows);
@@ -225,12 +225,12 @@ proptest! {
         // Accounts that share a portfolio or a number stay together.
         let book = real::accounts(&accounts).unwrap();
         let mut part: BTreeMap<String, String> = BTreeMap::new();
-        let mut root: BTreeMap<String, usize> = book.accounts().iter().enumerate().map(|(place, account)| (account.id.clone(), place)).collect();
+        let mut root: BTreeMap<String, usize> = book.iter().enumerate().map(|(place, account)| (account.id.clone(), place)).collect();
         let mut join = |a: &str, b: &str| {
             let (to, from) = (root[a], root[b]);
             root.values_mut().filter(|place| **place == from).for_each(|place| *place = to);
         };
-        for account in book.accounts() {
+        for account in book.iter() {
             for key in [format!("portfolio {}", account.portfolio)] {
                 if let Some(other) = part.insert(key, account.id.clone()) { join(&account.id, &other); }
             }
@@ -253,7 +253,7 @@ proptest! {
     fn the_explanations_add_up_to_the_bill(seed in 0_u64..1_000_000) {
         let Log { rows, accounts } = log(seed, 1_500);
         let book = real::accounts(&accounts).unwrap();
-        let settings = Settings { explained: Explained::All, ..Settings::default() };
+        let settings = Options { wanted: Wanted { explained: Explained::All, ..Wanted::default() }, ..Options::default() };
         let (billed, _) = real::run(&rows, &book, soon_used_up(), &settings, None).unwrap();
         let mut counts: BTreeMap<String, u64> = BTreeMap::new();
         for it in &billed.explanations {
@@ -270,7 +270,7 @@ proptest! {
     fn every_breakdown_adds_up_exactly(seed in 0_u64..1_000_000) {
         let Log { rows, accounts } = log(seed, 1_000);
         for by in [Dimension::Day, Dimension::Number, Dimension::ContactCountry] {
-            let found = bill_with(&rows, &accounts, &Settings { by: Some(by), ..Settings::default() });
+            let found = bill_with(&rows, &accounts, &Options { wanted: Wanted { by: Some(by), ..Wanted::default() }, ..Options::default() });
             let exact: Decimal = found.breakdown.iter().map(|row| row.exact.parse::<Decimal>().unwrap()).sum();
             prop_assert_eq!(exact, found.lines.iter().map(|line| line.exact).sum::<Decimal>());
             let units: u64 = found.breakdown.iter().map(|row| row.charged + row.free + row.refused).sum();
@@ -292,10 +292,16 @@ fn a_reported_end_is_not_lost_between_two_runs() {
                   delivered,2026-10-12T10:00:59Z,m2,a,n,4915112345678,template,marketing,,,\n\
                   delivered,2026-10-12T10:01:00Z,m3,a,n,4915112345678,template,marketing,,,\n";
     let book = real::accounts(&accounts).unwrap();
-    let settings = Settings {
-        save_state: true,
-        trust_reports: true,
-        ..Settings::default()
+    let settings = Options {
+        settings: Settings {
+            trust_reports: true,
+            ..Settings::default()
+        },
+        wanted: Wanted {
+            state: true,
+            ..Wanted::default()
+        },
+        ..Options::default()
     };
     let bill_of = |rows: &str, state| {
         let text = format!("{header}\n{rows}");
@@ -322,9 +328,12 @@ fn a_reported_end_is_not_lost_between_two_runs() {
 fn a_row_of_a_far_future_does_not_empty_the_state() {
     let accounts = account_in("EUR");
     let book = real::accounts(&accounts).unwrap();
-    let settings = Settings {
-        save_state: true,
-        ..Settings::default()
+    let settings = Options {
+        wanted: Wanted {
+            state: true,
+            ..Wanted::default()
+        },
+        ..Options::default()
     };
     let bill_of = |rows: &str, state| {
         let text = format!("event,at,message_id,account,business_number,contact,kind,category\n{rows}");
@@ -371,10 +380,13 @@ fn a_crowded_allowance_is_spent_in_order_whether_late_units_are_kept_or_not() {
             let folder = tables::small(1, Some(units)).unwrap();
             let (book, tables) = (real::accounts(&accounts).unwrap(), real::tables(folder.path()).unwrap());
             let run = |explained, threads| {
-                let settings = Settings {
-                    explained,
+                let settings = Options {
+                    wanted: Wanted {
+                        explained,
+                        ..Wanted::default()
+                    },
                     threads,
-                    ..Settings::default()
+                    ..Options::default()
                 };
                 real::run_text(text.as_bytes(), &book, &tables, &settings, None)
                     .unwrap()
@@ -426,7 +438,7 @@ fn a_unit_of_the_first_band_is_known_as_its_list_price_is() {
             real::tables(folder.path()).unwrap(),
         );
         let log = utility_log(3, 1_791_000_000);
-        let bill = real::run_text(log.as_bytes(), &book, &tables, &Settings::default(), None);
+        let bill = real::run_text(log.as_bytes(), &book, &tables, &Options::default(), None);
         let lines = bill.unwrap().0.bill.lines;
         let found: Vec<_> = lines
             .iter()
@@ -446,7 +458,7 @@ fn thresholds_of_a_later_day_are_named_where_they_decided() {
         for (messages, day) in [(2, None), (5, day)] {
             let log = utility_log(messages, first);
             let book = real::accounts(&account_in(currency)).unwrap();
-            let bill = real::run_text(log.as_bytes(), &book, soon_used_up(), &Settings::default(), None);
+            let bill = real::run_text(log.as_bytes(), &book, soon_used_up(), &Options::default(), None);
             let warnings = bill.unwrap().0.bill.warnings;
             let details: Vec<WarningDetail> = warnings.into_iter().flat_map(|warning| warning.details).collect();
             let expected = day.map(|day| WarningDetail::Thresholds {

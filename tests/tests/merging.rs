@@ -1,11 +1,11 @@
 //! The rows of one message become one message, in whatever order they come, whoever reads them and however far apart.
 
-use billing_core::intake::{
-    account::AccountBook,
+use billing_core::{
+    intake::reader::Fields,
     log::{MessageLog, PairedLog},
-    reader::Fields,
 };
 use billing_tests::real;
+use wabill::Accounts;
 
 const ACCOUNTS: &str = r#"
 [[account]]
@@ -33,20 +33,20 @@ const SENT: Fields<'_> = Fields {
 };
 const OTHER_CONTACT: &[u8] = b"4915187654321";
 
-fn book() -> AccountBook {
+fn book() -> Accounts {
     real::accounts(ACCOUNTS).unwrap()
 }
 
 /// Each row is read by the first or the second of two writers.
 fn read(rows: &[(u32, &Fields<'_>, bool)]) -> PairedLog {
     let (book, log) = (book(), MessageLog::default());
-    let (mut one, mut two) = (log.writer(&book, false), log.writer(&book, false));
+    let (mut one, mut two) = (log.writer(book.book(), false), log.writer(book.book(), false));
     for (line, row, second) in rows {
         let writer = if *second { &mut two } else { &mut one };
         writer.push(row, *line).unwrap();
     }
     let written = two.close().plus(one.close());
-    log.check(written, 1)
+    log.finish(written, None, 1)
 }
 
 /// Every order of four rows, and every way to give them to two writers.
@@ -128,7 +128,7 @@ fn rows_that_are_far_apart_meet() {
     // So many that each share of the ids is settled several times before the log ends.
     const MESSAGES: u32 = 150_000;
     let (book, log) = (book(), MessageLog::default());
-    let (mut one, mut two) = (log.writer(&book, false), log.writer(&book, false));
+    let (mut one, mut two) = (log.writer(book.book(), false), log.writer(book.book(), false));
     let told = Fields {
         kind: b"template",
         category: b"utility",
@@ -156,7 +156,7 @@ fn rows_that_are_far_apart_meet() {
         }
     }
     let written = two.close().plus(one.close());
-    let counts = *log.check(written, 2).counts();
+    let counts = *log.finish(written, None, 2).counts();
     let (all, astray) = (u64::from(MESSAGES), u64::from(MESSAGES / 1_000));
     let sound = all - astray;
     assert_eq!(counts.rows, 4 * all);
@@ -170,13 +170,13 @@ fn a_row_that_is_told_a_hundred_thousand_times_is_counted_each_time() {
     const TIMES: u32 = 100_000;
     for contact in [SENT.contact, OTHER_CONTACT] {
         let (book, log) = (book(), MessageLog::default());
-        let mut writer = log.writer(&book, false);
+        let mut writer = log.writer(book.book(), false);
         for line in 2..TIMES + 2 {
             writer.push(&SENT, line).unwrap();
         }
         writer.push(&Fields { contact, ..SENT }, TIMES + 2).unwrap();
         let written = writer.close();
-        let counts = *log.check(written, 1).counts();
+        let counts = *log.finish(written, None, 1).counts();
         let found = (counts.rows, counts.accepted, counts.duplicates, counts.rejected);
         let rows = u64::from(TIMES) + 1;
         if contact == SENT.contact {

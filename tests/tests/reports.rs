@@ -1,10 +1,11 @@
 //! Reports that are trusted: which of several counts, in whatever order the rows come.
 
 use billing_core::{
-    bill::Settings,
+    bill::{Options, Settings},
     statement::line_item::{LineItem, LineOutcome},
 };
 use billing_tests::{real, row::Row};
+use wabill::Tables;
 
 const ACCOUNTS: &str = "[[account]]\nid = \"a\"\ntime_zone = \"UTC\"\ncurrency = \"EUR\"\n";
 
@@ -47,9 +48,12 @@ fn orders(rows: &[Row]) -> Vec<Vec<Row>> {
 #[test]
 fn of_reports_that_differ_the_delivered_or_read_one_counts_else_the_first() {
     let book = real::accounts(ACCOUNTS).unwrap();
-    let settings = Settings {
-        trust_reports: true,
-        ..Settings::default()
+    let settings = Options {
+        settings: Settings {
+            trust_reports: true,
+            ..Settings::default()
+        },
+        ..Options::default()
     };
     for (rows, expected) in [
         (
@@ -103,7 +107,7 @@ fn of_reports_that_differ_the_delivered_or_read_one_counts_else_the_first() {
     ] {
         let all: Vec<Row> = rows.split(", ").map(row).collect();
         for order in orders(&all) {
-            let (billed, _) = real::run(&order, &book, pricing_tables::shipped(), &settings, None).unwrap();
+            let (billed, _) = real::run(&order, &book, &Tables::shipped(), &settings, None).unwrap();
             let outcomes: Vec<LineOutcome> = billed.bill.lines.iter().map(|line: &LineItem| line.outcome).collect();
             assert_eq!(outcomes, [expected], "{rows}: {order:?}");
         }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, path::Path};
 
-use billing_core::bill::{Explained, Settings};
+use billing_core::bill::{Explained, Options, Settings, Wanted};
 use billing_tests::{
     dressing,
     ledger_model::{self, ModelBill},
@@ -64,11 +64,17 @@ fn by_engine(explanations: &[billing_core::statement::explain::Explanation]) -> 
 fn compare(name: &str, rows: &[Row], accounts: &str, folder: &Path, trust_reports: bool) {
     let model = ledger_model::bill(rows, accounts, folder, ledger_model::Settings { trust_reports }).unwrap();
     let (book, tables) = (real::accounts(accounts).unwrap(), real::tables(folder).unwrap());
-    let settings = Settings {
-        explained: Explained::All,
+    let settings = Options {
+        settings: Settings {
+            trust_reports,
+            ..Settings::default()
+        },
+        wanted: Wanted {
+            explained: Explained::All,
+            ..Wanted::default()
+        },
         threads: 2,
-        trust_reports,
-        ..Settings::default()
+        ..Options::default()
     };
     let (billed, report) = real::run(rows, &book, &tables, &settings, None).unwrap();
     assert!(report.problems.is_empty(), "{name}: {:?}", report.problems.first());
@@ -82,10 +88,13 @@ fn compare(name: &str, rows: &[Row], accounts: &str, folder: &Path, trust_report
     }
     assert_eq!(expected.len(), found.len(), "{name}");
     // The bill without explanations takes other shortcuts; it must be the same.
-    let plain = Settings {
+    let plain = Options {
+        settings: Settings {
+            trust_reports,
+            ..Settings::default()
+        },
         threads: 2,
-        trust_reports,
-        ..Settings::default()
+        ..Options::default()
     };
     let (quick, _) = real::run(rows, &book, &tables, &plain, None).unwrap();
     assert_eq!(quick.bill, billed.bill, "{name}");

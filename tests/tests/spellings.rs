@@ -1,6 +1,6 @@
 //! One number in several spellings is one contact, and one business number (D22).
 
-use billing_core::bill::Settings;
+use billing_core::bill::Options;
 use billing_tests::{
     ledger_model, real,
     row::Row,
@@ -9,6 +9,7 @@ use billing_tests::{
 };
 use rand::{SeedableRng, seq::IndexedRandom};
 use rand_chacha::ChaCha8Rng;
+use wabill::Tables;
 
 /// Writes numbers in other spellings here and there.
 fn respelled(rows: &[Row], random: &mut ChaCha8Rng) -> Vec<Row> {
@@ -121,7 +122,7 @@ fn a_log_in_many_spellings_bills_as_one_in_a_single_spelling() {
         let rows = traffic::rows(&spec).unwrap();
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         let bill = |rows: &[Row]| {
-            let settings = Settings::default();
+            let settings = Options::default();
             real::run(rows, &book, tables::soon_used_up(), &settings, None)
                 .unwrap()
                 .0
@@ -136,10 +137,8 @@ fn the_engine_joins_spellings_where_exactly_the_mobile_pattern_fits() {
     let book = real::accounts(ACCOUNTS).unwrap();
     for (first, second, one) in PAIRS {
         let found = is_one(first, second, |rows| {
-            let settings = Settings::default();
-            let billed = real::run(rows, &book, pricing_tables::shipped(), &settings, None)
-                .unwrap()
-                .0;
+            let settings = Options::default();
+            let billed = real::run(rows, &book, &Tables::shipped(), &settings, None).unwrap().0;
             serde_json::to_value(&billed.bill).unwrap()
         });
         assert_eq!(found, one, "{first} and {second}");

@@ -3,29 +3,28 @@
 use std::collections::BTreeMap;
 
 use billing_core::{
-    bill::{Billed, Explained, Settings},
+    bill::{Explained, Options, Settings, Wanted},
     statement::{
         explain::Fact,
         timeline::{Opening, OpeningKind, Timeline},
     },
 };
 use billing_tests::{
-    real,
+    real::{self, Played},
     row::Row,
     traffic::{self, Spec},
 };
 use chrono::DateTime;
+use wabill::Tables;
 
 fn log(seed: u64) -> (Vec<Row>, String) {
     let spec = Spec::switch_days(1_500, seed, traffic::spans_around_switch_days(), seed.is_multiple_of(2));
     (traffic::rows(&spec).unwrap(), traffic::accounts_toml(&spec.accounts))
 }
 
-fn run(rows: &[Row], accounts: &str, settings: &Settings) -> Billed {
+fn run(rows: &[Row], accounts: &str, settings: &Options<'_>) -> Played {
     let book = real::accounts(accounts).unwrap();
-    real::run(rows, &book, pricing_tables::shipped(), settings, None)
-        .unwrap()
-        .0
+    real::run(rows, &book, &Tables::shipped(), settings, None).unwrap().0
 }
 
 fn unix(time: &str) -> u32 {
@@ -175,10 +174,16 @@ fn a_report_against_what_is_computed_is_named_and_moves_no_window() {
         row("delivered", "06T11", "denied", Some("regular")),
         row("delivered", "08T11", "over", free),
     ];
-    let settings = Settings {
-        explained: Explained::PairOf("ad".to_owned()),
-        trust_reports: true,
-        ..Settings::default()
+    let settings = Options {
+        settings: Settings {
+            trust_reports: true,
+            ..Settings::default()
+        },
+        wanted: Wanted {
+            explained: Explained::PairOf("ad".to_owned()),
+            ..Wanted::default()
+        },
+        ..Options::default()
     };
     let accounts = "[[account]]\nid = \"a\"\ntime_zone = \"UTC\"\ncurrency = \"EUR\"\n";
     let billed = run(&rows, accounts, &settings);
@@ -203,12 +208,18 @@ fn openings_are_what_the_explanations_name() {
     for seed in 0..6 {
         let (rows, accounts) = log(seed);
         for trust_reports in [false, true] {
-            let settings = |explained, busiest| Settings {
-                explained,
-                busiest,
-                trust_reports,
-                show_contacts: true,
-                ..Settings::default()
+            let settings = |explained, busiest| Options {
+                settings: Settings {
+                    trust_reports,
+                    ..Settings::default()
+                },
+                wanted: Wanted {
+                    explained,
+                    busiest,
+                    show_contacts: true,
+                    ..Wanted::default()
+                },
+                ..Options::default()
             };
             let all = run(&rows, &accounts, &settings(Explained::All, 12));
             let explained: BTreeMap<&str, _> = all
@@ -271,10 +282,13 @@ fn openings_are_what_the_explanations_name() {
 #[test]
 fn a_contact_has_one_timeline_for_each_business_number() {
     let (rows, accounts) = log(1);
-    let shown = Settings {
-        busiest: usize::MAX,
-        show_contacts: true,
-        ..Settings::default()
+    let shown = Options {
+        wanted: Wanted {
+            busiest: usize::MAX,
+            show_contacts: true,
+            ..Wanted::default()
+        },
+        ..Options::default()
     };
     let pairs = run(&rows, &accounts, &shown).busiest;
     let mut numbers: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -284,9 +298,12 @@ fn a_contact_has_one_timeline_for_each_business_number() {
     let (contact, mut expected) = numbers.into_iter().max_by_key(|(_, numbers)| numbers.len()).unwrap();
     assert!(1 < expected.len());
     expected.sort_unstable();
-    let settings = Settings {
-        explained: Explained::Contact(contact.to_owned()),
-        busiest: 0,
+    let settings = Options {
+        wanted: Wanted {
+            explained: Explained::Contact(contact.to_owned()),
+            busiest: 0,
+            ..shown.wanted.clone()
+        },
         ..shown
     };
     let timelines = run(&rows, &accounts, &settings).timelines;
@@ -295,9 +312,12 @@ fn a_contact_has_one_timeline_for_each_business_number() {
         .map(|timeline| timeline.business_number.as_str())
         .collect();
     assert_eq!(found, expected);
-    let nobody = Settings {
-        explained: Explained::Contact("10000000".to_owned()),
-        ..Settings::default()
+    let nobody = Options {
+        wanted: Wanted {
+            explained: Explained::Contact("10000000".to_owned()),
+            ..Wanted::default()
+        },
+        ..Options::default()
     };
     assert_eq!(run(&rows, &accounts, &nobody).timelines, []);
 }
@@ -309,15 +329,18 @@ fn the_busiest_pairs_are_the_first_of_all_however_many_are_asked_for() {
         run(
             &rows,
             &accounts,
-            &Settings {
-                busiest,
+            &Options {
+                wanted: Wanted {
+                    busiest,
+                    ..Wanted::default()
+                },
                 threads,
-                ..Settings::default()
+                ..Options::default()
             },
         )
     };
     let all = list(usize::MAX, 1);
-    let written = |billed: &Billed| {
+    let written = |billed: &Played| {
         billed
             .busiest
             .iter()
@@ -359,13 +382,19 @@ fn drawn_with(rows: &str, trust_reports: bool) -> Vec<String> {
         "event,at,message_id,account,business_number,contact,kind,category,entry_point,pricing_type,expires_at\n{}\n",
         rows.join("\n")
     );
-    let settings = Settings {
-        explained: Explained::Contact("4915112345678".to_owned()),
-        trust_reports,
-        ..Settings::default()
+    let settings = Options {
+        settings: Settings {
+            trust_reports,
+            ..Settings::default()
+        },
+        wanted: Wanted {
+            explained: Explained::Contact("4915112345678".to_owned()),
+            ..Wanted::default()
+        },
+        ..Options::default()
     };
     let book = real::accounts(accounts).unwrap();
-    let (billed, report) = real::run_text(text.as_bytes(), &book, pricing_tables::shipped(), &settings, None).unwrap();
+    let (billed, report) = real::run_text(text.as_bytes(), &book, &Tables::shipped(), &settings, None).unwrap();
     assert_eq!(report.problems, []);
     let [timeline] = billed.timelines.as_slice() else {
         panic!("{} timelines", billed.timelines.len())

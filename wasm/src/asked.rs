@@ -1,13 +1,8 @@
 //! What the caller asks for, as JSON and TOML.
 
-use billing_core::{
-    base::{localized::LocalizedText, price::Rounding, time_zone::Tz},
-    bill::{Dimension, Explained, Settings},
-    intake::account::{AccountBook, AccountError, AccountsFile},
-};
-use serde::{
-    Deserialize, Deserializer,
-    de::{DeserializeOwned, Error as _},
+use serde::{Deserialize, Deserializer, de::Error as _};
+use wabill::{
+    Accounts, BillOptions, Dimension, Finding, LocalizedText, ReadOptions, Rounding, TextError, TextProblem, Tz,
 };
 
 /// How a log is billed, as JSON: `{"rounding": "half-even", "trust_reports": true, "by": "day"}`. What is left out is as
@@ -16,16 +11,16 @@ use serde::{
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Asked {
     rounding: RoundingName,
-    pub(crate) trust_reports: bool,
+    trust_reports: bool,
     by: Option<By>,
     /// Contacts and business numbers in full, in explanations.
     show_contacts: bool,
     /// The account and the business number of webhook payloads that name none.
-    pub(crate) account: Option<String>,
-    pub(crate) business_number: Option<String>,
+    account: Option<String>,
+    business_number: Option<String>,
     /// The zone of times without an offset, by its IANA name.
     #[serde(deserialize_with = "time_zone")]
-    pub(crate) time_zone: Option<Tz>,
+    time_zone: Option<Tz>,
 }
 
 fn time_zone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Tz>, D::Error> {
@@ -89,17 +84,29 @@ impl Asked {
         serde_json::from_str(settings).map_err(|error| format!("settings: {error}"))
     }
 
-    /// The same for the core.
-    pub(crate) fn settings(&self, explained: Explained, busiest: usize) -> Settings {
-        Settings {
-            rounding: self.rounding.into(),
-            trust_reports: self.trust_reports,
-            by: self.by.map(Into::into),
-            threads: 1,
-            explained,
-            show_contacts: self.show_contacts,
-            save_state: false,
-            busiest,
+    /// How the log is read.
+    pub(crate) fn reading(&self) -> ReadOptions {
+        let mut options = ReadOptions::new().trust_reports(self.trust_reports);
+        if let Some(account) = &self.account {
+            options = options.account(account);
+        }
+        if let Some(number) = &self.business_number {
+            options = options.business_number(number);
+        }
+        if let Some(zone) = self.time_zone {
+            options = options.time_zone(zone);
+        }
+        options
+    }
+
+    /// How it is billed.
+    pub(crate) fn billing(&self) -> BillOptions {
+        let options = BillOptions::new()
+            .rounding(self.rounding.into())
+            .show_contacts(self.show_contacts);
+        match self.by {
+            Some(by) => options.by(by.into()),
+            None => options,
         }
     }
 }
@@ -126,21 +133,20 @@ impl EstimateAsked {
     }
 }
 
-/// Reads TOML, or the same as a JSON object; `name` is the argument's, for the error.
-pub(crate) fn toml_or_json<T: DeserializeOwned>(name: &str, text: &str) -> Result<T, String> {
-    if text.trim_start().starts_with('{') {
-        serde_json::from_str(text).map_err(|error| format!("{name}: {error}"))
-    } else {
-        toml::from_str(text).map_err(|error| format!("{name}: {error}"))
-    }
+/// Reads an accounts file: TOML, or the same as a JSON object.
+pub(crate) fn accounts(text: &str) -> Result<Accounts, LocalizedText> {
+    Accounts::from_toml(text).map_err(|error| said("accounts", &error))
 }
 
-/// Reads an accounts file: TOML, or the same as a JSON object.
-pub(crate) fn accounts(text: &str) -> Result<AccountBook, LocalizedText> {
-    let file: AccountsFile = toml_or_json("accounts", text)?;
-    AccountBook::new(file).map_err(|errors| {
-        let told = |error: &AccountError| error.text().map(|text| format!("accounts: {text}"));
-        let all: Vec<LocalizedText> = errors.iter().map(told).collect();
-        LocalizedText::lines(&all)
-    })
+/// Everything wrong with a text, one problem a line, each with the name of the argument and what to do.
+pub(crate) fn said<E: Finding>(name: &str, error: &TextError<E>) -> LocalizedText {
+    let said = |problem: TextProblem| {
+        let text = match &problem.remedy {
+            Some(remedy) => problem.text.with_remedy(remedy),
+            None => problem.text,
+        };
+        text.map(|text| format!("{name}: {text}"))
+    };
+    let all: Vec<LocalizedText> = error.problems().into_iter().map(said).collect();
+    LocalizedText::lines(&all)
 }

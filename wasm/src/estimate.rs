@@ -1,16 +1,11 @@
 //! `{"account": […], "volume": […]}`: a plan and its estimate, as `wabill estimate` gives it.
 
-use billing_core::{
-    base::price::Rounding,
-    estimate::{plan::Plan, result::Estimate},
-    tariff::tables::Tables,
-};
-use pricing_tables::edition::as_of as as_of_day;
+use wabill::{Estimate, EstimateOptions, Plan, Rounding, Tables};
 use wabill_export::{csv, xlsx};
 use wasm_bindgen::prelude::{JsError, wasm_bindgen};
 
 use crate::{
-    asked::{self, EstimateAsked},
+    asked::{EstimateAsked, said},
     pretty, thrown,
 };
 
@@ -43,7 +38,7 @@ pub fn estimate(plan: &str, settings: &str) -> Result<String, JsError> {
 /// As [`estimate`].
 pub fn estimate_text(plan: &str, settings: &str) -> Result<String, String> {
     let asked = EstimateAsked::read(settings)?;
-    pretty(&worked_out(plan, pricing_tables::shipped(), asked.rounding())?)
+    pretty(&worked_out(plan, &Tables::shipped(), asked.rounding())?)
 }
 
 /// A plan's estimate as a file, as `wabill estimate --format csv` or `--format xlsx` writes it; the reasons in a workbook are
@@ -65,15 +60,12 @@ pub fn estimate_file(plan: &str, format: &str, language: &str, as_of: &str) -> R
 ///
 /// As [`estimate_file`].
 pub fn file(plan: &str, format: &str, language: &str, as_of: &str) -> Result<Vec<u8>, String> {
-    let tables = pricing_tables::shipped();
-    let known = if as_of.is_empty() {
-        None
-    } else {
+    let mut tables = Tables::shipped();
+    if !as_of.is_empty() {
         let day = as_of.parse();
-        let day = day.map_err(|_| format!("as_of: `{as_of}` is not a day; expected YYYY-MM-DD"))?;
-        Some(as_of_day(tables, day))
-    };
-    let estimate = worked_out(plan, known.as_ref().unwrap_or(tables), Rounding::default())?;
+        tables = tables.as_of(day.map_err(|_| format!("as_of: `{as_of}` is not a day; expected YYYY-MM-DD"))?);
+    }
+    let estimate = worked_out(plan, &tables, Rounding::default())?;
     match format {
         "csv" => {
             let mut bytes = vec![];
@@ -86,15 +78,9 @@ pub fn file(plan: &str, format: &str, language: &str, as_of: &str) -> Result<Vec
 }
 
 fn worked_out(plan: &str, tables: &Tables, rounding: Rounding) -> Result<Estimate, String> {
-    let plan: Plan = asked::toml_or_json("plan", plan)?;
-    billing_core::estimate::estimate(&plan, tables, rounding).map_err(|errors| {
-        let lines: Vec<String> = errors
-            .0
-            .iter()
-            .map(|error| format!("plan: {error}; {}", error.fault.remedy()))
-            .collect();
-        lines.join("\n")
-    })
+    let options = EstimateOptions::new().tables(tables).rounding(rounding);
+    let estimate = Plan::from_toml(plan).and_then(|plan| plan.estimate_with(&options));
+    estimate.map_err(|error| said("plan", &error).to_string())
 }
 
 #[cfg(test)]

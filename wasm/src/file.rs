@@ -7,22 +7,13 @@ use std::{
     io::{self, Read},
 };
 
-use billing_core::{
-    base::{contact::Contact, localized::LocalizedText},
-    bill::{Billed, Explained},
-    intake::{
-        account::AccountBook,
-        log::{MessageLog, MessageProblem, Sources},
-    },
-    statement::{
-        bill::Bill,
-        timeline::{PairSummary, Timeline},
-    },
-    tariff::refusal::Refusal,
-};
+use billing_core::{base::contact::Contact, log::Sources, statement::bill::Bill};
 use js_sys::{Function, Uint8Array};
-use log_reader::{Input, ReadOptions, RowPlace, RowProblem};
 use serde::{Deserialize, Serialize};
+use wabill::{
+    Accounts, BillOptions, Explained, Input, LocalizedText, MessageProblem, PairSummary, Refusal, RowPlace, RowProblem,
+    Timeline,
+};
 use wabill_export::{csv, xlsx};
 use wasm_bindgen::{
     JsValue,
@@ -223,42 +214,24 @@ fn tell(progress: log_reader::Progress) {
     }
 }
 
-struct ReadBill {
-    billed: Billed,
-    problems: Vec<RowProblem>,
-    left_out: u64,
-    notes: Vec<LocalizedText>,
-    sources: Sources,
-}
-
+/// Reads and bills files that are open.
 fn read_and_bill(
     inputs: Vec<Input<'_>>,
-    accounts: &AccountBook,
+    accounts: &Accounts,
     asked: &Asked,
-    explained: Explained,
-    busiest: usize,
-) -> Result<ReadBill, LocalizedText> {
-    let rows = MessageLog::default();
-    let options = ReadOptions {
-        threads: 1,
-        keep_reports: asked.trust_reports,
-        most_problems: MOST_PROBLEMS,
-        account: asked.account.clone(),
-        business_number: asked.business_number.clone(),
-        time_zone: asked.time_zone,
-    };
-    let report = log_reader::read(inputs, &rows, accounts, &options, &tell).map_err(|error| error.said())?;
-    let settings = asked.settings(explained, busiest);
-    let tables = pricing_tables::shipped();
-    let billed = billing_core::bill::bill(rows, report.written.clone(), accounts, tables, &settings, None)
-        .map_err(|error| error.to_string())?;
-    Ok(ReadBill {
-        billed,
-        problems: report.problems,
-        left_out: report.problems_left_out,
-        notes: report.notes,
-        sources: report.sources,
-    })
+    options: &BillOptions,
+) -> Result<wabill::Bill, LocalizedText> {
+    let reading = asked.reading().most_problems(MOST_PROBLEMS);
+    let log = reading
+        .read_telling(inputs, accounts, &tell)
+        .map_err(|error| told_whole(&error))?;
+    log.bill_with(options).map_err(|error| told_whole(&error))
+}
+
+/// An error with what to do about it, one a line.
+fn told_whole(error: &wabill::Error) -> LocalizedText {
+    let all: Vec<LocalizedText> = core::iter::once(error.text()).chain(error.remedy()).collect();
+    LocalizedText::lines(&all)
 }
 
 /// An error for JavaScript: its message is English, and its property `german` says the same.
@@ -344,12 +317,12 @@ impl AsRef<RowPlace> for RejectedRow {
     }
 }
 
-impl From<RowProblem> for RejectedRow {
-    fn from(problem: RowProblem) -> Self {
+impl From<&RowProblem> for RejectedRow {
+    fn from(problem: &RowProblem) -> Self {
         Self {
             text: problem.text(),
             remedy: problem.remedy(),
-            place: problem.place,
+            place: problem.place.clone(),
         }
     }
 }
@@ -537,23 +510,18 @@ pub fn bill_files(
 
 fn bill_of(files: &Files, accounts: &str, settings: &str, progress: &Function) -> Result<FileBill, LocalizedText> {
     let (asked, accounts) = (Asked::read(settings)?, asked::accounts(accounts)?);
-    let read = files.open(Some(progress), |inputs| {
-        read_and_bill(inputs, &accounts, &asked, Explained::None, BUSIEST)
+    let options = asked.billing().busiest(BUSIEST);
+    let bill = files.open(Some(progress), |inputs| {
+        read_and_bill(inputs, &accounts, &asked, &options)
     })?;
-    let log = &read.billed.log;
-    let mut problems: Vec<Problem> = read.problems.iter().map(Problem::of_row).collect();
-    let mut rows: Vec<RejectedRow> = read.problems.into_iter().map(RejectedRow::from).collect();
-    let messages = log.problems();
+    let (report, messages) = (bill.report(), bill.message_problems());
+    let mut problems: Vec<Problem> = report.problems.iter().map(Problem::of_row).collect();
+    let mut rows: Vec<RejectedRow> = report.problems.iter().map(RejectedRow::from).collect();
     for problem in messages.iter().take(MOST_PROBLEMS) {
-        rows.extend(rows_of_message(problem, &read.sources));
+        rows.extend(rows_of_message(problem, &report.sources));
+        problems.push(Problem::of_message(problem, &report.sources));
     }
     rows.sort_by_key(|row| row.place.line);
-    problems.extend(
-        messages
-            .iter()
-            .take(MOST_PROBLEMS)
-            .map(|problem| Problem::of_message(problem, &read.sources)),
-    );
     let place = |file: &Option<String>| {
         let name = file.as_deref().unwrap_or(NAME);
         files.files.iter().position(|(known, _)| known == name)
@@ -561,13 +529,13 @@ fn bill_of(files: &Files, accounts: &str, settings: &str, progress: &Function) -
     problems.sort_by_key(|problem| (place(&problem.file), problem.line, problem.column));
     let more = u64::try_from(messages.len().saturating_sub(MOST_PROBLEMS)).unwrap_or(u64::MAX);
     Ok(FileBill {
-        bill: read.billed.bill,
         rows,
         problems,
-        left_out: read.left_out.saturating_add(more),
-        notes: read.notes,
-        busiest: read.billed.busiest,
-        accounts: accounts.accounts().iter().map(|account| account.id.clone()).collect(),
+        left_out: report.problems_left_out.saturating_add(more),
+        notes: report.notes.clone(),
+        busiest: bill.busiest().to_vec(),
+        accounts: accounts.iter().map(|account| account.id.clone()).collect(),
+        bill: bill.into_statement(),
     })
 }
 
@@ -627,10 +595,11 @@ pub fn timeline_files(
     let work = || -> Result<String, LocalizedText> {
         let (asked, accounts) = (Asked::read(settings)?, asked::accounts(accounts)?);
         let explained = wanted_pairs(wanted)?;
-        let read = Files::several(names, sizes, read).open(Some(progress), |inputs| {
-            read_and_bill(inputs, &accounts, &asked, explained, 0)
+        let options = asked.billing().explain(explained);
+        let bill = Files::several(names, sizes, read).open(Some(progress), |inputs| {
+            read_and_bill(inputs, &accounts, &asked, &options)
         })?;
-        let timelines = &read.billed.timelines;
+        let timelines = bill.own_timelines();
         let document = Document {
             format: 1,
             timelines,
@@ -706,7 +675,7 @@ pub fn preview_files(names: Vec<String>, sizes: &[f64], read: &Function) -> Resu
 
 #[cfg(test)]
 mod tests {
-    use billing_core::bill::Explained;
+    use wabill::Explained;
 
     use super::{told_apart, wanted_pairs};
 

@@ -22,13 +22,9 @@ pub mod story;
 
 use std::collections::BTreeSet;
 
-use billing_core::{
-    bill::{Billed, Explained},
-    intake::{account::AccountBook, log::MessageLog},
-    statement::explain::{Explanation, Unexplained},
-};
-use log_reader::{Input, ReadOptions};
+use billing_core::statement::explain::Explanation;
 use serde::Serialize;
+use wabill::{Accounts, Bill, Explained, Unexplained};
 use wasm_bindgen::prelude::{JsError, wasm_bindgen};
 
 use crate::asked::Asked;
@@ -69,7 +65,7 @@ pub fn bill(log: &[u8], accounts: &str, settings: &str) -> Result<String, JsErro
 pub fn bill_text(log: &[u8], accounts: &str, settings: &str) -> Result<String, String> {
     let asked = Asked::read(settings)?;
     let billed = billed(log, &asked::accounts(accounts)?, &asked, Explained::None)?;
-    pretty(&billed.bill)
+    pretty(billed.statement())
 }
 
 /// Explains messages of a log; the JSON of `wabill explain --format json`. `ids` are message ids; none for all.
@@ -105,38 +101,16 @@ pub fn explain_text(log: &[u8], accounts: &str, settings: &str, ids: Option<Vec<
     let billed = billed(log, &asked::accounts(accounts)?, &asked, explained)?;
     pretty(&Document {
         format: 1,
-        explanations: &billed.explanations,
-        unexplained: &billed.unexplained,
+        explanations: billed.explanations(),
+        unexplained: billed.unexplained(),
     })
 }
 
 /// Reads and bills a log that stands in memory.
-pub(crate) fn billed(
-    log: &[u8],
-    accounts: &AccountBook,
-    asked: &Asked,
-    explained: Explained,
-) -> Result<Billed, String> {
-    let rows = MessageLog::default();
-    let input = Input {
-        name: "log".to_owned(),
-        reader: Box::new(log),
-        bytes: u64::try_from(log.len()).ok(),
-    };
-    let options = ReadOptions {
-        threads: 1,
-        keep_reports: asked.trust_reports,
-        most_problems: 0,
-        account: asked.account.clone(),
-        business_number: asked.business_number.clone(),
-        time_zone: asked.time_zone,
-    };
-    let report =
-        log_reader::read(vec![input], &rows, accounts, &options, &|_| {}).map_err(|error| error.to_string())?;
-    let settings = asked.settings(explained, 0);
-    let tables = pricing_tables::shipped();
-    billing_core::bill::bill(rows, report.written.clone(), accounts, tables, &settings, None)
-        .map_err(|error| error.to_string())
+pub(crate) fn billed(log: &[u8], accounts: &Accounts, asked: &Asked, explained: Explained) -> Result<Bill, String> {
+    let log = asked.reading().most_problems(0).read(log, accounts);
+    let bill = log.and_then(|log| log.bill_with(&asked.billing().explain(explained)));
+    bill.map_err(|error| error.to_string())
 }
 
 #[cfg(test)]

@@ -1,11 +1,8 @@
 //! A German shop, one customer, three days: the same messages under the rules of five times, next to each other.
 
-use billing_core::{
-    base::instant::Day,
-    bill::Explained,
-    statement::{bill::Bill, timeline::Timeline},
-};
+use billing_core::{base::instant::Day, statement::bill::Bill};
 use serde::Serialize;
+use wabill::{Explained, Timeline};
 use wasm_bindgen::prelude::{JsError, wasm_bindgen};
 
 use crate::{
@@ -95,9 +92,9 @@ pub fn story_text() -> Result<String, String> {
             regime: regime.map(|regime| regime.name.clone()),
             since: regime.map(|regime| regime.effective_from),
             first_day: days[0],
-            texts: told(&billed.timelines),
-            bill: billed.bill,
-            timelines: billed.timelines,
+            texts: told(billed.own_timelines()),
+            timelines: billed.own_timelines().to_vec(),
+            bill: billed.into_statement(),
         });
     }
     pretty(&Story { format: 1, chapters })

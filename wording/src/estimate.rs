@@ -4,7 +4,6 @@
 //! Only words are chosen here; nothing is counted, priced or decided.
 
 use billing_core::{
-    base::category::Category,
     estimate::result::{AllowanceUse, FeeKind, FeeLine, LineCount, LineExplanation, TierUse},
     statement::{
         explain::Fact,
@@ -12,7 +11,11 @@ use billing_core::{
     },
 };
 
-use crate::{language::Language, reason::PriceRow};
+use crate::{
+    language::Language,
+    line::{headline, unit_price},
+    reason::PriceRow,
+};
 
 /// How many counts of one line are told; an account may have very many business numbers.
 const MOST_COUNTS: usize = 4;
@@ -38,7 +41,7 @@ struct Voice<'a> {
 
 impl Voice<'_> {
     fn lines(&self) -> Vec<String> {
-        let mut lines = vec![self.headline()];
+        let mut lines = vec![headline(self.line, self.language)];
         lines.extend(self.in_force());
         lines.extend(self.explanation.rules.iter().map(|rule| self.language.rule(*rule)));
         let counts = self.explanation.counts.iter();
@@ -57,64 +60,6 @@ impl Voice<'_> {
             LineOutcome::Refused => lines.push(self.refusal()),
         }
         lines
-    }
-
-    fn headline(&self) -> String {
-        let line = self.line;
-        let (number, noun) = (self.language.count(line.quantity), self.noun());
-        let (destination, month) = (
-            self.language.destination(&line.market),
-            self.language.in_month(line.month),
-        );
-        let outcome = match line.outcome {
-            LineOutcome::Charged => self.product(),
-            LineOutcome::Free => self.language.free(line.reason),
-            LineOutcome::Refused => self.language.refused().to_owned(),
-        };
-        format!("{number} {noun} {destination} {month}: {outcome}")
-    }
-
-    /// `2,350 × 0.115 INR = 270.25 INR`, with the exact sum where rounding changed it.
-    fn product(&self) -> String {
-        let (line, language) = (self.line, self.language);
-        let price = self.unit_price();
-        let (number, amount) = (
-            language.count(line.quantity),
-            language.decimal(&line.amount.to_string()),
-        );
-        let rounded = line.amount.decimal() != Some(line.exact);
-        if rounded {
-            let exact = language.decimal(&line.exact.normalize().to_string());
-            let word = language.pick(("rounded", "gerundet"));
-            format!("{number} × {price} = {exact}, {word} {amount} {}", line.currency)
-        } else {
-            format!("{number} × {price} = {amount} {}", line.currency)
-        }
-    }
-
-    fn unit_price(&self) -> String {
-        let price = self
-            .line
-            .unit_price
-            .map_or_else(|| "?".to_owned(), |price| price.to_string());
-        format!("{} {}", self.language.decimal(&price), self.line.currency)
-    }
-
-    fn noun(&self) -> String {
-        let noun = self.language.unit_noun(self.line.unit, self.line.quantity);
-        let small = noun.to_lowercase();
-        match self.language {
-            Language::English => format!("{} {noun}", self.language.category(self.line.category)),
-            Language::German => match self.line.category {
-                Category::Marketing => format!("Marketing-{noun}"),
-                Category::Utility => format!("Utility-{noun}"),
-                Category::Authentication => format!("Authentifizierungs{small}"),
-                Category::AuthenticationInternational => format!("internationale Authentifizierungs{small}"),
-                Category::Service => format!("Service-{noun}"),
-                Category::BusinessInitiated => format!("unternehmensinitiierte {noun}"),
-                Category::UserInitiated => format!("nutzerinitiierte {noun}"),
-            },
-        }
     }
 
     fn in_force(&self) -> Vec<String> {
@@ -219,7 +164,7 @@ impl Voice<'_> {
             card: line.rate_card.as_deref(),
             market: &line.market,
             category: self.language.category(line.category),
-            price: &self.unit_price(),
+            price: &unit_price(line, self.language),
             basis: line.basis,
         })
     }

@@ -482,7 +482,7 @@ mod tests {
     use std::sync::Arc;
 
     use billing_core::{
-        intake::log::MessageFault,
+        log::MessageFault,
         metering::charge_event::Unit,
         tariff::{rate_card::Basis, refusal::Refusal, regime::AllowanceScope},
     };

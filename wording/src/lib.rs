@@ -18,6 +18,7 @@ pub mod date;
 pub mod estimate;
 pub mod explanation;
 pub mod language;
+pub mod line;
 mod market;
 mod name;
 mod number;

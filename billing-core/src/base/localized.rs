@@ -54,6 +54,16 @@ impl LocalizedText {
         Self::new(change(&self.english), change(&self.german))
     }
 
+    /// What was found with what to do about it, in one sentence.
+    #[must_use]
+    pub fn with_remedy(&self, remedy: &Self) -> Self {
+        let (finding, remedy) = (self.both(), remedy.both());
+        Self::new(
+            format!("{}; {}", finding.0, remedy.0),
+            format!("{}; {}", finding.1, remedy.1),
+        )
+    }
+
     /// The English sentence: what machines are told.
     pub fn english(&self) -> &str {
         &self.english

@@ -54,9 +54,9 @@ pub struct MarketTableError {
 
 /// Where a contact's number points: one calling code, or one country, with its dated markets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place(u16);
+pub struct Destination(u16);
 
-impl Place {
+impl Destination {
     /// Its place in the table.
     pub(crate) fn index(self) -> usize {
         usize::from(self.0)
@@ -65,11 +65,6 @@ impl Place {
     /// As a number, for breakdowns.
     pub(crate) fn number(self) -> u16 {
         self.0
-    }
-
-    /// Back from the number.
-    pub(crate) fn from_number(number: u16) -> Self {
-        Self(number)
     }
 }
 
@@ -86,10 +81,10 @@ pub struct MarketTable {
     names: Vec<String>,
     other: Market,
     places: Vec<PlaceEntry>,
-    by_code: HashMap<u32, Place, foldhash::fast::FixedState>,
+    by_code: HashMap<u32, Destination, foldhash::fast::FixedState>,
     /// How many digits the longest calling code has.
     longest_code: u32,
-    by_country: BTreeMap<Country, Place>,
+    by_country: BTreeMap<Country, Destination>,
     changes: Vec<Day>,
     rows: Vec<MarketRow>,
 }
@@ -230,8 +225,8 @@ impl MarketTable {
         }
     }
 
-    fn add_place(&mut self, entry: PlaceEntry) -> Place {
-        let place = Place(u16::try_from(self.places.len()).unwrap_or(0));
+    fn add_place(&mut self, entry: PlaceEntry) -> Destination {
+        let place = Destination(u16::try_from(self.places.len()).unwrap_or(0));
         self.places.push(entry);
         place
     }
@@ -265,17 +260,17 @@ impl MarketTable {
     }
 
     /// Where a contact belongs: the longest listed prefix of a phone number, or the country of a business-scoped id.
-    pub fn place(&self, contact: Contact<'_>) -> Place {
+    pub fn place(&self, contact: Contact<'_>) -> Destination {
         let found = match contact {
             Contact::Phone(number) => self.place_of_number(number),
             Contact::ScopedId(_) => contact
                 .stated_country()
                 .and_then(|country| self.by_country.get(&country).copied()),
         };
-        found.unwrap_or(Place(0))
+        found.unwrap_or(Destination(0))
     }
 
-    fn place_of_number(&self, number: PhoneNumber) -> Option<Place> {
+    fn place_of_number(&self, number: PhoneNumber) -> Option<Destination> {
         let digits = number.digits();
         let length = digits.checked_ilog10()?.saturating_add(1);
         // No code is longer, so the search begins with as many digits as the longest has.
@@ -287,7 +282,7 @@ impl MarketTable {
 
     /// The market of a place on a day; `Other` where nothing is listed. A day before the first of the table has the
     /// markets of the first: nothing is priced then, and what is refused keeps the name it is known by.
-    pub fn market_on(&self, place: Place, day: Day) -> Market {
+    pub fn market_on(&self, place: Destination, day: Day) -> Market {
         let day = self.changes.first().map_or(day, |first| day.max(*first));
         let entry = self.places.get(usize::from(place.0));
         let known = entry.and_then(|entry| entry.markets.iter().rev().find(|(from, _)| *from <= day));
@@ -297,19 +292,19 @@ impl MarketTable {
     /// The market of every place on a day, by place.
     pub(crate) fn markets_on(&self, day: Day) -> Vec<Market> {
         (0..self.places.len())
-            .map(|index| self.market_on(u16::try_from(index).map_or(Place(0), Place), day))
+            .map(|index| self.market_on(u16::try_from(index).map_or(Destination(0), Destination), day))
             .collect()
     }
 
     /// The countries a place may mean; several where they share a calling code, none where it is not listed.
-    pub fn countries(&self, place: Place) -> &[Country] {
+    pub fn countries(&self, place: Destination) -> &[Country] {
         self.places
             .get(usize::from(place.0))
             .map_or(&[], |entry| &entry.countries)
     }
 
     /// The place of a country, by its own calling code; none where it is not listed.
-    pub fn country_place(&self, country: Country) -> Option<Place> {
+    pub fn country_place(&self, country: Country) -> Option<Destination> {
         self.by_country.get(&country).copied()
     }
 
@@ -336,12 +331,12 @@ impl MarketTable {
     }
 
     /// Every place, of calling codes and of countries.
-    fn all_places(&self) -> impl Iterator<Item = Place> {
-        (0..self.places.len()).filter_map(|index| u16::try_from(index).ok().map(Place))
+    fn all_places(&self) -> impl Iterator<Item = Destination> {
+        (0..self.places.len()).filter_map(|index| u16::try_from(index).ok().map(Destination))
     }
 
     /// A short label for breakdowns, for example `DE`, or `CA/US` where a calling code is shared.
-    pub fn label(&self, place: Place) -> &str {
+    pub fn label(&self, place: Destination) -> &str {
         self.places
             .get(usize::from(place.0))
             .map_or(OTHER, |entry| &entry.label)
@@ -349,7 +344,7 @@ impl MarketTable {
 
     /// Whether the market exists on a day: some listed country belongs to it then, or it is `Other`.
     pub fn exists_on(&self, market: Market, day: Day) -> bool {
-        let place = |index| u16::try_from(index).map_or(Place(0), Place);
+        let place = |index| u16::try_from(index).map_or(Destination(0), Destination);
         market == self.other || (0..self.places.len()).any(|index| self.market_on(place(index), day) == market)
     }
 }

@@ -9,7 +9,7 @@ use super::{
     plan::{BusinessNumbers, MessageFee, MessageFeeOn, Plan, PlannedAccount, ProviderFees, TierStart},
     plan_error::{PlanErrors, PlanTable},
     plan_fault::PlanFault,
-    problems::{Place, Problems},
+    problems::{Problems, TableRow},
     row::{Row, RowReader},
 };
 use crate::{
@@ -23,24 +23,26 @@ use crate::{
         price::UnitPrice,
     },
     intake::account::{AccountBook, AccountEntry, AccountError, AccountsFile},
-    metering::state::SavedTier,
     tariff::tables::Tables,
 };
 
 /// An account with more business numbers is refused.
 pub(super) const MOST_NUMBERS: u32 = 10_000;
 
-/// A plan without anything wrong that can be told without prices.
+/// A plan that passed every check that needs no prices.
 pub(crate) struct Checked {
     /// By id, so that the order in the plan changes nothing.
     pub(crate) accounts: AccountBook,
     /// What else is planned for each account of the book.
     pub(crate) extras: Vec<Extra>,
     pub(crate) rows: Vec<Row>,
-    pub(crate) tiers: Vec<SavedTier>,
+    pub(crate) tier_starts: TierStarts,
 }
 
-/// What a plan says of an account beside what an accounts file says.
+/// Messages that were charged before the plan's month begins to count, by portfolio, market and family.
+pub(crate) type TierStarts = BTreeMap<(String, String, TierFamily, BillingMonth), u64>;
+
+/// What a plan says of an account besides what an accounts file says.
 pub(crate) struct Extra {
     /// Its place in the plan.
     pub(crate) row: usize,
@@ -95,12 +97,12 @@ impl Checked {
             .enumerate()
             .filter_map(|(row, volume)| reader.row(row, volume, &mut problems))
             .collect();
-        let tiers = tier_starts(plan, tables, &mut problems);
+        let tier_starts = tier_starts(plan, tables, &mut problems);
         problems.or(Self {
             accounts,
             extras,
             rows,
-            tiers,
+            tier_starts,
         })
     }
 }
@@ -170,7 +172,7 @@ fn extra(row: usize, account: &PlannedAccount, accounts: usize, problems: &mut P
 }
 
 /// The names as they are counted; what is wrong with them.
-fn named_numbers(place: Place, field: &'static str, names: &[String], problems: &mut Problems) -> Vec<String> {
+fn named_numbers(place: TableRow, field: &'static str, names: &[String], problems: &mut Problems) -> Vec<String> {
     let most = usize::try_from(MOST_NUMBERS).unwrap_or(usize::MAX);
     if names.is_empty() || most < names.len() {
         let count = names.len();
@@ -198,7 +200,7 @@ pub(super) fn own_number(account: &PlannedAccount, number: u32, accounts: usize)
     }
 }
 
-fn fees(place: Place, given: &ProviderFees, problems: &mut Problems) -> Fees {
+fn fees(place: TableRow, given: &ProviderFees, problems: &mut Problems) -> Fees {
     let mut number = |field, text: &str, digits: &str| {
         let number = digits.trim().parse::<UnitPrice>().ok();
         if number.is_none() {
@@ -249,14 +251,13 @@ fn fees(place: Place, given: &ProviderFees, problems: &mut Problems) -> Fees {
 
 const BY_CATEGORY: &str = "fees.markup_percent_by_category";
 
-fn tier_starts(plan: &Plan, tables: &Tables, problems: &mut Problems) -> Vec<SavedTier> {
+fn tier_starts(plan: &Plan, tables: &Tables, problems: &mut Problems) -> TierStarts {
     let portfolios: BTreeSet<&str> = few::collect(
         plan.account
             .iter()
             .map(|account| account.portfolio.as_deref().unwrap_or(&account.id)),
     );
-    let mut seen = BTreeSet::new();
-    let mut tiers = vec![];
+    let mut starts = TierStarts::new();
     for (row, start) in plan.tier_start.iter().enumerate() {
         let place = (PlanTable::TierStart, row);
         let TierStart {
@@ -291,19 +292,13 @@ fn tier_starts(plan: &Plan, tables: &Tables, problems: &mut Problems) -> Vec<Sav
             problems.add(place, "charged", PlanFault::TooLarge { found: *charged });
         }
         if let (Some(owner), Some(month), Some(_), Some(family)) = (owner, month, market, known) {
-            if !seen.insert((owner, month, name, family)) {
+            let key = (owner.to_owned(), name.clone(), family, month);
+            if starts.insert(key, *charged).is_some() {
                 problems.add(place, "charged", PlanFault::TierStartTwice);
             }
-            tiers.push(SavedTier {
-                portfolio: owner.to_owned(),
-                market: name.clone(),
-                family,
-                month: month.to_string(),
-                charged: *charged,
-            });
         }
     }
-    tiers
+    starts
 }
 
 fn last_day(month: BillingMonth) -> Day {

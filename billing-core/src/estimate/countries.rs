@@ -12,13 +12,13 @@ use crate::{
         few,
         money::{Money, MoneyError},
     },
-    metering::{context::Context, count::GroupKey},
+    metering::{context::Context, counts::CountKey},
     rating::rater::Rated,
-    statement::{draw_up::line, line_item::LineItem},
+    statement::{assemble::line, line_item::LineItem},
 };
 
 /// Units of each count, by the country that their rows name.
-pub(super) type Planned = BTreeMap<GroupKey, BTreeMap<Option<Country>, u64>>;
+pub(super) type Planned = BTreeMap<CountKey, BTreeMap<Option<Country>, u64>>;
 
 /// The lines by country, in the order of the lines; those left out for which no row names a country.
 ///

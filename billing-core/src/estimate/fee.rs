@@ -21,7 +21,7 @@ use crate::{
         price::{Rounding, UnitPrice},
     },
     statement::{
-        draw_up::rounded,
+        assemble::rounded,
         line_item::{LineItem, LineOutcome},
     },
 };

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     plan_fault::PlanFault,
-    problems::{Place, Problems},
+    problems::{Problems, TableRow},
 };
 use crate::{
     base::{
@@ -20,7 +20,7 @@ use crate::{
 /// More of one row than this does not fit beside many others.
 pub(super) const MOST_UNITS: u64 = 1_000_000_000_000;
 
-pub(super) fn month(place: Place, text: &str, problems: &mut Problems) -> Option<BillingMonth> {
+pub(super) fn month(place: TableRow, text: &str, problems: &mut Problems) -> Option<BillingMonth> {
     let fault = match text.parse::<BillingMonth>() {
         // Beyond, a moment no longer fits.
         Ok(month) if ("2000".."2100").contains(&text) => return Some(month),
@@ -33,7 +33,7 @@ pub(super) fn month(place: Place, text: &str, problems: &mut Problems) -> Option
 
 /// A market by its name, on a day.
 pub(super) fn market(
-    place: Place,
+    place: TableRow,
     name: &str,
     day: Option<Day>,
     tables: &Tables,

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    checked::{Checked, Extra},
+    checked::{Checked, Extra, TierStarts},
     countries::Planned,
     fault_value::MarketName,
     plan_error::{PlanErrors, PlanTable},
@@ -15,37 +15,40 @@ use super::{
 };
 use crate::{
     base::{category::Category, country::Country, few, market::OTHER},
-    intake::account::{Account, CreditLine},
+    intake::{
+        account::{Account, CreditLine},
+        names::Names,
+    },
     metering::{
         charge_event::Due,
         context::Context,
-        count::{AllowanceKey, GroupKey, TierKey},
+        counts::{AllowanceKey, AllowanceOwner, BreakdownKey, CountIndex, CountKey, Counts, TierKey, Waiting},
     },
-    tariff::regime::AllowanceScope,
 };
 
-/// What a plan has to be rated: the same counts that a log is metered into.
+/// What a plan gives to rating, and what else its rows say.
 pub(crate) struct Placed {
-    pub(crate) groups: Vec<(GroupKey, u64)>,
-    pub(crate) allowances: Vec<(AllowanceKey, PlanQueue)>,
-    pub(crate) tiers: Vec<(TierKey, PlanQueue)>,
+    pub(crate) counts: Counts<PlanQueue>,
+    /// The business numbers that the plan names, and those it only counts.
+    pub(crate) names: Names,
     pub(super) countries: Planned,
 }
 
 /// Quantities that wait, by turn and count.
-type Waiting = BTreeMap<Turn, BTreeMap<GroupKey, u64>>;
+type Turns = BTreeMap<Turn, BTreeMap<CountKey, u64>>;
 
 #[derive(Default)]
 struct Placing {
-    counts: BTreeMap<GroupKey, u64>,
-    allowances: BTreeMap<AllowanceKey, Waiting>,
-    tiers: BTreeMap<TierKey, Waiting>,
+    counts: BTreeMap<CountKey, u64>,
+    allowances: BTreeMap<AllowanceKey, Turns>,
+    tiers: BTreeMap<TierKey, Turns>,
+    names: Names,
     /// Units of no business number in particular, by account and turn.
-    unnamed: BTreeMap<(u16, Turn), BTreeMap<GroupKey, u64>>,
+    unnamed: BTreeMap<(u16, Turn), BTreeMap<CountKey, u64>>,
     countries: Planned,
 }
 
-fn add(counts: &mut BTreeMap<GroupKey, u64>, key: GroupKey, quantity: u64) {
+fn add(counts: &mut BTreeMap<CountKey, u64>, key: CountKey, quantity: u64) {
     let count = counts.entry(key).or_default();
     *count = count.saturating_add(quantity);
 }
@@ -76,12 +79,12 @@ impl Placed {
                 ..row.sample()
             };
             for part in &row.parts {
-                let key = GroupKey {
+                let key = CountKey {
                     account: row.account,
                     period,
                     market: row.market,
                     event: sample.event(part.situation, context.regime(period)),
-                    extra: 0,
+                    breakdown: BreakdownKey::None,
                 };
                 let planned = placing
                     .countries
@@ -93,8 +96,8 @@ impl Placed {
                 placing.place(context, (row, extra), key, *part, &mut problems);
             }
         }
-        placing.spread(context, &checked.extras);
-        problems.or(placing.finish())
+        placing.divide_evenly(context, &checked.extras);
+        problems.or(placing.finish(context, &checked.tier_starts))
     }
 }
 
@@ -103,7 +106,7 @@ impl Placing {
         &mut self,
         context: &Context<'_>,
         (row, extra): (&Row, &Extra),
-        key: GroupKey,
+        key: CountKey,
         part: Part,
         problems: &mut Problems,
     ) {
@@ -121,16 +124,16 @@ impl Placing {
                 return;
             }
         }
-        let named = row.number.as_ref().map(|name| context.log.names().number(name));
+        let named = row.number.as_ref().map(|name| self.names.number(name));
         let Some(allowance) = context.allowance_key(key.account, named.unwrap_or(u32::MAX), key.period) else {
             return;
         };
-        match (allowance.scope, named) {
-            (AllowanceScope::Account, _) | (AllowanceScope::BusinessNumber, Some(_)) => {
+        match (allowance.owner, named) {
+            (AllowanceOwner::Account(_), _) | (AllowanceOwner::BusinessNumber(_), Some(_)) => {
                 let waiting = self.allowances.entry(allowance).or_default();
                 add(waiting.entry(turn).or_default(), key, part.quantity);
             }
-            (AllowanceScope::BusinessNumber, None) => {
+            (AllowanceOwner::BusinessNumber(_), None) => {
                 if extra.numbers.is_empty() {
                     let units = context.allowance_units(allowance.month);
                     let fault = PlanFault::NumbersMissingForAllowance {
@@ -145,8 +148,8 @@ impl Placing {
         }
     }
 
-    /// Spreads what names no business number evenly over the account's; what is left over goes to the first ones.
-    fn spread(&mut self, context: &Context<'_>, extras: &[Extra]) {
+    /// Divides what names no business number evenly among the account's; what is left over goes to the first ones.
+    fn divide_evenly(&mut self, context: &Context<'_>, extras: &[Extra]) {
         for ((account, turn), counts) in core::mem::take(&mut self.unnamed) {
             let numbers = extras.get(usize::from(account)).map_or(&[][..], |extra| &extra.numbers);
             for (key, quantity) in counts {
@@ -155,7 +158,7 @@ impl Placing {
                     let left = u64::try_from(numbers.len().saturating_sub(place)).unwrap_or(1);
                     let part = rest.div_ceil(left.max(1));
                     rest = rest.saturating_sub(part);
-                    let number = context.log.names().number(name);
+                    let number = self.names.number(name);
                     if let Some(allowance) = context.allowance_key(account, number, key.period).filter(|_| 0 < part) {
                         let waiting = self.allowances.entry(allowance).or_default();
                         add(waiting.entry(turn).or_default(), key, part);
@@ -165,36 +168,59 @@ impl Placing {
         }
     }
 
-    /// Counts by place, in their own order, so that the order of rows decides nothing.
-    fn finish(self) -> Placed {
+    /// Counts in the order of their keys, so that the order of rows decides nothing.
+    fn finish(self, context: &Context<'_>, starts: &TierStarts) -> Placed {
         let waiting = self.allowances.values().chain(self.tiers.values());
         let waiting = waiting.flat_map(BTreeMap::values).flat_map(BTreeMap::keys);
-        let keys: BTreeSet<GroupKey> = few::collect(self.counts.keys().chain(waiting).copied());
-        let places: BTreeMap<GroupKey, u32> = few::collect(keys.iter().copied().zip(0..));
-        let queue = |waiting: Waiting| {
-            let turns = waiting.into_iter().map(|(turn, counts)| {
-                let places = counts
+        let keys: BTreeSet<CountKey> = few::collect(self.counts.keys().chain(waiting).copied());
+        let indices = keys
+            .iter()
+            .enumerate()
+            .map(|(place, key)| (*key, CountIndex::new(place)));
+        let indices: BTreeMap<CountKey, CountIndex> = few::collect(indices);
+        let queue = |turns: Turns| {
+            let turns = turns.into_iter().map(|(turn, counts)| {
+                let counts = counts
                     .into_iter()
-                    .filter_map(|(key, quantity)| Some((*places.get(&key)?, quantity)));
-                (turn, few::collect(places))
+                    .filter_map(|(key, quantity)| Some((*indices.get(&key)?, quantity)));
+                (turn, few::collect(counts))
             });
             PlanQueue::new(few::collect(turns))
         };
+        let started = |key: &TierKey| {
+            let portfolio = context.portfolio_name(key.portfolio).to_owned();
+            let market = context.tables.markets.name(key.market).to_owned();
+            starts
+                .get(&(portfolio, market, key.family, key.month))
+                .copied()
+                .unwrap_or(0)
+        };
         Placed {
-            groups: keys
-                .iter()
-                .map(|key| (*key, self.counts.get(key).copied().unwrap_or(0)))
-                .collect(),
-            allowances: self
-                .allowances
-                .into_iter()
-                .map(|(key, waiting)| (key, queue(waiting)))
-                .collect(),
-            tiers: self
-                .tiers
-                .into_iter()
-                .map(|(key, waiting)| (key, queue(waiting)))
-                .collect(),
+            counts: Counts {
+                counted: keys
+                    .iter()
+                    .map(|key| (*key, self.counts.get(key).copied().unwrap_or(0)))
+                    .collect(),
+                allowances: self
+                    .allowances
+                    .into_iter()
+                    .map(|(key, turns)| {
+                        let queue = queue(turns);
+                        (key, Waiting { before: 0, queue })
+                    })
+                    .collect(),
+                tiers: self
+                    .tiers
+                    .into_iter()
+                    .map(|(key, turns)| {
+                        let queue = queue(turns);
+                        let before = started(&key);
+                        (key, Waiting { before, queue })
+                    })
+                    .collect(),
+                reported_prices: vec![],
+            },
+            names: self.names,
             countries: self.countries,
         }
     }

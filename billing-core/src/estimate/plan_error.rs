@@ -73,15 +73,15 @@ impl Serialize for PlanError {
 }
 
 impl PlanError {
-    /// The whole of it with what to do, in every language. The plan's own words stay as they are written.
-    pub fn text(&self) -> LocalizedText {
+    /// The row, the field, and what was found and expected. The plan's own words stay as they are written.
+    pub fn finding(&self) -> LocalizedText {
         let place = format!("{} {}, {}", self.table.as_str(), self.row.saturating_add(1), self.field);
-        let (message, remedy) = (self.fault.text(), self.fault.remedy());
-        let (message, remedy) = (message.both(), remedy.both());
-        LocalizedText::new(
-            format!("{place}: {}; {}", message.0, remedy.0),
-            format!("{place}: {}; {}", message.1, remedy.1),
-        )
+        self.fault.text().map(|text| format!("{place}: {text}"))
+    }
+
+    /// The whole of it with what to do, in every language.
+    pub fn text(&self) -> LocalizedText {
+        self.finding().with_remedy(&self.fault.remedy())
     }
 }
 

@@ -1,24 +1,23 @@
-//! The quantities of a plan that wait for one count: `"turn 0: 2,000 of group 3, 1,350 of group 7, evenly mixed"`.
+//! The quantities of a plan that wait for one count: `"turn 0: 2,000 of count 3, 1,350 of count 7, evenly mixed"`.
 
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::{
     base::{few, instant::Day},
-    intake::message::IdRef,
-    rating::queue::Queue,
+    metering::{counts::CountIndex, queue::Queue},
 };
 
 /// When units come: rows of a lower turn first, then rows of an earlier day.
 pub(crate) type Turn = (i64, Day);
 
-/// Units by turn and group. Those of one turn are evenly mixed, so the order of a plan's rows changes nothing.
+/// Units by turn and count. Those of one turn are evenly mixed, so the order of a plan's rows changes nothing.
 #[derive(Debug, Default)]
 pub(crate) struct PlanQueue {
-    turns: VecDeque<BTreeMap<u32, u64>>,
+    turns: VecDeque<BTreeMap<CountIndex, u64>>,
 }
 
 impl PlanQueue {
-    pub(crate) fn new(turns: BTreeMap<Turn, BTreeMap<u32, u64>>) -> Self {
+    pub(crate) fn new(turns: BTreeMap<Turn, BTreeMap<CountIndex, u64>>) -> Self {
         Self {
             turns: turns.into_values().collect(),
         }
@@ -31,22 +30,24 @@ impl PlanQueue {
 }
 
 impl Queue for PlanQueue {
-    fn groups(&self) -> Vec<u32> {
-        let groups = self.turns.iter().flat_map(BTreeMap::keys);
-        groups.copied().collect()
+    type Unit = core::convert::Infallible;
+
+    fn counts(&self) -> Vec<CountIndex> {
+        let counts = self.turns.iter().flat_map(BTreeMap::keys);
+        counts.copied().collect()
     }
 
-    fn take(&mut self, units: u64) -> BTreeMap<u32, u64> {
+    fn take(&mut self, units: u64) -> BTreeMap<CountIndex, u64> {
         let mut taken = BTreeMap::new();
         let mut wanted = units;
         while 0 < wanted
             && let Some(turn) = self.turns.front_mut()
         {
-            let part = share(turn, wanted);
-            for (group, quantity) in &part {
-                let left = turn.entry(*group).or_default();
+            let part = proportion(turn, wanted);
+            for (index, quantity) in &part {
+                let left = turn.entry(*index).or_default();
                 *left = left.saturating_sub(*quantity);
-                let count: &mut u64 = taken.entry(*group).or_default();
+                let count: &mut u64 = taken.entry(*index).or_default();
                 *count = count.saturating_add(*quantity);
             }
             turn.retain(|_, left| 0 < *left);
@@ -58,29 +59,29 @@ impl Queue for PlanQueue {
         taken
     }
 
-    fn taken(&self, _: u32) -> Vec<IdRef> {
+    fn taken(&self, _: CountIndex) -> Vec<Self::Unit> {
         vec![]
     }
 }
 
-fn units(groups: &BTreeMap<u32, u64>) -> u64 {
-    groups.values().fold(0, |sum, quantity| sum.saturating_add(*quantity))
+fn units(counts: &BTreeMap<CountIndex, u64>) -> u64 {
+    counts.values().fold(0, |sum, quantity| sum.saturating_add(*quantity))
 }
 
-/// `wanted` of these units, each group by its proportion; what is left over goes to the largest remainders, of equal ones
-/// to the first group.
-fn share(groups: &BTreeMap<u32, u64>, wanted: u64) -> BTreeMap<u32, u64> {
-    let all = units(groups);
+/// `wanted` of these units, each count by its proportion; what is left over goes to the largest remainders, of equal ones
+/// to the first count.
+fn proportion(counts: &BTreeMap<CountIndex, u64>, wanted: u64) -> BTreeMap<CountIndex, u64> {
+    let all = units(counts);
     if all <= wanted {
-        return groups.clone();
+        return counts.clone();
     }
     let all = u128::from(all);
-    let mut parts: Vec<(u32, u64, u128)> = groups
+    let mut parts: Vec<(CountIndex, u64, u128)> = counts
         .iter()
-        .map(|(group, quantity)| {
+        .map(|(count, quantity)| {
             let product = u128::from(*quantity).saturating_mul(u128::from(wanted));
             let whole = u64::try_from(product.checked_div(all).unwrap_or(0)).unwrap_or(u64::MAX);
-            (*group, whole, product.checked_rem(all).unwrap_or(0))
+            (*count, whole, product.checked_rem(all).unwrap_or(0))
         })
         .collect();
     let given = parts.iter().fold(0_u64, |sum, part| sum.saturating_add(part.1));
@@ -90,27 +91,33 @@ fn share(groups: &BTreeMap<u32, u64>, wanted: u64) -> BTreeMap<u32, u64> {
         part.1 = part.1.saturating_add(1);
     }
     let some = parts.into_iter().filter(|part| 0 < part.1);
-    some.map(|(group, quantity, _)| (group, quantity)).collect()
+    some.map(|(count, quantity, _)| (count, quantity)).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn queue(turns: &[&[(u32, u64)]]) -> PlanQueue {
+    fn queue(turns: &[&[(usize, u64)]]) -> PlanQueue {
         let day: Day = "2026-10-01".parse().unwrap();
-        let turns = (0_i64..)
-            .zip(turns)
-            .map(|(turn, groups)| ((turn, day), groups.iter().copied().collect()));
+        let turns = (0_i64..).zip(turns).map(|(turn, units)| ((turn, day), counts(units)));
         PlanQueue::new(turns.collect())
     }
 
-    fn taken(queue: &mut PlanQueue, units: u64) -> Vec<(u32, u64)> {
-        queue.take(units).into_iter().collect()
+    fn counts(counts: &[(usize, u64)]) -> BTreeMap<CountIndex, u64> {
+        counts
+            .iter()
+            .map(|(place, units)| (CountIndex::new(*place), *units))
+            .collect()
+    }
+
+    fn taken(queue: &mut PlanQueue, units: u64) -> Vec<(usize, u64)> {
+        let taken = queue.take(units).into_iter();
+        taken.map(|(count, units)| (count.place(), units)).collect()
     }
 
     #[test]
-    fn groups_of_one_turn_are_taken_in_proportion() {
+    fn counts_of_one_turn_are_taken_in_proportion() {
         let mut queue = queue(&[&[(0, 2_000), (1, 1_350)]]);
         assert_eq!(queue.units(), 3_350);
         assert_eq!(taken(&mut queue, 1_000), [(0, 597), (1, 403)]);
@@ -119,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn left_over_units_go_to_the_largest_remainders_then_to_the_first_groups() {
+    fn left_over_units_go_to_the_largest_remainders_then_to_the_first_counts() {
         assert_eq!(taken(&mut queue(&[&[(0, 1), (1, 1), (2, 1)]]), 2), [(0, 1), (1, 1)]);
         assert_eq!(taken(&mut queue(&[&[(0, 1), (1, 2)]]), 2), [(0, 1), (1, 1)]);
         assert_eq!(taken(&mut queue(&[&[(0, 1), (1, 9)]]), 4), [(1, 4)]);

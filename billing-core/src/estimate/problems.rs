@@ -9,14 +9,14 @@ use super::{
 use crate::base::few;
 
 /// A table of the plan, and the row in it.
-pub(super) type Place = (PlanTable, usize);
+pub(super) type TableRow = (PlanTable, usize);
 
 /// Collects what is wrong.
 #[derive(Default)]
 pub(crate) struct Problems(Vec<PlanError>);
 
 impl Problems {
-    pub(crate) fn add(&mut self, (table, row): Place, field: &'static str, fault: PlanFault) {
+    pub(crate) fn add(&mut self, (table, row): TableRow, field: &'static str, fault: PlanFault) {
         self.0.push(PlanError {
             table,
             row,

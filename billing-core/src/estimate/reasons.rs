@@ -8,13 +8,14 @@ use std::{
 use super::result::{LineCount, LineExplanation, RegimeSince};
 use crate::{
     base::{category::Category, contact::masked, few, rule::Rule},
+    intake::names::Names,
     metering::{
         charge_event::{Due, FreeReason},
         context::Context,
     },
-    rating::rater::{CountKey, Outcome, Rated, Rater, Stretch},
+    rating::rater::{Outcome, QueueKey, Rated, Rater, Stretch},
     statement::{
-        draw_up::line,
+        assemble::line,
         explain::{Fact, allowance_rule},
         line_item::LineItem,
     },
@@ -32,9 +33,15 @@ struct Reasons {
 }
 
 /// One explanation per line, in the order of the lines.
-pub(crate) fn explain_lines(context: &Context<'_>, rater: &Rater<'_>, lines: &[LineItem]) -> Vec<LineExplanation> {
+pub(crate) fn explain_lines(
+    context: &Context<'_>,
+    names: &Names,
+    rater: &Rater<'_>,
+    units: &[Rated],
+    lines: &[LineItem],
+) -> Vec<LineExplanation> {
     let mut all: Vec<Reasons> = lines.iter().map(|_| Reasons::default()).collect();
-    for rated in &rater.rated {
+    for rated in units {
         let own = line(context, rated).and_then(|own| lines.binary_search_by(|line| line.order(&own)).ok());
         if let Some(reasons) = own.and_then(|own| all.get_mut(own)) {
             reasons.add(context, rated);
@@ -42,7 +49,7 @@ pub(crate) fn explain_lines(context: &Context<'_>, rater: &Rater<'_>, lines: &[L
     }
     let explanations = all.into_iter().enumerate();
     explanations
-        .map(|(place, reasons)| reasons.explanation(context, rater, place))
+        .map(|(place, reasons)| reasons.explanation(context, names, rater, place))
         .collect()
 }
 
@@ -68,8 +75,8 @@ impl Reasons {
         match rated.stretch {
             Some(stretch) => {
                 self.counting.extend(match stretch.of {
-                    CountKey::Allowance(_) => allowance_rule(context, key),
-                    CountKey::Tier(_) => Some(Rule::Rat102),
+                    QueueKey::Allowance(_) => allowance_rule(context, key),
+                    QueueKey::Tier(_) => Some(Rule::Rat102),
                 });
                 let (units, _) = self.stretches.entry(stretch).or_insert_with(|| (0, rated.clone()));
                 *units = units.saturating_add(rated.quantity);
@@ -84,7 +91,7 @@ impl Reasons {
         }
     }
 
-    fn explanation(self, context: &Context<'_>, rater: &Rater<'_>, line: usize) -> LineExplanation {
+    fn explanation(self, context: &Context<'_>, names: &Names, rater: &Rater<'_>, line: usize) -> LineExplanation {
         let not_covered = self.not_covered.into_iter().map(|(rule, quantity)| LineCount {
             quantity,
             fact: Fact::NotCovered { rule },
@@ -94,7 +101,7 @@ impl Reasons {
             .into_iter()
             .map(|(stretch, (quantity, rated))| LineCount {
                 quantity,
-                fact: fact(context, rater, stretch, &rated),
+                fact: fact(context, names, rater, stretch, &rated),
             });
         let mut counts: Vec<LineCount> = not_covered.chain(stretches).collect();
         // Business numbers are kept by the order in which the plan names them; readers look for names.
@@ -122,18 +129,18 @@ impl Reasons {
     }
 }
 
-fn fact(context: &Context<'_>, rater: &Rater<'_>, stretch: Stretch, unit: &Rated) -> Fact {
+fn fact(context: &Context<'_>, names: &Names, rater: &Rater<'_>, stretch: Stretch, unit: &Rated) -> Fact {
     let Stretch { of, before, after } = stretch;
     match of {
-        CountKey::Allowance(key) => Fact::Allowance {
-            scope: key.scope,
-            owner: shown(key.scope, context.allowance_owner(&key)),
+        QueueKey::Allowance(key) => Fact::Allowance {
+            scope: key.scope(),
+            owner: shown(key.scope(), context.allowance_owner(&key, names)),
             month: key.month,
             units: context.allowance_units(key.month),
             before,
             after,
         },
-        CountKey::Tier(key) => Fact::Tier {
+        QueueKey::Tier(key) => Fact::Tier {
             portfolio: context.portfolio_name(key.portfolio).to_owned(),
             family: key.family,
             month: key.month,

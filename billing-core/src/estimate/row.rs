@@ -7,7 +7,7 @@ use super::{
     plan::{Plan, PlannedAccount, Volume},
     plan_error::PlanTable,
     plan_fault::PlanFault,
-    problems::{Place, Problems},
+    problems::{Problems, TableRow},
     situation::{Sample, Situation},
     split::{Split, quantity, share},
 };
@@ -130,7 +130,7 @@ impl RowReader<'_> {
     }
 
     /// The account's place in the book, which is its place by id.
-    fn account(&self, place: Place, volume: &Volume, problems: &mut Problems) -> Option<u16> {
+    fn account(&self, place: TableRow, volume: &Volume, problems: &mut Problems) -> Option<u16> {
         let position = match &volume.account {
             Some(id) => {
                 let first = self.in_order.partition_point(|(_, account)| account.id < *id);
@@ -152,7 +152,7 @@ impl RowReader<'_> {
     /// The country, where it has contacts in the row's market.
     fn country(
         &self,
-        place: Place,
+        place: TableRow,
         volume: &Volume,
         market: Option<Market>,
         day: Option<Day>,
@@ -193,7 +193,7 @@ impl RowReader<'_> {
     /// The full name of the business number a row names.
     fn number(
         &self,
-        place: Place,
+        place: TableRow,
         volume: &Volume,
         account: Option<u16>,
         problems: &mut Problems,
@@ -226,7 +226,7 @@ impl RowReader<'_> {
     }
 }
 
-fn day(place: Place, month: BillingMonth, from: Option<u32>, problems: &mut Problems) -> Option<Day> {
+fn day(place: TableRow, month: BillingMonth, from: Option<u32>, problems: &mut Problems) -> Option<Day> {
     use chrono::Datelike;
     let first = month.first_day();
     let day = first.with_day(from.unwrap_or(1));

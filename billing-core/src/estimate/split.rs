@@ -5,7 +5,7 @@ use super::{
     field::MOST_UNITS,
     plan::Volume,
     plan_fault::PlanFault,
-    problems::{Place, Problems},
+    problems::{Problems, TableRow},
     ratio::Ratio,
     row::{Part, sample},
     situation::{Sample, Situation},
@@ -18,7 +18,7 @@ use crate::{
 
 /// How much of a volume comes in which situation.
 pub(super) struct Split<'a> {
-    pub(super) place: Place,
+    pub(super) place: TableRow,
     pub(super) volume: &'a Volume,
     pub(super) category: Category,
     pub(super) day: Day,
@@ -221,7 +221,7 @@ impl Split<'_> {
 }
 
 /// The quantities given, checked.
-pub(super) fn quantity(place: Place, volume: &Volume, problems: &mut Problems) -> Option<Quantity> {
+pub(super) fn quantity(place: TableRow, volume: &Volume, problems: &mut Problems) -> Option<Quantity> {
     let Volume {
         conversations,
         messages,
@@ -275,7 +275,12 @@ pub(super) fn quantity(place: Place, volume: &Volume, problems: &mut Problems) -
 }
 
 /// A share given, checked; none of it where none is given.
-pub(super) fn share(place: Place, field: &'static str, text: Option<&str>, problems: &mut Problems) -> Option<Ratio> {
+pub(super) fn share(
+    place: TableRow,
+    field: &'static str,
+    text: Option<&str>,
+    problems: &mut Problems,
+) -> Option<Ratio> {
     let Some(text) = text else { return Some(Ratio::NONE) };
     let share = Ratio::share(text);
     if share.is_none() {

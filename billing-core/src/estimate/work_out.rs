@@ -10,6 +10,7 @@ use super::{
     plan::Plan,
     plan_error::{PlanErrors, PlanTable},
     plan_fault::PlanFault,
+    plan_queue::PlanQueue,
     problems::Problems,
     reasons::{explain_lines, shown},
     result::{AllowanceUse, Estimate, FORMAT, FeeLine, MonthSum, RefusedVolume, TierUse},
@@ -18,20 +19,20 @@ use super::{
 use crate::{
     base::{
         few,
+        instant::Instant,
         money::{Money, MoneyError},
         month::BillingMonth,
         price::Rounding,
     },
-    intake::log::PairedLog,
+    intake::names::Names,
     metering::{
         context::Context,
-        state::{Earlier, STATE_VERSION, State},
+        counts::{AllowanceKey, Counts, Waiting},
     },
-    rating::rater::{Outcome, Rater},
-    settings::Settings,
+    rating::rater::{Outcome, Rated, Rater},
     statement::{
+        assemble::{lines_and_totals, price_warnings},
         bill::Total,
-        draw_up::{lines_and_totals, price_warnings},
     },
     tariff::tables::Tables,
 };
@@ -42,25 +43,17 @@ use crate::{
 /// as a plan, have the bill's lines and totals. The order of the plan's rows changes nothing.
 ///
 /// ```
-/// use billing_core::{base::price::Rounding, estimate::{estimate, plan::Plan}};
-/// # use billing_core::{base::market::{MarketRow, MarketTable}, tariff::{rate_book::RateBook, rate_card::*, regime::*, tables::Tables}};
-/// # let day = "2022-02-01".parse().unwrap();
-/// # let market = |code: &str, market: &str| MarketRow { calling_code: code.into(), country: "IN".parse().unwrap(), country_name: "India".into(), market: market.into(), effective_from: day };
-/// # let markets = MarketTable::new(vec![market("91", "India"), market("500", "Other")])?;
-/// # let mut card = RateCard::new("INR".parse()?, "2026-10-01".parse().unwrap(), None, true);
-/// # card.set(markets.market("India").unwrap(), "service".parse()?, Cell { unit_price: "0.1150".parse()?, basis: Basis::Published });
-/// # let allowance = Some(Allowance { units: 1_000, scope: AllowanceScope::BusinessNumber, cover: AllowanceCover::Service });
-/// # let regime = Regime { name: "R4".into(), effective_from: "2026-10-01".parse().unwrap(), unit: ChargedUnit::Message, window_hours: 24, conversation_hours: 24, entry_point_reply_hours: 24, entry_point_hours: 72, allowance, service_free: false, utility_free_in_window: false, open_utility_conversation_free: false, reactions_free: true, exempt_service_free: true, authentication_international: true, volume_tiers: true, entry_point_reports: true };
-/// # let tables = Tables::new(markets, vec![regime], RateBook::new(vec![card], vec![]));
-/// // `tables` come from the crate `pricing-tables`; here a service message to India costs 0.115 INR, after 1,000 free ones.
+/// use billing_core::{base::price::Rounding, estimate::{estimate, plan::Plan}, tariff::tables::Tables};
+///
+/// // Of the invented tables: a service message costs 0.02 EUR, after 1,000 free ones.
 /// let plan: Plan = serde_json::from_str(
 ///     r#"{
-///         "account": [{"id": "shop", "currency": "INR", "business_numbers": 1}],
-///         "volume": [{"month": "2026-10", "market": "India", "category": "service", "messages": 3350}]
+///         "account": [{"id": "shop", "currency": "EUR", "business_numbers": 1}],
+///         "volume": [{"month": "2025-08", "market": "ZZ", "category": "service", "messages": 3350}]
 ///     }"#,
 /// )?;
-/// let estimate = estimate(&plan, &tables, Rounding::HalfUp)?;
-/// assert_eq!(estimate.totals[0].amount.to_string(), "270.25");
+/// let estimate = estimate(&plan, &Tables::example(), Rounding::HalfUp)?;
+/// assert_eq!(estimate.totals[0].amount.to_string(), "47.00");
 /// assert_eq!((estimate.allowances[0].used, estimate.allowances[0].left), (1_000, 0));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -71,57 +64,36 @@ use crate::{
 /// what the rules of a month ask for beside it. A volume without a price is no error: it is listed as refused.
 pub fn estimate(plan: &Plan, tables: &Tables, rounding: Rounding) -> Result<Estimate, PlanErrors> {
     let checked = Checked::of(plan, tables)?;
-    let log = empty_log(&checked);
-    let settings = Settings {
-        rounding,
-        ..Settings::default()
-    };
-    let state = State {
-        version: STATE_VERSION,
-        tiers: checked.tiers.clone(),
-        ..State::default()
-    };
-    let earlier = Earlier::new(state, &checked.accounts).ok();
-    let context = Context::new(&log, &checked.accounts, tables, &settings, earlier.as_ref());
-    let placed = Placed::of(&checked, &context)?;
-    let (allowances, tiers) = counts(&context, &placed);
+    let days = checked.rows.iter().map(|row| start(row.day));
+    let (first, last) = (days.clone().min(), days.max());
+    let first = first.unwrap_or(Instant::MIN);
+    let context = Context::new(&checked.accounts, tables, first, last.unwrap_or(first));
     let Placed {
-        groups,
-        allowances: mut waiting,
-        tiers: mut climbing,
+        mut counts,
+        names,
         countries: planned,
-    } = placed;
-    let mut rater = Rater::new(&context);
-    rater.count(&groups);
-    for (key, queue) in &mut waiting {
-        rater.spend(&groups, key, queue);
-    }
-    for (key, queue) in &mut climbing {
-        rater.climb(&groups, key, queue);
-    }
-    let (lines, totals) = lines_and_totals(&context, &rater.rated).map_err(|error| does_not_fit(&error))?;
-    let countries = by_country(&context, &rater.rated, &lines, planned).map_err(|error| does_not_fit(&error))?;
-    let fees = fee_lines(&checked, &lines, rounding)?.map_err(|error| does_not_fit(&error))?;
-    let sums = sums(&checked, &totals, &fees).map_err(|error| does_not_fit(&error))?;
+    } = Placed::of(&checked, &context)?;
+    let (allowances, tiers) = uses(&context, &names, &counts);
+    let mut rater = Rater::new(&context, vec![]);
+    let rating = rater.rate(&mut counts);
+    let sums_fit = |error: MoneyError| does_not_fit(&error);
+    let (lines, totals) = lines_and_totals(&context, rounding, &rating.rated).map_err(sums_fit)?;
+    let countries = by_country(&context, &rating.rated, &lines, planned).map_err(sums_fit)?;
+    let fees = fee_lines(&checked, &lines, rounding)?.map_err(sums_fit)?;
+    let sums = sums(&checked, &totals, &fees).map_err(sums_fit)?;
     Ok(Estimate {
         format: FORMAT,
         countries,
         totals,
         fees,
         sums,
-        refused: refused(&context, &rater),
-        warnings: price_warnings(&context, &rater, &lines),
+        refused: refused(&context, &rating.rated),
+        warnings: price_warnings(&context, &rating, &lines),
         allowances,
         tiers,
-        explanations: explain_lines(&context, &rater, &lines),
+        explanations: explain_lines(&context, &names, &rater, &rating.rated, &lines),
         lines,
     })
-}
-
-/// A log of the planned months without a message.
-fn empty_log(checked: &Checked) -> PairedLog {
-    let days = checked.rows.iter().map(|row| start(row.day).seconds());
-    PairedLog::without_rows(days.clone().min().unwrap_or(0), days.max().unwrap_or(0))
 }
 
 fn does_not_fit(error: &MoneyError) -> PlanErrors {
@@ -135,33 +107,33 @@ fn does_not_fit(error: &MoneyError) -> PlanErrors {
 }
 
 /// What the plan does to each allowance and volume tier.
-fn counts(context: &Context<'_>, placed: &Placed) -> (Vec<AllowanceUse>, Vec<TierUse>) {
-    let allowance = |(key, queue): &(crate::metering::count::AllowanceKey, super::plan_queue::PlanQueue)| {
-        let (left, asked) = (context.allowance_left(key), queue.units());
+fn uses(context: &Context<'_>, names: &Names, counts: &Counts<PlanQueue>) -> (Vec<AllowanceUse>, Vec<TierUse>) {
+    let allowance = |(key, waiting): &(AllowanceKey, Waiting<PlanQueue>)| {
+        let (units, asked) = (context.allowance_units(key.month), waiting.queue.units());
         AllowanceUse {
-            scope: key.scope,
-            owner: shown(key.scope, context.allowance_owner(key)),
+            scope: key.scope(),
+            owner: shown(key.scope(), context.allowance_owner(key, names)),
             month: key.month,
-            units: context.allowance_units(key.month),
+            units,
             asked,
-            used: asked.min(left),
-            left: left.saturating_sub(asked),
+            used: asked.min(units),
+            left: units.saturating_sub(asked),
         }
     };
-    let mut allowances: Vec<AllowanceUse> = placed.allowances.iter().map(allowance).collect();
+    let mut allowances: Vec<AllowanceUse> = counts.allowances.iter().map(allowance).collect();
     few::sort(&mut allowances);
-    let mut tiers: Vec<TierUse> = placed
+    let mut tiers: Vec<TierUse> = counts
         .tiers
         .iter()
-        .map(|(key, queue)| {
-            let before = context.tier_used(key);
+        .map(|(key, waiting)| {
+            let before = waiting.before;
             TierUse {
                 portfolio: context.portfolio_name(key.portfolio).to_owned(),
                 market: context.tables.markets.name(key.market).to_owned(),
                 family: key.family,
                 month: key.month,
                 before,
-                after: before.saturating_add(queue.units()),
+                after: before.saturating_add(waiting.queue.units()),
             }
         })
         .collect();
@@ -169,8 +141,8 @@ fn counts(context: &Context<'_>, placed: &Placed) -> (Vec<AllowanceUse>, Vec<Tie
     (allowances, tiers)
 }
 
-fn refused(context: &Context<'_>, rater: &Rater<'_>) -> Vec<RefusedVolume> {
-    let refused = rater.rated.iter().filter_map(|rated| match &rated.outcome {
+fn refused(context: &Context<'_>, rated: &[Rated]) -> Vec<RefusedVolume> {
+    let refused = rated.iter().filter_map(|rated| match &rated.outcome {
         Outcome::Refused(error) => Some((&rated.key, rated.quantity, error)),
         Outcome::Free(_) | Outcome::Charged { .. } => None,
     });

@@ -223,13 +223,17 @@ sentences! {
 }
 
 impl AccountError {
+    /// The account, the field, and what was found and expected.
+    pub fn finding(&self) -> LocalizedText {
+        let (account, field, german) = (&self.account, self.field, self.fault.german());
+        LocalizedText::new(self.to_string(), format!("Konto `{account}`, `{field}`: {german}"))
+    }
+
     /// The whole of it in every language, with what to do.
     pub fn text(&self) -> LocalizedText {
-        let (account, field, german) = (&self.account, self.field, self.fault.german());
-        let (english, german) = (self.to_string(), format!("Konto `{account}`, `{field}`: {german}"));
-        match self.remedy().as_ref().map(LocalizedText::both) {
-            Some(remedy) => LocalizedText::new(format!("{english}; {}", remedy.0), format!("{german}; {}", remedy.1)),
-            None => LocalizedText::new(english, german),
+        match self.remedy() {
+            Some(remedy) => self.finding().with_remedy(&remedy),
+            None => self.finding(),
         }
     }
 

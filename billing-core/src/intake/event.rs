@@ -73,9 +73,9 @@ pub struct Event<'a> {
     pub at: Instant,
     /// The message's id as in the log.
     pub message_id: &'a [u8],
-    /// Place in the account book.
+    /// Destination in the account book.
     pub account: u16,
-    /// Place in the numbers' names.
+    /// Destination in the numbers' names.
     pub number: u32,
     /// The contact's key; see [`super::names::Names::contact_key`].
     pub contact: u64,

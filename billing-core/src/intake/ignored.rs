@@ -50,7 +50,7 @@ impl Ignored {
     }
 
     /// Counts rows of messages that were written in the platform's app.
-    pub(super) fn add_written_in_app(&mut self, rows: u64) {
+    pub(crate) fn add_written_in_app(&mut self, rows: u64) {
         if 0 < rows {
             self.add_many(WRITTEN_IN_APP.into(), rows);
         }
@@ -90,7 +90,7 @@ impl Ignored {
 
 /// Words of a log's column `event` that say nothing about money: what a message passes before it is sent, and what happens
 /// to it after it was delivered. Any other unknown word is an error, since it may be a mistyped `delivered`.
-pub(super) fn says_nothing(event: &[u8]) -> bool {
+pub(crate) fn says_nothing(event: &[u8]) -> bool {
     const WORDS: [&str; 22] = [
         "accepted",
         "buffered",

@@ -1,18 +1,25 @@
 //! One message in 40 bytes: who, when, what, and where its id and its first row stand.
 
 use super::event::{EntryPoint, Event, EventKind, MessageKind, ReportedType};
-use crate::base::{category::TemplateCategory, instant::Instant, spread::spread};
+use crate::base::{category::TemplateCategory, instant::Instant, mix_hash::mix_hash};
 
 /// Where a message's id stands in the log's ids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IdRef {
-    pub(super) shard: u16,
-    pub(super) length: u16,
-    pub(super) offset: u32,
+    pub(crate) shard: u16,
+    pub(crate) length: u16,
+    pub(crate) offset: u32,
 }
 
 /// The contact's key where a row does not name the contact: a failure costs nothing, so it decides nothing (D28).
 pub(crate) const NOBODY: u64 = 0;
+
+/// A business number and a contact, by their places among the names: all state belongs to such a pair.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct PairKey {
+    pub(crate) number: u32,
+    pub(crate) contact: u64,
+}
 
 /// A message without duplicates, merged from its rows. Compact, because a log holds millions.
 #[derive(Debug, Clone, Copy)]
@@ -41,8 +48,8 @@ pub const NO_ACCOUNT: u16 = u16::MAX;
 /// the next one needs.
 pub(crate) const CHUNK: usize = 192;
 /// How many bytes of ids lie together, likewise; as many as so many bits can count.
-pub(super) const ID_CHUNK: usize = 1 << ID_CHUNK_BITS;
-pub(super) const ID_CHUNK_BITS: u32 = 13;
+pub(crate) const ID_CHUNK: usize = 1 << ID_CHUNK_BITS;
+pub(crate) const ID_CHUNK_BITS: u32 = 13;
 
 /// The small facts of a message, packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,7 +68,7 @@ const CONFLICT: u16 = 1 << 14;
 const KIND_UNSTATED: u16 = 1 << 15;
 
 impl Flags {
-    pub(super) fn of(event: &Event<'_>) -> Self {
+    pub(crate) fn of(event: &Event<'_>) -> Self {
         let what = match event.what {
             EventKind::Received => RECEIVED,
             EventKind::Sent => SENT,
@@ -95,35 +102,35 @@ impl Flags {
         self.0.wrapping_shr(shift) & mask
     }
 
-    pub(super) fn events(self) -> u16 {
+    pub(crate) fn events(self) -> u16 {
         self.0 & (RECEIVED | SENT | DELIVERED | READ | FAILED)
     }
 
-    pub(super) fn inbound(self) -> bool {
+    pub(crate) fn inbound(self) -> bool {
         self.0 & RECEIVED != 0
     }
 
-    pub(super) fn reached(self) -> bool {
+    pub(crate) fn reached(self) -> bool {
         self.0 & (DELIVERED | READ) != 0
     }
 
-    pub(super) fn failed(self) -> bool {
+    pub(crate) fn failed(self) -> bool {
         self.0 & FAILED != 0
     }
 
-    pub(super) fn conflict(self) -> bool {
+    pub(crate) fn conflict(self) -> bool {
         self.0 & CONFLICT != 0
     }
 
-    pub(super) fn set_conflict(&mut self) {
+    pub(crate) fn set_conflict(&mut self) {
         self.0 |= CONFLICT;
     }
 
-    pub(super) fn without_conflict(self) -> Self {
+    pub(crate) fn without_conflict(self) -> Self {
         Self(self.0 & !CONFLICT)
     }
 
-    pub(super) fn sent(self) -> bool {
+    pub(crate) fn sent(self) -> bool {
         self.0 & SENT != 0
     }
 
@@ -133,37 +140,37 @@ impl Flags {
     }
 
     /// Takes a message whose kind no row states for free-form, where its source cannot state it.
-    pub(super) fn settle_kind(&mut self) {
+    pub(crate) fn settle_kind(&mut self) {
         if self.kind_bits() == 0 && self.category_bits() == 0 && self.0 & KIND_UNSTATED != 0 {
             self.0 |= 2 << KIND;
         }
     }
 
-    pub(super) fn kind_bits(self) -> u16 {
+    pub(crate) fn kind_bits(self) -> u16 {
         self.field(KIND, 3)
     }
 
-    pub(super) fn category_bits(self) -> u16 {
+    pub(crate) fn category_bits(self) -> u16 {
         self.field(CATEGORY, 3)
     }
 
-    pub(super) fn entry_bits(self) -> u16 {
+    pub(crate) fn entry_bits(self) -> u16 {
         self.field(ENTRY, 3)
     }
 
-    pub(super) fn report_bits(self) -> u16 {
+    pub(crate) fn report_bits(self) -> u16 {
         self.field(REPORT, 7)
     }
 
     /// Says what the platform reported, whatever was said before.
-    pub(super) fn set_reported(&mut self, reported: ReportedType) {
+    pub(crate) fn set_reported(&mut self, reported: ReportedType) {
         self.0 = self.0 & !(7 << REPORT) | report_of(Some(reported)) << REPORT;
     }
 
     /// The union of two rows' facts that do not contradict each other. Of two entry points or two reports the smaller
     /// word stays, so that the order of rows does not matter. Where reports are trusted, [`Report::Type`](super::report::Report)
     /// decides afterwards.
-    pub(super) fn merged(self, other: Self) -> Self {
+    pub(crate) fn merged(self, other: Self) -> Self {
         let smaller = |a: u16, b: u16| if a == 0 || (b != 0 && b < a) { b } else { a };
         let entry = smaller(self.entry_bits(), other.entry_bits());
         let report = smaller(self.report_bits(), other.report_bits());
@@ -185,7 +192,7 @@ fn report_of(reported: Option<ReportedType>) -> u16 {
 
 impl Message {
     /// What one row tells.
-    pub(super) fn of(event: &Event<'_>, tag: u32) -> Self {
+    pub(crate) fn of(event: &Event<'_>, tag: u32) -> Self {
         let told = event.kind.is_some() || event.category.is_some();
         Self {
             contact: event.contact,
@@ -203,7 +210,7 @@ impl Message {
     }
 
     /// Takes in what another row, or other rows, of the same message tell, and gives how many events it knew already.
-    pub(super) fn merge(&mut self, row: &Self) -> u8 {
+    pub(crate) fn merge(&mut self, row: &Self) -> u8 {
         let repeated = self.flags.events() & row.flags.events();
         // A delivered or read row decides the moment; before one is there, the earliest row stands in for it.
         self.moment = match (self.flags.reached(), row.flags.reached()) {
@@ -222,7 +229,7 @@ impl Message {
     }
 
     /// Takes in what an earlier run read of the message, without its events.
-    pub(super) fn take_facts(&mut self, earlier: &Self) {
+    pub(crate) fn take_facts(&mut self, earlier: &Self) {
         let (moment, line) = (self.moment, self.line);
         let facts = Flags(earlier.flags.0 & !earlier.flags.events());
         self.merge(&Self {
@@ -234,7 +241,7 @@ impl Message {
 
     /// Takes what became of a copy of itself when its log was finished. Field by field, because to read a message as a whole
     /// just after its fields were written waits for the writes before it (perf, 10 M rows, 2026-11-27).
-    pub(super) fn take_changes(&mut self, changed: &Self) {
+    pub(crate) fn take_changes(&mut self, changed: &Self) {
         self.contact = changed.contact;
         self.tag = changed.tag;
         self.told_line = changed.told_line;
@@ -243,12 +250,12 @@ impl Message {
     }
 
     /// The first field in which two rows of one message disagree.
-    pub(super) fn contradiction(&self, row: &Self) -> Option<&'static str> {
+    pub(crate) fn contradiction(&self, row: &Self) -> Option<&'static str> {
         self.pair_contradiction(row).or_else(|| self.kind_contradiction(row))
     }
 
     /// The same for fields that every row names.
-    pub(super) fn pair_contradiction(&self, row: &Self) -> Option<&'static str> {
+    pub(crate) fn pair_contradiction(&self, row: &Self) -> Option<&'static str> {
         // Each account of a business number is told what it received (D27).
         let both_received = self.flags.inbound() && row.flags.inbound();
         if self.account != row.account && !both_received {
@@ -264,7 +271,7 @@ impl Message {
     }
 
     /// The same for fields that some rows name.
-    pub(super) fn kind_contradiction(&self, row: &Self) -> Option<&'static str> {
+    pub(crate) fn kind_contradiction(&self, row: &Self) -> Option<&'static str> {
         let differs = |a: u16, b: u16| a != 0 && b != 0 && a != b;
         if differs(self.flags.kind_bits(), row.flags.kind_bits()) {
             return Some("kind");
@@ -273,13 +280,13 @@ impl Message {
     }
 
     /// How many rows it was merged from, as far as it counts them itself.
-    pub(super) fn rows(&self) -> u64 {
+    pub(crate) fn rows(&self) -> u64 {
         u64::from(self.flags.events().count_ones()).saturating_add(u64::from(self.duplicates))
     }
 
     /// A hash of its pair. The highest bits name the pair's share.
     pub(crate) fn pair_hash(&self) -> u64 {
-        spread(self.contact ^ u64::from(self.number).rotate_left(40))
+        mix_hash(self.contact ^ u64::from(self.number).rotate_left(40))
     }
 
     /// When it counts: the arrival of an inbound message, the earliest of delivered and read of an outbound one (COM-102).
@@ -356,14 +363,22 @@ impl Message {
         }
     }
 
-    /// Place of the account that sends or receives.
+    /// Destination of the account that sends or receives.
     pub fn account(&self) -> u16 {
         self.account
     }
 
-    /// Place of the business number's name.
+    /// Destination of the business number's name.
     pub fn number(&self) -> u32 {
         self.number
+    }
+
+    /// Its business number and contact.
+    pub(crate) fn pair(&self) -> PairKey {
+        PairKey {
+            number: self.number(),
+            contact: self.contact(),
+        }
     }
 
     /// Key of the contact.

@@ -7,10 +7,10 @@ use std::{
 
 use hashbrown::HashMap;
 
-use super::recent::Recent;
+use super::lookup_cache::LookupCache;
 use crate::base::{
     contact::{Contact, PhoneNumber, business_number},
-    market::{MarketTable, Place},
+    market::{Destination, MarketTable},
     spelling,
 };
 
@@ -148,7 +148,7 @@ impl Names {
     }
 
     /// Where a contact belongs in a market table.
-    pub(crate) fn place(&self, key: u64, markets: &MarketTable) -> Place {
+    pub(crate) fn place(&self, key: u64, markets: &MarketTable) -> Destination {
         if !is_scoped(key) {
             return markets.place(Contact::Phone(PhoneNumber::from_digits(key)));
         }
@@ -160,7 +160,7 @@ impl Names {
 #[derive(Debug, Default)]
 pub struct NameCache {
     numbers: HashMap<Box<[u8]>, u32, foldhash::fast::FixedState>,
-    recent: Recent<u32>,
+    recent: LookupCache<u32>,
 }
 
 impl NameCache {

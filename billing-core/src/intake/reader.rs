@@ -8,10 +8,10 @@ use siphasher::sip::SipHasher13;
 use super::{
     account::AccountBook,
     event::{EntryPoint, Event, EventKind, MessageKind, ReportedType},
+    lookup_cache::LookupCache,
     message::{NO_ACCOUNT, NOBODY},
     moment::{self, NoMoment},
     names::{NameCache, Names},
-    recent::Recent,
     report::{Conversation, ConversationKind, Report, ReportedPrice, Teller},
 };
 use crate::base::{
@@ -20,7 +20,7 @@ use crate::base::{
     digits::{decimal, three_pairs},
     instant::Instant,
     localized::{LocalizedText, sentences},
-    short::Short,
+    short_text::ShortText,
     spelling::{self, bare},
     time_zone::Tz,
 };
@@ -399,7 +399,7 @@ pub struct RowReader<'a> {
     accounts: &'a AccountBook,
     names: &'a Names,
     cache: NameCache,
-    recent_accounts: Recent<u16>,
+    recent_accounts: LookupCache<u16>,
     clock: Clock,
     /// What the row that was read last reports; most report nothing.
     reports: Vec<Report>,
@@ -409,7 +409,7 @@ pub struct RowReader<'a> {
 const SPAN: (i64, i64) = (946_684_800, 4_102_444_800);
 
 /// Whether a log may speak of this second.
-pub(super) fn in_span(seconds: i64) -> bool {
+pub(crate) fn in_span(seconds: i64) -> bool {
     SPAN.0 <= seconds && seconds < SPAN.1
 }
 
@@ -420,14 +420,14 @@ impl<'a> RowReader<'a> {
             accounts,
             names,
             cache: NameCache::default(),
-            recent_accounts: Recent::default(),
+            recent_accounts: LookupCache::default(),
             clock: Clock::default(),
             reports: vec![],
         }
     }
 
     /// What the row that was read last reports of its message.
-    pub(super) fn reports(&mut self) -> &mut Vec<Report> {
+    pub(crate) fn reports(&mut self) -> &mut Vec<Report> {
         &mut self.reports
     }
 
@@ -776,7 +776,7 @@ fn reported(text: &[u8]) -> Option<ReportedType> {
 struct Clock {
     /// `2023-06-01` and `+02:00`, and the moment at which that day begins there.
     day: [u8; 10],
-    offset: Option<Short>,
+    offset: Option<ShortText>,
     midnight: i64,
     /// Where times without an offset are local.
     zone: Option<Tz>,
@@ -811,10 +811,10 @@ impl Clock {
 }
 
 /// `2023-06-01`, `T14:05:10` and `+02:00`; an offset that is longer is none.
-fn parts(text: &[u8]) -> Option<(&[u8; 10], &[u8; 9], Option<Short>)> {
+fn parts(text: &[u8]) -> Option<(&[u8; 10], &[u8; 9], Option<ShortText>)> {
     let (day, rest) = text.split_first_chunk()?;
     let (time, offset) = rest.split_first_chunk()?;
-    Some((day, time, Short::new(offset)))
+    Some((day, time, ShortText::new(offset)))
 }
 
 /// Seconds since midnight of `T14:05:10`. None for other forms, such as leap seconds; those are read in full.

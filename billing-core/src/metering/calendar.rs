@@ -20,7 +20,7 @@ pub struct Period {
     pub first_day: Day,
     /// Its month.
     pub month: BillingMonth,
-    /// Place of the rules in force in [`Tables::regimes`]; none before the first.
+    /// Destination of the rules in force in [`Tables::regimes`]; none before the first.
     pub regime: Option<usize>,
     /// The market of every place of the market table, by place.
     markets: Vec<Market>,

@@ -1,11 +1,10 @@
-//! What every stage of one bill may ask: the log, the accounts, the tables, the calendar and the settings.
+//! What every stage may ask: the tables, the accounts, and the calendar and cards that follow from both.
 
 use std::collections::BTreeMap;
 
 use super::{
     calendar::{Calendar, Cards, Period, cards_by_account},
-    count::{AllowanceKey, GroupKey, TierKey},
-    state::{Earlier, PairMap},
+    counts::{AllowanceKey, AllowanceOwner, CountKey, TierKey},
 };
 use crate::{
     base::{
@@ -17,9 +16,8 @@ use crate::{
     },
     intake::{
         account::{Account, AccountBook},
-        log::PairedLog,
+        names::Names,
     },
-    settings::Settings,
     tariff::{
         rate_card::{Cell, RateCard},
         regime::{AllowanceScope, Regime},
@@ -27,15 +25,10 @@ use crate::{
     },
 };
 
+/// What is published and who is billed, worked out for a span of time. It knows no message and no plan.
 pub(crate) struct Context<'a> {
-    pub(crate) log: &'a PairedLog,
     pub(crate) accounts: &'a AccountBook,
     pub(crate) tables: &'a Tables,
-    pub(crate) settings: &'a Settings,
-    pub(crate) earlier: Option<&'a Earlier>,
-    pub(crate) earlier_pairs: PairMap,
-    /// The earliest time that any row names, of earlier runs too.
-    pub(crate) since: Instant,
     pub(crate) calendar: Calendar,
     cards: Vec<Cards<'a>>,
     portfolios: Vec<u16>,
@@ -43,20 +36,9 @@ pub(crate) struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    pub(crate) fn new(
-        log: &'a PairedLog,
-        accounts: &'a AccountBook,
-        tables: &'a Tables,
-        settings: &'a Settings,
-        earlier: Option<&'a Earlier>,
-    ) -> Self {
-        let (first, last) = (log.earliest.min(log.latest), log.latest);
-        let calendar = Calendar::new(
-            tables,
-            accounts,
-            Instant::from_seconds(first),
-            Instant::from_seconds(last),
-        );
+    /// For moments from `first` to `last`, both included.
+    pub(crate) fn new(accounts: &'a AccountBook, tables: &'a Tables, first: Instant, last: Instant) -> Self {
+        let calendar = Calendar::new(tables, accounts, first, last);
         let cards = cards_by_account(tables, accounts, &calendar);
         let mut places = BTreeMap::new();
         let mut portfolio_names = vec![];
@@ -70,20 +52,9 @@ impl<'a> Context<'a> {
                 })
             })
             .collect();
-        let earlier_pairs = earlier.map_or_else(PairMap::default, |earlier| earlier.pairs(log.names(), &log.persons));
-        // What began before the first row of the first log was paid before.
-        let since = match earlier {
-            Some(earlier) => earlier.state().since.unwrap_or(Instant::MIN),
-            None => Instant::from_seconds(log.first_row),
-        };
         Self {
-            log,
             accounts,
             tables,
-            settings,
-            earlier,
-            earlier_pairs,
-            since,
             calendar,
             cards,
             portfolios,
@@ -131,7 +102,7 @@ impl<'a> Context<'a> {
     }
 
     /// The volume-tier count that charged units of this count add to, where the rules have one.
-    pub(crate) fn tier_key(&self, key: &GroupKey) -> Option<TierKey> {
+    pub(crate) fn tier_key(&self, key: &CountKey) -> Option<TierKey> {
         let regime = self.regime(key.period)?;
         Some(TierKey {
             portfolio: self.portfolio(key.account),
@@ -143,13 +114,11 @@ impl<'a> Context<'a> {
 
     /// The allowance that units due after it ask for.
     pub(crate) fn allowance_key(&self, account: u16, number: u32, period: u16) -> Option<AllowanceKey> {
-        let scope = self.regime(period)?.allowance?.scope;
-        let owner = match scope {
-            AllowanceScope::Account => u32::from(account),
-            AllowanceScope::BusinessNumber => number,
+        let owner = match self.regime(period)?.allowance?.scope {
+            AllowanceScope::Account => AllowanceOwner::Account(account),
+            AllowanceScope::BusinessNumber => AllowanceOwner::BusinessNumber(number),
         };
         Some(AllowanceKey {
-            scope,
             owner,
             month: self.period(period)?.month,
         })
@@ -169,13 +138,13 @@ impl<'a> Context<'a> {
     }
 
     /// The account's id, or the business number, that an allowance belongs to.
-    pub(crate) fn allowance_owner(&self, key: &AllowanceKey) -> String {
-        match key.scope {
-            AllowanceScope::Account => {
-                let account = u16::try_from(key.owner).ok().and_then(|account| self.account(account));
+    pub(crate) fn allowance_owner(&self, key: &AllowanceKey, names: &Names) -> String {
+        match key.owner {
+            AllowanceOwner::Account(account) => {
+                let account = self.account(account);
                 account.map_or_else(String::new, |account| account.id.clone())
             }
-            AllowanceScope::BusinessNumber => self.log.names().number_text(key.owner),
+            AllowanceOwner::BusinessNumber(number) => names.number_text(number),
         }
     }
 
@@ -185,25 +154,6 @@ impl<'a> Context<'a> {
         let last_day = month.next().first_day().pred_opt().unwrap_or(month.first_day());
         let allowance = self.tables.regime(last_day).and_then(|regime| regime.allowance);
         allowance.map_or(0, |allowance| u64::from(allowance.units))
-    }
-
-    /// How many units asked for an allowance in earlier runs, free or not.
-    pub(crate) fn allowance_used(&self, key: &AllowanceKey) -> u64 {
-        let used = |earlier: &Earlier| earlier.allowance_used(key.scope, &self.allowance_owner(key), key.month);
-        self.earlier.map_or(0, used)
-    }
-
-    /// How many units of an allowance earlier runs have left.
-    pub(crate) fn allowance_left(&self, key: &AllowanceKey) -> u64 {
-        self.allowance_units(key.month).saturating_sub(self.allowance_used(key))
-    }
-
-    /// How many charged messages earlier runs added to a tier count.
-    pub(crate) fn tier_used(&self, key: &TierKey) -> u64 {
-        let market = self.tables.markets.name(key.market);
-        let portfolio = self.portfolio_name(key.portfolio);
-        self.earlier
-            .map_or(0, |earlier| earlier.tier_used(portfolio, market, key.family, key.month))
     }
 
     pub(crate) fn portfolio_name(&self, portfolio: u16) -> &str {

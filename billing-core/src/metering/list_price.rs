@@ -5,10 +5,11 @@ use std::sync::Arc;
 use super::{
     charge_event::{Due, Unit},
     context::Context,
-    count::GroupKey,
+    counts::CountKey,
 };
 use crate::{
     base::instant::Day,
+    intake::report::ReportedPrice,
     tariff::{
         rate_book,
         rate_card::{Basis, Cell},
@@ -24,7 +25,12 @@ pub(crate) struct ListPrice {
     pub(crate) card: Option<Arc<str>>,
 }
 
-pub(crate) fn list_price(context: &Context<'_>, key: &GroupKey) -> Result<ListPrice, Refusal> {
+/// The price of a unit of a count before volume tiers; `reported_prices` are those that [`Due::Reported`] names.
+pub(crate) fn list_price(
+    context: &Context<'_>,
+    reported_prices: &[ReportedPrice],
+    key: &CountKey,
+) -> Result<ListPrice, Refusal> {
     let (Some(account), Some(period)) = (context.account(key.account), context.period(key.period)) else {
         return Err(Refusal::NoRegime { first: Day::MAX });
     };
@@ -37,7 +43,7 @@ pub(crate) fn list_price(context: &Context<'_>, key: &GroupKey) -> Result<ListPr
         return Err(Refusal::NoRegime { first });
     }
     if let Due::Reported(place) = key.event.due
-        && let Some(reported) = context.log.reported_price(place)
+        && let Some(reported) = usize::try_from(place).ok().and_then(|place| reported_prices.get(place))
     {
         if reported.currency != account.currency {
             return Err(Refusal::OtherCurrency {

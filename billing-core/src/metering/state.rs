@@ -25,7 +25,7 @@ use crate::{
     intake::{
         account::AccountBook,
         known::Known,
-        message::{Flags, Message},
+        message::{Flags, Message, PairKey},
         names::Names,
         persons::Persons,
         report::{Conversation, Report},
@@ -251,8 +251,8 @@ pub(crate) struct EarlierPair {
     pub(crate) conversations: Vec<Conversation>,
 }
 
-/// By number and contact.
-pub(crate) type PairMap = HashMap<(u32, u64), EarlierPair, foldhash::fast::FixedState>;
+/// What earlier runs left, by pair.
+pub(crate) type PairMap = HashMap<PairKey, EarlierPair, foldhash::fast::FixedState>;
 
 /// A state made ready for look-ups.
 #[derive(Debug)]
@@ -339,7 +339,10 @@ impl Earlier {
             let Some(contact) = Contact::parse(saved.contact.as_bytes()) else {
                 continue;
             };
-            let key = (names.number(&saved.number), persons.person(names.contact_key(contact)));
+            let key = PairKey {
+                number: names.number(&saved.number),
+                contact: persons.person(names.contact_key(contact)),
+            };
             let pair: &mut EarlierPair = pairs.entry(key).or_default();
             pair.state = pair.state.with(&saved.state);
             pair.conversations.extend(&saved.conversations);

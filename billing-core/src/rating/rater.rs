@@ -5,18 +5,16 @@ use std::{
     sync::Arc,
 };
 
-use super::{log_queue::LogQueue, queue::Queue};
 use crate::{
     base::{few, instant::Day},
-    intake::message::IdRef,
+    intake::report::ReportedPrice,
     metering::{
         charge_event::{Due, FreeReason},
         context::Context,
-        count::{AllowanceKey, GroupKey, TierKey},
+        counts::{AllowanceKey, CountIndex, CountKey, Counts, TierKey, Waiting},
         list_price::{ListPrice, list_price},
-        metered::Metered,
+        queue::Queue,
     },
-    settings::Explained,
     tariff::{
         rate_card::{Basis, Cell},
         refusal::Refusal,
@@ -39,7 +37,7 @@ pub(crate) enum Outcome {
 /// Units of one count with one outcome.
 #[derive(Debug, Clone)]
 pub(crate) struct Rated {
-    pub(crate) key: GroupKey,
+    pub(crate) key: CountKey,
     pub(crate) outcome: Outcome,
     pub(crate) quantity: u64,
     /// Where a count decided.
@@ -49,101 +47,90 @@ pub(crate) struct Rated {
 /// The stretch of a count in which units came, mixed with those of other groups.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Stretch {
-    pub(crate) of: CountKey,
+    pub(crate) of: QueueKey,
     /// Where the count stood before the first unit of the stretch.
     pub(crate) before: u64,
     /// Where it stood after the last.
     pub(crate) after: u64,
 }
 
-/// Which count.
+/// Which allowance or volume tier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum CountKey {
+pub(crate) enum QueueKey {
     Allowance(AllowanceKey),
     Tier(TierKey),
 }
 
-/// Finds outcomes; remembers what it looked up.
-pub(crate) struct Rater<'a> {
-    context: &'a Context<'a>,
-    prices: BTreeMap<GroupKey, Result<ListPrice, Arc<Refusal>>>,
-    /// Charged units per outcome.
+/// What rating found.
+#[derive(Debug)]
+pub(crate) struct Rating<U> {
+    /// Units by outcome.
     pub(crate) rated: Vec<Rated>,
-    /// Messages without a price.
-    pub(crate) refused: Vec<(IdRef, Arc<Refusal>)>,
+    /// The single units of queues that have no price, where they have names.
+    pub(crate) refused: Vec<(U, Arc<Refusal>)>,
     /// Units that went at the list price because no tier table is known for their day.
     pub(crate) without_tier_table: u64,
     /// The later days whose thresholds decided about units of a reduced band.
     pub(crate) later_thresholds: BTreeSet<Day>,
 }
 
+/// Finds outcomes; remembers what it looked up.
+pub(crate) struct Rater<'a> {
+    context: &'a Context<'a>,
+    reported_prices: Vec<ReportedPrice>,
+    prices: BTreeMap<CountKey, Result<ListPrice, Arc<Refusal>>>,
+}
+
+/// The number of a unit in its allowance or tier count of the month, counted from 1, and the units before this log.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Numbered {
+    pub(crate) number: u64,
+    pub(crate) before: u64,
+}
+
 impl<'a> Rater<'a> {
-    pub(crate) fn new(context: &'a Context<'a>) -> Self {
+    /// A rater of counts that name these reported prices.
+    pub(crate) fn new(context: &'a Context<'a>, reported_prices: Vec<ReportedPrice>) -> Self {
         Self {
             context,
+            reported_prices,
             prices: BTreeMap::new(),
+        }
+    }
+
+    /// Rates all counts.
+    pub(crate) fn rate<Q: Queue>(&mut self, counts: &mut Counts<Q>) -> Rating<Q::Unit> {
+        let mut rating = Rating {
             rated: vec![],
             refused: vec![],
             without_tier_table: 0,
             later_thresholds: BTreeSet::new(),
-        }
-    }
-
-    /// Rates everything that was metered.
-    pub(crate) fn rate(&mut self, metered: &mut Metered) {
-        let sorted = self.context.settings.explained != Explained::None;
-        let log = self.context.log;
-        self.count(&metered.groups);
-        for (id, group) in core::mem::take(&mut metered.refused) {
-            self.refuse(id, metered.key(group).copied());
-        }
-        for (key, waiting) in &mut metered.allowances {
-            self.spend(&metered.groups, key, &mut LogQueue::of_allowance(waiting, log, sorted));
-        }
-        for (key, candidates) in &mut metered.tiers {
-            self.climb(&metered.groups, key, &mut LogQueue::new(candidates, log, sorted));
-        }
-    }
-
-    /// Rates units that no count puts in order.
-    pub(crate) fn count(&mut self, groups: &[(GroupKey, u64)]) {
-        for (key, count) in groups {
+        };
+        for (key, units) in &counts.counted {
             let outcome = match key.event.due {
                 Due::Free(reason) => Outcome::Free(reason),
                 Due::Charged | Due::Reported(_) | Due::NoRegime => self.charged(key),
                 Due::AfterAllowance => continue,
             };
-            self.add(*key, outcome, *count, None);
+            rating.add(*key, outcome, *units, None);
         }
+        for (key, waiting) in &mut counts.allowances {
+            self.spend(&counts.counted, key, waiting, &mut rating);
+        }
+        for (key, waiting) in &mut counts.tiers {
+            self.climb(&counts.counted, key, waiting, &mut rating);
+        }
+        rating
     }
 
-    fn refuse(&mut self, id: IdRef, key: Option<GroupKey>) {
-        if let Some(key) = key
-            && let Outcome::Refused(error) = self.charged(&key)
-        {
-            self.refused.push((id, error));
-        }
-    }
-
-    fn add(&mut self, key: GroupKey, outcome: Outcome, quantity: u64, stretch: Option<Stretch>) {
-        if 0 < quantity {
-            self.rated.push(Rated {
-                key,
-                outcome,
-                quantity,
-                stretch,
-            });
-        }
-    }
-
-    fn list_price(&mut self, key: &GroupKey) -> Result<ListPrice, Arc<Refusal>> {
-        let context = self.context;
-        let find = || list_price(context, key).map_err(Arc::new);
+    fn list_price(&mut self, key: &CountKey) -> Result<ListPrice, Arc<Refusal>> {
+        let (context, reported_prices) = (self.context, &self.reported_prices);
+        let find = || list_price(context, reported_prices, key).map_err(Arc::new);
         self.prices.entry(*key).or_insert_with(find).clone()
     }
 
     /// The outcome of a unit that is neither free nor in a tier.
-    pub(crate) fn charged(&mut self, key: &GroupKey) -> Outcome {
+    pub(crate) fn charged(&mut self, key: &CountKey) -> Outcome {
         match self.list_price(key) {
             Ok(price) => Outcome::Charged {
                 cell: price.cell,
@@ -154,15 +141,21 @@ impl<'a> Rater<'a> {
         }
     }
 
-    /// The outcome of the unit that is number `position` of its allowance, counted from 1.
-    pub(crate) fn by_allowance(&mut self, allowance: &AllowanceKey, key: &GroupKey, position: u64) -> Outcome {
-        let left = self.context.allowance_left(allowance);
+    /// The outcome of a unit by its number in its allowance.
+    pub(crate) fn by_allowance(&mut self, allowance: &AllowanceKey, key: &CountKey, unit: Numbered) -> Outcome {
+        let left = self
+            .context
+            .allowance_units(allowance.month)
+            .saturating_sub(unit.before);
         let exempt = self.context.account(key.account).is_some_and(|account| account.exempt);
-        let period = self.context.period(key.period);
-        let regime = period.and_then(|period| self.context.tables.regimes.get(period.regime?));
-        if position.saturating_sub(self.context.allowance_used(allowance)) <= left {
+        if unit.number.saturating_sub(unit.before) <= left {
             Outcome::Free(FreeReason::MonthlyAllowance)
-        } else if exempt && regime.is_some_and(|regime| regime.exempt_service_free) {
+        } else if exempt
+            && self
+                .context
+                .regime(key.period)
+                .is_some_and(|regime| regime.exempt_service_free)
+        {
             Outcome::Free(FreeReason::Exempt)
         } else {
             self.charged(key)
@@ -170,34 +163,37 @@ impl<'a> Rater<'a> {
     }
 
     /// Spends an allowance: the first units are free, the others are not.
-    pub(crate) fn spend(&mut self, groups: &[(GroupKey, u64)], allowance: &AllowanceKey, queue: &mut impl Queue) {
-        let used = self.context.allowance_used(allowance);
-        let left = self.context.allowance_left(allowance);
+    fn spend<Q: Queue>(
+        &mut self,
+        counted: &[(CountKey, u64)],
+        allowance: &AllowanceKey,
+        waiting: &mut Waiting<Q>,
+        rating: &mut Rating<Q::Unit>,
+    ) {
+        let used = waiting.before;
+        let left = self.context.allowance_units(allowance.month).saturating_sub(used);
         for (units, before) in [(left, used), (u64::MAX, used.saturating_add(left))] {
-            let counts = queue.take(units);
+            let taken = waiting.queue.take(units);
             let stretch = Stretch {
-                of: CountKey::Allowance(*allowance),
+                of: QueueKey::Allowance(*allowance),
                 before,
-                after: before.saturating_add(sum(&counts)),
+                after: before.saturating_add(sum(&taken)),
             };
-            for (group, quantity) in counts {
-                let Some(key) = key_of(groups, group) else { continue };
-                let outcome = self.by_allowance(allowance, &key, before.saturating_add(1));
-                self.refuse_taken(&outcome, group, queue);
-                self.add(key, outcome, quantity, Some(stretch));
+            let unit = Numbered {
+                number: before.saturating_add(1),
+                before: used,
+            };
+            for (count, quantity) in taken {
+                let Some(key) = key_of(counted, count) else { continue };
+                let outcome = self.by_allowance(allowance, &key, unit);
+                rating.refuse_taken(&outcome, count, &waiting.queue);
+                rating.add(key, outcome, quantity, Some(stretch));
             }
         }
     }
 
-    fn refuse_taken(&mut self, outcome: &Outcome, group: u32, queue: &impl Queue) {
-        if let Outcome::Refused(error) = outcome {
-            let taken = queue.taken(group).into_iter();
-            self.refused.extend(taken.map(|id| (id, Arc::clone(error))));
-        }
-    }
-
     /// The bands a count's units climb, where a tier table is in force.
-    pub(crate) fn bands(&self, key: &GroupKey) -> Option<(&'a [Band], &'a TierTable)> {
+    pub(crate) fn bands(&self, key: &CountKey) -> Option<(&'a [Band], &'a TierTable)> {
         let context = self.context;
         let (account, period) = (context.account(key.account)?, context.period(key.period)?);
         let table = context.tables.rates.tier_table(account.currency, period.first_day)?;
@@ -205,7 +201,7 @@ impl<'a> Rater<'a> {
     }
 
     /// The price of a band as it is when it is used: the first band is the list price, and known as the list price is.
-    fn band_cell(&mut self, key: &GroupKey, band: &Band, table: &TierTable) -> Cell {
+    fn band_cell(&mut self, key: &CountKey, band: &Band, table: &TierTable) -> Cell {
         if band.first_unit <= 1
             && let Ok(list) = self.list_price(key)
             && list.cell.unit_price == band.cell.unit_price
@@ -219,7 +215,7 @@ impl<'a> Rater<'a> {
     }
 
     /// First and last unit of the band that holds number `position`; no last for the highest.
-    pub(crate) fn band(&self, key: &GroupKey, position: u64) -> Option<(u64, Option<u64>)> {
+    pub(crate) fn band(&self, key: &CountKey, position: u64) -> Option<(u64, Option<u64>)> {
         let (bands, _) = self.bands(key)?;
         let place = bands.iter().rposition(|band| band.first_unit <= position)?;
         let next = bands.get(place.saturating_add(1));
@@ -228,7 +224,7 @@ impl<'a> Rater<'a> {
     }
 
     /// The outcome of the unit that is number `position` of its tier count, counted from 1.
-    pub(crate) fn by_tier(&mut self, key: &GroupKey, position: u64) -> Outcome {
+    pub(crate) fn by_tier(&mut self, key: &CountKey, position: u64) -> Outcome {
         match self.bands(key) {
             Some((bands, table)) => match bands.iter().rev().find(|band| band.first_unit <= position) {
                 Some(band) => Outcome::Charged {
@@ -243,51 +239,78 @@ impl<'a> Rater<'a> {
     }
 
     /// Climbs a volume tier: where a step lies inside the units, they are parted there; each part has one outcome per
-    /// group.
-    pub(crate) fn climb(&mut self, groups: &[(GroupKey, u64)], tier: &TierKey, queue: &mut impl Queue) {
-        let mut steps: Vec<u64> = queue
-            .groups()
+    /// count.
+    fn climb<Q: Queue>(
+        &mut self,
+        counted: &[(CountKey, u64)],
+        tier: &TierKey,
+        waiting: &mut Waiting<Q>,
+        rating: &mut Rating<Q::Unit>,
+    ) {
+        let mut steps: Vec<u64> = waiting
+            .queue
+            .counts()
             .into_iter()
-            .filter_map(|group| self.bands(&key_of(groups, group)?))
+            .filter_map(|count| self.bands(&key_of(counted, count)?))
             .flat_map(|(bands, _)| bands.iter().map(|band| band.first_unit))
             .collect();
         few::sort(&mut steps);
         steps.dedup();
-        let mut before = self.context.tier_used(tier);
+        let mut before = waiting.before;
         for step in steps.into_iter().map(|step| step.saturating_sub(1)).chain([u64::MAX]) {
-            let counts = queue.take(step.saturating_sub(before));
+            let taken = waiting.queue.take(step.saturating_sub(before));
             let stretch = Stretch {
-                of: CountKey::Tier(*tier),
+                of: QueueKey::Tier(*tier),
                 before,
-                after: before.saturating_add(sum(&counts)),
+                after: before.saturating_add(sum(&taken)),
             };
-            for (group, quantity) in counts {
-                let Some(key) = key_of(groups, group) else { continue };
+            for (count, quantity) in taken {
+                let Some(key) = key_of(counted, count) else { continue };
                 let outcome = self.by_tier(&key, before.saturating_add(1));
                 match outcome {
                     Outcome::Charged { tier: None, .. } => {
-                        self.without_tier_table = self.without_tier_table.saturating_add(quantity);
+                        rating.without_tier_table = rating.without_tier_table.saturating_add(quantity);
                     }
                     Outcome::Charged {
                         tier: Some(2..), cell, ..
                     } if cell.basis == Basis::Derived => {
                         let day = self.bands(&key).and_then(|(_, table)| table.thresholds_of());
-                        self.later_thresholds.extend(day);
+                        rating.later_thresholds.extend(day);
                     }
                     Outcome::Charged { .. } | Outcome::Free(_) | Outcome::Refused(_) => {}
                 }
-                self.refuse_taken(&outcome, group, queue);
-                self.add(key, outcome, quantity, Some(stretch));
+                rating.refuse_taken(&outcome, count, &waiting.queue);
+                rating.add(key, outcome, quantity, Some(stretch));
             }
             before = before.max(step);
         }
     }
 }
 
-fn key_of(groups: &[(GroupKey, u64)], group: u32) -> Option<GroupKey> {
-    groups.get(usize::try_from(group).ok()?).map(|(key, _)| *key)
+impl<U> Rating<U> {
+    fn add(&mut self, key: CountKey, outcome: Outcome, quantity: u64, stretch: Option<Stretch>) {
+        if 0 < quantity {
+            self.rated.push(Rated {
+                key,
+                outcome,
+                quantity,
+                stretch,
+            });
+        }
+    }
+
+    fn refuse_taken(&mut self, outcome: &Outcome, count: CountIndex, queue: &impl Queue<Unit = U>) {
+        if let Outcome::Refused(error) = outcome {
+            let taken = queue.taken(count).into_iter();
+            self.refused.extend(taken.map(|unit| (unit, Arc::clone(error))));
+        }
+    }
 }
 
-fn sum(counts: &BTreeMap<u32, u64>) -> u64 {
+fn key_of(counted: &[(CountKey, u64)], count: CountIndex) -> Option<CountKey> {
+    counted.get(count.place()).map(|(key, _)| *key)
+}
+
+fn sum(counts: &BTreeMap<CountIndex, u64>) -> u64 {
     counts.values().fold(0, |sum, count| sum.saturating_add(*count))
 }

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::line_item::LineItem;
 use crate::{
     base::{country::Country, currency::Currency, instant::Day, money::Money, month::BillingMonth},
-    intake::{ignored::IgnoredRows, log::Counts},
+    intake::ignored::IgnoredRows,
+    log::RowCounts,
     tariff::refusal::Refusal,
 };
 
@@ -44,7 +45,7 @@ pub struct InputCounts {
 
 impl InputCounts {
     /// The counts of a finished log; `with_state` shows also what an earlier run has settled.
-    pub fn new(counts: &Counts, with_state: bool) -> Self {
+    pub fn new(counts: &RowCounts, with_state: bool) -> Self {
         Self {
             rows: counts.rows,
             accepted: counts.accepted,

@@ -21,17 +21,20 @@ use crate::{
     intake::{
         event::{MessageKind, ReportedType},
         known::Known,
-        log::MessageFault,
+    },
+    log::{
+        MessageFault,
+        meter::Trace,
+        metered::Metered,
+        run::Run,
+        waiting::{Candidate, by_moment},
     },
     metering::{
         charge_event::{ChargeEvent, Due, FreeReason, Unit},
         context::Context,
-        count::GroupKey,
-        meter::Trace,
-        metered::Metered,
-        waiting::{Candidate, by_moment},
+        counts::CountKey,
     },
-    rating::rater::{Outcome, Rater},
+    rating::rater::{Numbered, Outcome, Rater},
     tariff::{
         rate_card::Basis,
         refusal::Refusal,
@@ -231,12 +234,7 @@ pub enum WhyNot {
 }
 
 impl Unexplained {
-    pub(crate) fn of(
-        context: &Context<'_>,
-        ids: &BTreeSet<String>,
-        found: &[Explanation],
-        metered: &Metered,
-    ) -> Vec<Self> {
+    pub(crate) fn of(run: &Run<'_>, ids: &BTreeSet<String>, found: &[Explanation], metered: &Metered) -> Vec<Self> {
         let known: BTreeSet<&str> = found
             .iter()
             .map(|explanation| explanation.message_id.as_str())
@@ -244,24 +242,19 @@ impl Unexplained {
         let inbound: BTreeSet<String> = metered
             .inbound
             .iter()
-            .map(|message| context.log.id_text(message.id()))
+            .map(|message| run.log.id_text(message.id()))
             .collect();
-        let open: BTreeSet<String> = context
-            .log
-            .open
-            .iter()
-            .map(|open| context.log.id_text(open.0.id()))
-            .collect();
+        let open: BTreeSet<String> = run.log.open.iter().map(|open| run.log.id_text(open.id())).collect();
         let why = |id: &String| {
             if inbound.contains(id) {
                 WhyNot::Inbound
             } else if open.contains(id) {
                 WhyNot::Undelivered
-            } else if let Some(problem) = context.log.problems().iter().find(|problem| problem.message_id == *id) {
+            } else if let Some(problem) = run.log.problems().iter().find(|problem| problem.message_id == *id) {
                 WhyNot::Rejected {
                     fault: problem.fault.clone(),
                 }
-            } else if context.earlier.is_some_and(|earlier| earlier.settled(id.as_bytes())) {
+            } else if run.earlier.is_some_and(|earlier| earlier.settled(id.as_bytes())) {
                 WhyNot::SettledEarlier
             } else {
                 WhyNot::NotFound
@@ -278,9 +271,9 @@ impl Unexplained {
 }
 
 /// Explains every traced message, by moment and id.
-pub(crate) fn explain(context: &Context<'_>, metered: &Metered, rater: &mut Rater<'_>) -> Vec<Explanation> {
+pub(crate) fn explain(run: &Run<'_>, metered: &Metered, rater: &mut Rater<'_>) -> Vec<Explanation> {
     let mut traces: Vec<&Trace> = metered.traces.iter().collect();
-    let log = context.log;
+    let log = run.log;
     traces.sort_unstable_by(|a, b| {
         let (a, b) = (&a.message, &b.message);
         a.moment()
@@ -289,12 +282,13 @@ pub(crate) fn explain(context: &Context<'_>, metered: &Metered, rater: &mut Rate
     });
     traces
         .into_iter()
-        .filter_map(|trace| explain_one(context, metered, rater, trace))
+        .filter_map(|trace| explain_one(run, metered, rater, trace))
         .collect()
 }
 
-fn explain_one(context: &Context<'_>, metered: &Metered, rater: &mut Rater<'_>, trace: &Trace) -> Option<Explanation> {
-    let key = *metered.key(trace.group)?;
+fn explain_one(run: &Run<'_>, metered: &Metered, rater: &mut Rater<'_>, trace: &Trace) -> Option<Explanation> {
+    let context = run.context;
+    let key = *metered.key(trace.count)?;
     let (account, period) = (context.account(key.account)?, context.period(key.period)?);
     let regime = period.regime.and_then(|regime| context.tables.regimes.get(regime));
     let message = &trace.message;
@@ -305,19 +299,15 @@ fn explain_one(context: &Context<'_>, metered: &Metered, rater: &mut Rater<'_>, 
             .to_rfc3339()
     };
     let show = |text: String| {
-        if context.settings.show_contacts {
-            text
-        } else {
-            masked(&text)
-        }
+        if run.wanted.show_contacts { text } else { masked(&text) }
     };
-    let trusted = context.settings.trust_reports;
+    let trusted = run.settings.trust_reports;
     let mut facts = situation(trace, key.event, regime, trusted, local);
     let Counted {
         outcome,
         rule: count_rule,
         fact,
-    } = counted(context, metered, rater, trace, &key);
+    } = counted(run, metered, rater, trace, &key);
     facts.extend(fact);
     if key.event.category == Category::AuthenticationInternational
         && let Some(since) = account.international_start(context.tables.markets.countries(trace.place))
@@ -328,10 +318,10 @@ fn explain_one(context: &Context<'_>, metered: &Metered, rater: &mut Rater<'_>, 
         facts.push(Fact::OutsideWindow);
     }
     let mut explanation = Explanation {
-        message_id: context.log.id_text(message.id()),
+        message_id: run.log.id_text(message.id()),
         account: account.id.clone(),
-        business_number: show(context.log.names().number_text(message.number())),
-        contact: show(context.log.names().contact_text(message.contact())),
+        business_number: show(run.log.names().number_text(message.number())),
+        contact: show(run.log.names().contact_text(message.contact())),
         country: Some(context.tables.markets.label(trace.place))
             .filter(|label| !label.is_empty())
             .unwrap_or("?")
@@ -385,44 +375,50 @@ struct Counted {
 }
 
 /// The place of a unit in its allowance or tier count, and the outcome there.
-fn counted(context: &Context<'_>, metered: &Metered, rater: &mut Rater<'_>, trace: &Trace, key: &GroupKey) -> Counted {
+fn counted(run: &Run<'_>, metered: &Metered, rater: &mut Rater<'_>, trace: &Trace, key: &CountKey) -> Counted {
     let position = |list: &[Candidate]| {
         let (moment, id) = (trace.message.moment().seconds(), trace.message.id());
         let own = Candidate {
             moment,
-            group: trace.group,
+            count: trace.count,
             id,
         };
-        let order = by_moment(context.log);
+        let order = by_moment(run.log);
         u64::try_from(list.partition_point(|other| order(other, &own).is_lt())).unwrap_or(u64::MAX)
     };
+    let context = run.context;
     if let Some(allowance) = &trace.allowance {
-        let here = metered
+        let (used, here) = metered
             .allowances
             .get(allowance)
-            .map_or(0, |waiting| position(&waiting.candidates));
-        let before = context.allowance_used(allowance).saturating_add(here);
+            .map_or((0, 0), |requests| (requests.before, position(&requests.candidates)));
+        let before = used.saturating_add(here);
         let after = before.saturating_add(1);
-        let owner = context.allowance_owner(allowance);
-        let masked_owner = allowance.scope == AllowanceScope::BusinessNumber && !context.settings.show_contacts;
+        let owner = run.allowance_owner(allowance);
+        let scope = allowance.scope();
+        let masked_owner = scope == AllowanceScope::BusinessNumber && !run.wanted.show_contacts;
         let fact = Fact::Allowance {
-            scope: allowance.scope,
+            scope,
             owner: if masked_owner { masked(&owner) } else { owner },
             month: allowance.month,
             units: context.allowance_units(allowance.month),
             before,
             after,
         };
-        let outcome = rater.by_allowance(allowance, key, after);
+        let unit = Numbered {
+            number: after,
+            before: used,
+        };
         return Counted {
-            outcome,
+            outcome: rater.by_allowance(allowance, key, unit),
             rule: allowance_rule(context, key),
             fact: Some(fact),
         };
     }
     if let Some(tier) = &trace.tier {
-        let here = metered.tiers.get(tier).map_or(0, |candidates| position(candidates));
-        let before = context.tier_used(tier).saturating_add(here);
+        let before = metered.tiers.get(tier).map_or(0, |climbing| {
+            climbing.before.saturating_add(position(&climbing.candidates))
+        });
         let after = before.saturating_add(1);
         let band = rater.band(key, after);
         let portfolio = context.portfolio_name(tier.portfolio).to_owned();
@@ -456,7 +452,7 @@ fn counted(context: &Context<'_>, metered: &Metered, rater: &mut Rater<'_>, trac
 }
 
 /// The rule of the allowance that holds for a count, where the rules have one.
-pub(crate) fn allowance_rule(context: &Context<'_>, key: &GroupKey) -> Option<Rule> {
+pub(crate) fn allowance_rule(context: &Context<'_>, key: &CountKey) -> Option<Rule> {
     let regime = context.tables.regimes.get(context.period(key.period)?.regime?)?;
     Some(match (regime.unit, regime.allowance?.cover) {
         (ChargedUnit::TwoKindConversation, AllowanceCover::UserInitiated) => Rule::Cbp111,

@@ -1,7 +1,7 @@
 //! What the reader sees: lines, totals, breakdowns, and the reason of each amount.
 
+pub(crate) mod assemble;
 pub mod bill;
-pub(crate) mod draw_up;
 pub mod explain;
 pub mod line_item;
 pub mod timeline;

@@ -7,8 +7,12 @@ use serde::Serialize;
 use super::explain::{Explanation, LocalTime};
 use crate::{
     base::{category::Category, contact::masked, instant::Instant, span::Span},
-    intake::{event::EntryPoint, message::Message},
-    metering::{busiest::Busiest, context::Context, meter::Trace, metered::Metered, pair::PairState},
+    intake::{
+        event::EntryPoint,
+        message::{Message, PairKey},
+    },
+    log::{busiest::Busiest, meter::Trace, metered::Metered, run::Run},
+    metering::pair::PairState,
 };
 
 /// What is open for a while.
@@ -98,30 +102,26 @@ pub struct PairSummary {
     pub delivered: u64,
 }
 
-fn shown(context: &Context<'_>, text: String) -> String {
-    if context.settings.show_contacts {
-        text
-    } else {
-        masked(&text)
-    }
+fn shown(run: &Run<'_>, text: String) -> String {
+    if run.wanted.show_contacts { text } else { masked(&text) }
 }
 
-fn country(context: &Context<'_>, contact: u64) -> String {
-    let markets = &context.tables.markets;
-    Some(markets.label(context.log.names().place(contact, markets)))
+fn country(run: &Run<'_>, contact: u64) -> String {
+    let markets = &run.context.tables.markets;
+    Some(markets.label(run.log.names().place(contact, markets)))
         .filter(|label| !label.is_empty())
         .unwrap_or("?")
         .to_owned()
 }
 
 /// The busiest pairs, where a list was asked for.
-pub(crate) fn busiest(context: &Context<'_>, found: &Busiest) -> Vec<PairSummary> {
-    let names = context.log.names();
+pub(crate) fn busiest(run: &Run<'_>, found: &Busiest) -> Vec<PairSummary> {
+    let names = run.log.names();
     let summary = found.pairs().iter().map(|pair| PairSummary {
-        message_id: context.log.id_text(pair.id),
-        business_number: shown(context, names.number_text(pair.number)),
-        contact: shown(context, names.contact_text(pair.contact)),
-        country: country(context, pair.contact),
+        message_id: run.log.id_text(pair.id),
+        business_number: shown(run, names.number_text(pair.number)),
+        contact: shown(run, names.contact_text(pair.contact)),
+        country: country(run, pair.contact),
         received: pair.received,
         delivered: pair.delivered,
     });
@@ -129,58 +129,58 @@ pub(crate) fn busiest(context: &Context<'_>, found: &Busiest) -> Vec<PairSummary
 }
 
 /// The timelines of the pairs that were asked for; `explanations` are those of their messages.
-pub(crate) fn timelines(context: &Context<'_>, metered: &Metered, explanations: &[Explanation]) -> Vec<Timeline> {
-    let mut pairs: Vec<(u32, u64)> = metered.traces.iter().map(|trace| key(&trace.message)).collect();
-    pairs.extend(metered.inbound.iter().map(key));
-    pairs.sort_by_cached_key(|(number, contact)| {
-        let names = context.log.names();
-        (names.contact_text(*contact), names.number_text(*number))
+pub(crate) fn timelines(run: &Run<'_>, metered: &Metered, explanations: &[Explanation]) -> Vec<Timeline> {
+    let mut pairs: Vec<PairKey> = metered.traces.iter().map(|trace| trace.message.pair()).collect();
+    pairs.extend(metered.inbound.iter().map(Message::pair));
+    pairs.sort_by_cached_key(|pair| {
+        let names = run.log.names();
+        (names.contact_text(pair.contact), names.number_text(pair.number))
     });
     pairs.dedup();
     pairs
         .into_iter()
-        .map(|pair| timeline(context, metered, explanations, pair))
+        .map(|pair| timeline(run, metered, explanations, pair))
         .collect()
 }
 
-fn key(message: &Message) -> (u32, u64) {
-    (message.number(), message.contact())
-}
-
-fn timeline(context: &Context<'_>, metered: &Metered, explanations: &[Explanation], pair: (u32, u64)) -> Timeline {
+fn timeline(run: &Run<'_>, metered: &Metered, explanations: &[Explanation], pair: PairKey) -> Timeline {
     // Within a pair both are in the order in which they were run.
     let traces: Vec<&Trace> = metered
         .traces
         .iter()
-        .filter(|trace| key(&trace.message) == pair)
+        .filter(|trace| trace.message.pair() == pair)
         .collect();
-    let inbound: Vec<&Message> = metered.inbound.iter().filter(|message| key(message) == pair).collect();
-    let mut moments: Vec<Moment> = inbound.iter().map(|message| moment(context, message, None)).collect();
+    let inbound: Vec<&Message> = metered
+        .inbound
+        .iter()
+        .filter(|message| message.pair() == pair)
+        .collect();
+    let mut moments: Vec<Moment> = inbound.iter().map(|message| moment(run, message, None)).collect();
     moments.extend(traces.iter().map(|trace| {
-        let id = context.log.id_text(trace.message.id());
+        let id = run.log.id_text(trace.message.id());
         let own = explanations.iter().find(|explanation| explanation.message_id == id);
-        moment(context, &trace.message, own.cloned())
+        moment(run, &trace.message, own.cloned())
     }));
     moments.sort_by(|a, b| (a.at_unix, !a.inbound, &a.message_id).cmp(&(b.at_unix, !b.inbound, &b.message_id)));
     let first = traces.first().map(|trace| &trace.message);
     let account = first
         .or(inbound.first().copied())
-        .and_then(|message| context.account(message.account()));
-    let mut openings = windows(context, &inbound);
-    openings.extend(conversations(context, metered, &traces));
-    let names = context.log.names();
+        .and_then(|message| run.context.account(message.account()));
+    let mut openings = windows(run, &inbound);
+    openings.extend(conversations(run, metered, &traces));
+    let names = run.log.names();
     Timeline {
-        business_number: shown(context, names.number_text(pair.0)),
-        contact: shown(context, names.contact_text(pair.1)),
-        country: country(context, pair.1),
+        business_number: shown(run, names.number_text(pair.number)),
+        contact: shown(run, names.contact_text(pair.contact)),
+        country: country(run, pair.contact),
         time_zone: account.map_or_else(String::new, |account| account.time_zone.name().to_owned()),
         moments,
         openings,
     }
 }
 
-fn local(context: &Context<'_>, account: u16, at: Instant) -> LocalTime {
-    match context.account(account) {
+fn local(run: &Run<'_>, account: u16, at: Instant) -> LocalTime {
+    match run.context.account(account) {
         Some(account) => account
             .time_zone
             .from_utc_datetime(&at.to_utc().naive_utc())
@@ -189,10 +189,10 @@ fn local(context: &Context<'_>, account: u16, at: Instant) -> LocalTime {
     }
 }
 
-fn moment(context: &Context<'_>, message: &Message, explanation: Option<Explanation>) -> Moment {
+fn moment(run: &Run<'_>, message: &Message, explanation: Option<Explanation>) -> Moment {
     Moment {
-        message_id: context.log.id_text(message.id()),
-        at: local(context, message.account(), message.moment()),
+        message_id: run.log.id_text(message.id()),
+        at: local(run, message.account(), message.moment()),
         at_unix: message.moment().seconds(),
         inbound: message.inbound(),
         entry_point: message.entry_point().map(|entry| match entry {
@@ -203,53 +203,42 @@ fn moment(context: &Context<'_>, message: &Message, explanation: Option<Explanat
     }
 }
 
-fn opening(
-    context: &Context<'_>,
-    message: &Message,
-    kind: OpeningKind,
-    category: Option<Category>,
-    span: Span,
-) -> Opening {
+fn opening(run: &Run<'_>, message: &Message, kind: OpeningKind, category: Option<Category>, span: Span) -> Opening {
     Opening {
         kind,
         category,
-        since: local(context, message.account(), span.start),
-        until: local(context, message.account(), span.end),
+        since: local(run, message.account(), span.start),
+        until: local(run, message.account(), span.end),
         since_unix: span.start.seconds(),
         until_unix: span.end.seconds(),
-        message_id: context.log.id_text(message.id()),
+        message_id: run.log.id_text(message.id()),
     }
 }
 
 /// Moves the end of what is open.
-fn end_at(context: &Context<'_>, opening: &mut Opening, account: u16, end: Instant) {
-    opening.until = local(context, account, end);
+fn end_at(run: &Run<'_>, opening: &mut Opening, account: u16, end: Instant) {
+    opening.until = local(run, account, end);
     opening.until_unix = end.seconds();
 }
 
 /// Customer service windows (COM-103): each message of the contact restarts the one that is open.
-fn windows(context: &Context<'_>, inbound: &[&Message]) -> Vec<Opening> {
+fn windows(run: &Run<'_>, inbound: &[&Message]) -> Vec<Opening> {
     let mut windows: Vec<Opening> = vec![];
     for message in inbound {
         let at = message.moment();
-        let period = context
+        let period = run
+            .context
             .calendar
             .periods()
-            .get(context.calendar.period(message.account(), at));
-        let of_its_day = period.and_then(|period| context.tables.regimes.get(period.regime?));
+            .get(run.context.calendar.period(message.account(), at));
+        let of_its_day = period.and_then(|period| run.context.tables.regimes.get(period.regime?));
         // A window of the day before the first rules reaches into them, and they say how far.
-        let regime = of_its_day.or(context.tables.regimes.first());
+        let regime = of_its_day.or(run.context.tables.regimes.first());
         let Some(regime) = regime else { continue };
         let span = Span::starting(at, regime.window_hours.saturating_mul(3_600));
         match windows.last_mut().filter(|last| at.seconds() < last.until_unix) {
-            Some(last) => end_at(context, last, message.account(), span.end),
-            None => windows.push(opening(
-                context,
-                message,
-                OpeningKind::CustomerServiceWindow,
-                None,
-                span,
-            )),
+            Some(last) => end_at(run, last, message.account(), span.end),
+            None => windows.push(opening(run, message, OpeningKind::CustomerServiceWindow, None, span)),
         }
     }
     windows
@@ -265,7 +254,7 @@ const CONVERSATIONS: [fn(&PairState) -> Option<Span>; 5] = [
 ];
 
 /// Entry-point windows and conversations, as the pair's state shows them before and after each message.
-fn conversations(context: &Context<'_>, metered: &Metered, traces: &[&Trace]) -> Vec<Opening> {
+fn conversations(run: &Run<'_>, metered: &Metered, traces: &[&Trace]) -> Vec<Opening> {
     let mut entries: Vec<Opening> = vec![];
     let mut conversations: Vec<Opening> = vec![];
     for trace in traces {
@@ -276,26 +265,26 @@ fn conversations(context: &Context<'_>, metered: &Metered, traces: &[&Trace]) ->
                 .last_mut()
                 .filter(|last| last.since_unix == span.start.seconds());
             if let Some(entry) = same {
-                end_at(context, entry, message.account(), span.end);
+                end_at(run, entry, message.account(), span.end);
             } else {
                 // A window that an answer opened ends the conversations; one that is only reported leaves them.
                 let ended = CONVERSATIONS.iter().all(|slot| slot(after).is_none());
                 for open in conversations.iter_mut().filter(|_| ended) {
                     if span.start.seconds() < open.until_unix {
-                        end_at(context, open, message.account(), span.start);
+                        end_at(run, open, message.account(), span.start);
                     }
                 }
                 // A reported end may lie before the message that reported it; then nothing was open.
                 if span.end <= span.start {
                     continue;
                 }
-                entries.push(opening(context, message, OpeningKind::EntryPointWindow, None, span));
+                entries.push(opening(run, message, OpeningKind::EntryPointWindow, None, span));
             }
         }
         for slot in CONVERSATIONS {
             if let Some(span) = changed(slot) {
-                let category = metered.key(trace.group).map(|key| key.event.category);
-                conversations.push(opening(context, message, OpeningKind::Conversation, category, span));
+                let category = metered.key(trace.count).map(|key| key.event.category);
+                conversations.push(opening(run, message, OpeningKind::Conversation, category, span));
             }
         }
     }

@@ -6,17 +6,10 @@ use std::{
     time::Duration,
 };
 
-use billing_core::{
-    base::localized::LocalizedText,
-    bill::{Billed, Explained, Settings, bill},
-    intake::log::{MessageProblem, Sources},
-    metering::state::Earlier,
-    statement::bill::Warning,
-};
-use log_reader::RowProblem;
+use wabill::{Bill, BillOptions, LocalizedText, Warning};
 
 use crate::{
-    args::{BillArgs, BillFormat, By, Exit},
+    args::{BillArgs, BillFormat, Exit},
     failure::{Failure, Problem},
     files::Files,
     input::{
@@ -73,51 +66,33 @@ pub(crate) fn run(args: &BillArgs) -> Result<Exit, Failure> {
         }
         None => None,
     };
-    let tables = tables::read(args.tables.as_deref())?;
-    let threads = args.reading.thread_count();
+    let tables = tables::for_bill(args.tables.as_deref())?;
     let reading = Reading {
-        threads,
-        keep_reports: args.reading.trust_reports,
+        threads: args.reading.thread_count(),
+        trust_reports: args.reading.trust_reports,
         most_problems: FIRST,
         envelope: &args.envelope,
         time_zone: args.reading.times.time_zone,
     };
-    let read = source.read(reading)?;
-    let earlier = earlier_state
-        .map(|state| earlier(args, state, &read.accounts))
-        .transpose()?;
-    let settings = Settings {
-        rounding: args.rounding.into(),
-        trust_reports: args.reading.trust_reports,
-        by: args.by.map(Into::into),
-        threads,
-        explained: Explained::None,
-        show_contacts: args.reading.show_contacts,
-        save_state: args.state.is_some(),
-        busiest: 0,
-    };
-    let billed = bill(
-        read.log,
-        read.report.written.clone(),
-        &read.accounts,
-        &tables.tables,
-        &settings,
-        earlier.as_ref(),
-    );
-    let mut billed = billed.map_err(|error| Failure::unreadable(Problem::new(error.to_string())))?;
-    if args.by == Some(By::Number) && !args.reading.show_contacts {
-        table::mask_numbers(&mut billed.bill);
+    let log = source.read(reading)?;
+    let mut options = BillOptions::new()
+        .tables(&tables)
+        .rounding(args.rounding.into())
+        .show_contacts(args.reading.show_contacts)
+        .keep_state(args.state.is_some());
+    if let Some(by) = args.by {
+        options = options.by(by.into());
     }
-    let rejected = rejected(
-        &read.report.problems,
-        billed.log.problems(),
-        &read.report.sources,
-        billed.bill.input.rejected,
-    );
+    if let Some(state) = earlier_state {
+        options = options.after(state);
+    }
+    let billed = log.bill_with(&options);
+    let bill = billed.map_err(|error| Failure::of_bill(&error, args.state.as_deref()))?;
+    let rejected = rejected(&bill);
     let shown = Shown {
-        bill: &billed.bill,
-        accounts: &read.accounts,
-        by: settings.by,
+        bill: bill.statement(),
+        accounts: bill.accounts().book(),
+        by: args.by.map(Into::into),
         rejected: &rejected,
     };
     print(args, format, shown).map_err(|failure| {
@@ -126,10 +101,10 @@ pub(crate) fn run(args: &BillArgs) -> Result<Exit, Failure> {
         }
         failure
     })?;
-    if let (Some(path), Some(state)) = (&args.state, &billed.state) {
+    if let (Some(path), Some(state)) = (&args.state, bill.state()) {
         state_file::write(path, state)?;
     }
-    Ok(finish(&billed, format, &rejected))
+    Ok(finish(&bill, format, &rejected))
 }
 
 /// What is read and what is written.
@@ -181,22 +156,6 @@ pub(super) fn usual_format(
     }
 }
 
-fn earlier(
-    args: &BillArgs,
-    state: billing_core::metering::state::State,
-    accounts: &billing_core::intake::account::AccountBook,
-) -> Result<Earlier, Failure> {
-    let name = args
-        .state
-        .as_ref()
-        .map(|path| path.display().to_string())
-        .unwrap_or_default();
-    Earlier::new(state, accounts).map_err(|error| {
-        let problem = Problem::new(format!("{name}: {error}"));
-        Failure::unreadable(problem.with_hint(error.remedy()))
-    })
-}
-
 fn print(args: &BillArgs, format: BillFormat, shown: Shown<'_>) -> Result<(), Failure> {
     let sink = Sink::to(args.output.as_deref());
     let bill = shown.bill;
@@ -222,13 +181,14 @@ fn print(args: &BillArgs, format: BillFormat, shown: Shown<'_>) -> Result<(), Fa
 }
 
 /// The first rejected rows and messages, by place, and how to see the others.
-fn rejected(rows: &[RowProblem], messages: &[MessageProblem], sources: &Sources, in_all: u64) -> Vec<String> {
+fn rejected(bill: &Bill) -> Vec<String> {
+    let in_all = bill.input().rejected;
     if in_all == 0 {
         return vec![];
     }
     // What to do is said once, beside the first row that needs it.
     let mut hints: Vec<LocalizedText> = vec![];
-    let rows = rows.iter().map(|row| match row.remedy() {
+    let rows = bill.row_problems().iter().map(|row| match row.remedy() {
         Some(hint) if !hints.contains(&hint) => {
             let text = format!("{row}; {hint}");
             hints.push(hint);
@@ -236,31 +196,15 @@ fn rejected(rows: &[RowProblem], messages: &[MessageProblem], sources: &Sources,
         }
         Some(_) | None => row.to_string(),
     });
-    let mut sentences: Vec<String> = rows
-        .chain(messages.iter().map(|problem| message_problem(problem, sources)))
-        .take(FIRST)
-        .collect();
+    let messages = bill.message_problems().iter();
+    let messages = messages.map(|problem| bill.placed(problem).english().to_owned());
+    let mut sentences: Vec<String> = rows.chain(messages).take(FIRST).collect();
     let all = format!(
         "{} in all; `wabill check` names each problem",
         counted(in_all, "row", "rows")
     );
     sentences.push(all);
     sentences
-}
-
-/// "june.csv:3: message m-1: its rows disagree on kind; the other row is june.csv:9".
-pub(super) fn message_problem(problem: &MessageProblem, sources: &Sources) -> String {
-    let place = |line| {
-        let (file, line) = sources.place(line);
-        format!("{file}:{line}")
-    };
-    let (first, second) = problem.lines;
-    let text = format!("{}: message `{}`: {}", place(first), problem.message_id, problem.fault);
-    if first == second {
-        text
-    } else {
-        format!("{text}; the other row is {}", place(second))
-    }
 }
 
 /// Says on standard error what a result counts on that is not known.
@@ -274,16 +218,16 @@ pub(super) fn say_not_known(warnings: &[Warning]) {
 }
 
 /// Says on standard error what a program's reader would not see, and how the command ends.
-fn finish(billed: &Billed, format: BillFormat, rejected: &[String]) -> Exit {
+fn finish(bill: &Bill, format: BillFormat, rejected: &[String]) -> Exit {
     if format != BillFormat::Table {
         let terminal = Terminal::of_errors();
         for sentence in rejected {
             terminal.warning(&format!("rejected: {sentence}"));
         }
-        for sentence in table::refused(&billed.bill) {
+        for sentence in table::refused(bill.statement()) {
             terminal.warning(&format!("no price: {sentence}"));
         }
-        say_not_known(&billed.bill.warnings);
+        say_not_known(bill.warnings());
     }
-    Exit::complete(billed.bill.refused.is_empty() && billed.bill.input.rejected == 0)
+    Exit::complete(bill.refused().is_empty() && bill.input().rejected == 0)
 }

@@ -8,20 +8,20 @@ use billing_core::{
     intake::{
         account::{Account, AccountBook},
         ignored::IgnoredRows,
-        log::{Counts, MessageProblem, PairedLog},
     },
+    log::{MessageProblem, PairedLog, RowCounts},
     metering::calendar::start_of_day,
     statement::bill::InputCounts,
     tariff::{rate_card::RateCard, tables::Tables},
 };
-use log_reader::{ReadReport, RowProblem};
 use pricing_tables::{
     Loaded,
     catalog::{self, KnownUntilView},
 };
 use serde::Serialize;
+use wabill::{ReadReport, RowProblem, placed};
 
-use super::{bill::message_problem, rates::known_until};
+use super::rates::known_until;
 use crate::{
     args::{CheckArgs, Exit, TextFormat},
     failure::{Failure, Problem},
@@ -68,7 +68,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
         .map(|source| {
             source.read(Reading {
                 threads,
-                keep_reports: false,
+                trust_reports: false,
                 most_problems: MOST,
                 envelope: &args.envelope,
                 time_zone: args.times.time_zone,
@@ -76,14 +76,15 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
         })
         .transpose()?;
     let known = tables.as_ref().unwrap_or_else(|| pricing_tables::shipped_loaded());
-    let checked = log.map(|read| {
-        let finished = read.log.check(read.report.written.clone(), threads);
+    let checked = log.map(|log| {
+        let accounts = log.accounts().clone();
+        let wabill::Checked { log, report, .. } = log.check();
         Checked {
-            not_known: not_known(&finished, &read.accounts, &known.tables),
-            counts: *finished.counts(),
-            ignored: finished.ignored().kinds(),
-            messages: finished.problems().to_vec(),
-            report: read.report,
+            not_known: not_known(&log, accounts.book(), &known.tables),
+            counts: *log.counts(),
+            ignored: log.ignored().kinds(),
+            messages: log.problems().to_vec(),
+            report,
         }
     });
     match args.format {
@@ -103,7 +104,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
 
 /// A log that was read to the end.
 struct Checked {
-    counts: Counts,
+    counts: RowCounts,
     ignored: Vec<IgnoredRows>,
     messages: Vec<MessageProblem>,
     report: ReadReport,
@@ -182,7 +183,7 @@ fn text(checked: Option<&Checked>, tables: Option<&Loaded>) -> String {
         );
     }
     for problem in &checked.messages {
-        let _ = writeln!(text, "{}", plain(&message_problem(problem, &checked.report.sources)));
+        let _ = writeln!(text, "{}", plain(placed(problem, &checked.report).english()));
     }
     if !text.is_empty() {
         text.push('\n');

@@ -1,6 +1,7 @@
 //! `wabill estimate plan.toml`: what planned volumes cost.
 
-use billing_core::estimate::{estimate, plan::Plan, result::Estimate};
+use billing_core::estimate::plan::Plan;
+use wabill::{Estimate, EstimateOptions};
 use wording::language::Language;
 
 use super::bill::{say_not_known, usual_format};
@@ -32,10 +33,13 @@ pub(crate) fn run(args: &EstimateArgs) -> Result<Exit, Failure> {
         whole_file::ready(output)?;
     }
     let read = plan::read(path)?;
-    let tables = tables::read(args.tables.as_deref())?;
-    let found = estimate(&read.plan, &tables.tables, args.rounding.into());
-    let found = found.map_err(|errors| read.failure(&errors))?;
-    print(args, format, &read.plan, &found)?;
+    let tables = tables::for_bill(args.tables.as_deref())?;
+    let options = EstimateOptions::new().tables(&tables).rounding(args.rounding.into());
+    let found = read
+        .plan
+        .estimate_with(&options)
+        .map_err(|error| read.failure(&error))?;
+    print(args, format, read.plan.get(), &found)?;
     if format != BillFormat::Table {
         for sentence in estimate_table::refused(&found) {
             Terminal::of_errors().warning(&format!("no price: {sentence}"));

@@ -2,15 +2,9 @@
 
 use std::{collections::BTreeSet, path::Path};
 
-use billing_core::{
-    bill::{Explained, Settings, bill},
-    metering::state::{Earlier, State},
-    statement::{
-        explain::{Explanation, Unexplained, WhyNot},
-        line_item::LineOutcome,
-    },
-};
+use billing_core::statement::explain::Explanation;
 use serde::Serialize;
+use wabill::{BillOptions, Explained, LineOutcome, State, Unexplained, WhyNot};
 use wording::{explanation, language::Language};
 
 use crate::{
@@ -54,42 +48,30 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
     files.write_standard_output();
     files.check()?;
     let state = args.state.as_deref().map(state).transpose()?;
-    let tables = tables::read(args.tables.as_deref())?;
-    let threads = args.reading.thread_count();
-    let read = source.read(Reading {
-        threads,
-        keep_reports: args.reading.trust_reports,
+    let tables = tables::for_bill(args.tables.as_deref())?;
+    let log = source.read(Reading {
+        threads: args.reading.thread_count(),
+        trust_reports: args.reading.trust_reports,
         most_problems: 0,
         envelope: &args.envelope,
         time_zone: args.reading.times.time_zone,
     })?;
-    let earlier = state.map(|state| Earlier::new(state, &read.accounts)).transpose();
-    let earlier = earlier.map_err(|error| {
-        let name = args.state.as_deref().unwrap_or(Path::new("")).display();
-        Failure::unreadable(Problem::new(format!("{name}: {error}")).with_hint(error.remedy()))
-    })?;
     let wanted: BTreeSet<String> = args.messages.iter().cloned().collect();
-    let settings = Settings {
-        trust_reports: args.reading.trust_reports,
-        threads,
-        explained: if args.all {
-            Explained::All
-        } else {
-            Explained::These(wanted)
-        },
-        show_contacts: args.reading.show_contacts,
-        ..Settings::default()
+    let explained = if args.all {
+        Explained::All
+    } else {
+        Explained::These(wanted)
     };
-    let billed = bill(
-        read.log,
-        read.report.written.clone(),
-        &read.accounts,
-        &tables.tables,
-        &settings,
-        earlier.as_ref(),
-    );
-    let billed = billed.map_err(|error| Failure::unreadable(Problem::new(error.to_string())))?;
-    let (explanations, unexplained) = (&billed.explanations, &billed.unexplained);
+    let mut options = BillOptions::new()
+        .tables(&tables)
+        .show_contacts(args.reading.show_contacts)
+        .explain(explained);
+    if let Some(state) = state {
+        options = options.after(state).keep_state(false);
+    }
+    let billed = log.bill_with(&options);
+    let bill = billed.map_err(|error| Failure::of_bill(&error, args.state.as_deref()))?;
+    let (explanations, unexplained) = (bill.explanations(), bill.unexplained());
     let sink = Sink::standard();
     match args.format {
         TextFormat::Json => sink.write(|out| {
@@ -123,7 +105,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
             if between.is_empty() { Ok(()) } else { writeln!(out) }
         })?,
     }
-    let rejected = billed.bill.input.rejected;
+    let rejected = bill.input().rejected;
     if 0 < rejected {
         let rows = counted(rejected, "row", "rows");
         Terminal::of_errors().warning(&format!(

@@ -10,11 +10,7 @@ use std::{
     },
 };
 
-use billing_core::{
-    base::time_zone::Tz,
-    intake::{account::AccountBook, log::MessageLog},
-};
-use log_reader::{Input, ReadOptions, ReadReport};
+use wabill::{Input, Log, ReadOptions, Tz};
 
 use super::accounts;
 use crate::{
@@ -24,20 +20,12 @@ use crate::{
     sample,
 };
 
-/// A log that has been read, and what was read of it.
-#[derive(Debug)]
-pub(crate) struct ReadLog {
-    pub(crate) accounts: AccountBook,
-    pub(crate) log: MessageLog,
-    pub(crate) report: ReadReport,
-}
-
 /// How logs are read.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Reading<'a> {
     pub(crate) threads: usize,
-    /// Keep what the platform reported of entry points (FEP-103).
-    pub(crate) keep_reports: bool,
+    /// What the platform reported of entry points wins (FEP-103).
+    pub(crate) trust_reports: bool,
     /// How many problems of rows are kept in full.
     pub(crate) most_problems: usize,
     /// What payloads do not say themselves.
@@ -78,7 +66,7 @@ impl<'a> Source<'a> {
     }
 
     /// Reads everything. Tells on standard error when it is the sample, and what was strange.
-    pub(crate) fn read(self, reading: Reading<'_>) -> Result<ReadLog, Failure> {
+    pub(crate) fn read(self, reading: Reading<'_>) -> Result<Log, Failure> {
         let bytes_read = Arc::new(AtomicU64::new(0));
         let (accounts, inputs) = match self {
             Self::Sample => {
@@ -98,7 +86,7 @@ impl<'a> Source<'a> {
         };
         let envelope = reading.envelope;
         if let Some(id) = &envelope.account
-            && accounts.index_of(id).is_none()
+            && accounts.book().index_of(id).is_none()
         {
             let problem = Problem::new(format!("--account `{id}` is not in the accounts file"));
             return Err(Failure::usage(
@@ -106,27 +94,34 @@ impl<'a> Source<'a> {
             ));
         }
         let bar = ReadingBar::new(inputs.iter().map(|input| input.bytes).sum(), Arc::clone(&bytes_read));
-        let log = MessageLog::default();
-        let options = ReadOptions {
-            threads: reading.threads,
-            keep_reports: reading.keep_reports,
-            most_problems: reading.most_problems,
-            account: envelope.account.clone(),
-            business_number: envelope.business_number.clone(),
-            time_zone: reading.time_zone,
-        };
-        let report = log_reader::read(inputs, &log, &accounts, &options, &|progress| bar.show(progress));
+        let log = reading
+            .options()
+            .read_telling(inputs, &accounts, &|progress| bar.show(progress));
         bar.clear();
-        let report = report.map_err(|error| {
-            Failure::unreadable(Problem {
-                message: error.to_string(),
-                hint: error.remedy().map(Into::into),
-            })
-        })?;
-        for note in &report.notes {
+        let log = log.map_err(|error| Failure::of(&error))?;
+        for note in log.notes() {
             Terminal::of_errors().note(note.english());
         }
-        Ok(ReadLog { accounts, log, report })
+        Ok(log)
+    }
+}
+
+impl Reading<'_> {
+    fn options(&self) -> ReadOptions {
+        let mut options = ReadOptions::new()
+            .threads(self.threads)
+            .trust_reports(self.trust_reports)
+            .most_problems(self.most_problems);
+        if let Some(account) = &self.envelope.account {
+            options = options.account(account);
+        }
+        if let Some(number) = &self.envelope.business_number {
+            options = options.business_number(number);
+        }
+        if let Some(zone) = self.time_zone {
+            options = options.time_zone(zone);
+        }
+        options
     }
 }
 

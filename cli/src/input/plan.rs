@@ -1,24 +1,15 @@
 //! `plan.toml` with its `[[account]]` and `[[volume]]` becomes a plan; what is wrong with it gets its place in the file.
 
 use std::{
-    collections::BTreeMap,
     fs::File,
     io::{self, Read},
     path::Path,
 };
 
-use billing_core::estimate::{
-    plan::Plan,
-    plan_error::{PlanError, PlanErrors, PlanTable},
-};
-use serde::Deserialize;
-use toml::Spanned;
+use wabill::{Plan, PlanError};
 
-use super::accounts::{FIRST, Lines, beyond};
-use crate::{
-    args::Exit,
-    failure::{Failure, Problem},
-};
+use super::accounts;
+use crate::failure::{Failure, Problem};
 
 /// What a person without a plan is shown.
 pub(crate) const EXAMPLE: &str = "\
@@ -38,12 +29,11 @@ write a file like this, for example plan.toml, and name it:
 /// Larger files are refused.
 const LARGEST: u64 = 64 << 20;
 
-/// A plan and the text it was read from.
+/// A plan, and the name its problems are reported under.
 #[derive(Debug)]
 pub(crate) struct ReadPlan {
     pub(crate) plan: Plan,
-    name: String,
-    text: String,
+    pub(crate) name: String,
 }
 
 /// Reads a plan; `-` is standard input.
@@ -71,67 +61,13 @@ pub(crate) fn read(path: &Path) -> Result<ReadPlan, Failure> {
     }
     let text = String::from_utf8(bytes)
         .map_err(|error| fail(format!("is not UTF-8 text (byte {})", error.utf8_error().valid_up_to())))?;
-    let plan = parse(&name, &text)?;
-    Ok(ReadPlan { plan, name, text })
-}
-
-fn parse(name: &str, text: &str) -> Result<Plan, Failure> {
-    let hint = "a plan has [[account]] and [[volume]] tables; `wabill estimate` without a plan shows one";
-    if text.trim_start().starts_with('{') {
-        return serde_json::from_str(text)
-            .map_err(|error| Failure::unreadable(Problem::new(format!("{name}: {error}")).with_hint(hint)));
-    }
-    toml::from_str(text).map_err(|error| {
-        let lines = Lines::of(text);
-        let place = error.span().map_or_else(String::new, |span| lines.place(span.start));
-        let message = error.message().trim().replace('\n', ", ");
-        Failure::unreadable(Problem::new(format!("{name}{place}: {message}")).with_hint(hint))
-    })
+    let plan = Plan::from_toml(&text).map_err(|error| accounts::failure(&name, &error))?;
+    Ok(ReadPlan { plan, name })
 }
 
 impl ReadPlan {
     /// Everything wrong with the plan, each with its place in the file.
-    pub(crate) fn failure(&self, errors: &PlanErrors) -> Failure {
-        let places: Places = toml::from_str(&self.text).unwrap_or_default();
-        let lines = Lines::of(&self.text);
-        let problem = |error: &PlanError| {
-            let place = places.find(&lines, error);
-            Problem::new(format!("{}{place}: {error}", self.name)).with_hint(error.fault.remedy().english())
-        };
-        let first = errors.0.iter().take(FIRST).map(problem);
-        Failure::Problems {
-            exit: Exit::Unreadable,
-            problems: first.chain(beyond(&self.name, errors.0.len())).collect(),
-        }
-    }
-}
-
-type Table = Spanned<BTreeMap<String, Spanned<toml::Value>>>;
-
-/// The same file with the places of its values.
-#[derive(Debug, Default, Deserialize)]
-struct Places {
-    #[serde(default)]
-    account: Vec<Table>,
-    #[serde(default)]
-    volume: Vec<Table>,
-    #[serde(default)]
-    tier_start: Vec<Table>,
-}
-
-impl Places {
-    /// Where the field of an error stands; the whole row where the field is missing.
-    fn find(&self, lines: &Lines<'_>, error: &PlanError) -> String {
-        let table = match error.table {
-            PlanTable::Account => &self.account,
-            PlanTable::Volume => &self.volume,
-            PlanTable::TierStart => &self.tier_start,
-        };
-        let Some(row) = table.get(error.row) else {
-            return String::new();
-        };
-        let field = error.field.split('.').next().unwrap_or(error.field);
-        let span = row.get_ref().get(field).map(Spanned::span);
-        lines.place(span.unwrap_or_else(|| row.span()).start)
+    pub(crate) fn failure(&self, error: &PlanError) -> Failure {
+        accounts::failure(&self.name, error)
     }
 }

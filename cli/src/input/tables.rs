@@ -3,12 +3,21 @@
 use std::{borrow::Cow, fs, path::Path};
 
 use pricing_tables::{Loaded, TableError};
+use wabill::Tables;
 
 use crate::{
     args::Exit,
     failure::{Failure, Problem},
     output::terminal::Terminal,
 };
+
+/// The tables that a bill or an estimate is made with.
+pub(crate) fn for_bill(folder: Option<&Path>) -> Result<Tables, Failure> {
+    match folder {
+        None => Ok(Tables::shipped()),
+        Some(_) => Ok(read(folder)?.into_owned().into()),
+    }
+}
 
 /// Reads the tables a command works with, and passes on what a person should know of them.
 pub(crate) fn read(folder: Option<&Path>) -> Result<Cow<'static, Loaded>, Failure> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use billing_core::{
-    base::{category::Category, contact::masked, money::Money, month::BillingMonth},
+    base::{category::Category, money::Money, month::BillingMonth},
     bill::Dimension,
     intake::account::AccountBook,
     metering::charge_event::{FreeReason, Unit},
@@ -477,11 +477,4 @@ pub(super) fn wrapped(sentence: &str, width: usize) -> String {
     }
     lines.push(line);
     lines.join("\n") + "\n"
-}
-
-/// Business numbers of a breakdown as they may be shown.
-pub(crate) fn mask_numbers(bill: &mut Bill) {
-    for row in &mut bill.breakdown {
-        row.by = masked(&row.by);
-    }
 }

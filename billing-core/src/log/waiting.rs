@@ -3,24 +3,27 @@
 use core::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use crate::intake::{log::PairedLog, message::IdRef};
+use super::paired_log::PairedLog;
+use crate::{intake::message::IdRef, metering::counts::CountIndex};
 
 /// A unit that must be put in order of (moment, message id) with others of its count (COM-105).
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Candidate {
     pub(crate) moment: u32,
-    pub(crate) group: u32,
+    pub(crate) count: CountIndex,
     pub(crate) id: IdRef,
 }
 
 /// The units that ask for one allowance. Those that surely come too late are kept only as counts.
 #[derive(Debug, Default)]
-pub(crate) struct Waiting {
+pub(crate) struct Requests {
+    /// Units that asked for it in earlier runs.
+    pub(crate) before: u64,
     pub(crate) candidates: Vec<Candidate>,
-    /// Units beyond the allowance, by group.
-    pub(crate) beyond: BTreeMap<u32, u64>,
+    /// Units beyond the allowance, by count.
+    pub(crate) beyond: BTreeMap<CountIndex, u64>,
     /// Units beyond it that have no price.
-    pub(crate) refused: Vec<(IdRef, u32)>,
+    pub(crate) refused: Vec<(IdRef, CountIndex)>,
     /// How many candidates it may hold before the late ones are counted, where that is more than [`FULL`].
     full_at: usize,
 }
@@ -28,13 +31,28 @@ pub(crate) struct Waiting {
 /// How many candidates one allowance collects at least before the late ones are counted and forgotten.
 const FULL: usize = 8_192;
 
-impl Waiting {
+/// The units that climb one volume tier.
+#[derive(Debug, Default)]
+pub(crate) struct Climbing {
+    /// Units that earlier runs added to it.
+    pub(crate) before: u64,
+    pub(crate) candidates: Vec<Candidate>,
+}
+
+impl Requests {
+    pub(crate) fn new(before: u64) -> Self {
+        Self {
+            before,
+            ..Self::default()
+        }
+    }
+
     pub(crate) fn push(&mut self, candidate: Candidate) {
         self.candidates.push(candidate);
     }
 
-    /// How many units asked for it.
-    pub(crate) fn count(&self) -> u64 {
+    /// How many units of this log asked for it.
+    pub(crate) fn units(&self) -> u64 {
         let kept = u64::try_from(self.candidates.len()).unwrap_or(u64::MAX);
         self.beyond.values().fold(kept, |sum, count| sum.saturating_add(*count))
     }
@@ -44,23 +62,23 @@ impl Waiting {
     }
 
     /// Keeps the first `units` candidates; the others can never be among the first, whatever else comes.
-    pub(crate) fn shorten(&mut self, units: u64, log: &PairedLog, priced: impl Fn(u32) -> bool) {
+    pub(crate) fn shorten(&mut self, units: u64, log: &PairedLog, priced: impl Fn(CountIndex) -> bool) {
         let units = usize::try_from(units).unwrap_or(usize::MAX);
         cut(&mut self.candidates, units, log);
         let late = self.candidates.split_off(units.min(self.candidates.len()));
         for late in late {
-            if !priced(late.group) {
-                self.refused.push((late.id, late.group));
+            if !priced(late.count) {
+                self.refused.push((late.id, late.count));
             }
-            self.add_beyond(late.group, 1);
+            self.add_beyond(late.count, 1);
         }
-        // An allowance of many units would else be shortened again with every unit that follows.
+        // Without this, a large allowance would be trimmed on every push.
         self.full_at = self.candidates.len().saturating_mul(2);
     }
 
-    pub(crate) fn add_beyond(&mut self, group: u32, units: u64) {
-        let count = self.beyond.entry(group).or_default();
-        *count = count.saturating_add(units);
+    pub(crate) fn add_beyond(&mut self, count: CountIndex, units: u64) {
+        let beyond = self.beyond.entry(count).or_default();
+        *beyond = beyond.saturating_add(units);
     }
 }
 

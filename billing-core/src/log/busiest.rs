@@ -1,6 +1,6 @@
 //! `"4930·····56 with 4915·······89: 14 messages"`: the pairs with the most messages, for a reader who wants to pick one.
 
-use super::context::Context;
+use super::paired_log::PairedLog;
 use crate::intake::message::{IdRef, Message};
 
 /// One pair, and how much it wrote.
@@ -28,7 +28,7 @@ impl Busiest {
     }
 
     /// Looks at a pair's messages, in order of time. Does nothing where no list is wanted.
-    pub(crate) fn see(&mut self, messages: &[Message], context: &Context<'_>) {
+    pub(crate) fn see(&mut self, messages: &[Message], log: &PairedLog) {
         let Some(first) = messages.first().filter(|_| 0 < self.most) else {
             return;
         };
@@ -43,12 +43,12 @@ impl Busiest {
             id: first.id(),
         });
         if self.most.saturating_mul(4) < self.pairs.len() {
-            self.shorten(context);
+            self.shorten(log);
         }
     }
 
     /// The busiest first; of equally busy ones the earlier.
-    pub(crate) fn shorten(&mut self, context: &Context<'_>) {
+    pub(crate) fn shorten(&mut self, log: &PairedLog) {
         self.pairs.sort_unstable_by(|a, b| {
             let key = |pair: &BusyPair| {
                 (
@@ -56,9 +56,7 @@ impl Busiest {
                     pair.first,
                 )
             };
-            key(a)
-                .cmp(&key(b))
-                .then_with(|| context.log.id(a.id).cmp(context.log.id(b.id)))
+            key(a).cmp(&key(b)).then_with(|| log.id(a.id).cmp(log.id(b.id)))
         });
         self.pairs.truncate(self.most);
     }

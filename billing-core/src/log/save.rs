@@ -2,52 +2,52 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{
-    context::Context,
-    metered::Metered,
-    state::{
-        Earlier, IdHash, PAIR_DAYS, SETTLED_DAYS, STATE_VERSION, SavedAccount, SavedAllowance, SavedMessage, SavedPair,
-        SavedTier, State,
-    },
+use super::{metered::Metered, run::Run};
+use crate::metering::state::{
+    Earlier, IdHash, PAIR_DAYS, SETTLED_DAYS, STATE_VERSION, SavedAccount, SavedAllowance, SavedMessage, SavedPair,
+    SavedTier, State,
 };
 use crate::{
     base::{instant::Instant, month::BillingMonth},
-    intake::report::Conversation,
+    intake::{
+        message::{Message, PairKey},
+        report::Conversation,
+    },
 };
 
 const DAY: u32 = 86_400;
 
 /// What the next run needs of this one and of all before it.
-pub(crate) fn saved(context: &Context<'_>, metered: &mut Metered) -> State {
-    let before = context.earlier.map(Earlier::state);
+pub(crate) fn saved(run: &Run<'_>, metered: &mut Metered) -> State {
+    let before = run.earlier.map(Earlier::state);
     let through = before.map_or(Instant::MIN, |state| state.through);
-    let through = through.max(Instant::from_seconds(context.log.latest));
+    let through = through.max(Instant::from_seconds(run.log.latest));
     let today = today(&metered.settled);
     let keep_from = Instant::from_seconds(today.saturating_mul(DAY)).minus(PAIR_DAYS.saturating_mul(DAY));
     let first_month = BillingMonth::of(keep_from.minus(DAY).to_utc().date_naive()).to_string();
-    let settled = settled(context, before, metered, today);
+    let settled = settled(run, before, metered, today);
     State {
         version: STATE_VERSION,
         through,
-        since: Some(context.since.min(Instant::from_seconds(context.log.first_row))),
-        persons: persons(context),
-        pairs: pairs(context, metered, keep_from),
-        allowances: allowances(context, before, metered, &first_month),
-        tiers: tiers(context, before, metered, &first_month),
-        open: open(context, before, &settled, keep_from),
+        since: Some(run.since.min(Instant::from_seconds(run.log.first_row))),
+        persons: persons(run),
+        pairs: pairs(run, metered, keep_from),
+        allowances: allowances(run, before, metered, &first_month),
+        tiers: tiers(run, before, metered, &first_month),
+        open: open(run, before, &settled, keep_from),
         settled,
-        accounts: accounts(context, before, metered),
+        accounts: accounts(run, before, metered),
     }
 }
 
 /// The accounts of which something was billed or waits, now or before. An account that only stands in the file may still
 /// be corrected.
-fn accounts(context: &Context<'_>, before: Option<&State>, metered: &Metered) -> Vec<SavedAccount> {
-    let billed = metered.groups.iter().map(|(key, _)| key.account);
-    let waiting = context.log.open.iter().map(|open| open.0.account());
+fn accounts(run: &Run<'_>, before: Option<&State>, metered: &Metered) -> Vec<SavedAccount> {
+    let billed = metered.counted.iter().map(|(key, _)| key.account);
+    let waiting = run.log.open.iter().map(Message::account);
     let here: BTreeSet<u16> = billed.chain(waiting).collect();
     let here = here.into_iter().filter_map(|account| {
-        let account = context.account(account)?;
+        let account = run.context.account(account)?;
         Some(SavedAccount {
             account: account.id.clone(),
             currency: account.currency.code().to_owned(),
@@ -82,8 +82,8 @@ fn today(settled: &[(u32, IdHash)]) -> u32 {
 }
 
 /// Every two contacts that were named as one person.
-fn persons(context: &Context<'_>) -> Vec<(String, String)> {
-    let names = context.log.names();
+fn persons(run: &Run<'_>) -> Vec<(String, String)> {
+    let names = run.log.names();
     let links = names.links().into_iter();
     let mut persons: Vec<(String, String)> = links
         .map(|(a, b)| (names.contact_text(a), names.contact_text(b)))
@@ -93,16 +93,16 @@ fn persons(context: &Context<'_>) -> Vec<(String, String)> {
     persons
 }
 
-fn pairs(context: &Context<'_>, metered: &mut Metered, keep_from: Instant) -> Vec<SavedPair> {
-    let names = context.log.names();
-    let touched: BTreeSet<(u32, u64)> = metered.states.iter().map(|(key, _)| *key).collect();
-    let untouched = context.earlier_pairs.iter().filter(|(key, _)| !touched.contains(*key));
+fn pairs(run: &Run<'_>, metered: &mut Metered, keep_from: Instant) -> Vec<SavedPair> {
+    let names = run.log.names();
+    let touched: BTreeSet<PairKey> = metered.states.iter().map(|(key, _)| *key).collect();
+    let untouched = run.earlier_pairs.iter().filter(|(key, _)| !touched.contains(*key));
     let untouched = untouched.map(|(key, pair)| (*key, pair.clone()));
     let mut pairs: Vec<SavedPair> = core::mem::take(&mut metered.states)
         .into_iter()
         .chain(untouched)
         .filter(|(_, pair)| pair.state.matters_after(keep_from, DAY))
-        .map(|((number, contact), pair)| SavedPair {
+        .map(|(PairKey { number, contact }, pair)| SavedPair {
             number: names.number_text(number),
             contact: names.contact_text(contact),
             state: pair.state,
@@ -120,18 +120,13 @@ fn recent(mut conversations: Vec<Conversation>, keep_from: Instant) -> Vec<Conve
     conversations
 }
 
-fn allowances(
-    context: &Context<'_>,
-    before: Option<&State>,
-    metered: &Metered,
-    first_month: &str,
-) -> Vec<SavedAllowance> {
+fn allowances(run: &Run<'_>, before: Option<&State>, metered: &Metered, first_month: &str) -> Vec<SavedAllowance> {
     let earlier = before.iter().flat_map(|state| &state.allowances).cloned();
-    let here = metered.allowances.iter().map(|(key, waiting)| SavedAllowance {
-        scope: key.scope,
-        owner: context.allowance_owner(key),
+    let here = metered.allowances.iter().map(|(key, requests)| SavedAllowance {
+        scope: key.scope(),
+        owner: run.allowance_owner(key),
         month: key.month.to_string(),
-        used: context.allowance_used(key).saturating_add(waiting.count()),
+        used: requests.before.saturating_add(requests.units()),
     });
     // A count of this run stands for the earlier one of the same key, which it contains.
     let all: BTreeMap<_, SavedAllowance> = earlier
@@ -141,16 +136,16 @@ fn allowances(
     all.into_values().filter(|saved| *first_month <= *saved.month).collect()
 }
 
-fn tiers(context: &Context<'_>, before: Option<&State>, metered: &Metered, first_month: &str) -> Vec<SavedTier> {
+fn tiers(run: &Run<'_>, before: Option<&State>, metered: &Metered, first_month: &str) -> Vec<SavedTier> {
     let earlier = before.iter().flat_map(|state| &state.tiers).cloned();
-    let here = metered.tiers.iter().map(|(key, candidates)| SavedTier {
-        portfolio: context.portfolio_name(key.portfolio).to_owned(),
-        market: context.tables.markets.name(key.market).to_owned(),
+    let here = metered.tiers.iter().map(|(key, climbing)| SavedTier {
+        portfolio: run.context.portfolio_name(key.portfolio).to_owned(),
+        market: run.context.tables.markets.name(key.market).to_owned(),
         family: key.family,
         month: key.month.to_string(),
-        charged: context
-            .tier_used(key)
-            .saturating_add(u64::try_from(candidates.len()).unwrap_or(u64::MAX)),
+        charged: climbing
+            .before
+            .saturating_add(u64::try_from(climbing.candidates.len()).unwrap_or(u64::MAX)),
     });
     let key = |saved: &SavedTier| {
         (
@@ -164,14 +159,9 @@ fn tiers(context: &Context<'_>, before: Option<&State>, metered: &Metered, first
     all.into_values().filter(|saved| *first_month <= *saved.month).collect()
 }
 
-fn settled(
-    context: &Context<'_>,
-    before: Option<&State>,
-    metered: &mut Metered,
-    today: u32,
-) -> BTreeMap<u32, Vec<IdHash>> {
+fn settled(run: &Run<'_>, before: Option<&State>, metered: &mut Metered, today: u32) -> BTreeMap<u32, Vec<IdHash>> {
     let mut settled = before.map(|state| state.settled.clone()).unwrap_or_default();
-    let in_app = context.log.in_app.iter().map(|id| (today, IdHash::of(id)));
+    let in_app = run.log.in_app.iter().map(|id| (today, IdHash::of(id)));
     for (day, id) in core::mem::take(&mut metered.settled).into_iter().chain(in_app) {
         settled.entry(day).or_default().push(id);
     }
@@ -185,24 +175,23 @@ fn settled(
 }
 
 fn open(
-    context: &Context<'_>,
+    run: &Run<'_>,
     before: Option<&State>,
     settled: &BTreeMap<u32, Vec<IdHash>>,
     keep_from: Instant,
 ) -> Vec<SavedMessage> {
-    let names = context.log.names();
+    let names = run.log.names();
     let earlier = before.iter().flat_map(|state| &state.open).cloned();
-    let here = context.log.open.iter().filter_map(|open| {
-        let message = &open.0;
+    let here = run.log.open.iter().filter_map(|message| {
         Some(SavedMessage {
-            id: IdHash::of(context.log.id(message.id())),
-            account: context.account(message.account())?.id.clone(),
+            id: IdHash::of(run.log.id(message.id())),
+            account: run.context.account(message.account())?.id.clone(),
             number: names.number_text(message.number()),
             contact: names.contact_text(message.contact()),
             facts: message.flags.0,
             sent: message.moment(),
             expires: None,
-            reports: context.log.reports(message).collect(),
+            reports: run.log.reports(message).collect(),
         })
     });
     let mut all: BTreeMap<IdHash, SavedMessage> = earlier

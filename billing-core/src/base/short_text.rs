@@ -1,16 +1,16 @@
 //! `"waba-2"` as numbers: a text of at most 16 bytes, compared without a loop.
 
-use super::spread::spread;
+use super::mix_hash::mix_hash;
 
 /// A short text: its length, and two words that hold all its bytes, some of them twice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Short {
+pub(crate) struct ShortText {
     length: u8,
     first: u64,
     last: u64,
 }
 
-impl Short {
+impl ShortText {
     /// The text, if it is short enough.
     pub(crate) fn new(text: &[u8]) -> Option<Self> {
         let (first, last) = match text.len() {
@@ -35,7 +35,7 @@ impl Short {
 
     /// A number from its last bytes, which is where texts that follow each other differ.
     pub(crate) fn hash(self) -> u64 {
-        spread(self.last ^ self.first.rotate_left(32))
+        mix_hash(self.last ^ self.first.rotate_left(32))
     }
 }
 
@@ -57,11 +57,11 @@ mod tests {
         }
         for a in &texts {
             for b in &texts {
-                assert_eq!(Short::new(a) == Short::new(b), a == b, "{a:?} {b:?}");
+                assert_eq!(ShortText::new(a) == ShortText::new(b), a == b, "{a:?} {b:?}");
             }
         }
-        assert_eq!(Short::new(b"12345678901234567"), None);
-        assert_ne!(Short::new(b"a"), Short::new(b"a\0"));
-        assert_ne!(Short::new(b""), Short::new(b"\0"));
+        assert_eq!(ShortText::new(b"12345678901234567"), None);
+        assert_ne!(ShortText::new(b"a"), ShortText::new(b"a\0"));
+        assert_ne!(ShortText::new(b""), ShortText::new(b"\0"));
     }
 }

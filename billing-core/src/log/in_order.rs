@@ -1,9 +1,7 @@
 //! The messages of a share, pair by pair and in order of time.
 
-use crate::intake::{
-    log::PairedLog,
-    message::{CHUNK, Message},
-};
+use super::paired_log::PairedLog;
+use crate::intake::message::{CHUNK, Message};
 
 /// Orders the messages of shares; keeps its memory from one to the next.
 ///

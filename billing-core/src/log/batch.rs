@@ -1,6 +1,6 @@
 //! Rows on their way to a share of the ids: most rows of one message meet here already.
 
-use super::{
+use crate::intake::{
     event::Event,
     message::{CHUNK, ID_CHUNK, Message},
     report::Report,
@@ -67,13 +67,13 @@ impl Batch {
 /// What one writer holds for a share: a batch, and which of its rows had which hash. Rows of one message mostly follow
 /// each other soon, so most are merged here already.
 #[derive(Debug)]
-pub(super) struct Inlet {
+pub(super) struct WriteBuffer {
     batch: Batch,
     /// By one byte of the hash: the number of the row that had it last, and another byte of the row's hash.
     latest: [(u8, u8); REMEMBERED],
 }
 
-impl Default for Inlet {
+impl Default for WriteBuffer {
     fn default() -> Self {
         Self {
             batch: Batch::default(),
@@ -82,7 +82,7 @@ impl Default for Inlet {
     }
 }
 
-impl Inlet {
+impl WriteBuffer {
     /// Takes a row, with what it reports; gives a batch that is full.
     pub(super) fn push(&mut self, event: &Event<'_>, reports: &[Report], hash: u32) -> Option<Batch> {
         let mut row = Message::of(event, hash);

@@ -8,12 +8,14 @@ use std::collections::BTreeMap;
 
 use hashbrown::HashTable;
 
-use super::{
-    batch::Batch,
-    message::{CHUNK, ID_CHUNK, ID_CHUNK_BITS, Message},
-    report::Report,
+use super::batch::Batch;
+use crate::{
+    base::mix_hash::mix_hash,
+    intake::{
+        message::{CHUNK, ID_CHUNK, ID_CHUNK_BITS, Message},
+        report::Report,
+    },
 };
-use crate::base::spread::spread;
 
 /// Rows that wait for each other in a share, at least.
 const PILE: usize = 2_048;
@@ -131,17 +133,17 @@ impl Shard {
 
     /// Merges the rows that lie there into the messages. The table is filled anew; its memory is used again.
     pub(super) fn settle(&mut self, table: &mut IdTable) {
-        let hash_of = |(tag, _): &(u32, u32)| spread(u64::from(*tag));
+        let hash_of = |(tag, _): &(u32, u32)| mix_hash(u64::from(*tag));
         table.clear();
         table.reserve(self.messages.len().saturating_add(self.piled), hash_of);
         for (place, message) in (0..).zip(self.messages.chunks.iter().flatten()) {
-            table.insert_unique(spread(u64::from(message.tag)), (message.tag, place), hash_of);
+            table.insert_unique(mix_hash(u64::from(message.tag)), (message.tag, place), hash_of);
         }
         self.piled = 0;
         for batch in core::mem::take(&mut self.pile) {
             let mut places = vec![];
             for (row, id) in batch.rows() {
-                let hash = spread(u64::from(row.tag));
+                let hash = mix_hash(u64::from(row.tag));
                 let known = table.find(hash, |(tag, place)| *tag == row.tag && self.is(*place, id));
                 let place = if let Some((_, place)) = known.copied() {
                     self.merge_into(place, row);

@@ -3,51 +3,59 @@
 //! Written for speed: a message costs one look-up of its period, one step of its pair and one count in a small table.
 //! Only units that an allowance or a tier must put in order are kept one by one, in 16 bytes.
 
-use chrono::{Datelike, TimeZone};
+use chrono::TimeZone;
 use hashbrown::{HashMap, HashSet};
 
 use super::{
     busiest::Busiest,
-    charge_event::{ChargeEvent, Due},
-    context::Context,
-    count::{AllowanceKey, GroupKey, TierKey},
     in_order::InOrder,
-    list_price::list_price,
-    pair::{Membership, Outbound, OwnPrice, PairState},
+    run::Run,
     similar::Similar,
-    state::{EarlierPair, IdHash},
-    waiting::{Candidate, Waiting},
+    waiting::{Candidate, Climbing, Requests},
 };
 use crate::{
     base::{
         category::{Category, TemplateCategory},
         instant::Instant,
-        market::Place,
+        market::Destination,
     },
     intake::{
+        account::CreditLine,
         event::MessageKind,
-        message::{IdRef, Message},
+        message::{IdRef, Message, PairKey},
         names::is_scoped,
         report::{Conversation, ConversationKind, Report},
+    },
+    metering::{
+        charge_event::{ChargeEvent, Due, Unit},
+        counts::{AllowanceKey, BreakdownKey, CountIndex, CountKey, TierKey},
+        list_price::list_price,
+        pair::{Membership, Outbound, OwnPrice, PairState},
+        state::{EarlierPair, IdHash},
     },
     settings::{Dimension, Explained},
     tariff::regime::{ChargedUnit, Regime},
 };
 
+/// Units equal in everything that decides about a price.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Group {
-    pub(crate) key: GroupKey,
-    pub(crate) count: u64,
+pub(crate) struct Count {
+    pub(crate) key: CountKey,
+    pub(crate) units: u64,
     priced: bool,
-    way: Way,
+    route: Route,
 }
 
-/// How a unit of a group goes on.
+/// Where a unit of a count goes.
 #[derive(Debug, Clone, Copy)]
-enum Way {
+enum Route {
+    /// Counted at once.
     Count,
+    /// Into the queue of a volume tier, by its place in the list.
     Tier(usize),
+    /// Into the queue of its allowance.
     Allowance,
+    /// Refused: there is no price.
     Refuse,
 }
 
@@ -60,7 +68,7 @@ struct Reported {
     conversation: Option<Membership>,
     own_price: Option<OwnPrice>,
     /// Where its own contact belongs, if that is not the person's number.
-    place: Option<Place>,
+    place: Option<Destination>,
 }
 
 impl Reported {
@@ -95,11 +103,11 @@ fn agrees(known: &mut Conversation, other: &Conversation) -> bool {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Trace {
     pub(crate) message: Message,
-    pub(crate) place: Place,
+    pub(crate) place: Destination,
     pub(crate) before: PairState,
     pub(crate) after: PairState,
     pub(crate) window_open: bool,
-    pub(crate) group: u32,
+    pub(crate) count: CountIndex,
     pub(crate) allowance: Option<AllowanceKey>,
     pub(crate) tier: Option<TierKey>,
 }
@@ -107,20 +115,20 @@ pub(crate) struct Trace {
 type Map<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
 
 pub(crate) struct Meter<'a> {
-    context: &'a Context<'a>,
-    pub(crate) groups: Vec<Group>,
-    group_places: Map<GroupKey, u32>,
-    pub(crate) allowances: Vec<(AllowanceKey, Waiting)>,
+    run: &'a Run<'a>,
+    pub(crate) counts: Vec<Count>,
+    count_places: Map<CountKey, CountIndex>,
+    pub(crate) allowances: Vec<(AllowanceKey, Requests)>,
     allowance_places: Map<AllowanceKey, usize>,
-    pub(crate) tiers: Vec<(TierKey, Vec<Candidate>)>,
+    pub(crate) tiers: Vec<(TierKey, Climbing)>,
     tier_places: Map<TierKey, usize>,
-    pub(crate) refused: Vec<(IdRef, u32)>,
+    pub(crate) refused: Vec<(IdRef, CountIndex)>,
     pub(crate) traces: Vec<Trace>,
     pub(crate) free_form_outside_window: u64,
     pub(crate) before_saved_state: u64,
     pub(crate) conversation_reports_disagree: u64,
     pub(crate) similar: Similar,
-    pub(crate) states: Vec<((u32, u64), EarlierPair)>,
+    pub(crate) states: Vec<(PairKey, EarlierPair)>,
     /// Hashes of this run's messages by day, for a saved state.
     pub(crate) settled: Vec<(u32, IdHash)>,
     /// Inbound messages an explanation was asked for.
@@ -137,15 +145,15 @@ pub(crate) struct Meter<'a> {
 }
 
 impl<'a> Meter<'a> {
-    pub(crate) fn new(context: &'a Context<'a>) -> Self {
-        let wanted = match &context.settings.explained {
+    pub(crate) fn new(run: &'a Run<'a>) -> Self {
+        let wanted = match &run.wanted.explained {
             Explained::These(ids) => Some(ids.iter().map(String::as_bytes).collect()),
             Explained::None | Explained::All | Explained::Contact(_) | Explained::PairOf(_) => None,
         };
         Self {
-            context,
-            groups: vec![],
-            group_places: Map::default(),
+            run,
+            counts: vec![],
+            count_places: Map::default(),
             allowances: vec![],
             allowance_places: Map::default(),
             tiers: vec![],
@@ -159,11 +167,11 @@ impl<'a> Meter<'a> {
             states: vec![],
             settled: vec![],
             inbound: vec![],
-            busiest: Busiest::new(context.settings.busiest),
+            busiest: Busiest::new(run.wanted.busiest),
             in_order: InOrder::default(),
             conversations: vec![],
-            wanted_contact: match &context.settings.explained {
-                Explained::Contact(contact) => context.log.person_of(contact),
+            wanted_contact: match &run.wanted.explained {
+                Explained::Contact(contact) => run.log.person_of(contact),
                 Explained::None | Explained::All | Explained::These(_) | Explained::PairOf(_) => None,
             },
             pair_wanted: false,
@@ -171,37 +179,37 @@ impl<'a> Meter<'a> {
         }
     }
 
-    /// Runs each pair of a share.
-    pub(crate) fn share(&mut self, chunks: &[Vec<Message>]) {
+    /// Runs each pair of a shard.
+    pub(crate) fn shard(&mut self, chunks: &[Vec<Message>]) {
         let mut in_order = core::mem::take(&mut self.in_order);
-        in_order.each_pair(chunks, self.context.log, |messages| self.pair(messages));
+        in_order.each_pair(chunks, self.run.log, |messages| self.pair(messages));
         self.in_order = in_order;
     }
 
     fn pair(&mut self, messages: &[Message]) {
         let Some(first) = messages.first() else { return };
-        let context = self.context;
-        let key = (first.number(), first.contact());
-        let earlier = context.earlier_pairs.get(&key);
+        let (run, context) = (self.run, self.run.context);
+        let key = first.pair();
+        let earlier = run.earlier_pairs.get(&key);
         let mut state = earlier.map_or_else(PairState::default, |pair| pair.state);
         self.conversations.clear();
         self.conversations
             .extend(earlier.iter().flat_map(|pair| &pair.conversations));
-        if !is_scoped(key.1) {
-            self.similar.see(key.0, key.1);
+        if !is_scoped(key.contact) {
+            self.similar.see(key.number, key.contact);
         }
-        let through = context.earlier.map_or(0, |earlier| earlier.state().through.seconds());
+        let through = run.earlier.map_or(0, |earlier| earlier.state().through.seconds());
         let markets = &context.tables.markets;
-        let place = context.log.names().place(first.contact(), markets);
+        let place = run.log.names().place(first.contact(), markets);
         self.pair_wanted = self.is_wanted_pair(messages);
-        self.busiest.see(messages, context);
+        self.busiest.see(messages, run.log);
         for message in messages {
             if message.moment().seconds() < through {
                 self.before_saved_state = self.before_saved_state.wrapping_add(1);
             }
-            if context.settings.save_state {
+            if run.wanted.state {
                 let day = message.moment().seconds().div_euclid(86_400);
-                self.settled.push((day, IdHash::of(context.log.id(message.id()))));
+                self.settled.push((day, IdHash::of(run.log.id(message.id()))));
             }
             if message.inbound() {
                 if (self.pair_wanted || self.wanted.is_some()) && self.is_wanted(message) {
@@ -212,14 +220,14 @@ impl<'a> Meter<'a> {
                 self.outbound(message, place, &mut state, messages);
             }
         }
-        if context.settings.save_state {
+        if run.wanted.state {
             let conversations = core::mem::take(&mut self.conversations);
             self.states.push((key, EarlierPair { state, conversations }));
         }
     }
 
-    fn outbound(&mut self, message: &Message, place: Place, state: &mut PairState, messages: &[Message]) {
-        let context = self.context;
+    fn outbound(&mut self, message: &Message, place: Destination, state: &mut PairState, messages: &[Message]) {
+        let (run, context) = (self.run, self.run.context);
         let at = message.moment();
         let period_index = context.calendar.period(message.account(), at);
         let (Ok(period_number), Some(account)) = (u16::try_from(period_index), context.account(message.account()))
@@ -241,7 +249,7 @@ impl<'a> Meter<'a> {
         let mut window_open = false;
         let event = match regime {
             None => ChargeEvent {
-                unit: super::charge_event::Unit::Message,
+                unit: Unit::Message,
                 category: message
                     .category()
                     .filter(|_| kind == MessageKind::Template)
@@ -259,48 +267,48 @@ impl<'a> Meter<'a> {
                 let countries = context.tables.markets.countries(place);
                 let international = message.category() == Some(TemplateCategory::Authentication)
                     && context.international(message.account(), period_number, (market, countries), at);
-                let trusted = context.settings.trust_reports;
+                let trusted = run.settings.trust_reports;
                 let outbound = Outbound {
                     at,
                     kind,
                     category: message.category(),
-                    partner_line: account.credit_line == crate::intake::account::CreditLine::Partner,
+                    partner_line: account.credit_line == CreditLine::Partner,
                     international,
                     reported: message.reported().filter(|_| trusted),
-                    expires: if trusted { context.log.expires(message) } else { None },
+                    expires: if trusted { run.log.expires(message) } else { None },
                     conversation: reported.conversation,
                     own_price: reported.own_price,
                 };
                 state.outbound(&outbound, regime)
             }
         };
-        let extra = match context.settings.by {
-            None => 0,
-            Some(Dimension::Number) => message.number(),
-            Some(Dimension::ContactCountry) => u32::from(place.number()),
+        let breakdown = match run.wanted.by {
+            None => BreakdownKey::None,
+            Some(Dimension::Number) => BreakdownKey::Number(message.number()),
+            Some(Dimension::ContactCountry) => BreakdownKey::Destination(place),
             Some(Dimension::Day) => {
                 let local = account.time_zone.from_utc_datetime(&at.to_utc().naive_utc());
-                u32::try_from(local.date_naive().num_days_from_ce()).unwrap_or(0)
+                BreakdownKey::Day(local.date_naive())
             }
         };
-        let group = self.group(GroupKey {
+        let count = self.count_of(CountKey {
             account: message.account(),
             period: period_number,
             market,
             event,
-            extra,
+            breakdown,
         });
-        self.count(message, group);
+        self.add(message, count);
         if self.is_wanted(message) {
             let allowance = self.allowance_key(message, event.due, period_number);
-            let tier = self.tier_of(group);
+            let tier = self.tier_of(count);
             self.traces.push(Trace {
                 message: *message,
                 place,
                 before,
                 after: *state,
                 window_open,
-                group,
+                count,
                 allowance,
                 tier,
             });
@@ -320,20 +328,20 @@ impl<'a> Meter<'a> {
         if !message.has_reports() {
             return reported;
         }
-        let context = self.context;
+        let (run, context) = (self.run, self.run.context);
         let mut named: Option<Conversation> = None;
         let mut disagree = false;
-        for report in context.log.reports(message) {
+        for report in run.log.reports(message) {
             match report {
                 Report::Exempt => reported.own_price = Some(OwnPrice::Exempt),
                 Report::Cost(price) => {
                     // The last is the greatest.
                     if reported.own_price != Some(OwnPrice::Exempt) {
-                        reported.own_price = context.log.place_of_price(price).map(OwnPrice::Bid);
+                        reported.own_price = run.log.place_of_price(price).map(OwnPrice::Bid);
                     }
                 }
                 Report::OwnContact(key) => {
-                    reported.place = Some(context.log.names().place(key, &context.tables.markets));
+                    reported.place = Some(run.log.names().place(key, &context.tables.markets));
                 }
                 Report::EntryPointEnd(_) | Report::Type(..) => {}
                 Report::Conversation(_, conversation) => match regime {
@@ -358,7 +366,7 @@ impl<'a> Meter<'a> {
                 let until = conversation.until.or_else(|| self.end_of(conversation.id, messages));
                 let conversation = Conversation { until, ..conversation };
                 let start = until.map(|until| until.minus(conversation.kind.seconds(regime)));
-                let before = start.is_some_and(|start| start.plus(MINUTE) < context.since)
+                let before = start.is_some_and(|start| start.plus(MINUTE) < run.since)
                     || self.is_opened(&conversation, start, message.moment(), state);
                 self.conversations.push(conversation);
                 (until, before)
@@ -378,7 +386,7 @@ impl<'a> Meter<'a> {
     /// The end of a conversation, by any message of the pair: `sent` alone names it, and may be lost or lie before the log.
     fn end_of(&self, id: u64, messages: &[Message]) -> Option<Instant> {
         let reports = messages.iter().filter(|message| message.has_reports());
-        let ends = reports.flat_map(|message| self.context.log.reports(message));
+        let ends = reports.flat_map(|message| self.run.log.reports(message));
         let end = |report| match report {
             Report::Conversation(_, conversation) if conversation.id == id => conversation.until,
             Report::Conversation(..)
@@ -409,7 +417,7 @@ impl<'a> Meter<'a> {
     /// A utility conversation that a message's report says is open since before messages were charged one by one (PMP-106).
     /// Later ids are a message's own.
     fn open_since_before(&self, message: &Message, conversation: &Conversation, regime: &Regime) -> Option<Membership> {
-        let account = self.context.account(message.account())?;
+        let account = self.run.context.account(message.account())?;
         let length = conversation.kind.seconds(regime).saturating_add(MINUTE);
         let start = conversation.until?.minus(length);
         let local = account.time_zone.from_utc_datetime(&start.to_utc().naive_utc());
@@ -423,8 +431,8 @@ impl<'a> Meter<'a> {
 
     /// Whether a timeline of this pair was asked for.
     fn is_wanted_pair(&self, messages: &[Message]) -> bool {
-        let log = self.context.log;
-        match &self.context.settings.explained {
+        let log = self.run.log;
+        match &self.run.wanted.explained {
             Explained::None | Explained::All | Explained::These(_) => false,
             Explained::Contact(_) => {
                 let contact = messages.first().map(Message::contact);
@@ -435,117 +443,116 @@ impl<'a> Meter<'a> {
     }
 
     fn is_wanted(&self, message: &Message) -> bool {
-        match self.context.settings.explained {
+        match self.run.wanted.explained {
             Explained::None => false,
             Explained::All => true,
             Explained::Contact(_) | Explained::PairOf(_) => self.pair_wanted,
             Explained::These(_) => self
                 .wanted
                 .as_ref()
-                .is_some_and(|ids| ids.contains(self.context.log.id(message.id()))),
+                .is_some_and(|ids| ids.contains(self.run.log.id(message.id()))),
         }
     }
 
-    fn tier_of(&self, group: u32) -> Option<TierKey> {
-        match self.group_at(group)?.way {
-            Way::Tier(list) => self.tiers.get(list).map(|(key, _)| *key),
-            Way::Count | Way::Allowance | Way::Refuse => None,
+    fn tier_of(&self, count: CountIndex) -> Option<TierKey> {
+        match self.counts.get(count.place())?.route {
+            Route::Tier(list) => self.tiers.get(list).map(|(key, _)| *key),
+            Route::Count | Route::Allowance | Route::Refuse => None,
         }
     }
 
-    fn group_at(&self, group: u32) -> Option<&Group> {
-        self.groups.get(usize::try_from(group).ok()?)
-    }
-
-    fn group(&mut self, key: GroupKey) -> u32 {
-        if let Some(place) = self.group_places.get(&key) {
-            return *place;
+    fn count_of(&mut self, key: CountKey) -> CountIndex {
+        if let Some(index) = self.count_places.get(&key) {
+            return *index;
         }
-        let priced = list_price(self.context, &key).is_ok();
-        let way = match key.event.due {
-            Due::Free(_) => Way::Count,
-            Due::NoRegime => Way::Refuse,
-            Due::AfterAllowance => Way::Allowance,
+        let priced = list_price(self.run.context, &self.run.log.prices, &key).is_ok();
+        let route = match key.event.due {
+            Due::Free(_) => Route::Count,
+            Due::NoRegime => Route::Refuse,
+            Due::AfterAllowance => Route::Allowance,
             Due::Reported(_) => {
                 if priced {
-                    Way::Count
+                    Route::Count
                 } else {
-                    Way::Refuse
+                    Route::Refuse
                 }
             }
-            Due::Charged => match self.context.tier_key(&key) {
-                Some(tier) => Way::Tier(self.tier_list(tier)),
-                None if priced => Way::Count,
-                None => Way::Refuse,
+            Due::Charged => match self.run.context.tier_key(&key) {
+                Some(tier) => Route::Tier(self.tier_list(tier)),
+                None if priced => Route::Count,
+                None => Route::Refuse,
             },
         };
-        let place = u32::try_from(self.groups.len()).unwrap_or(u32::MAX);
-        self.groups.push(Group {
+        let index = CountIndex::new(self.counts.len());
+        self.counts.push(Count {
             key,
-            count: 0,
+            units: 0,
             priced,
-            way,
+            route,
         });
-        self.group_places.insert(key, place);
-        place
+        self.count_places.insert(key, index);
+        index
     }
 
     fn tier_list(&mut self, key: TierKey) -> usize {
-        let tiers = &mut self.tiers;
+        let (tiers, run) = (&mut self.tiers, self.run);
         *self.tier_places.entry(key).or_insert_with(|| {
-            tiers.push((key, vec![]));
+            let climbing = Climbing {
+                before: run.tier_used(&key),
+                ..Climbing::default()
+            };
+            tiers.push((key, climbing));
             tiers.len().saturating_sub(1)
         })
     }
 
     fn allowance_key(&self, message: &Message, due: Due, period: u16) -> Option<AllowanceKey> {
         (due == Due::AfterAllowance)
-            .then(|| self.context.allowance_key(message.account(), message.number(), period))
+            .then(|| {
+                self.run
+                    .context
+                    .allowance_key(message.account(), message.number(), period)
+            })
             .flatten()
     }
 
-    fn count(&mut self, message: &Message, group: u32) {
-        let Some(known) = usize::try_from(group).ok().and_then(|place| self.groups.get_mut(place)) else {
+    fn add(&mut self, message: &Message, index: CountIndex) {
+        let Some(count) = self.counts.get_mut(index.place()) else {
             return;
         };
         let candidate = Candidate {
             moment: message.moment().seconds(),
-            group,
+            count: index,
             id: message.id(),
         };
-        match known.way {
-            Way::Count => known.count = known.count.wrapping_add(1),
-            Way::Refuse => {
-                known.count = known.count.wrapping_add(1);
-                self.refused.push((message.id(), group));
+        match count.route {
+            Route::Count => count.units = count.units.wrapping_add(1),
+            Route::Refuse => {
+                count.units = count.units.wrapping_add(1);
+                self.refused.push((message.id(), index));
             }
-            Way::Tier(list) => {
-                if let Some((_, list)) = self.tiers.get_mut(list) {
-                    list.push(candidate);
+            Route::Tier(list) => {
+                if let Some((_, climbing)) = self.tiers.get_mut(list) {
+                    climbing.candidates.push(candidate);
                 }
             }
-            Way::Allowance => {
-                let key = known.key;
+            Route::Allowance => {
+                let key = count.key;
                 let Some(owner) = self.allowance_key(message, key.event.due, key.period) else {
                     return;
                 };
-                let allowances = &mut self.allowances;
+                let (allowances, run) = (&mut self.allowances, self.run);
                 let place = *self.allowance_places.entry(owner).or_insert_with(|| {
-                    allowances.push((owner, Waiting::default()));
+                    allowances.push((owner, Requests::new(run.allowance_used(&owner))));
                     allowances.len().saturating_sub(1)
                 });
-                if let Some((_, waiting)) = self.allowances.get_mut(place) {
-                    waiting.push(candidate);
-                    if waiting.is_full() && self.context.settings.explained == Explained::None {
-                        let units = self.context.allowance_left(&owner);
-                        let groups = &self.groups;
-                        let priced = |group: u32| {
-                            usize::try_from(group)
-                                .ok()
-                                .and_then(|place| groups.get(place))
-                                .is_some_and(|group| group.priced)
-                        };
-                        waiting.shorten(units, self.context.log, priced);
+                if let Some((_, requests)) = self.allowances.get_mut(place) {
+                    requests.push(candidate);
+                    if requests.is_full() && run.wanted.explained == Explained::None {
+                        let units = run.context.allowance_units(owner.month).saturating_sub(requests.before);
+                        let counts = &self.counts;
+                        let priced = |index: CountIndex| counts.get(index.place()).is_some_and(|count| count.priced);
+                        requests.shorten(units, run.log, priced);
                     }
                 }
             }

@@ -1,17 +1,17 @@
 //! `"waba-2" is account 1`: what the latest texts were read as, because the rows of a log name the same few again and again.
 
-use crate::base::short::Short;
+use crate::base::short_text::ShortText;
 
 /// How many texts are remembered; a power of two.
 const SLOTS: usize = 64;
 
 /// Remembers what short texts stand for, each in a slot of its own, where it stays until another needs it.
 #[derive(Debug)]
-pub(super) struct Recent<T> {
-    slots: [(Option<Short>, T); SLOTS],
+pub(super) struct LookupCache<T> {
+    slots: [(Option<ShortText>, T); SLOTS],
 }
 
-impl<T: Copy + Default> Default for Recent<T> {
+impl<T: Copy + Default> Default for LookupCache<T> {
     fn default() -> Self {
         Self {
             slots: [(None, T::default()); SLOTS],
@@ -19,17 +19,17 @@ impl<T: Copy + Default> Default for Recent<T> {
     }
 }
 
-impl<T: Copy> Recent<T> {
+impl<T: Copy> LookupCache<T> {
     /// What this text stands for, where it is remembered.
     pub(super) fn get(&self, text: &[u8]) -> Option<T> {
-        let text = Short::new(text)?;
+        let text = ShortText::new(text)?;
         let (known, value) = self.slots.get(slot(text))?;
         (*known == Some(text)).then_some(*value)
     }
 
     /// Remembers a text, in place of another where need be; not if it is too long.
     pub(super) fn set(&mut self, text: &[u8], value: T) {
-        if let Some(text) = Short::new(text)
+        if let Some(text) = ShortText::new(text)
             && let Some(slot) = self.slots.get_mut(slot(text))
         {
             *slot = (Some(text), value);
@@ -37,7 +37,7 @@ impl<T: Copy> Recent<T> {
     }
 }
 
-fn slot(text: Short) -> usize {
+fn slot(text: ShortText) -> usize {
     let [.., top] = text.hash().to_le_bytes();
     usize::from(top) % SLOTS
 }
@@ -48,7 +48,7 @@ mod tests {
 
     #[test]
     fn a_text_is_what_it_was_last_set_to_or_forgotten() {
-        let mut recent = Recent::default();
+        let mut recent = LookupCache::default();
         assert_eq!(recent.get(b""), None);
         for number in 0..1_000_u32 {
             recent.set(format!("waba-{number}").as_bytes(), number);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Datelike, NaiveDate};
+use chrono::Datelike;
 use rust_decimal::Decimal;
 
 use super::{
@@ -13,54 +13,54 @@ use crate::{
     base::{
         currency::Currency,
         few,
-        market::Place,
         money::{Money, MoneyError},
         month::BillingMonth,
         price::Rounding,
     },
-    metering::{context::Context, metered::Seen},
-    rating::rater::{Outcome, Rated, Rater},
-    settings::Dimension,
+    intake::{ignored::IgnoredRows, names::Names},
+    metering::{context::Context, counts::BreakdownKey},
+    rating::rater::{Outcome, Rated, Rating},
     tariff::rate_card::Basis,
 };
 
-/// Draws up the bill.
+/// What a bill says besides what was rated.
+pub(crate) struct Read<'a> {
+    /// What became of the rows.
+    pub(crate) input: InputCounts,
+    /// Rows that say nothing about money, by kind.
+    pub(crate) ignored: Vec<IgnoredRows>,
+    /// Messages without a price, in any order.
+    pub(crate) refused: Vec<RefusedMessage>,
+    /// What a reader should look at, as far as reading and metering see it.
+    pub(crate) warnings: Vec<Warning>,
+    /// The names that a breakdown by business number needs.
+    pub(crate) names: &'a Names,
+}
+
+/// Assembles the bill.
 ///
 /// # Errors
 ///
 /// When a sum does not fit; amounts of one account never differ in currency.
-pub(crate) fn draw_up(context: &Context<'_>, rater: &Rater<'_>, seen: Seen) -> Result<Bill, MoneyError> {
-    let counts = context.log.counts();
-    let (lines, totals) = lines_and_totals(context, &rater.rated)?;
-    let mut refused: Vec<RefusedMessage> = rater
-        .refused
-        .iter()
-        .map(|(id, error)| RefusedMessage {
-            message_id: context.log.id_text(*id),
-            error: error.clone(),
-        })
-        .collect();
-    few::sort(&mut refused);
-    let mut warnings = vec![
-        Warning::new(WarningKind::FreeFormOutsideWindow, seen.free_form_outside_window),
-        Warning::new(WarningKind::FailedAndDelivered, counts.failed_and_delivered),
-        Warning::new(WarningKind::BeforeSavedState, seen.before_saved_state),
-        Warning::new(
-            WarningKind::ConversationReportsDisagree,
-            seen.conversation_reports_disagree,
-        ),
-        Warning::new(WarningKind::SimilarContacts, seen.similar_contacts),
-    ];
-    warnings.extend(price_warnings(context, rater, &lines));
+pub(crate) fn assemble<U>(
+    context: &Context<'_>,
+    rounding: Rounding,
+    rating: &Rating<U>,
+    mut read: Read<'_>,
+) -> Result<Bill, MoneyError> {
+    let (lines, totals) = lines_and_totals(context, rounding, &rating.rated)?;
+    few::sort(&mut read.refused);
+    let mut warnings = read.warnings;
+    warnings.extend(price_warnings(context, rating, &lines));
     few::sort_by_key(&mut warnings, |warning| warning.kind);
     Ok(Bill {
         format: FORMAT,
-        input: InputCounts::new(counts, context.earlier.is_some() || context.settings.save_state),
-        ignored: context.log.ignored().kinds(),
+        input: read.input,
+        ignored: read.ignored,
         totals,
-        refused,
+        refused: read.refused,
         warnings,
-        breakdown: breakdown(context, &rater.rated)?,
+        breakdown: breakdown(context, read.names, &rating.rated)?,
         lines,
     })
 }
@@ -72,6 +72,7 @@ pub(crate) fn draw_up(context: &Context<'_>, rater: &Rater<'_>, seen: Seen) -> R
 /// When a sum does not fit; amounts of one account never differ in currency.
 pub(crate) fn lines_and_totals(
     context: &Context<'_>,
+    rounding: Rounding,
     rated: &[Rated],
 ) -> Result<(Vec<LineItem>, Vec<Total>), MoneyError> {
     let mut lines: Vec<LineItem> = rated.iter().filter_map(|rated| line(context, rated)).collect();
@@ -87,7 +88,7 @@ pub(crate) fn lines_and_totals(
     for line in &mut lines {
         if let Some(price) = line.unit_price {
             line.exact = price.times(line.quantity).ok_or(MoneyError::Overflow)?;
-            line.amount = rounded(line.exact, context.settings.rounding, line.currency)?;
+            line.amount = rounded(line.exact, rounding, line.currency)?;
         }
         let key = (line.account.clone(), line.month);
         let total = totals.entry(key).or_insert_with(|| Money::zero(line.currency));
@@ -112,12 +113,12 @@ pub(crate) fn rounded(exact: Decimal, rounding: Rounding, currency: Currency) ->
 }
 
 /// What a reader should know of the prices used, one warning per kind.
-pub(crate) fn price_warnings(context: &Context<'_>, rater: &Rater<'_>, lines: &[LineItem]) -> Vec<Warning> {
+pub(crate) fn price_warnings<U>(context: &Context<'_>, rating: &Rating<U>, lines: &[LineItem]) -> Vec<Warning> {
     let of_basis = |basis| {
         let lines = lines.iter().filter(move |line| line.basis == Some(basis));
         lines.map(|line| line.quantity).fold(0, u64::saturating_add)
     };
-    let thresholds = rater.later_thresholds.iter();
+    let thresholds = rating.later_thresholds.iter();
     vec![
         Warning {
             kind: WarningKind::DerivedPrice,
@@ -126,14 +127,14 @@ pub(crate) fn price_warnings(context: &Context<'_>, rater: &Rater<'_>, lines: &[
                 .map(|day| WarningDetail::Thresholds { thresholds_of: *day })
                 .collect(),
         },
-        Warning::new(WarningKind::NoTierTable, rater.without_tier_table),
+        Warning::new(WarningKind::NoTierTable, rating.without_tier_table),
         Warning {
             kind: WarningKind::PriceAssumed,
             count: of_basis(Basis::Assumed),
             details: assumed_lists(context, lines),
         },
-        rules_assumed(context, &rater.rated),
-        currency_stopped(context, &rater.rated),
+        rules_assumed(context, &rating.rated),
+        currency_stopped(context, &rating.rated),
     ]
 }
 
@@ -241,30 +242,18 @@ pub(crate) fn line(context: &Context<'_>, rated: &Rated) -> Option<LineItem> {
     Some(line)
 }
 
-fn breakdown(context: &Context<'_>, rated: &[Rated]) -> Result<Vec<BreakdownRow>, MoneyError> {
-    let Some(dimension) = context.settings.by else {
-        return Ok(vec![]);
-    };
+fn breakdown(context: &Context<'_>, names: &Names, rated: &[Rated]) -> Result<Vec<BreakdownRow>, MoneyError> {
     let mut rows: BTreeMap<(String, BillingMonth, String), (BreakdownRow, Decimal)> = BTreeMap::new();
     for rated in rated {
         let (Some(account), Some(period)) = (context.account(rated.key.account), context.period(rated.key.period))
         else {
             continue;
         };
-        let by = match dimension {
-            Dimension::Day => {
-                let day = i32::try_from(rated.key.extra)
-                    .ok()
-                    .and_then(NaiveDate::from_num_days_from_ce_opt);
-                day.map_or_else(String::new, |day| {
-                    format!("{:04}-{:02}-{:02}", day.year(), day.month(), day.day())
-                })
-            }
-            Dimension::Number => context.log.names().number_text(rated.key.extra),
-            Dimension::ContactCountry => {
-                let place = Place::from_number(u16::try_from(rated.key.extra).unwrap_or(0));
-                context.tables.markets.label(place).to_owned()
-            }
+        let by = match rated.key.breakdown {
+            BreakdownKey::None => continue,
+            BreakdownKey::Day(day) => format!("{:04}-{:02}-{:02}", day.year(), day.month(), day.day()),
+            BreakdownKey::Number(number) => names.number_text(number),
+            BreakdownKey::Destination(destination) => context.tables.markets.label(destination).to_owned(),
         };
         let new = || {
             let row = BreakdownRow {

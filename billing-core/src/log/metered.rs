@@ -1,0 +1,161 @@
+//! What the meters of all threads counted, put together.
+
+use std::collections::BTreeMap;
+
+use super::{
+    busiest::Busiest,
+    meter::{Meter, Trace},
+    paired_log::PairedLog,
+    queue::LogQueue,
+    similar::Similar,
+    waiting::{Candidate, Climbing, Requests},
+};
+use crate::{
+    intake::message::{IdRef, Message, PairKey},
+    metering::{
+        counts::{AllowanceKey, CountIndex, CountKey, Counts, TierKey, Waiting},
+        state::{EarlierPair, IdHash},
+    },
+};
+
+/// What all meters counted together, with one numbering of the counts.
+#[derive(Debug, Default)]
+pub(crate) struct Metered {
+    pub(crate) counted: Vec<(CountKey, u64)>,
+    pub(crate) allowances: BTreeMap<AllowanceKey, Requests>,
+    pub(crate) tiers: BTreeMap<TierKey, Climbing>,
+    /// Messages of counts that have no price.
+    pub(crate) refused: Vec<(IdRef, CountIndex)>,
+    pub(crate) traces: Vec<Trace>,
+    pub(crate) free_form_outside_window: u64,
+    pub(crate) before_saved_state: u64,
+    pub(crate) conversation_reports_disagree: u64,
+    pub(crate) similar: Similar,
+    pub(crate) states: Vec<(PairKey, EarlierPair)>,
+    pub(crate) settled: Vec<(u32, IdHash)>,
+    pub(crate) inbound: Vec<Message>,
+    pub(crate) busiest: Busiest,
+}
+
+/// What a reader should look at, as far as metering sees it: how many messages or contacts.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Seen {
+    pub(crate) free_form_outside_window: u64,
+    pub(crate) before_saved_state: u64,
+    pub(crate) conversation_reports_disagree: u64,
+    pub(crate) similar_contacts: u64,
+}
+
+impl Metered {
+    /// What a reader should look at.
+    pub(crate) fn seen(&mut self) -> Seen {
+        Seen {
+            free_form_outside_window: self.free_form_outside_window,
+            before_saved_state: self.before_saved_state,
+            conversation_reports_disagree: self.conversation_reports_disagree,
+            similar_contacts: self.similar.count(),
+        }
+    }
+
+    /// Puts the meters of all threads together.
+    pub(crate) fn gather(meters: Vec<Meter<'_>>) -> Self {
+        let mut all = Self::default();
+        let mut indices: BTreeMap<CountKey, CountIndex> = BTreeMap::new();
+        for meter in meters {
+            let renumbered: Vec<CountIndex> = meter
+                .counts
+                .iter()
+                .map(|count| {
+                    let index = *indices.entry(count.key).or_insert_with(|| {
+                        all.counted.push((count.key, 0));
+                        CountIndex::new(all.counted.len().saturating_sub(1))
+                    });
+                    if let Some((_, units)) = all.counted.get_mut(index.place()) {
+                        *units = units.saturating_add(count.units);
+                    }
+                    index
+                })
+                .collect();
+            let index = |own: CountIndex| renumbered.get(own.place()).copied().unwrap_or(own);
+            let moved = |candidate: Candidate| Candidate {
+                count: index(candidate.count),
+                ..candidate
+            };
+            for (key, requests) in meter.allowances {
+                let target = all
+                    .allowances
+                    .entry(key)
+                    .or_insert_with(|| Requests::new(requests.before));
+                target.candidates.extend(requests.candidates.into_iter().map(moved));
+                for (count, units) in requests.beyond {
+                    target.add_beyond(index(count), units);
+                }
+                target
+                    .refused
+                    .extend(requests.refused.into_iter().map(|(id, count)| (id, index(count))));
+            }
+            for (key, climbing) in meter.tiers {
+                let target = all.tiers.entry(key).or_default();
+                target.before = climbing.before;
+                if target.candidates.is_empty() {
+                    target.candidates = climbing.candidates;
+                    for candidate in &mut target.candidates {
+                        candidate.count = index(candidate.count);
+                    }
+                } else {
+                    target.candidates.extend(climbing.candidates.into_iter().map(moved));
+                }
+            }
+            all.refused
+                .extend(meter.refused.into_iter().map(|(id, count)| (id, index(count))));
+            all.traces.extend(meter.traces.into_iter().map(|trace| Trace {
+                count: index(trace.count),
+                ..trace
+            }));
+            all.free_form_outside_window = all
+                .free_form_outside_window
+                .saturating_add(meter.free_form_outside_window);
+            all.before_saved_state = all.before_saved_state.saturating_add(meter.before_saved_state);
+            all.conversation_reports_disagree = all
+                .conversation_reports_disagree
+                .saturating_add(meter.conversation_reports_disagree);
+            all.similar.add(meter.similar);
+            all.states.extend(meter.states);
+            all.settled.extend(meter.settled);
+            all.inbound.extend(meter.inbound);
+            all.busiest.add(meter.busiest);
+        }
+        all
+    }
+
+    /// The count of an index.
+    pub(crate) fn key(&self, count: CountIndex) -> Option<&CountKey> {
+        self.counted.get(count.place()).map(|(key, _)| key)
+    }
+
+    /// What rating takes. Explanations need the queues sorted; otherwise that is not worth its time.
+    pub(crate) fn counts<'m>(&'m mut self, log: &'m PairedLog, sorted: bool) -> Counts<LogQueue<'m>> {
+        Counts {
+            counted: self.counted.clone(),
+            allowances: self
+                .allowances
+                .iter_mut()
+                .map(|(key, requests)| {
+                    let before = requests.before;
+                    let queue = LogQueue::of_allowance(requests, log, sorted);
+                    (*key, Waiting { before, queue })
+                })
+                .collect(),
+            tiers: self
+                .tiers
+                .iter_mut()
+                .map(|(key, climbing)| {
+                    let before = climbing.before;
+                    let queue = LogQueue::of_tier(climbing, log, sorted);
+                    (*key, Waiting { before, queue })
+                })
+                .collect(),
+            reported_prices: log.prices.clone(),
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! `"600 marketing messages of account 1 to Germany in June; 1,200 units that ask for one allowance of 1,000"`: what
+//! metering hands to rating.
+//!
+//! [`Counts`] is the whole of it: rating knows neither messages nor plans, so whatever gives these counts is rated alike.
+//! A log in memory and a plan do today; a part of a log on disk, a batch of columns or a forecast can.
+
+use core::hash::{Hash, Hasher};
+
+use super::{
+    charge_event::{ChargeEvent, Due},
+    queue::Queue,
+};
+use crate::{
+    base::{
+        category::TierFamily,
+        instant::Day,
+        market::{Destination, Market},
+        month::BillingMonth,
+    },
+    intake::report::ReportedPrice,
+    tariff::regime::AllowanceScope,
+};
+
+/// The units of a bill or an estimate before prices: counted, or waiting for an allowance or a volume tier.
+///
+/// Every unit stands in it once: either in the number beside its count, or in one queue.
+#[derive(Debug)]
+pub struct Counts<Q> {
+    /// Each count once, with the units that no queue puts in order. Queues name counts by their [`CountIndex`] here.
+    pub counted: Vec<(CountKey, u64)>,
+    /// Units that ask for an allowance, free until it is spent (COM-105).
+    pub allowances: Vec<(AllowanceKey, Waiting<Q>)>,
+    /// Units that climb a volume tier (RAT-102).
+    pub tiers: Vec<(TierKey, Waiting<Q>)>,
+    /// Prices that the platform reported, each once; [`Due::Reported`] names one by its index.
+    pub reported_prices: Vec<ReportedPrice>,
+}
+
+/// A queue, and how far its allowance or tier was before it.
+#[derive(Debug)]
+pub struct Waiting<Q> {
+    /// Units of the same month before this log or plan: those of earlier runs, or where a plan says a tier starts.
+    pub before: u64,
+    /// The units, first ones first.
+    pub queue: Q,
+}
+
+impl<Q: Queue> Counts<Q> {
+    /// The count of an index.
+    pub fn key(&self, index: CountIndex) -> Option<CountKey> {
+        self.counted.get(index.place()).map(|(key, _)| *key)
+    }
+}
+
+/// Which of the counts: its place in [`Counts::counted`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CountIndex(u32);
+
+impl CountIndex {
+    /// The index of a place. There are far fewer counts than 2³², since each has at least one unit.
+    pub fn new(place: usize) -> Self {
+        Self(u32::try_from(place).unwrap_or(u32::MAX))
+    }
+
+    /// The place.
+    pub fn place(self) -> usize {
+        usize::try_from(self.0).unwrap_or(usize::MAX)
+    }
+}
+
+/// What one count counts: units equal in account, period, market and charge event, and in what a breakdown goes by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CountKey {
+    /// The account's place in the book of accounts.
+    pub account: u16,
+    /// The period's place in the calendar.
+    pub period: u16,
+    /// The market of the contact's number.
+    pub market: Market,
+    /// What each unit is, and by which rule.
+    pub event: ChargeEvent,
+    /// What the breakdown goes by.
+    pub breakdown: BreakdownKey,
+}
+
+/// What parts a count further where a breakdown is wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum BreakdownKey {
+    /// No breakdown.
+    None,
+    /// The day in the account's time zone.
+    Day(Day),
+    /// The business number, by its place among the log's names.
+    Number(u32),
+    /// Where the contact's number points.
+    Destination(Destination),
+}
+
+impl BreakdownKey {
+    fn hash_bits(self) -> u32 {
+        match self {
+            Self::None => 0,
+            Self::Day(day) => chrono::Datelike::num_days_from_ce(&day).unsigned_abs(),
+            Self::Number(number) => number,
+            Self::Destination(destination) => destination.number().into(),
+        }
+    }
+}
+
+/// Asked for every message, so four words are hashed and not nine fields. Keys that differ in nothing but the fields left
+/// out are rare.
+impl Hash for CountKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let when = u64::from(self.account) << 16 | u64::from(self.period);
+        state.write_u64(when << 32 | u64::from(self.breakdown.hash_bits()));
+        state.write_usize(self.market.index());
+        if let Due::Reported(price) = self.event.due {
+            state.write_u32(price);
+        }
+        self.event.category.hash(state);
+        self.event.rule.hash(state);
+    }
+}
+
+/// Which allowance a unit may use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AllowanceKey {
+    /// Whose it is.
+    pub owner: AllowanceOwner,
+    /// The month in the account's time zone.
+    pub month: BillingMonth,
+}
+
+/// Who has an allowance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum AllowanceOwner {
+    /// An account, by its place in the book of accounts.
+    Account(u16),
+    /// A business number, by its place among the names.
+    BusinessNumber(u32),
+}
+
+impl AllowanceKey {
+    /// Whether an account or a business number has it.
+    pub fn scope(&self) -> AllowanceScope {
+        match self.owner {
+            AllowanceOwner::Account(_) => AllowanceScope::Account,
+            AllowanceOwner::BusinessNumber(_) => AllowanceScope::BusinessNumber,
+        }
+    }
+}
+
+/// Which volume-tier count a unit adds to (RAT-102).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TierKey {
+    /// The portfolio's place among those of the book of accounts.
+    pub portfolio: u16,
+    /// The market.
+    pub market: Market,
+    /// Utility or authentication.
+    pub family: TierFamily,
+    /// The month in the account's time zone.
+    pub month: BillingMonth,
+}

@@ -1,0 +1,88 @@
+//! `[[account]] id = "waba-1", time_zone = "Europe/Berlin", currency = "EUR"`: the businesses a log belongs to.
+
+use std::sync::Arc;
+
+use billing_core::{
+    base::country::Country,
+    estimate::plan_error::PlanTable,
+    intake::account::{Account, AccountBook, AccountError, AccountsFile},
+};
+
+use crate::text::{TextError, read, unsound};
+
+/// What is wrong with the text of an accounts file.
+pub type AccountsError = TextError<AccountError>;
+
+/// The accounts of a log: for each its time zone, which gives days and months, and its currency, which picks the price
+/// lists. Cheap to clone.
+///
+/// ```
+/// let accounts = wabill::Accounts::from_toml(
+///     "[[account]]\n\
+///      id = 'waba-1'                 # as the log names it\n\
+///      time_zone = 'Europe/Berlin'   # IANA name\n\
+///      currency = 'EUR'\n",
+/// )?;
+/// assert_eq!(accounts.iter().next().unwrap().id, "waba-1");
+/// # Ok::<(), wabill::Error>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Accounts(Arc<AccountBook>);
+
+impl Accounts {
+    /// Reads the text of an accounts file: TOML, or the same as a JSON object.
+    ///
+    /// # Errors
+    ///
+    /// A text that cannot be read, and everything wrong with it otherwise, each with its place.
+    ///
+    /// ```
+    /// use wabill::{Accounts, AccountsError};
+    ///
+    /// let text = "[[account]]\nid = 'waba-1'\ntime_zone = 'Europe/Berlin'\ncurrency = 'EURO'\n";
+    /// let error = Accounts::from_toml(text).unwrap_err();
+    /// assert!(error.to_string().starts_with("line 4, column 12: account `waba-1`, `currency`: "));
+    /// let AccountsError::Unsound(all) = error else { panic!() };
+    /// assert_eq!(all[0].error.field, "currency");
+    /// ```
+    pub fn from_toml(text: &str) -> Result<Self, AccountsError> {
+        Self::knowing(text, &Country::exists)
+    }
+
+    /// The same where other countries are known than those that exist: the ones that tables of one's own name.
+    ///
+    /// # Errors
+    ///
+    /// As [`Accounts::from_toml`].
+    pub fn knowing(text: &str, known: &dyn Fn(Country) -> bool) -> Result<Self, AccountsError> {
+        let remedy = (
+            "each account is an [[account]] with at least id, time_zone and currency",
+            "jedes Konto ist ein [[account]] mit mindestens id, time_zone und currency",
+        );
+        let file: AccountsFile = read(text, remedy)?;
+        let place = |error: &AccountError| (PlanTable::Account, error.row, error.field);
+        let book = AccountBook::with_countries(file, known).map_err(|errors| unsound(text, errors, place))?;
+        Ok(Self(Arc::new(book)))
+    }
+
+    /// The accounts in the order of the text.
+    pub fn iter(&self) -> impl Iterator<Item = &Account> {
+        self.0.accounts().iter()
+    }
+
+    /// Whether there are none; then every row of a log is rejected.
+    pub fn is_empty(&self) -> bool {
+        self.0.accounts().is_empty()
+    }
+
+    /// The same for the core.
+    pub fn book(&self) -> &AccountBook {
+        &self.0
+    }
+}
+
+impl From<AccountBook> for Accounts {
+    fn from(book: AccountBook) -> Self {
+        Self(Arc::new(book))
+    }
+}
