@@ -104,7 +104,7 @@ impl Voice<'_> {
     }
 
     fn message(&self) -> &'static str {
-        self.language.pick(match self.explanation.kind {
+        self.language.pick(match &*self.explanation.kind {
             "template" => match self.explanation.category {
                 Category::Marketing => ("a marketing template", "Marketing-Vorlage"),
                 Category::Utility => ("a utility template", "Utility-Vorlage"),
@@ -501,7 +501,7 @@ mod tests {
             at: "2026-10-03T14:05:10+02:00".to_owned(),
             time_zone: "Europe/Berlin".to_owned(),
             month: "2026-10".parse().unwrap(),
-            kind: "template",
+            kind: "template".into(),
             regime: Some("R4".to_owned()),
             regime_since: Some("2026-10-01".parse().unwrap()),
             unit: Unit::Message,
@@ -541,7 +541,7 @@ mod tests {
     /// A service message of October 2026, free within the allowance.
     fn service(before: u64) -> Explanation {
         Explanation {
-            kind: "free_form",
+            kind: "free_form".into(),
             category: Category::Service,
             outcome: LineOutcome::Free,
             reason: Some(FreeReason::MonthlyAllowance),

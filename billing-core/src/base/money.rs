@@ -1,7 +1,7 @@
 //! `"1.36 EUR"`: whole minor units of one currency.
 
 use rust_decimal::Decimal;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use super::currency::Currency;
 
@@ -96,9 +96,25 @@ impl core::fmt::Display for Money {
     }
 }
 
+/// In a text format the number alone: a result names the currency beside it. In a binary format both, to be read back.
 impl Serialize for Money {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        if serializer.is_human_readable() {
+            serializer.collect_str(self)
+        } else {
+            (self.minor, self.currency).serialize(serializer)
+        }
+    }
+}
+
+/// From a binary format only.
+impl<'de> Deserialize<'de> for Money {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        if deserializer.is_human_readable() {
+            return Err(D::Error::custom("an amount in a text format does not say its currency"));
+        }
+        let (minor, currency) = Deserialize::deserialize(deserializer)?;
+        Ok(Self { minor, currency })
     }
 }
 
@@ -123,5 +139,12 @@ mod tests {
             Money::from_minor(1, eur).plus(Money::from_minor(1, usd)),
             Err(MoneyError::Currencies(usd, eur))
         );
+    }
+
+    #[test]
+    fn an_amount_in_json_is_its_digits_and_is_not_read_without_its_currency() {
+        let amount = Money::from_minor(136, "EUR".parse().unwrap());
+        assert_eq!(serde_json::to_string(&amount).unwrap(), "\"1.36\"");
+        assert!(serde_json::from_str::<Money>("\"1.36\"").is_err());
     }
 }

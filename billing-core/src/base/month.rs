@@ -1,7 +1,7 @@
 //! `"2023-06"`, a month of an account's own calendar.
 
 use chrono::Datelike;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use super::instant::Day;
 
@@ -74,5 +74,11 @@ impl core::str::FromStr for BillingMonth {
 impl Serialize for BillingMonth {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for BillingMonth {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(D::Error::custom)
     }
 }

@@ -1,6 +1,6 @@
 //! `"PMP-104"`: the numbered rules of `docs/pricing-rules.md`, as a type.
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 /// The rule that decided an outcome. The text, dates and source of each stand in `docs/pricing-rules.md`.
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string"))]
@@ -189,5 +189,13 @@ impl core::fmt::Display for Rule {
 impl Serialize for Rule {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.number())
+    }
+}
+
+impl<'de> Deserialize<'de> for Rule {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let number = String::deserialize(deserializer)?;
+        let rule = Self::ALL.into_iter().find(|rule| rule.number() == number);
+        rule.ok_or_else(|| D::Error::custom(format!("`{number}` is not a rule")))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Kinds are words of the log, so their number is bounded: those beyond count as [`OTHER`].
 const MOST: usize = 100;
@@ -19,7 +19,7 @@ pub struct Ignored(BTreeMap<Box<str>, u64>);
 
 /// Rows of one kind that say nothing about money.
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IgnoredRows {
     /// The word of the log: a status such as `deleted`, a kind of notice such as `system`, a field of webhooks such as
     /// `account_update`, or what it is, such as `test_post`.

@@ -1,12 +1,12 @@
 //! `"a marketing conversation opened"` or `"joined an open conversation, free"`: what one delivered message came to.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::base::{category::Category, rule::Rule};
 
 /// What a line counts.
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Unit {
     /// A conversation that opened.
@@ -27,7 +27,7 @@ impl Unit {
 
 /// Why a unit costs nothing.
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FreeReason {
     /// It joined a conversation already open (CBP-103, CBP-202, CBP-203, PMP-106).

@@ -17,7 +17,7 @@ pub const FORMAT: u32 = 1;
 
 /// What became of the rows, as results show it.
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InputCounts {
     /// Rows read = accepted + duplicates + ignored + rejected.
     pub rows: u64,
@@ -38,7 +38,7 @@ pub struct InputCounts {
     /// Neither delivered nor read.
     pub undelivered: u64,
     /// Messages of this input that an earlier run has settled; only with a saved state.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional))]
     pub settled_earlier: Option<u64>,
 }
@@ -63,7 +63,7 @@ impl InputCounts {
 
 /// What an account pays for a month: the sum of its lines.
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Total {
     /// The account's id.
     pub account: String,
@@ -77,7 +77,7 @@ pub struct Total {
 
 /// A delivered message without a price, and why.
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct RefusedMessage {
     /// Its id.
     pub message_id: String,
@@ -213,7 +213,7 @@ pub enum WarningDetail {
 
 /// One day, number or country of a month, exact: these sums are not rounded, so that they add up to the lines.
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BreakdownRow {
     /// The account's id.
     pub account: String,
@@ -235,7 +235,7 @@ pub struct BreakdownRow {
 
 /// The result of billing a log.
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bill {
     /// [`FORMAT`].
     pub format: u32,
@@ -252,7 +252,7 @@ pub struct Bill {
     /// One per kind, also where the count is 0.
     pub warnings: Vec<Warning>,
     /// Present when a breakdown was asked for.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "typescript", ts(optional, as = "Option<Vec<BreakdownRow>>"))]
     pub breakdown: Vec<BreakdownRow>,
 }

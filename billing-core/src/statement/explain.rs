@@ -1,11 +1,11 @@
 //! From an outcome back to its reasons: what was open and since when, which rule decided, which count it was, which card row.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{borrow::Cow, collections::BTreeSet, sync::Arc};
 
 use chrono::TimeZone;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::line_item::{LineOutcome, tier_text};
+use super::line_item::{LineOutcome, tier_of_text, tier_text};
 use crate::{
     base::{
         category::{Category, TemplateCategory, TierFamily},
@@ -47,7 +47,7 @@ pub type LocalTime = String;
 
 /// One reason. The crate `wording` says it as a sentence.
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "fact", rename_all = "snake_case")]
 pub enum Fact {
     /// The customer service window was open.
@@ -145,7 +145,7 @@ pub enum Fact {
 
 /// Why a message costs what it costs.
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Explanation {
     /// The message.
     pub message_id: String,
@@ -164,7 +164,7 @@ pub struct Explanation {
     /// The month it belongs to.
     pub month: BillingMonth,
     /// `template`, `free_form` or `reaction`.
-    pub kind: &'static str,
+    pub kind: Cow<'static, str>,
     /// The rules in force, by name.
     pub regime: Option<String>,
     /// Since when they are in force.
@@ -180,7 +180,7 @@ pub struct Explanation {
     /// Why it is free.
     pub reason: Option<FreeReason>,
     /// First unit of its tier's band.
-    #[serde(serialize_with = "tier_text")]
+    #[serde(serialize_with = "tier_text", deserialize_with = "tier_of_text")]
     #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
     pub tier: Option<u64>,
     /// Its price.
@@ -329,7 +329,7 @@ fn explain_one(run: &Run<'_>, metered: &Metered, rater: &mut Rater<'_>, trace: &
         at: local(message.moment()),
         time_zone: account.time_zone.name().to_owned(),
         month: period.month,
-        kind: message.kind().map_or("", MessageKind::as_str),
+        kind: message.kind().map_or("", MessageKind::as_str).into(),
         regime: regime.map(|regime| regime.name.clone()),
         regime_since: regime.map(|regime| regime.effective_from),
         unit: key.event.unit,

@@ -3,7 +3,7 @@
 use core::cmp::Ordering;
 
 use rust_decimal::Decimal;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use crate::{
     base::{category::Category, currency::Currency, money::Money, month::BillingMonth, price::UnitPrice},
@@ -13,7 +13,7 @@ use crate::{
 
 /// What the units of a line came to.
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum LineOutcome {
     /// Each at the unit price.
@@ -37,7 +37,7 @@ impl LineOutcome {
 
 /// Units equal in account, month, unit, market, category, outcome, reason, tier, unit price and rate card.
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineItem {
     /// The account's id.
     pub account: String,
@@ -54,7 +54,7 @@ pub struct LineItem {
     /// Why it is free; none otherwise.
     pub reason: Option<FreeReason>,
     /// First unit of the volume tier's band, where a tier table was in force.
-    #[serde(serialize_with = "tier_text")]
+    #[serde(serialize_with = "tier_text", deserialize_with = "tier_of_text")]
     #[cfg_attr(feature = "typescript", ts(type = "string | null"))]
     pub tier: Option<u64>,
     /// The price of one unit, where charged.
@@ -69,7 +69,7 @@ pub struct LineItem {
     pub amount: Money,
     /// The account's currency.
     pub currency: Currency,
-    /// The sum before rounding.
+    /// The sum before rounding. Not part of what is written, so zero in a line that was read back.
     #[serde(skip)]
     pub exact: Decimal,
 }
@@ -81,6 +81,13 @@ pub(crate) fn tier_text<S: Serializer>(tier: &Option<u64>, serializer: S) -> Res
         Some(first_unit) => serializer.collect_str(first_unit),
         None => serializer.serialize_none(),
     }
+}
+
+/// Reads what [`tier_text`] wrote.
+pub(crate) fn tier_of_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    text.map(|first_unit| first_unit.parse().map_err(D::Error::custom))
+        .transpose()
 }
 
 impl LineItem {

@@ -1,8 +1,10 @@
 //! `"the window from 09:00 to 09:00, a marketing conversation from 17:30, three messages"`: one business number and one
 //! contact in order of time, with what was open and what each message came to.
 
+use std::borrow::Cow;
+
 use chrono::TimeZone;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::explain::{Explanation, LocalTime};
 use crate::{
@@ -17,7 +19,7 @@ use crate::{
 
 /// What is open for a while.
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OpeningKind {
     /// From the contact's first message to 24 hours after its latest.
@@ -30,7 +32,7 @@ pub enum OpeningKind {
 
 /// A stretch of time in which something was open. Half-open: `until` is the first second outside.
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Opening {
     /// What was open.
     pub kind: OpeningKind,
@@ -50,7 +52,7 @@ pub struct Opening {
 
 /// A message of the pair.
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Moment {
     /// The message.
     pub message_id: String,
@@ -61,14 +63,14 @@ pub struct Moment {
     /// Whether the contact wrote it.
     pub inbound: bool,
     /// How the contact arrived with it: `ad` or `page_button`.
-    pub entry_point: Option<&'static str>,
+    pub entry_point: Option<Cow<'static, str>>,
     /// What it came to and why; none for inbound messages, which never cost.
     pub explanation: Option<Explanation>,
 }
 
 /// One business number and one contact.
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Timeline {
     /// The business number, masked unless asked for.
     pub business_number: String,
@@ -86,7 +88,7 @@ pub struct Timeline {
 
 /// A pair and how much it wrote, to pick one from.
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PairSummary {
     /// The first message of the pair; it stands for the pair, see `Explained::PairOf`.
     pub message_id: String,
@@ -196,8 +198,8 @@ fn moment(run: &Run<'_>, message: &Message, explanation: Option<Explanation>) ->
         at_unix: message.moment().seconds(),
         inbound: message.inbound(),
         entry_point: message.entry_point().map(|entry| match entry {
-            EntryPoint::Ad => "ad",
-            EntryPoint::PageButton => "page_button",
+            EntryPoint::Ad => "ad".into(),
+            EntryPoint::PageButton => "page_button".into(),
         }),
         explanation,
     }

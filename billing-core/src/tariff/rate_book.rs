@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     rate_card::{Cell, RateCard},
     volume_tier::TierTable,
@@ -9,7 +11,7 @@ use super::{
 use crate::base::{category::Category, currency::Currency, few, instant::Day, market::Market};
 
 /// Why there is no price (COM-107, D20). Never answered by a guess.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, thiserror::Error)]
 pub enum RateError {
     /// No list of this currency is known at all.
     #[error("no {currency} rate card is known; load Meta's own file with `wabill rates import`")]

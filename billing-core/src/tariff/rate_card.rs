@@ -1,12 +1,12 @@
 //! `"EUR from 2023-06-01: Germany, marketing, 0.1131"`: one published price list.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::base::{category::Category, currency::Currency, instant::Day, market::Market, price::UnitPrice};
 
 /// How a price came to be known.
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Basis {
     /// Stands in at least one source for this card.
