@@ -35,16 +35,16 @@ export const api = (engine) => {
   const billPieces = (size, read, accounts, options, progress) => {
     const file = engine.bill_file(size, read, accountsText(accounts), text(options), progress ?? (() => {}));
     try {
-      const beside = JSON.parse(file.beside());
+      const side = JSON.parse(file.side_report());
       const json = file.json();
       // English, as the command line says it.
-      const problems = beside.problems.map((problem) => ({
+      const problems = side.problems.map((problem) => ({
         ...problem,
         message: problem.message.english,
         hint: problem.hint?.english ?? null,
       }));
-      const notes = beside.notes.map((note) => note.english);
-      return { json, bill: JSON.parse(json), problems, problems_left_out: beside.problems_left_out, notes };
+      const notes = side.notes.map((note) => note.english);
+      return { json, bill: JSON.parse(json), problems, problems_left_out: side.problems_left_out, notes };
     } finally {
       file.free();
     }

@@ -100,3 +100,13 @@ impl Plan {
         &self.plan
     }
 }
+
+/// A plan made in a program; what is wrong with it has no place in a text.
+impl From<plan::Plan> for Plan {
+    fn from(plan: plan::Plan) -> Self {
+        Self {
+            plan,
+            text: String::new(),
+        }
+    }
+}

@@ -84,6 +84,14 @@ impl Asked {
         serde_json::from_str(settings).map_err(|error| format!("settings: {error}"))
     }
 
+    /// As the page bills: in full what it is asked to show in full, the rest as by default.
+    pub(crate) fn showing_contacts(show_contacts: bool) -> Self {
+        Self {
+            show_contacts,
+            ..Self::default()
+        }
+    }
+
     /// How the log is read.
     pub(crate) fn reading(&self) -> ReadOptions {
         let mut options = ReadOptions::new().trust_reports(self.trust_reports);
@@ -133,19 +141,22 @@ impl EstimateAsked {
     }
 }
 
+/// What each error of an accounts file begins with.
+pub(crate) const ACCOUNTS_PREFIX: &str = "accounts: ";
+
 /// Reads an accounts file: TOML, or the same as a JSON object.
 pub(crate) fn accounts(text: &str) -> Result<Accounts, LocalizedText> {
-    Accounts::from_toml(text).map_err(|error| said("accounts", &error))
+    Accounts::from_toml(text).map_err(|error| said(ACCOUNTS_PREFIX, &error))
 }
 
-/// Everything wrong with a text, one problem a line, each with the name of the argument and what to do.
-pub(crate) fn said<E: Finding>(name: &str, error: &TextError<E>) -> LocalizedText {
+/// Everything wrong with a text, one problem a line, each behind `prefix` and with what to do.
+pub(crate) fn said<E: Finding>(prefix: &str, error: &TextError<E>) -> LocalizedText {
     let said = |problem: TextProblem| {
         let text = match &problem.remedy {
             Some(remedy) => problem.text.with_remedy(remedy),
             None => problem.text,
         };
-        text.map(|text| format!("{name}: {text}"))
+        text.map(|text| format!("{prefix}{text}"))
     };
     let all: Vec<LocalizedText> = error.problems().into_iter().map(said).collect();
     LocalizedText::lines(&all)

@@ -1,13 +1,18 @@
 //! `{"account": […], "volume": […]}`: a plan and its estimate, as `wabill estimate` gives it.
 
-use wabill::{Estimate, EstimateOptions, Plan, Rounding, Tables};
+use page_protocol::Export;
+use wabill::{Day, Estimate, EstimateOptions, Plan, Rounding, Tables};
 use wabill_export::{csv, xlsx};
 use wasm_bindgen::prelude::{JsError, wasm_bindgen};
+use wording::language::Language;
 
 use crate::{
     asked::{EstimateAsked, said},
     pretty, thrown,
 };
+
+/// What each error of a plan begins with.
+const PREFIX: &str = "plan: ";
 
 /// Works out what a plan costs, with the built-in tables; the JSON of `wabill estimate --format json`.
 ///
@@ -38,53 +43,43 @@ pub fn estimate(plan: &str, settings: &str) -> Result<String, JsError> {
 /// As [`estimate`].
 pub fn estimate_text(plan: &str, settings: &str) -> Result<String, String> {
     let asked = EstimateAsked::read(settings)?;
-    pretty(&worked_out(plan, &Tables::shipped(), asked.rounding())?)
+    let plan = Plan::from_toml(plan).map_err(|error| said(PREFIX, &error).to_string())?;
+    pretty(&worked_out(&plan, &Tables::shipped(), asked.rounding())?)
 }
 
-/// A plan's estimate as a file, as `wabill estimate --format csv` or `--format xlsx` writes it; the reasons in a workbook are
-/// in a language (`en`, `de`).
-///
-/// Only price lists known on the day `as_of`, `YYYY-MM-DD`, are used; all where it is empty.
+/// A plan's estimate as a file, as `wabill estimate --format csv` or `--format xlsx` writes it; the reasons in a workbook
+/// are in a language. Only price lists known on the day `as_of` are used; all where none is given.
 ///
 /// # Errors
 ///
-/// As [`estimate`], and when the format, the language or the day is none.
-#[wasm_bindgen]
-pub fn estimate_file(plan: &str, format: &str, language: &str, as_of: &str) -> Result<Vec<u8>, JsError> {
-    file(plan, format, language, as_of).map_err(thrown)
-}
-
-/// The same for Rust, with the error as text.
-///
-/// # Errors
-///
-/// As [`estimate_file`].
-pub fn file(plan: &str, format: &str, language: &str, as_of: &str) -> Result<Vec<u8>, String> {
-    let mut tables = Tables::shipped();
-    if !as_of.is_empty() {
-        let day = as_of.parse();
-        tables = tables.as_of(day.map_err(|_| format!("as_of: `{as_of}` is not a day; expected YYYY-MM-DD"))?);
-    }
+/// As [`estimate`], and when an estimate cannot be written in this format.
+pub fn file(plan: &Plan, format: Export, language: Language, as_of: Option<Day>) -> Result<Vec<u8>, String> {
+    let tables = Tables::shipped();
+    let tables = as_of.map_or_else(|| tables.clone(), |day| tables.as_of(day));
     let estimate = worked_out(plan, &tables, Rounding::default())?;
     match format {
-        "csv" => {
+        Export::Csv => {
             let mut bytes = vec![];
             csv::write_estimate(&mut bytes, &estimate).map_err(|error| error.to_string())?;
             Ok(bytes)
         }
-        "xlsx" => xlsx::estimate_bytes(&estimate, language.parse()?).map_err(|error| error.to_string()),
-        _ => Err(format!("format: found `{format}`, expected csv or xlsx")),
+        Export::Xlsx => xlsx::estimate_bytes(&estimate, language).map_err(|error| error.to_string()),
+        Export::Json | Export::Rejected => Err("an estimate is written as CSV or as a workbook".to_owned()),
     }
 }
 
-fn worked_out(plan: &str, tables: &Tables, rounding: Rounding) -> Result<Estimate, String> {
+fn worked_out(plan: &Plan, tables: &Tables, rounding: Rounding) -> Result<Estimate, String> {
     let options = EstimateOptions::new().tables(tables).rounding(rounding);
-    let estimate = Plan::from_toml(plan).and_then(|plan| plan.estimate_with(&options));
-    estimate.map_err(|error| said("plan", &error).to_string())
+    plan.estimate_with(&options)
+        .map_err(|error| said(PREFIX, &error).to_string())
 }
 
 #[cfg(test)]
 mod tests {
+    use page_protocol::Export;
+    use wabill::Plan;
+    use wording::language::Language;
+
     use super::{estimate_text, file};
 
     const PLAN: &str = r#"{
@@ -108,21 +103,18 @@ mod tests {
     }
 
     #[test]
-    fn a_file_is_made_or_refused_with_a_name() {
-        let of = |language: &str, as_of| file(PLAN, "xlsx", language, as_of);
-        let german = of("de", "").unwrap();
-        assert!(german.starts_with(b"PK") && german != of("en", "").unwrap());
-        assert_eq!(of("de", "2023-06-01").unwrap(), german);
-        assert!(of("fr", "").unwrap_err().contains("`fr` is not a language"));
-        assert!(of("de", "June").unwrap_err().starts_with("as_of: `June` is not a day"));
-        let csv = file(PLAN, "csv", "de", "").unwrap();
+    fn a_file_is_made_or_refused() {
+        let plan = Plan::from_toml(PLAN).unwrap();
+        let workbook = |language, as_of| file(&plan, Export::Xlsx, language, as_of).unwrap();
+        let german = workbook(Language::German, None);
+        assert!(german.starts_with(b"PK") && german != workbook(Language::English, None));
+        assert_eq!(workbook(Language::German, "2023-06-01".parse().ok()), german);
+        let as_file = |plan: &Plan, format| file(plan, format, Language::German, None);
+        let csv = as_file(&plan, Export::Csv).unwrap();
         assert!(csv.starts_with(b"charged_by,account,month"));
-        assert!(file("{}", "csv", "de", "").unwrap_err().starts_with("plan: account 1"));
-        assert!(
-            file(PLAN, "pdf", "de", "")
-                .unwrap_err()
-                .starts_with("format: found `pdf`")
-        );
+        let unsound = as_file(&Plan::from_toml("{}").unwrap(), Export::Csv).unwrap_err();
+        assert!(unsound.starts_with("plan: account 1"), "{unsound}");
+        assert!(as_file(&plan, Export::Rejected).is_err());
     }
 
     #[test]

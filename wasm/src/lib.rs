@@ -18,7 +18,8 @@ mod asked;
 pub mod estimate;
 pub mod file;
 pub mod rates;
-pub mod story;
+mod story;
+pub mod worker;
 
 use std::collections::BTreeSet;
 

@@ -1,15 +1,11 @@
 //! A German shop, one customer, three days: the same messages under the rules of five times, next to each other.
 
-use billing_core::{base::instant::Day, statement::bill::Bill};
-use serde::Serialize;
-use wabill::{Explained, Timeline};
-use wasm_bindgen::prelude::{JsError, wasm_bindgen};
+use page_protocol::Chapter;
+use wabill::{Day, Explained, LocalizedText};
 
 use crate::{
     asked::{self, Asked},
     billed,
-    file::{Told, told},
-    pretty, thrown,
 };
 
 const ACCOUNTS: &str = "[[account]]\nid = \"shop\"\ntime_zone = \"Europe/Berlin\"\ncurrency = \"EUR\"\n\
@@ -43,41 +39,8 @@ const MESSAGES: [(usize, &str, &str, &str, &str); 13] = [
     (2, "12:00", "template", "marketing", ""),
 ];
 
-/// The three days under one set of rules.
-#[derive(Debug, Serialize)]
-struct Chapter {
-    /// The rules by name.
-    regime: Option<String>,
-    /// Since when they are in force.
-    since: Option<Day>,
-    first_day: &'static str,
-    bill: Bill,
-    timelines: Vec<Timeline>,
-    texts: Vec<Told>,
-}
-
-#[derive(Debug, Serialize)]
-struct Story {
-    format: u32,
-    chapters: Vec<Chapter>,
-}
-
-/// The story as JSON: `chapters`, each with its regime, `bill`, `timelines` and `texts`.
-///
-/// # Errors
-///
-/// Never in practice: the built-in tables price every message of the story.
-#[wasm_bindgen]
-pub fn story() -> Result<String, JsError> {
-    story_text().map_err(thrown)
-}
-
-/// The same for Rust, with the error as text.
-///
-/// # Errors
-///
-/// As [`story`].
-pub fn story_text() -> Result<String, String> {
+/// The chapters, each with its regime, bill and timelines.
+pub(crate) fn story() -> Result<Vec<Chapter>, LocalizedText> {
     let accounts = asked::accounts(ACCOUNTS)?;
     let regimes = &pricing_tables::shipped().regimes;
     let mut chapters = vec![];
@@ -91,13 +54,11 @@ pub fn story_text() -> Result<String, String> {
         chapters.push(Chapter {
             regime: regime.map(|regime| regime.name.clone()),
             since: regime.map(|regime| regime.effective_from),
-            first_day: days[0],
-            texts: told(billed.own_timelines()),
             timelines: billed.own_timelines().to_vec(),
             bill: billed.into_statement(),
         });
     }
-    pretty(&Story { format: 1, chapters })
+    Ok(chapters)
 }
 
 fn log(days: [&str; 3], offset: &str) -> String {
@@ -112,43 +73,42 @@ fn log(days: [&str; 3], offset: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::Value;
+    use billing_core::{base::category::Category, statement::timeline::OpeningKind};
 
-    use super::{MESSAGES, TIMES, story_text};
+    use super::{MESSAGES, TIMES, story};
 
     #[test]
     fn every_chapter_is_under_its_own_rules_and_priced() {
-        let story: Value = serde_json::from_str(&story_text().unwrap()).unwrap();
-        let chapters = story["chapters"].as_array().unwrap();
+        let chapters = story().unwrap();
         let regimes: Vec<&str> = chapters
             .iter()
-            .map(|chapter| chapter["regime"].as_str().unwrap())
+            .map(|chapter| chapter.regime.as_deref().unwrap())
             .collect();
         assert_eq!(regimes, ["R1", "R2", "R2d", "R3", "R4"]);
         assert_eq!(chapters.len(), TIMES.len());
         for chapter in chapters {
-            assert_eq!(chapter["bill"]["input"]["rejected"], 0);
-            assert_eq!(chapter["bill"]["refused"].as_array().unwrap().len(), 0);
-            let timeline = &chapter["timelines"][0];
-            assert_eq!(timeline["moments"].as_array().unwrap().len(), MESSAGES.len());
-            assert_eq!(timeline["contact"], "4915·······78");
-            for moment in timeline["moments"].as_array().unwrap() {
-                assert_ne!(moment["inbound"].as_bool().unwrap(), moment["explanation"].is_object());
+            assert_eq!(chapter.bill.input.rejected, 0);
+            assert_eq!(chapter.bill.refused, []);
+            let timeline = &chapter.timelines[0];
+            assert_eq!(timeline.moments.len(), MESSAGES.len());
+            assert_eq!(timeline.contact, "4915·······78");
+            for moment in &timeline.moments {
+                assert_ne!(moment.inbound, moment.explanation.is_some());
             }
         }
     }
 
     #[test]
     fn what_is_open_follows_the_rules_of_the_day() {
-        let story: Value = serde_json::from_str(&story_text().unwrap()).unwrap();
+        let story = story().unwrap();
         let kinds = |chapter: usize| {
-            let openings = story["chapters"][chapter]["timelines"][0]["openings"]
-                .as_array()
-                .unwrap();
-            let kinds = openings.iter().map(|opening| {
-                let time = |name: &str| opening[name].as_str().unwrap()[5..16].to_owned();
-                let what = opening["category"].as_str().or(opening["kind"].as_str()).unwrap();
-                format!("{what} {}..{}", time("since"), time("until"))
+            let kinds = story[chapter].timelines[0].openings.iter().map(|opening| {
+                let what = match opening.kind {
+                    OpeningKind::CustomerServiceWindow => "window",
+                    OpeningKind::EntryPointWindow => "entry point",
+                    OpeningKind::Conversation => opening.category.map_or("?", Category::as_str),
+                };
+                format!("{what} {}..{}", &opening.since[5..16], &opening.until[5..16])
             });
             kinds.collect::<Vec<_>>()
         };
@@ -156,17 +116,17 @@ mod tests {
         assert_eq!(
             kinds(3),
             [
-                "customer_service_window 09-08T09:12..09-09T09:12",
-                "customer_service_window 09-09T15:00..09-11T10:05",
-                "entry_point_window 09-10T10:10..09-13T10:10",
+                "window 09-08T09:12..09-09T09:12",
+                "window 09-09T15:00..09-11T10:05",
+                "entry point 09-10T10:10..09-13T10:10",
             ]
         );
         assert_eq!(
             kinds(1),
             [
-                "customer_service_window 10-09T09:12..10-10T09:12",
-                "customer_service_window 10-10T15:00..10-12T10:05",
-                "entry_point_window 10-11T10:10..10-14T10:10",
+                "window 10-09T09:12..10-10T09:12",
+                "window 10-10T15:00..10-12T10:05",
+                "entry point 10-11T10:10..10-14T10:10",
                 "service 10-09T09:15..10-10T09:15",
                 "utility 10-09T09:40..10-10T09:40",
                 "marketing 10-09T18:30..10-10T18:30",

@@ -3,6 +3,7 @@
 //! Everything goes from text or whole numbers to text. No binary fraction takes part, so nothing changes on the way.
 
 use billing_core::base::{currency::Currency, money::Money, price::UnitPrice};
+use chrono::{DateTime, FixedOffset};
 use rust_decimal::Decimal;
 pub use wording::date::NO_BREAK;
 use wording::language::Language;
@@ -169,6 +170,11 @@ fn plain(text: &str, language: Language) -> Result<String, NumberMistake> {
     }
     let whole = groups.concat();
     Ok(fraction.map_or_else(|| whole.clone(), |fraction| format!("{whole}.{fraction}")))
+}
+
+/// A time of a result, as the account's clock shows it.
+pub fn local_time(text: &str) -> Option<DateTime<FixedOffset>> {
+    DateTime::parse_from_rfc3339(text).ok()
 }
 
 #[cfg(test)]

@@ -3,11 +3,11 @@
 use billing_core::{
     base::instant::Day,
     metering::charge_event::{FreeReason, Unit},
-    statement::line_item::LineOutcome,
+    statement::{bill::InputCounts, explain::LocalTime, line_item::LineOutcome},
 };
 use wording::language::Language;
 
-use crate::{format::NO_BREAK, views::messages::document::Counts};
+use crate::format::{NO_BREAK, local_time};
 
 /// The fixed texts of the view.
 #[derive(Debug)]
@@ -471,7 +471,7 @@ pub fn units_of_total(charged: u64, free: u64, refused: u64, language: Language)
 }
 
 /// What became of the rows, in two sentences.
-pub fn counts(counts: &Counts, language: Language) -> String {
+pub fn counts(counts: &InputCounts, language: Language) -> String {
     let of = |number: u64| language.count(number);
     let (rows, accepted, duplicates, rejected) = (
         of(counts.rows),
@@ -663,8 +663,11 @@ pub fn conversation(category: &str, language: Language) -> String {
 }
 
 /// A time on the account's clock, with the day of the week: `Tue 9 Sep, 11:30`.
-pub fn moment(at: &chrono::DateTime<chrono::FixedOffset>, language: Language) -> String {
-    format!("{}, {}", short_day(at.date_naive(), language), at.format("%H:%M"))
+pub fn moment(at: &LocalTime, language: Language) -> String {
+    match local_time(at) {
+        Some(at) => format!("{}, {}", short_day(at.date_naive(), language), at.format("%H:%M")),
+        None => at.clone(),
+    }
 }
 
 /// A day with its day of the week: `Tue 9 Sep` or `Di. 9. Sept.`.
@@ -749,7 +752,7 @@ mod tests {
 
     #[test]
     fn the_rows_are_told_in_full() {
-        let counts = Counts {
+        let counts = InputCounts {
             rows: 10,
             accepted: 7,
             duplicates: 2,
@@ -759,6 +762,7 @@ mod tests {
             messages: 4,
             delivered: 3,
             undelivered: 1,
+            settled_earlier: None,
         };
         let told = super::counts(&counts, Language::English);
         assert_eq!(

@@ -1,13 +1,13 @@
-//! A worker that runs, and the values that go to it and come from it.
+//! A worker that runs, and the messages that go to it and come from it.
 
 use billing_core::base::localized::LocalizedText;
 use js_sys::{Array, Uint8Array};
-use serde::{Serialize as _, de::DeserializeOwned};
-use serde_wasm_bindgen::Serializer;
-use wasm_bindgen::{JsCast as _, JsValue, closure::Closure};
+use page_protocol::{Request, decode, encode};
+use serde::de::DeserializeOwned;
+use wasm_bindgen::{JsCast as _, closure::Closure};
 use web_sys::{MessageEvent, Worker};
 
-use super::protocol::{Ask, Job};
+use super::Job;
 
 /// The worker's script, next to the page.
 const SCRIPT: &str = "./worker.js";
@@ -16,7 +16,7 @@ const SCRIPT: &str = "./worker.js";
 pub(crate) struct Running {
     worker: Worker,
     // Lives as long as the worker may call it.
-    _heard: Closure<dyn FnMut(MessageEvent)>,
+    _on_message: Closure<dyn FnMut(MessageEvent)>,
 }
 
 impl Drop for Running {
@@ -26,42 +26,51 @@ impl Drop for Running {
 }
 
 impl Running {
-    /// Starts one. `heard` gets the answer to each ask, and what comes beside it; none where there can be no worker. An
-    /// answer is read as a `T`, so that only those who show bills carry what reads them.
-    pub(crate) fn start<T: DeserializeOwned + From<LocalizedText> + 'static>(
-        heard: fn(Job, T, &JsValue),
-    ) -> Option<Self> {
+    /// Starts one; none where there can be no worker. `receive` gets each response with the number of its request. A
+    /// response is read as a `T`, so that only who shows bills carries the code that reads them.
+    pub(crate) fn start<T: DeserializeOwned + From<LocalizedText> + 'static>(receive: fn(Job, T)) -> Option<Self> {
         let worker = Worker::new(SCRIPT).ok()?;
-        let heard = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
+        let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let parts: Array = event.data().unchecked_into();
-            let Ok(job) = serde_wasm_bindgen::from_value(parts.get(0)) else {
-                return;
+            let response = match parts.get(1).dyn_into::<Uint8Array>() {
+                Ok(bytes) => decode(&bytes.to_vec()),
+                // The script itself failed, and says why.
+                Err(text) => Err(LocalizedText::as_it_is(text.as_string().unwrap_or_default())),
             };
-            let answer = serde_wasm_bindgen::from_value(parts.get(1))
-                .unwrap_or_else(|error| T::from(LocalizedText::as_it_is(error.to_string())));
-            heard(job, answer, &parts.get(2));
+            if let Some(job) = job_of(&parts) {
+                receive(job, response.unwrap_or_else(T::from));
+            }
         });
-        worker.set_onmessage(Some(heard.as_ref().unchecked_ref()));
-        Some(Self { worker, _heard: heard })
+        worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
+        Some(Self {
+            worker,
+            _on_message: on_message,
+        })
     }
 
-    /// Asks for something, with files or `null` beside it; none where it cannot be asked.
-    pub(crate) fn ask(&self, job: Job, ask: &Ask, files: &JsValue) -> Option<()> {
-        let plain = Serializer::json_compatible();
-        let (job, ask) = (job.serialize(&plain).ok()?, ask.serialize(&plain).ok()?);
-        self.worker.post_message(&Array::of3(&job, &ask, files)).ok()
+    /// Sends a request with the files of the log: as they were chosen, or addresses of the page's own. None where that
+    /// fails.
+    pub(crate) fn send(&self, job: Job, request: &Request, files: &Array) -> Option<()> {
+        let bytes = Uint8Array::from(encode(request).ok()?.as_slice());
+        self.worker.post_message(&Array::of3(&job.into(), &bytes, files)).ok()
     }
 }
 
-/// Why nothing can be asked.
+/// The number of the request that a message answers.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::as_conversions,
+    reason = "it is the number that was sent"
+)]
+fn job_of(parts: &Array) -> Option<Job> {
+    parts.get(0).as_f64().map(|job| job as Job)
+}
+
+/// Why no request can be sent.
 pub(crate) fn not_started() -> LocalizedText {
     LocalizedText::new(
         "the worker cannot be started",
         "das Programm im Hintergrund lässt sich nicht starten",
     )
-}
-
-/// What came beside a message, where that was a file.
-pub(crate) fn bytes(beside: &JsValue) -> Vec<u8> {
-    Uint8Array::new(beside).to_vec()
 }

@@ -3,7 +3,7 @@
 use crate::place::{Package, Project};
 
 /// Each crate with those of ours it may use. A new crate gets a line here.
-const MAY_USE: [(&str, &[&str]); 11] = [
+const MAY_USE: [(&str, &[&str]); 12] = [
     ("billing-core", &[]),
     ("pricing-tables", &["billing-core"]),
     ("wabill-wording", &["billing-core"]),
@@ -19,6 +19,7 @@ const MAY_USE: [(&str, &[&str]); 11] = [
             "wabill-export",
         ],
     ),
+    ("wabill-page-protocol", &["billing-core", "wabill-wording"]),
     (
         "wabill-wasm",
         &[
@@ -27,9 +28,18 @@ const MAY_USE: [(&str, &[&str]); 11] = [
             "wabill-wording",
             "log-reader",
             "wabill-export",
+            "wabill-page-protocol",
         ],
     ),
-    ("wabill-web", &["billing-core", "pricing-tables", "wabill-wording"]),
+    (
+        "wabill-web",
+        &[
+            "billing-core",
+            "pricing-tables",
+            "wabill-wording",
+            "wabill-page-protocol",
+        ],
+    ),
     ("billing-tests", &["billing-core", "pricing-tables", "log-reader"]),
     (
         "billing-benches",

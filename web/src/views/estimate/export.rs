@@ -1,10 +1,10 @@
 //! `wabill-estimate-2026-10-EUR.csv`: the files that `wabill estimate` writes.
 
 use billing_core::tariff::tables::Tables;
+use page_protocol::{Export, Request};
 use wording::language::Language;
 
 use super::form::EstimateForm;
-use crate::worker::protocol::{Ask, Export};
 
 /// A file to be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,7 +14,7 @@ pub struct File {
     /// What it is.
     pub media_type: &'static str,
     /// What the worker needs for it.
-    pub ask: Ask,
+    pub request: Request,
 }
 
 /// The form's estimate as a file; none where the form makes no plan. The name of an incomplete one says so, because a file
@@ -35,7 +35,7 @@ pub fn file(
     Some(File {
         name: format!("wabill-estimate-{}-{}{mark}.{ending}", form.month, form.currency),
         media_type: format.media_type(),
-        ask: Ask::Estimate {
+        request: Request::Estimate {
             plan: Box::new(form.plan(tables, form.month, language).ok()?),
             format,
             language,
@@ -46,8 +46,14 @@ pub fn file(
 
 #[cfg(test)]
 mod tests {
+    use page_protocol::Response;
+    use wabill_wasm::file::Files;
+
     use super::*;
-    use crate::views::estimate::{form::Field, view_model::exact};
+    use crate::{
+        views::estimate::{form::Field, view_model::exact},
+        worker::tests::answer,
+    };
 
     #[test]
     fn the_worker_writes_the_files_of_the_pages_own_estimate() {
@@ -60,17 +66,11 @@ mod tests {
             let tables = as_of.map_or_else(|| tables.clone(), |day| pricing_tables::edition::as_of(tables, day));
             let estimate = exact(&tables, &form, Language::German).unwrap();
             let written = |format| {
-                let ask = file(&tables, &form, format, false, Language::German).unwrap().ask;
-                let said = serde_json::to_value(ask).unwrap();
-                let text = |field: &str| said[field].as_str().map(str::to_owned);
-                let (format, language) = (text("format").unwrap(), text("language").unwrap());
-                wabill_wasm::estimate::file(
-                    &said["plan"].to_string(),
-                    &format,
-                    &language,
-                    &text("as_of").unwrap_or_default(),
-                )
-                .unwrap()
+                let request = file(&tables, &form, format, false, Language::German).unwrap().request;
+                match answer(request, Files::in_memory(vec![])).pop() {
+                    Some(Response::File(content)) => content,
+                    other => panic!("{other:?}"),
+                }
             };
             let mut csv = vec![];
             wabill_export::csv::write_estimate(&mut csv, &estimate).unwrap();

@@ -4,15 +4,12 @@ use core::cell::RefCell;
 
 use billing_core::base::localized::LocalizedText;
 use leptos::prelude::*;
-use wasm_bindgen::JsValue;
+use page_protocol::FileResponse;
 
 use super::export::File;
 use crate::{
     browser,
-    worker::{
-        self, Running,
-        protocol::{FileTell, Job},
-    },
+    worker::{self, Job, Running},
 };
 
 /// A file that was asked for.
@@ -31,18 +28,18 @@ thread_local! {
     static LAST: RefCell<Job> = const { RefCell::new(0) };
 }
 
-fn heard(job: Job, tell: FileTell, beside: &JsValue) {
+fn receive(job: Job, response: FileResponse) {
     let wanted = WANTED.with_borrow_mut(|all| {
         let place = all.iter().position(|wanted| wanted.job == job)?;
         Some(all.swap_remove(place))
     });
     let Some(wanted) = wanted else { return };
-    match tell {
-        FileTell::File => {
-            browser::save_file(&wanted.name, wanted.media_type, &worker::bytes(beside));
+    match response {
+        FileResponse::File(content) => {
+            browser::save_file(&wanted.name, wanted.media_type, &content);
             wanted.done.run(None);
         }
-        FileTell::Failed(why) => wanted.done.run(Some(why)),
+        FileResponse::Failed(why) => wanted.done.run(Some(why)),
     }
 }
 
@@ -54,9 +51,9 @@ pub(crate) fn save(file: File, done: Callback<Option<LocalizedText>>) {
     });
     let sent = WORKER.with_borrow_mut(|worker| {
         if worker.is_none() {
-            *worker = Running::start(heard);
+            *worker = Running::start(receive);
         }
-        worker.as_ref()?.ask(job, &file.ask, &JsValue::NULL)
+        worker.as_ref()?.send(job, &file.request, &js_sys::Array::new())
     });
     if sent.is_none() {
         done.run(Some(worker::not_started()));

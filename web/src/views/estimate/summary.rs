@@ -2,6 +2,7 @@
 
 use billing_core::base::localized::LocalizedText;
 use leptos::prelude::*;
+use page_protocol::Export;
 use wording::language::Language;
 
 use super::{
@@ -20,7 +21,6 @@ use crate::{
         estimate::{self as words, estimate},
         words::told,
     },
-    worker::protocol::Export,
 };
 
 /// The result in a few lines.

@@ -1,11 +1,12 @@
 //! What the log does not say: time zone and currency of its accounts.
 
 use leptos::prelude::*;
+use page_protocol::AccountField;
 use wasm_bindgen::JsCast as _;
 
 use super::{
-    accounts_form::{AccountField, AccountsForm, Missing},
-    desk,
+    accounts_form::{AccountsForm, Missing},
+    session,
 };
 use crate::{
     app::Page,
@@ -30,7 +31,7 @@ pub(crate) fn chosen_files(event: &leptos::ev::Event) -> Vec<web_sys::File> {
 /// The fields, or the file that stands for them.
 #[component]
 pub(crate) fn Accounts() -> impl IntoView {
-    let state = desk::state();
+    let state = session::state();
     let language = Page::here().language.get_untracked();
     let text = messages(language);
     let file = Memo::new(move |_| state.with(|state| state.form.file.as_ref().map(|file| file.name.clone())));
@@ -43,7 +44,7 @@ pub(crate) fn Accounts() -> impl IntoView {
         .collect();
     let several = 1 < ids.len();
     let nothing = ids.is_empty();
-    let zones = desk::zones()
+    let zones = session::zones()
         .into_iter()
         .map(|zone| view! { <option value=zone></option> })
         .collect_view();
@@ -54,7 +55,7 @@ pub(crate) fn Accounts() -> impl IntoView {
             data-testid="accounts"
             on:submit=move |event| {
                 event.prevent_default();
-                desk::read();
+                session::read();
             }
         >
             <div class="stack">
@@ -70,7 +71,7 @@ pub(crate) fn Accounts() -> impl IntoView {
                             <button
                                 type="button"
                                 class="button button--plain"
-                                on:click=move |_| desk::state().update(|state| state.form.file = None)
+                                on:click=move |_| session::state().update(|state| state.form.file = None)
                             >
                                 {text.use_fields}
                             </button>
@@ -94,7 +95,7 @@ pub(crate) fn Accounts() -> impl IntoView {
                                     <button
                                         type="button"
                                         class="button"
-                                        on:click=move |_| desk::state().update(|state| state.form.same_for_all())
+                                        on:click=move |_| session::state().update(|state| state.form.same_for_all())
                                     >
                                         {text.same_for_all}
                                     </button>
@@ -118,12 +119,12 @@ pub(crate) fn Accounts() -> impl IntoView {
                         data-testid="accounts-file"
                         on:change=move |event| {
                             if let Some(file) = chosen_files(&event).pop() {
-                                desk::choose_accounts(file);
+                                session::choose_accounts(file);
                             }
                         }
                     />
                 </label>
-                <button type="button" class="button button--plain" on:click=move |_| desk::forget()>
+                <button type="button" class="button button--plain" on:click=move |_| session::forget()>
                     {text.other_log}
                 </button>
             </div>
@@ -135,7 +136,7 @@ pub(crate) fn Accounts() -> impl IntoView {
 /// One account.
 #[component]
 fn Fields(place: usize, account: AccountField) -> impl IntoView {
-    let state = desk::state();
+    let state = session::state();
     let language = Page::here().language.get_untracked();
     let text = messages(language);
     let field = move |of: fn(&AccountField) -> &String| {

@@ -4,20 +4,7 @@
 //! marked as a guess until the reader touches or confirms it, the currency is never chosen for the reader.
 
 use billing_core::base::localized::LocalizedText;
-use serde::Serialize;
-
-use crate::worker::protocol::Accounts;
-
-/// An account of the log.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct AccountField {
-    /// Its id, as the log has it.
-    pub id: String,
-    /// Its time zone, an IANA name.
-    pub time_zone: String,
-    /// Its currency; empty where not chosen.
-    pub currency: String,
-}
+use page_protocol::{AccountField, Accounts};
 
 /// Accounts from a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -135,9 +122,7 @@ impl AccountsForm {
             return Some(Accounts::Text(file.text.clone()));
         }
         let complete = !self.accounts.is_empty() && self.missing().is_empty();
-        complete.then(|| Accounts::Fields {
-            account: self.accounts.clone(),
-        })
+        complete.then(|| Accounts::Fields(self.accounts.clone()))
     }
 }
 
@@ -169,19 +154,6 @@ mod tests {
         form.set_time_zone(1, "Europe/Vienna");
         assert!(!form.zone_is_guess);
         assert!(!AccountsForm::of_guess(&[], &[], "").zone_is_guess);
-    }
-
-    #[test]
-    fn what_is_written_is_an_accounts_file_of_the_core() {
-        use billing_core::intake::account::{AccountBook, AccountsFile};
-        let mut form = two();
-        form.set_currency(0, "EUR");
-        form.same_for_all();
-        let said = serde_json::to_value(form.written().unwrap()).unwrap();
-        let file: AccountsFile = serde_json::from_value(said).unwrap();
-        assert_eq!(file.account.len(), 2);
-        assert_eq!(file.account[1].id, "b\"");
-        assert!(AccountBook::new(file).is_ok());
     }
 
     #[test]

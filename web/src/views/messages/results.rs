@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
-use billing_core::{base::month::BillingMonth, statement::line_item::LineOutcome};
+use billing_core::{
+    base::month::BillingMonth,
+    statement::{line_item::LineOutcome, timeline::PairSummary},
+};
 use leptos::prelude::*;
+use page_protocol::Export;
 use wording::{language::Language, warning};
 
 use super::{
-    desk,
-    document::Pair,
+    session,
     state::{Picture, Read, Source},
     timeline::TimelinePanel,
     view_model::{Filter, Row, WhyEmpty, choices, problems, rows, shares, sums, totals, why_empty},
@@ -23,7 +26,6 @@ use crate::{
         },
         words::told,
     },
-    worker::protocol::Export,
 };
 
 /// Most lines shown before the reader asks for the rest.
@@ -46,7 +48,7 @@ fn first_lines() -> usize {
 /// The bill of a log.
 #[component]
 pub(crate) fn Results(read: Arc<Read>) -> impl IntoView {
-    let state = desk::state();
+    let state = session::state();
     let language = Page::here().language.get_untracked();
     let text = messages(language);
     let name = state.with_untracked(|state| match &state.source {
@@ -73,7 +75,7 @@ pub(crate) fn Results(read: Arc<Read>) -> impl IntoView {
     let empty = state.with_untracked(|state| why_empty(&read, &state.form));
     let has_lines = !read.bill.lines.is_empty();
     let told = counts(&read.bill.input, language);
-    let pairs = read.beside.busiest.clone();
+    let pairs = read.side.busiest.clone();
     view! {
         <div class="results" data-testid="results">
             <div class="results__head">
@@ -88,7 +90,7 @@ pub(crate) fn Results(read: Arc<Read>) -> impl IntoView {
                         type="button"
                         class="button"
                         data-testid="other-log"
-                        on:click=move |_| desk::forget()
+                        on:click=move |_| session::forget()
                     >
                         {text.other_log}
                     </button>
@@ -116,7 +118,7 @@ fn empty_note(why: WhyEmpty, language: Language) -> impl IntoView + use<> {
         WhyEmpty::OtherAccounts { file, named } => view! {
             <div class="note note--danger other-accounts" role="alert" data-testid="other-accounts">
                 <p>{other_accounts(&file, &named, language)}</p>
-                <button type="button" class="button" data-testid="use-fields" on:click=move |_| desk::use_fields()>
+                <button type="button" class="button" data-testid="use-fields" on:click=move |_| session::use_fields()>
                     {text.name_accounts_here}
                 </button>
             </div>
@@ -407,13 +409,13 @@ fn share_bars(currencies: &[Vec<super::view_model::Share>], language: Language) 
 /// The bill as files.
 #[component]
 fn Save() -> impl IntoView {
-    let state = desk::state();
+    let state = session::state();
     let language = Page::here().language.get_untracked();
     let text = messages(language);
     let failed = Memo::new(move |_| state.with(|state| state.export_failed.clone()));
     let button = |format: Export, name: &'static str, test_id: &'static str| {
         view! {
-            <button type="button" class="button" data-testid=test_id on:click=move |_| desk::export(format, language)>
+            <button type="button" class="button" data-testid=test_id on:click=move |_| session::export(format, language)>
                 {name}
             </button>
         }
@@ -442,15 +444,15 @@ fn Look(read: Arc<Read>) -> impl IntoView {
         .iter()
         .filter_map(|of| Some((warning::sentence(of, language)?, None)))
         .collect();
-    notes.extend(read.beside.notes.iter().map(|note| told(note, language)));
+    notes.extend(read.side.notes.iter().map(|note| told(note, language)));
     let has_notes = !notes.is_empty();
     let notes = notes
         .into_iter()
         .map(|(note, lang)| view! { <li lang=lang>{note}</li> })
         .collect_view();
     let refused = (!read.bill.refused.is_empty()).then(|| refused_list(&read, text, language));
-    let found = problems(&read.beside.problems, language);
-    let unlisted = read.beside.problems_left_out;
+    let found = problems(&read.side.problems, language);
+    let unlisted = read.side.problems_left_out;
     let some = !found.is_empty();
     let found = found
         .into_iter()
@@ -502,7 +504,7 @@ fn Look(read: Arc<Read>) -> impl IntoView {
                             type="button"
                             class="button"
                             data-testid="export-rejected"
-                            on:click=move |_| desk::export(Export::Rejected, language)
+                            on:click=move |_| session::export(Export::Rejected, language)
                         >
                             {text.save_rejected}
                         </button>
@@ -513,16 +515,16 @@ fn Look(read: Arc<Read>) -> impl IntoView {
 }
 
 fn refused_list(read: &Read, text: &'static Messages, language: Language) -> impl IntoView + use<> {
-    let (refused, count) = (&read.bill.refused, read.bill.refused_count);
+    let (refused, count) = (&read.bill.refused, read.refused_count);
     let more = count.saturating_sub(u64::try_from(refused.len()).unwrap_or(u64::MAX));
     let rows = refused
         .iter()
         .map(|one| {
-            let (error, lang) = told(&read.beside.refusal(one), language);
+            let error = language.refusal(&one.error);
             view! {
                 <tr>
                     <th scope="row" class="id">{one.message_id.clone()}</th>
-                    <td lang=lang>{error}</td>
+                    <td>{error}</td>
                 </tr>
             }
         })
@@ -550,10 +552,10 @@ fn refused_list(read: &Read, text: &'static Messages, language: Language) -> imp
 
 /// The busiest contacts, and the picture of the one that is chosen.
 #[component]
-fn Contacts(pairs: Vec<Pair>) -> impl IntoView {
+fn Contacts(pairs: Vec<PairSummary>) -> impl IntoView {
     /// Contacts shown before the reader asks for the rest.
     const FIRST: usize = 8;
-    let state = desk::state();
+    let state = session::state();
     let language = Page::here().language.get_untracked();
     let text = messages(language);
     let all = RwSignal::new(false);
@@ -579,7 +581,7 @@ fn Contacts(pairs: Vec<Pair>) -> impl IntoView {
                                 class="contact"
                                 data-testid="pair"
                                 aria-pressed=pressed
-                                on:click=move |_| desk::choose_pair(&id.get_value())
+                                on:click=move |_| session::choose_pair(&id.get_value())
                             >
                                 {pair.contact}
                             </button>
@@ -615,7 +617,7 @@ fn Contacts(pairs: Vec<Pair>) -> impl IntoView {
                             type="checkbox"
                             data-testid="show-contacts"
                             prop:checked=shows
-                            on:change=move |event| desk::show_contacts(event_target_checked(&event))
+                            on:change=move |event| session::show_contacts(event_target_checked(&event))
                         />
                         {text.show_contacts}
                     </label>
@@ -658,7 +660,7 @@ fn Contacts(pairs: Vec<Pair>) -> impl IntoView {
                     Picture::Failed(message) => {
                         view! { <Alert said=message /> }.into_any()
                     }
-                    Picture::Drawn(document) => view! { <TimelinePanel document /> }.into_any(),
+                    Picture::Drawn(timelines) => view! { <TimelinePanel timelines /> }.into_any(),
                 }}
             </section>
         }

@@ -6,22 +6,20 @@
 //!                                           └─▶ cancelled ─▶ reading
 //! ```
 //!
-//! Operations give the ask for the worker, if there is one; [`MessagesState::hear`] takes its answers. An answer to an
-//! ask that is no longer of interest changes nothing.
+//! Operations return the request for the worker, if there is one; [`MessagesState::receive`] takes its responses. A response
+//! to a request that is no longer of interest changes nothing.
 
 use std::sync::Arc;
 
-use billing_core::base::localized::LocalizedText;
+use billing_core::{
+    base::localized::LocalizedText,
+    statement::{bill::Bill, line_item::LineItem, timeline::Timeline},
+};
+use page_protocol::{Accounts, Chapter, Export, Progress, Request, Response, SideReport};
 use wording::language::Language;
 
-use super::{
-    accounts_form::AccountsForm,
-    document::{Beside, BillDocument, Chapter, Line, TimelineDocument},
-};
-use crate::worker::protocol::{Accounts, Ask, Export, Job, Progress, Tell};
-
-/// What errors of the accounts begin with, in every language.
-const ACCOUNTS: &str = "accounts: ";
+use super::accounts_form::AccountsForm;
+use crate::worker::Job;
 
 /// The accounts of the sample log.
 const SAMPLE_ACCOUNTS: &str = include_str!("../../../../cli/sample/shop-accounts.toml");
@@ -44,9 +42,11 @@ pub enum Source {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Read {
     /// Its bill.
-    pub bill: Box<BillDocument>,
-    /// What stands beside it.
-    pub beside: Box<Beside>,
+    pub bill: Box<Bill>,
+    /// How many messages have no price; the bill has the first of them.
+    pub refused_count: u64,
+    /// What was found besides.
+    pub side: Box<SideReport>,
 }
 
 /// How far the log is.
@@ -78,7 +78,7 @@ pub enum Picture {
     /// The worker reads the log again.
     Drawing(Progress),
     /// It is there.
-    Drawn(Arc<TimelineDocument>),
+    Drawn(Arc<Vec<Timeline>>),
     /// It could not be made.
     Failed(LocalizedText),
 }
@@ -97,15 +97,15 @@ pub enum Story {
     Failed(LocalizedText),
 }
 
-/// What a heard message asks the page to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Heard {
-    /// Only to show itself anew.
+/// What a response makes the page do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Nothing but to show the new state.
     Shown,
-    /// Nothing: the answer is to an older ask.
+    /// Nothing: it answers an older request.
     Ignored,
-    /// To save the bytes that came with it.
-    Save(Export),
+    /// Save a file with this content.
+    Save(Export, Vec<u8>),
 }
 
 /// Everything the view knows.
@@ -130,7 +130,7 @@ pub struct MessagesState {
     /// Why the latest export failed.
     pub export_failed: Option<LocalizedText>,
     /// Lines of the bill that is on its way.
-    lines: Vec<Line>,
+    lines: Vec<LineItem>,
     last_job: Job,
     log_job: Job,
     picture_job: Job,
@@ -138,8 +138,8 @@ pub struct MessagesState {
     export: Option<(Job, Export)>,
 }
 
-/// An ask with its number.
-pub type Numbered = (Job, Ask);
+/// A request with its number.
+pub type Numbered = (Job, Request);
 
 impl MessagesState {
     fn number(&mut self) -> Job {
@@ -158,22 +158,22 @@ impl MessagesState {
         };
         let job = self.number();
         self.log_job = job;
-        let ask = match &source {
+        let request = match &source {
             Source::Files { .. } => {
                 self.stage = Stage::Guessing;
-                Ask::Preview
+                Request::Preview
             }
             Source::Sample => {
                 self.form = AccountsForm::of_file("shop-accounts.toml", SAMPLE_ACCOUNTS);
                 self.stage = Stage::Reading(Progress::default());
-                Ask::Bill {
+                Request::Bill {
                     accounts: Accounts::Text(SAMPLE_ACCOUNTS.to_owned()),
                     show_contacts: false,
                 }
             }
         };
         self.source = Some(source);
-        (job, ask)
+        (job, request)
     }
 
     /// Reads the log with the accounts of the form; nothing while something is missing there.
@@ -193,7 +193,7 @@ impl MessagesState {
         let show_contacts = self.show_contacts;
         Some((
             job,
-            Ask::Bill {
+            Request::Bill {
                 accounts,
                 show_contacts,
             },
@@ -243,12 +243,12 @@ impl MessagesState {
         self.picture = Picture::Drawing(Progress::default());
         let job = self.number();
         self.picture_job = job;
-        let ask = Ask::Timeline {
+        let request = Request::Timeline {
             accounts,
             show_contacts: self.show_contacts,
             pair_of: pair_of.to_owned(),
         };
-        Some((job, ask))
+        Some((job, request))
     }
 
     /// Writes a file of the bill; what it says of rejected rows is in a language.
@@ -256,10 +256,10 @@ impl MessagesState {
         let job = self.number();
         self.export = Some((job, format));
         self.export_failed = None;
-        (job, Ask::Export { format, language })
+        (job, Request::Export { format, language })
     }
 
-    /// Opens the story; nothing to ask where it is already there.
+    /// Opens the story; no request where it is already there.
     pub fn open_story(&mut self) -> Option<Numbered> {
         self.story_shown = true;
         match self.story {
@@ -268,44 +268,45 @@ impl MessagesState {
                 self.story = Story::Loading;
                 let job = self.number();
                 self.story_job = job;
-                Some((job, Ask::Story))
+                Some((job, Request::Story))
             }
         }
     }
 
     /// Takes an answer; `zone` is the browser's time zone, a guess for the accounts.
-    pub fn hear(&mut self, job: Job, tell: Tell, zone: &str) -> Heard {
+    pub fn receive(&mut self, job: Job, response: Response, zone: &str) -> Effect {
         if let Some((_, format)) = self.export.filter(|(exported, _)| *exported == job) {
-            return self.hear_export(format, tell);
+            return self.receive_of_export(format, response);
         }
         if job == self.log_job {
-            return self.hear_log(tell, zone);
+            return self.receive_of_log(response, zone);
         }
         if job == self.picture_job {
-            return self.hear_picture(tell);
+            return self.receive_of_picture(response);
         }
         if job == self.story_job {
-            self.story = match tell {
-                Tell::Story(chapters) => Story::Open(Arc::new(chapters)),
-                Tell::Failed(why) => Story::Failed(why),
-                Tell::Progress(_)
-                | Tell::Guess(_)
-                | Tell::Lines(_)
-                | Tell::Bill { .. }
-                | Tell::Timelines(_)
-                | Tell::File => {
-                    return Heard::Ignored;
+            self.story = match response {
+                Response::Story(chapters) => Story::Open(Arc::new(chapters)),
+                Response::Failed(why) => Story::Failed(why),
+                Response::Progress(_)
+                | Response::Preview(_)
+                | Response::Lines(_)
+                | Response::Bill { .. }
+                | Response::Timelines(_)
+                | Response::AccountsRefused(_)
+                | Response::File(_) => {
+                    return Effect::Ignored;
                 }
             };
-            return Heard::Shown;
+            return Effect::Shown;
         }
-        Heard::Ignored
+        Effect::Ignored
     }
 
-    fn hear_log(&mut self, tell: Tell, zone: &str) -> Heard {
-        match tell {
-            Tell::Progress(progress) => self.stage = Stage::Reading(progress),
-            Tell::Guess(guess) => {
+    fn receive_of_log(&mut self, response: Response, zone: &str) -> Effect {
+        match response {
+            Response::Progress(progress) => self.stage = Stage::Reading(progress),
+            Response::Preview(guess) => {
                 // An accounts file may have come with the log.
                 self.form = AccountsForm {
                     file: self.form.file.take(),
@@ -313,49 +314,61 @@ impl MessagesState {
                 };
                 self.stage = Stage::Accounts;
             }
-            Tell::Lines(lines) => self.lines.extend(lines),
-            Tell::Bill { mut bill, beside } => {
-                bill.lines.splice(..0, self.lines.drain(..));
-                self.stage = Stage::Done(Arc::new(Read { bill, beside }));
+            Response::Lines(lines) => self.lines.extend(lines),
+            Response::Bill {
+                mut bill,
+                refused_count,
+                side,
+            } => {
+                bill.lines = core::mem::take(&mut self.lines);
+                self.stage = Stage::Done(Arc::new(Read {
+                    bill,
+                    refused_count,
+                    side,
+                }));
             }
-            // The worker checks the accounts before it reads; the reader can put them right.
-            Tell::Failed(why) if why.english().starts_with(ACCOUNTS) => {
-                self.form.refusal = Some(why.map(|text| text.replace(ACCOUNTS, "")));
+            Response::AccountsRefused(why) => {
+                self.form.refusal = Some(why);
                 self.stage = Stage::Accounts;
             }
-            Tell::Failed(why) => self.stage = Stage::Failed(why),
-            Tell::Timelines(_) | Tell::File | Tell::Story(_) => return Heard::Ignored,
+            Response::Failed(why) => self.stage = Stage::Failed(why),
+            Response::Timelines(_) | Response::File(_) | Response::Story(_) => return Effect::Ignored,
         }
-        Heard::Shown
+        Effect::Shown
     }
 
-    fn hear_picture(&mut self, tell: Tell) -> Heard {
-        self.picture = match tell {
-            Tell::Progress(progress) => Picture::Drawing(progress),
-            Tell::Timelines(document) => Picture::Drawn(Arc::new(document)),
-            Tell::Failed(why) => Picture::Failed(why),
-            Tell::Guess(_) | Tell::Lines(_) | Tell::Bill { .. } | Tell::File | Tell::Story(_) => return Heard::Ignored,
+    fn receive_of_picture(&mut self, response: Response) -> Effect {
+        self.picture = match response {
+            Response::Progress(progress) => Picture::Drawing(progress),
+            Response::Timelines(timelines) => Picture::Drawn(Arc::new(timelines)),
+            Response::Failed(why) | Response::AccountsRefused(why) => Picture::Failed(why),
+            Response::Preview(_)
+            | Response::Lines(_)
+            | Response::Bill { .. }
+            | Response::File(_)
+            | Response::Story(_) => return Effect::Ignored,
         };
-        Heard::Shown
+        Effect::Shown
     }
 
-    fn hear_export(&mut self, format: Export, tell: Tell) -> Heard {
-        match tell {
-            Tell::File => {
+    fn receive_of_export(&mut self, format: Export, response: Response) -> Effect {
+        match response {
+            Response::File(content) => {
                 self.export = None;
-                Heard::Save(format)
+                Effect::Save(format, content)
             }
-            Tell::Failed(why) => {
+            Response::Failed(why) => {
                 self.export = None;
                 self.export_failed = Some(why);
-                Heard::Shown
+                Effect::Shown
             }
-            Tell::Progress(_)
-            | Tell::Guess(_)
-            | Tell::Lines(_)
-            | Tell::Bill { .. }
-            | Tell::Timelines(_)
-            | Tell::Story(_) => Heard::Ignored,
+            Response::Progress(_)
+            | Response::Preview(_)
+            | Response::Lines(_)
+            | Response::Bill { .. }
+            | Response::Timelines(_)
+            | Response::AccountsRefused(_)
+            | Response::Story(_) => Effect::Ignored,
         }
     }
 }
@@ -363,7 +376,9 @@ impl MessagesState {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::views::messages::document::{Guess, tests::bill};
+    use page_protocol::Preview;
+
+    use crate::views::messages::tests::bill;
 
     const ZONE: &str = "Europe/Berlin";
 
@@ -374,29 +389,30 @@ mod tests {
         }
     }
 
-    fn guess() -> Tell {
-        Tell::Guess(Guess {
+    fn guess() -> Response {
+        Response::Preview(Preview {
             csv: true,
             accounts: vec!["a".to_owned()],
             countries: vec![],
         })
     }
 
-    fn billed() -> Tell {
-        Tell::Bill {
+    fn billed() -> Response {
+        Response::Bill {
             bill: Box::new(bill(
                 "delivered,2026-10-05T17:30:00+02:00,m-1,a,4930,4915112345678,template,marketing,\n",
             )),
-            beside: Box::default(),
+            refused_count: 0,
+            side: Box::default(),
         }
     }
 
     /// A page whose log stands before the reader's word about its accounts.
     fn at_accounts() -> MessagesState {
         let mut state = MessagesState::default();
-        let (job, ask) = state.choose(file());
-        assert_eq!((ask, state.stage.clone()), (Ask::Preview, Stage::Guessing));
-        assert_eq!(state.hear(job, guess(), ZONE), Heard::Shown);
+        let (job, request) = state.choose(file());
+        assert_eq!((request, state.stage.clone()), (Request::Preview, Stage::Guessing));
+        assert_eq!(state.receive(job, guess(), ZONE), Effect::Shown);
         assert_eq!(state.stage, Stage::Accounts);
         state
     }
@@ -415,15 +431,15 @@ mod tests {
         assert_eq!(state.read(), None);
         assert_eq!((state.stage.clone(), state.form.tried), (Stage::Accounts, true));
         state.form.set_currency(0, "EUR");
-        let (_, ask) = state.read().unwrap();
-        let Ask::Bill {
+        let (_, request) = state.read().unwrap();
+        let Request::Bill {
             accounts,
             show_contacts,
-        } = ask
+        } = request
         else {
-            panic!("{ask:?}");
+            panic!("{request:?}");
         };
-        let Accounts::Fields { account } = accounts else {
+        let Accounts::Fields(account) = accounts else {
             panic!("{accounts:?}");
         };
         assert_eq!(account[0].time_zone, "Europe/Berlin");
@@ -435,7 +451,7 @@ mod tests {
         let mut state = MessagesState::default();
         let (job, _) = state.choose(file());
         state.form = AccountsForm::of_file("other.toml", "[[account]]");
-        state.hear(job, guess(), ZONE);
+        state.receive(job, guess(), ZONE);
         assert_eq!(
             state.form.file.as_ref().map(|file| file.name.as_str()),
             Some("other.toml")
@@ -448,13 +464,13 @@ mod tests {
     #[test]
     fn the_sample_is_read_at_once_with_its_own_accounts() {
         let mut state = MessagesState::default();
-        let (_, ask) = state.choose(Source::Sample);
-        let Ask::Bill {
+        let (_, request) = state.choose(Source::Sample);
+        let Request::Bill {
             accounts: Accounts::Text(accounts),
             ..
-        } = ask
+        } = request
         else {
-            panic!("{ask:?}");
+            panic!("{request:?}");
         };
         assert!(accounts.contains("id = \"shop\""));
         assert_eq!(state.stage, Stage::Reading(Progress::default()));
@@ -464,15 +480,16 @@ mod tests {
     fn progress_and_the_bill_arrive() {
         let (mut state, job) = reading();
         let progress = Progress { bytes: 100, rows: 3 };
-        state.hear(job, Tell::Progress(progress), ZONE);
+        state.receive(job, Response::Progress(progress), ZONE);
         assert_eq!(state.stage, Stage::Reading(progress));
-        let Tell::Bill { mut bill, beside } = billed() else {
+        let mut response = billed();
+        let Response::Bill { bill, .. } = &mut response else {
             panic!("a bill was billed");
         };
         // Long bills come in parts.
         let lines = core::mem::take(&mut bill.lines);
-        state.hear(job, Tell::Lines(lines.clone()), ZONE);
-        state.hear(job, Tell::Bill { bill, beside }, ZONE);
+        state.receive(job, Response::Lines(lines.clone()), ZONE);
+        state.receive(job, response, ZONE);
         let Stage::Done(read) = &state.stage else {
             panic!("{:?}", state.stage);
         };
@@ -485,7 +502,7 @@ mod tests {
         let (mut state, job) = reading();
         state.cancel();
         assert_eq!(state.stage, Stage::Cancelled);
-        assert_eq!(state.hear(job, billed(), ZONE), Heard::Ignored);
+        assert_eq!(state.receive(job, billed(), ZONE), Effect::Ignored);
         assert_eq!(state.stage, Stage::Cancelled);
         // The accounts are still there, so it can be read again.
         assert!(state.read().is_some());
@@ -495,50 +512,41 @@ mod tests {
     fn an_answer_about_an_earlier_log_is_not_heard() {
         let (mut state, old) = reading();
         let (new, _) = state.choose(file());
-        assert_eq!(state.hear(old, billed(), ZONE), Heard::Ignored);
+        assert_eq!(state.receive(old, billed(), ZONE), Effect::Ignored);
         assert_eq!(state.stage, Stage::Guessing);
-        assert_eq!(state.hear(new, guess(), ZONE), Heard::Shown);
+        assert_eq!(state.receive(new, guess(), ZONE), Effect::Shown);
     }
 
     #[test]
     fn refused_accounts_go_back_to_their_fields_and_a_broken_log_does_not() {
         let (mut state, job) = reading();
-        let failed = |english: &str, german: &str| Tell::Failed(LocalizedText::new(english, german));
-        state.hear(
-            job,
-            failed(
-                "accounts: account `a`, `time_zone`: unknown",
-                "accounts: Konto `a`, `time_zone`: unbekannt",
-            ),
-            ZONE,
-        );
+        let why = LocalizedText::new("account `a`: unknown time zone", "Konto `a`: unbekannte Zeitzone");
+        state.receive(job, Response::AccountsRefused(why.clone()), ZONE);
         assert_eq!(state.stage, Stage::Accounts);
-        let refusal = state.form.refusal.unwrap();
-        let both = ("account `a`, `time_zone`: unknown", "Konto `a`, `time_zone`: unbekannt");
-        assert_eq!(refusal.both(), both);
+        assert_eq!(state.form.refusal, Some(why));
         let (mut state, job) = reading();
         let why = LocalizedText::new("log: not a log", "log: kein Protokoll");
-        state.hear(job, Tell::Failed(why.clone()), ZONE);
+        state.receive(job, Response::Failed(why.clone()), ZONE);
         assert_eq!(state.stage, Stage::Failed(why));
     }
 
     #[test]
     fn contacts_stay_masked_until_asked_for_and_are_masked_again_for_the_next_log() {
         let (mut state, job) = reading();
-        state.hear(job, billed(), ZONE);
-        let (_, ask) = state.choose_pair("m-1").unwrap();
+        state.receive(job, billed(), ZONE);
+        let (_, request) = state.choose_pair("m-1").unwrap();
         assert!(matches!(
-            ask,
-            Ask::Timeline {
+            request,
+            Request::Timeline {
                 show_contacts: false,
                 ..
             }
         ));
         state.show_contacts = true;
-        let (_, ask) = state.read().unwrap();
+        let (_, request) = state.read().unwrap();
         assert!(matches!(
-            ask,
-            Ask::Bill {
+            request,
+            Request::Bill {
                 show_contacts: true,
                 ..
             }
@@ -550,13 +558,17 @@ mod tests {
     #[test]
     fn a_file_is_saved_once_and_a_failed_export_says_why() {
         let (mut state, job) = reading();
-        state.hear(job, billed(), ZONE);
+        state.receive(job, billed(), ZONE);
         let (job, _) = state.export(Export::Csv, Language::English);
-        assert_eq!(state.hear(job, Tell::File, ZONE), Heard::Save(Export::Csv));
-        assert_eq!(state.hear(job, Tell::File, ZONE), Heard::Ignored);
+        let file = || Response::File(b"x".to_vec());
+        assert_eq!(
+            state.receive(job, file(), ZONE),
+            Effect::Save(Export::Csv, b"x".to_vec())
+        );
+        assert_eq!(state.receive(job, file(), ZONE), Effect::Ignored);
         let (job, _) = state.export(Export::Xlsx, Language::English);
         let why = LocalizedText::new("too long", "zu lang");
-        state.hear(job, Tell::Failed(why.clone()), ZONE);
+        state.receive(job, Response::Failed(why.clone()), ZONE);
         assert_eq!(state.export_failed, Some(why));
         assert!(matches!(state.stage, Stage::Done(_)));
     }
@@ -564,10 +576,10 @@ mod tests {
     #[test]
     fn the_story_is_asked_for_once_and_outlives_logs() {
         let mut state = MessagesState::default();
-        let (job, ask) = state.open_story().unwrap();
-        assert_eq!((ask, state.open_story()), (Ask::Story, None));
+        let (job, request) = state.open_story().unwrap();
+        assert_eq!((request, state.open_story()), (Request::Story, None));
         state.choose(file());
-        state.hear(job, Tell::Story(vec![]), ZONE);
+        state.receive(job, Response::Story(vec![]), ZONE);
         assert_eq!(state.story, Story::Open(Arc::default()));
         state.forget();
         assert_eq!(state.story, Story::Open(Arc::default()));

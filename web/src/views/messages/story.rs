@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use billing_core::statement::line_item::LineOutcome;
+use billing_core::statement::{line_item::LineOutcome, timeline::Moment};
 use leptos::{html, prelude::*};
+use page_protocol::Chapter;
 
 use super::{
-    document::{Chapter, Moment},
     timeline::{Legend, detail, picture_svg, room},
     timeline_layout::{axis, first_midnight, headline, layout, what_and_outcome},
 };
@@ -100,7 +100,7 @@ pub(crate) fn StoryPanel(chapters: Arc<Vec<Chapter>>) -> impl IntoView {
                     <article class="verdict">
                         <h4 class="soft small">{since}</h4>
                         <p class="verdict__outcome">{came_to}</p>
-                        {detail(timeline, moment, headline(moment, language), &of.texts, language)}
+                        {detail(timeline, moment, headline(moment, language), language)}
                     </article>
                 })
             })

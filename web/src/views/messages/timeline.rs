@@ -2,20 +2,21 @@
 
 use std::sync::Arc;
 
+use billing_core::statement::timeline::{Moment, Timeline};
 use leptos::{ev, html, prelude::*};
 use wasm_bindgen::JsCast as _;
-use wording::language::Language;
+use wording::{explanation, language::Language};
 
 use super::{
-    document::{Moment, Timeline, TimelineDocument, Told},
     timeline_layout::{
         BAR_HEIGHT, DAYS_HEIGHT, Dot, Picture, Spot, axis, layout, open_at, sentence, stretches, what_and_outcome,
     },
-    view_model::{reasons, told},
+    view_model::reasons,
 };
 use crate::{
     app::Page,
     browser,
+    format::local_time,
     i18n::messages::{messages, moment, picture_label, stretch},
 };
 
@@ -41,10 +42,10 @@ pub(crate) fn room(frame: NodeRef<html::Div>) -> Memo<i64> {
 
 /// The pictures of a contact, one stretch of days at a time.
 #[component]
-pub(crate) fn TimelinePanel(document: Arc<TimelineDocument>) -> impl IntoView {
+pub(crate) fn TimelinePanel(timelines: Arc<Vec<Timeline>>) -> impl IntoView {
     let language = Page::here().language.get_untracked();
     let text = messages(language);
-    let Some(timeline) = document.timelines.first().cloned() else {
+    let Some(timeline) = Arc::unwrap_or_clone(timelines).into_iter().next() else {
         return view! { <p class="note">{text.no_moments}</p> }.into_any();
     };
     if timeline.moments.is_empty() {
@@ -71,8 +72,8 @@ pub(crate) fn TimelinePanel(document: Arc<TimelineDocument>) -> impl IntoView {
         let part = part();
         timeline.with_value(|timeline| {
             let moments = timeline.moments.get(part).unwrap_or_default();
-            let (first, last) = (moments.first()?, moments.last()?);
-            let (first, last) = (first.at.date_naive(), last.at.date_naive());
+            let (first, last) = (local_time(&moments.first()?.at)?, local_time(&moments.last()?.at)?);
+            let (first, last) = (first.date_naive(), last.date_naive());
             Some(stretch(first, last, shown.get().saturating_add(1), count, language))
         })
     };
@@ -97,7 +98,7 @@ pub(crate) fn TimelinePanel(document: Arc<TimelineDocument>) -> impl IntoView {
             timeline.with_value(|timeline| {
                 let moment = timeline.moments.get(place)?;
                 let title = sentence(moment, language);
-                Some(detail(timeline, moment, title, &document.texts, language))
+                Some(detail(timeline, moment, title, language))
             })
         })
     };
@@ -189,11 +190,11 @@ fn row(of: &Moment, language: Language) -> impl IntoView + use<> {
 }
 
 /// What a message came to, and every reason; of a message of the contact, what was open then.
-pub(crate) fn detail(timeline: &Timeline, of: &Moment, title: String, texts: &[Told], language: Language) -> AnyView {
+pub(crate) fn detail(timeline: &Timeline, of: &Moment, title: String, language: Language) -> AnyView {
     let text = messages(language);
     let heading = view! { <p class="told__title">{title}</p> };
-    let (note, parts) = match told(texts, &of.message_id, language).map(reasons) {
-        Some(reasons) => (None, reasons.parts),
+    let (note, parts) = match &of.explanation {
+        Some(explained) => (None, reasons(&explanation::text(explained, language)).parts),
         None => (Some(text.inbound_free), open_at(timeline, of, language)),
     };
     let parts = parts

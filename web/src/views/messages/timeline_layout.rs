@@ -7,15 +7,16 @@ use core::ops::Range;
 
 use billing_core::{
     base::{category::Category, few, instant::Day},
-    statement::{line_item::LineOutcome, timeline::OpeningKind},
+    statement::{
+        explain::Explanation,
+        line_item::LineOutcome,
+        timeline::{Moment, Opening, OpeningKind, Timeline},
+    },
 };
 use chrono::{DateTime, Days, FixedOffset, NaiveTime};
 use wording::language::Language;
 
-use super::{
-    document::{Explained, Moment, Opening, Timeline},
-    time_axis::TimeAxis,
-};
+use super::time_axis::TimeAxis;
 use crate::{format, i18n::messages};
 
 /// Height of the days.
@@ -179,7 +180,7 @@ pub fn stretches(moments: &[Moment]) -> Vec<Range<usize>> {
     let mut first = 0_i64;
     let mut last = 0_i64;
     for (place, moment) in moments.iter().enumerate() {
-        let at = moment.at_unix;
+        let at = i64::from(moment.at_unix);
         let ends = last.saturating_add(LONG_SILENCE) < at || first.saturating_add(LONGEST) < at;
         if let Some(part) = parts.last_mut().filter(|part| !ends && part.len() < MOST_MESSAGES) {
             part.end = place.saturating_add(1);
@@ -197,14 +198,14 @@ pub fn axis(timeline: &Timeline, part: &Range<usize>, zero: i64, width: i64) -> 
     let moments = timeline.moments.get(part.clone()).unwrap_or_default();
     let times: Vec<i64> = moments
         .iter()
-        .map(|moment| moment.at_unix.saturating_sub(zero))
+        .map(|moment| i64::from(moment.at_unix).saturating_sub(zero))
         .collect();
     let first = times.first().copied().unwrap_or(0);
     let last = times.last().copied().unwrap_or(first);
     let open_until = timeline
         .openings
         .iter()
-        .map(|opening| opening.until_unix.saturating_sub(zero));
+        .map(|opening| i64::from(opening.until_unix).saturating_sub(zero));
     let open_until = open_until
         .max()
         .unwrap_or(last)
@@ -217,15 +218,20 @@ pub fn axis(timeline: &Timeline, part: &Range<usize>, zero: i64, width: i64) -> 
 /// The distance from UTC is that of the nearest known time of the timeline: on a day that changes to or from summer time
 /// a mark may be an hour off, times of messages never are.
 fn days(timeline: &Timeline, part: &Range<usize>) -> Vec<(i64, Day)> {
-    let mut known: Vec<DateTime<FixedOffset>> = timeline.moments.iter().map(|moment| moment.at).collect();
-    known.extend(
-        timeline
-            .openings
-            .iter()
-            .flat_map(|opening| [opening.since, opening.until]),
-    );
+    let bounds = timeline
+        .openings
+        .iter()
+        .flat_map(|opening| [&opening.since, &opening.until]);
+    let known: Vec<DateTime<FixedOffset>> = timeline
+        .moments
+        .iter()
+        .map(|moment| &moment.at)
+        .chain(bounds)
+        .filter_map(|time| format::local_time(time))
+        .collect();
     let moments = timeline.moments.get(part.clone()).unwrap_or_default();
-    let (Some(first), Some(last)) = (moments.first(), moments.last()) else {
+    let day_of = |moment: Option<&Moment>| Some(format::local_time(&moment?.at)?.date_naive());
+    let (Some(first), Some(last)) = (day_of(moments.first()), day_of(moments.last())) else {
         return vec![];
     };
     let begin = |day: Day| -> Option<i64> {
@@ -234,8 +240,8 @@ fn days(timeline: &Timeline, part: &Range<usize>) -> Vec<(i64, Day)> {
         let offset = known.iter().min_by_key(distance)?.offset().local_minus_utc();
         Some(midnight.and_utc().timestamp().saturating_sub(i64::from(offset)))
     };
-    let days = first.at.date_naive().iter_days();
-    let end = last.at.date_naive().checked_add_days(Days::new(2)).unwrap_or(Day::MAX);
+    let days = first.iter_days();
+    let end = last.checked_add_days(Days::new(2)).unwrap_or(Day::MAX);
     days.take_while(|day| *day <= end)
         .filter_map(|day| Some((begin(day)?, day)))
         .collect()
@@ -297,7 +303,7 @@ pub fn open_at(timeline: &Timeline, moment: &Moment, language: Language) -> Vec<
     .collect()
 }
 
-fn charged_price(explained: &Explained) -> Option<billing_core::base::price::UnitPrice> {
+fn charged_price(explained: &Explanation) -> Option<billing_core::base::price::UnitPrice> {
     match explained.outcome {
         LineOutcome::Charged => explained.unit_price,
         LineOutcome::Free | LineOutcome::Refused => None,
@@ -305,7 +311,7 @@ fn charged_price(explained: &Explained) -> Option<billing_core::base::price::Uni
 }
 
 /// The price of a message with its currency; empty where none was charged.
-pub fn price_text(explained: &Explained, language: Language) -> String {
+pub fn price_text(explained: &Explanation, language: Language) -> String {
     charged_price(explained).map_or_else(String::new, |price| {
         format::price_of(price, explained.currency, language)
     })
@@ -319,7 +325,7 @@ fn length_of(text: &str) -> i64 {
 
 /// A part of a timeline as a picture; the axis counts seconds from `zero`.
 pub fn layout(timeline: &Timeline, part: &Range<usize>, axis: &TimeAxis, zero: i64, language: Language) -> Picture {
-    let place = |unix: i64| axis.place(unix.saturating_sub(zero));
+    let place = |unix: u32| axis.place(i64::from(unix).saturating_sub(zero));
     let visible = |opening: &&Opening| place(opening.since_unix) < place(opening.until_unix);
     let mut lanes: Vec<Lane> = timeline.openings.iter().filter(visible).filter_map(Lane::of).collect();
     few::sort(&mut lanes);
@@ -434,8 +440,8 @@ fn bar(
     language: Language,
 ) -> Bar {
     let (since, until) = (
-        opening.since_unix.saturating_sub(zero),
-        opening.until_unix.saturating_sub(zero),
+        i64::from(opening.since_unix).saturating_sub(zero),
+        i64::from(opening.until_unix).saturating_sub(zero),
     );
     let (left, right) = (axis.place(since), axis.place(until));
     let opener = timeline
@@ -501,7 +507,7 @@ fn day_marks(timeline: &Timeline, part: &Range<usize>, axis: &TimeAxis, zero: i6
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::views::messages::document::tests::story;
+    use crate::views::messages::tests::story;
 
     fn picture(chapter: usize, width: i64) -> (Timeline, Picture) {
         let timeline = story()[chapter].timelines[0].clone();
@@ -623,7 +629,7 @@ mod tests {
     #[test]
     fn a_long_silence_begins_a_new_picture() {
         let one = story()[3].timelines[0].moments[0].clone();
-        let at = |unix: i64| Moment {
+        let at = |unix: u32| Moment {
             at_unix: unix,
             ..one.clone()
         };

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use billing_core::base::localized::LocalizedText;
 use leptos::prelude::*;
+use page_protocol::Progress;
 use wording::language::Language;
 
 use super::{
     accounts::{Accounts, chosen_files},
-    desk,
     results::Results,
+    session,
     state::{Read, Source, Stage, Story},
     story::StoryPanel,
 };
@@ -18,7 +19,6 @@ use crate::{
     browser,
     components::alert::Alert,
     i18n::messages::{files, messages, progress},
-    worker::protocol::Progress,
 };
 
 /// The stage without what changes while it lasts.
@@ -49,7 +49,7 @@ fn shown(stage: &Stage) -> Shown {
 #[component]
 pub(crate) fn MessagesView() -> impl IntoView {
     let page = Page::here();
-    let state = desk::state();
+    let state = session::state();
     Effect::new(move || {
         page.language.track();
         page.write_address(vec![]);
@@ -59,7 +59,7 @@ pub(crate) fn MessagesView() -> impl IntoView {
         let files = page.dropped.get();
         if !files.is_empty() {
             page.dropped.set(vec![]);
-            desk::choose_files(files);
+            session::choose_files(files);
         }
     });
     let now = Memo::new(move |_| state.with(|state| shown(&state.stage)));
@@ -113,7 +113,7 @@ pub(crate) fn MessagesView() -> impl IntoView {
 /// The built-in story, or the way to it.
 #[component]
 fn StorySection() -> impl IntoView {
-    let state = desk::state();
+    let state = session::state();
     let language = Page::here().language.get_untracked();
     let text = messages(language);
     let story = Memo::new(move |_| state.with(|state| state.story.clone()));
@@ -124,7 +124,7 @@ fn StorySection() -> impl IntoView {
                     <h2 id="story-title">{text.story_title}</h2>
                     <p class="soft">{text.story_lead}</p>
                 </div>
-                <button type="button" class="button" on:click=move |_| desk::close_story()>
+                <button type="button" class="button" on:click=move |_| session::close_story()>
                     {text.close}
                 </button>
             </div>
@@ -168,18 +168,18 @@ fn Start() -> impl IntoView {
                         on:change=move |event| {
                             let files = chosen_files(&event);
                             if !files.is_empty() {
-                                desk::choose_files(files);
+                                session::choose_files(files);
                             }
                         }
                     />
                 </label>
             </div>
             <div class="start__ways">
-                <button type="button" class="way" data-testid="sample" on:click=move |_| desk::choose_sample()>
+                <button type="button" class="way" data-testid="sample" on:click=move |_| session::choose_sample()>
                     <span class="way__name">{text.sample}</span>
                     <span class="soft small">{text.sample_hint}</span>
                 </button>
-                <button type="button" class="way" data-testid="open-story" on:click=move |_| desk::open_story()>
+                <button type="button" class="way" data-testid="open-story" on:click=move |_| session::open_story()>
                     <span class="way__name">{text.story}</span>
                     <span class="soft small">{text.story_hint}</span>
                     <svg class="way__picture" viewBox="0 0 220 56" aria-hidden="true">
@@ -210,7 +210,7 @@ fn source_of(state: RwSignal<super::state::MessagesState>, sample: &str, languag
 fn Reading() -> impl IntoView {
     /// Bytes of the sample; only for the bar.
     const SAMPLE_BYTES: u64 = include_bytes!("../../../static/sample.csv.gz").len() as u64;
-    let state = desk::state();
+    let state = session::state();
     let language = Page::here().language.get_untracked();
     let text = messages(language);
     let (name, bytes) = source_of(state, text.sample_name, language);
@@ -241,7 +241,7 @@ fn Reading() -> impl IntoView {
                 }}
             </p>
             <div class="actions">
-                <button type="button" class="button" data-testid="cancel" on:click=move |_| desk::cancel()>
+                <button type="button" class="button" data-testid="cancel" on:click=move |_| session::cancel()>
                     {text.cancel}
                 </button>
             </div>
@@ -252,7 +252,7 @@ fn Reading() -> impl IntoView {
 /// The reader stopped.
 #[component]
 fn Cancelled() -> impl IntoView {
-    let state = desk::state();
+    let state = session::state();
     let text = messages(Page::here().language.get_untracked());
     let can_read = state.with_untracked(|state| state.form.written().is_some());
     view! {
@@ -266,13 +266,13 @@ fn Cancelled() -> impl IntoView {
                                 type="button"
                                 class="button button--main"
                                 data-testid="again"
-                                on:click=move |_| desk::read()
+                                on:click=move |_| session::read()
                             >
                                 {text.again}
                             </button>
                         }
                     })}
-                <button type="button" class="button" on:click=move |_| desk::forget()>
+                <button type="button" class="button" on:click=move |_| session::forget()>
                     {text.other_log}
                 </button>
             </div>
@@ -283,7 +283,7 @@ fn Cancelled() -> impl IntoView {
 /// The log cannot be read.
 #[component]
 fn Failed(message: LocalizedText) -> impl IntoView {
-    let state = desk::state();
+    let state = session::state();
     let text = messages(Page::here().language.get_untracked());
     let has_accounts = state.with_untracked(|state| !state.form.accounts.is_empty() || state.form.file.is_some());
     view! {
@@ -291,13 +291,13 @@ fn Failed(message: LocalizedText) -> impl IntoView {
             <h2>{text.failed}</h2>
             <Alert said=message />
             <div class="actions">
-                <button type="button" class="button button--main" on:click=move |_| desk::forget()>
+                <button type="button" class="button button--main" on:click=move |_| session::forget()>
                     {text.other_log}
                 </button>
                 {has_accounts
                     .then(|| {
                         view! {
-                            <button type="button" class="button" on:click=move |_| desk::change_accounts()>
+                            <button type="button" class="button" on:click=move |_| session::change_accounts()>
                                 {text.change_accounts}
                             </button>
                         }

@@ -2,15 +2,15 @@
 
 use billing_core::{
     base::{category::Category, few, money::Money, month::BillingMonth},
-    statement::line_item::LineOutcome,
+    statement::{
+        bill::{Bill, Total},
+        line_item::{LineItem, LineOutcome},
+    },
 };
+use page_protocol::Problem;
 use wording::language::Language;
 
-use super::{
-    accounts_form::AccountsForm,
-    document::{BillDocument, Line, Problem, Told, Total},
-    state::Read,
-};
+use super::{accounts_form::AccountsForm, state::Read};
 use crate::{
     format,
     i18n::{messages, words},
@@ -35,7 +35,7 @@ impl Filter {
         *self == Self::default()
     }
 
-    fn shows(&self, line: &Line) -> bool {
+    fn shows(&self, line: &LineItem) -> bool {
         self.month.is_none_or(|month| month == line.month)
             && self.category.is_none_or(|category| category == line.category)
             && self.outcome.is_none_or(|outcome| outcome == line.outcome)
@@ -43,7 +43,7 @@ impl Filter {
     }
 
     /// The lines shown, in the order of the bill.
-    pub fn lines<'b>(&self, bill: &'b BillDocument) -> Vec<&'b Line> {
+    pub fn lines<'b>(&self, bill: &'b Bill) -> Vec<&'b LineItem> {
         bill.lines.iter().filter(|line| self.shows(line)).collect()
     }
 }
@@ -62,7 +62,7 @@ pub struct Choices {
 }
 
 /// What the lines of a bill can be filtered by.
-pub fn choices(bill: &BillDocument, language: Language) -> Choices {
+pub fn choices(bill: &Bill, language: Language) -> Choices {
     let lines = &bill.lines;
     let mut months: Vec<BillingMonth> = lines.iter().map(|line| line.month).collect();
     few::sort(&mut months);
@@ -115,11 +115,11 @@ pub struct Row {
 }
 
 /// Lines as text.
-pub fn rows(lines: &[&Line], language: Language) -> Vec<Row> {
+pub fn rows(lines: &[&LineItem], language: Language) -> Vec<Row> {
     lines.iter().map(|line| row(line, language)).collect()
 }
 
-fn row(line: &Line, language: Language) -> Row {
+fn row(line: &LineItem, language: Language) -> Row {
     let amount = match line.outcome {
         LineOutcome::Charged | LineOutcome::Free => Some(format::money(line.amount, language)),
         LineOutcome::Refused => None,
@@ -143,7 +143,7 @@ fn row(line: &Line, language: Language) -> Row {
 }
 
 /// The sums of some lines, one per currency, in order of appearance. None where a sum is larger than an amount can hold.
-pub fn sums(lines: &[&Line]) -> Option<Vec<Money>> {
+pub fn sums(lines: &[&LineItem]) -> Option<Vec<Money>> {
     let mut sums: Vec<Money> = vec![];
     for line in lines {
         match sums.iter_mut().find(|sum| sum.currency() == line.amount.currency()) {
@@ -170,7 +170,7 @@ pub struct TotalCard {
 }
 
 /// The totals of a bill, latest month first.
-pub fn totals(bill: &BillDocument, language: Language) -> Vec<TotalCard> {
+pub fn totals(bill: &Bill, language: Language) -> Vec<TotalCard> {
     let several = bill
         .totals
         .iter()
@@ -217,11 +217,11 @@ pub struct Share {
 }
 
 /// What each category came to, by currency; categories that cost nothing are left out.
-pub fn shares(lines: &[&Line]) -> Vec<Vec<Share>> {
+pub fn shares(lines: &[&LineItem]) -> Vec<Vec<Share>> {
     let Some(sums) = sums(lines) else { return vec![] };
     let of_currency = |sum: Money| {
         let of_category = |category: Category| {
-            let own: Vec<&Line> = lines
+            let own: Vec<&LineItem> = lines
                 .iter()
                 .copied()
                 .filter(|line| line.category == category && line.amount.currency() == sum.currency())
@@ -280,7 +280,7 @@ pub fn why_empty(read: &Read, form: &AccountsForm) -> Option<WhyEmpty> {
     }
     let input = &read.bill.input;
     let named: Vec<String> = form.accounts.iter().map(|account| account.id.clone()).collect();
-    let strangers = !named.is_empty() && named.iter().all(|id| !read.beside.accounts.contains(id));
+    let strangers = !named.is_empty() && named.iter().all(|id| !read.side.accounts.contains(id));
     // What was received may be usable without an account.
     if let (Some(file), true, true) = (&form.file, strangers, 0 < input.rejected) {
         return Some(WhyEmpty::OtherAccounts {
@@ -354,19 +354,10 @@ pub fn reasons(text: &str) -> Reasons {
     }
 }
 
-/// The explanation of a message in the reader's language.
-pub fn told<'t>(texts: &'t [Told], message_id: &str, language: Language) -> Option<&'t str> {
-    let told = texts.iter().find(|told| told.message_id == message_id)?;
-    Some(match language {
-        Language::English => &told.en,
-        Language::German => &told.de,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::views::messages::document::tests::bill;
+    use crate::views::messages::tests::bill;
 
     const LOG: &str = "\
         delivered,2026-09-05T17:30:00+02:00,m-1,a,4930,4915112345678,template,marketing,\n\

@@ -5,26 +5,28 @@
 use core::cell::RefCell;
 
 use leptos::prelude::*;
+use page_protocol::{Export, Response};
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::File;
 use wording::language::Language;
 
 use super::{
     accounts_form::AccountsForm,
-    state::{Heard, MessagesState, Numbered, Source, Stage},
+    state::{Effect, MessagesState, Numbered, Source, Stage},
 };
 use crate::{
     browser,
-    worker::{
-        self, Running,
-        protocol::{Export, Job, Tell},
-    },
+    worker::{self, Job, Running},
 };
+
+/// The log of the sample, next to the page.
+const SAMPLE: &str = "./sample.csv.gz";
 
 thread_local! {
     static STATE: ArcRwSignal<MessagesState> = ArcRwSignal::new(MessagesState::default());
-    static READER: RefCell<Option<Running>> = const { RefCell::new(None) };
-    static FILES: RefCell<Vec<File>> = const { RefCell::new(vec![]) };
+    static WORKER: RefCell<Option<Running>> = const { RefCell::new(None) };
+    /// The files of the log, or addresses of the page's own.
+    static FILES: RefCell<Vec<JsValue>> = const { RefCell::new(vec![]) };
 }
 
 /// What the view knows.
@@ -48,41 +50,41 @@ fn zone() -> String {
 pub(crate) fn zones() -> Vec<String> {
     let list = || {
         let intl = js_sys::Reflect::get(&js_sys::global(), &"Intl".into()).ok()?;
-        let ask = js_sys::Reflect::get(&intl, &"supportedValuesOf".into()).ok()?;
-        let ask: js_sys::Function = ask.dyn_into().ok()?;
-        let zones: js_sys::Array = ask.call1(&intl, &"timeZone".into()).ok()?.dyn_into().ok()?;
+        let supported = js_sys::Reflect::get(&intl, &"supportedValuesOf".into()).ok()?;
+        let supported: js_sys::Function = supported.dyn_into().ok()?;
+        let zones: js_sys::Array = supported.call1(&intl, &"timeZone".into()).ok()?.dyn_into().ok()?;
         Some(zones.iter().filter_map(|zone| zone.as_string()).collect())
     };
     list().unwrap_or_default()
 }
 
-fn heard(job: Job, tell: Tell, beside: &JsValue) {
+fn receive(job: Job, response: Response) {
     let zone = zone();
-    match update(|state| state.hear(job, tell, &zone)) {
-        Some(Heard::Save(format)) => {
-            browser::save_file(format.file_name(), format.media_type(), &worker::bytes(beside));
+    match update(|state| state.receive(job, response, &zone)) {
+        Some(Effect::Save(format, content)) => {
+            browser::save_file(format.file_name(), format.media_type(), &content);
         }
-        Some(Heard::Shown | Heard::Ignored) | None => {}
+        Some(Effect::Shown | Effect::Ignored) | None => {}
     }
 }
 
-fn ask((job, ask): Numbered) {
-    let sent = READER.with_borrow_mut(|reader| {
-        if reader.is_none() {
-            *reader = Running::start(heard);
+fn send((job, request): Numbered) {
+    let sent = WORKER.with_borrow_mut(|worker| {
+        if worker.is_none() {
+            *worker = Running::start(receive);
         }
-        let reader = reader.as_ref()?;
+        let worker = worker.as_ref()?;
         let files: js_sys::Array = FILES.with_borrow(|files| files.iter().collect());
-        reader.ask(job, &ask, &files)
+        worker.send(job, &request, &files)
     });
     if sent.is_none() {
-        update(|state| state.hear(job, Tell::Failed(worker::not_started()), ""));
+        update(|state| state.receive(job, Response::Failed(worker::not_started()), ""));
     }
 }
 
-fn ask_some(numbered: Option<Numbered>) {
+fn send_some(numbered: Option<Numbered>) {
     if let Some(numbered) = numbered {
-        ask(numbered);
+        send(numbered);
     }
 }
 
@@ -116,8 +118,8 @@ pub(crate) fn choose_files(files: Vec<File>) {
             names: logs.iter().map(File::name).collect(),
             bytes: logs.iter().map(|file| file.size() as u64).fold(0, u64::saturating_add),
         };
-        FILES.set(logs);
-        ask_some(update(|state| state.choose(source)));
+        FILES.set(logs.into_iter().map(JsValue::from).collect());
+        send_some(update(|state| state.choose(source)));
     }
     if let Some(file) = of_log {
         if STATE.with(|state| state.with_untracked(|state| matches!(state.stage, Stage::Done(_) | Stage::Failed(_)))) {
@@ -127,18 +129,18 @@ pub(crate) fn choose_files(files: Vec<File>) {
     }
 }
 
-/// Ends what the worker is busy with; the next ask starts another.
+/// Ends what the worker is busy with; the next request starts another.
 fn end_reading() {
     let busy = STATE.with(|state| state.with_untracked(|state| !matches!(state.stage, Stage::Empty | Stage::Done(_))));
     if busy {
-        READER.set(None);
+        WORKER.set(None);
     }
 }
 
 /// Takes the built-in sample.
 pub(crate) fn choose_sample() {
-    FILES.set(vec![]);
-    ask_some(update(|state| state.choose(Source::Sample)));
+    FILES.set(vec![SAMPLE.into()]);
+    send_some(update(|state| state.choose(Source::Sample)));
 }
 
 /// Takes an accounts file.
@@ -161,12 +163,12 @@ pub(crate) fn choose_accounts(file: File) {
 
 /// Reads the log with the accounts of the form.
 pub(crate) fn read() {
-    ask_some(update(MessagesState::read).flatten());
+    send_some(update(MessagesState::read).flatten());
 }
 
-/// Stops reading: the worker ends in the middle of it, and the next ask starts another.
+/// Stops reading: the worker ends in the middle of it, and the next request starts another.
 pub(crate) fn cancel() {
-    READER.set(None);
+    WORKER.set(None);
     update(MessagesState::cancel);
 }
 
@@ -195,17 +197,17 @@ pub(crate) fn show_contacts(show: bool) {
 
 /// Draws a pair.
 pub(crate) fn choose_pair(message_id: &str) {
-    ask_some(update(|state| state.choose_pair(message_id)).flatten());
+    send_some(update(|state| state.choose_pair(message_id)).flatten());
 }
 
 /// Saves a file of the bill.
 pub(crate) fn export(format: Export, language: Language) {
-    ask_some(update(|state| state.export(format, language)));
+    send_some(update(|state| state.export(format, language)));
 }
 
 /// Opens the story.
 pub(crate) fn open_story() {
-    ask_some(update(MessagesState::open_story).flatten());
+    send_some(update(MessagesState::open_story).flatten());
 }
 
 /// Closes the story.
