@@ -3,8 +3,8 @@
 //! The tables are embedded as they are: all of them together are 33 kB after brotli, so packing them further would only
 //! hide them. The list is sorted, so that one build is like the next.
 //!
-//! Without the feature `every-currency`, the rate cards of most currencies are there without rows: which lists there are is
-//! known, and their prices come later, from a file for each currency.
+//! Without the feature `every-currency`, the rate cards of most currencies are there without rows: which lists there
+//! are is known, and their prices come later, from a file for each currency.
 
 use std::{
     env,

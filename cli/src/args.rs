@@ -298,8 +298,8 @@ pub(crate) struct EstimateArgs {
     /// Use the tables of this folder instead of the built-in ones.
     #[arg(long, value_name = "DIR")]
     pub(crate) tables: Option<PathBuf>,
-    /// How the estimate is written [default: by the ending of --output: .json, .csv, .xlsx, .txt; without one, table on a
-    /// terminal, json elsewhere].
+    /// How the estimate is written [default: by the ending of --output: .json, .csv, .xlsx, .txt; without one, table on
+    /// a terminal, json elsewhere].
     #[arg(long, value_enum)]
     pub(crate) format: Option<BillFormat>,
     /// Write to this file instead of standard output.

@@ -1,7 +1,8 @@
 //! `wabill bill june.csv --accounts accounts.toml`: the program around `billing-core`.
 //!
 //! Modules in reading order: `args` (what can be asked), `commands` (one file each), `input` (what is read), `output`
-//! (what is written), `files` (that the two are never one), `failure` (how it ends), `sample` (what is billed when nothing is given).
+//! (what is written), `files` (that the two are never one), `failure` (how it ends), `sample` (what is billed when
+//! nothing is given).
 #![forbid(unsafe_code)]
 
 use std::{panic::PanicHookInfo, process::ExitCode};

@@ -1,6 +1,7 @@
 //! The built-in sample: a made-up month of a German shop around 2026-10-01.
 //!
-//! The files of `sample/` are made by `cargo run -p billing-tests --bin traffic -- --preset shop`; see `sample/README.md`.
+//! The files of `sample/` are made by `cargo run -p billing-tests --bin traffic -- --preset shop`; see
+//! `sample/README.md`.
 
 use wabill::{Accounts, Input};
 

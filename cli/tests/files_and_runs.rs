@@ -436,7 +436,8 @@ fn with_files_no_larger_than(blocks: u32, killed: bool, run: &str) -> String {
     format!("ulimit -c 0; {trap}ulimit -f {blocks}; {run}")
 }
 
-/// The law: a kill at any moment while writing, and a full disk, leave the old file, and a failure leaves nothing beside it.
+/// The law: a kill at any moment while writing, and a full disk, leave the old file, and a failure leaves nothing
+/// beside it.
 #[test]
 fn a_kill_or_a_full_disk_while_writing_leaves_the_old_file() {
     let folder = folder();

@@ -1,5 +1,5 @@
-//! A bill as a workbook: Lines, Totals, Breakdown, Refused, Warnings, Input. An estimate: Lines, Countries where the plan
-//! names some, Fees, Totals, Counts, Refused, Warnings, Reasons.
+//! A bill as a workbook: Lines, Totals, Breakdown, Refused, Warnings, Input. An estimate: Lines, Countries where the
+//! plan names some, Fees, Totals, Counts, Refused, Warnings, Reasons.
 //!
 //! Texts are written as texts, whatever they begin with, so none becomes a formula. XLSX knows numbers only as binary
 //! floating point; prices and amounts become such numbers here, at the last edge, and stand beside it as exact text

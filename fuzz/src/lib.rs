@@ -1,7 +1,7 @@
 //! What every reader of wabill must do with any bytes: not panic, stay within bounds, and keep its books.
 //!
-//! One function per target; the programs in `fuzz_targets` only call them, so that the seeds can also run as an ordinary
-//! test (see the end of this file).
+//! One function per target; the programs in `fuzz_targets` only call them, so that the seeds can also run as an
+//! ordinary test (see the end of this file).
 
 use std::sync::OnceLock;
 
@@ -117,7 +117,8 @@ pub fn json_log(bytes: &[u8]) {
     }
 }
 
-/// Bytes as whatever holds payloads. A list of it says what it says alone; preview and rows with problems stand any bytes.
+/// Bytes as whatever holds payloads. A list of it says what it says alone; preview and rows with problems stand any
+/// bytes.
 pub fn containers(bytes: &[u8]) {
     let input = || wabill::Input {
         name: "log".to_owned(),

@@ -1,9 +1,9 @@
 //! `[2025-11-07 10:00] INFO webhook {"body": "{\"object\": …}"}`: payloads and rows where they really lie.
 //!
-//! Objects may stand one a line, several on a line, over several lines, in lists, in the text of other programs' logs, and
-//! inside of other objects: a request, a queue's message, an automation tool's item, a database's row. Whatever holds them is
-//! looked through to a depth, JSON in text and in base64 included. A line that is a payload or a row itself, the usual case,
-//! is read at once and not looked through.
+//! Objects may stand one a line, several on a line, over several lines, in lists, in the text of other programs' logs,
+//! and inside of other objects: a request, a queue's message, an automation tool's item, a database's row. Whatever
+//! holds them is looked through to a depth, JSON in text and in base64 included. A line that is a payload or a row
+//! itself, the usual case, is read at once and not looked through.
 
 use core::fmt;
 use std::{borrow::Cow, io::Read as _};

@@ -109,8 +109,8 @@ fn open_quote(record: &ZeroCopyByteRecord<'_>) -> Option<u32> {
     None
 }
 
-/// Where a quote stands that begins or ends nothing, or a known field that runs over a line's end, from 1. Such a record
-/// is made of parts of several rows, although its fields may have the right number.
+/// Where a quote stands that begins or ends nothing, or a known field that runs over a line's end, from 1. Such a
+/// record is made of parts of several rows, although its fields may have the right number.
 fn stray_quote(record: &ZeroCopyByteRecord<'_>, layout: &Layout) -> Option<u32> {
     let mut column = 1_u32;
     for (number, field) in record.iter().enumerate() {
@@ -257,10 +257,10 @@ fn read_row(
 
 /// Reads a row that is empty, shorter or longer than the header row, or that begins oddly.
 ///
-/// Spreadsheets keep empty rows, fill rows up with empty fields, and leave out empty fields at the end of a row. So a row with
-/// nothing in it is none, as a blank line is none; empty fields beyond the header's are nothing; and fields that are not there
-/// are empty, as long as all those are there that every row needs. Where the file itself ends with such a row, it may be cut off
-/// inside a field, and is rejected.
+/// Spreadsheets keep empty rows, fill rows up with empty fields, and leave out empty fields at the end of a row. So a
+/// row with nothing in it is none, as a blank line is none; empty fields beyond the header's are nothing; and fields
+/// that are not there are empty, as long as all those are there that every row needs. Where the file itself ends with
+/// such a row, it may be cut off inside a field, and is rejected.
 #[cold]
 fn read_odd_row(
     row: &impl Cut,

@@ -1,5 +1,5 @@
-//! Gzip, zstd, xz and bzip2 are recognised by their first bytes, whatever the file is called; what is something else than
-//! a text is named.
+//! Gzip, zstd, xz and bzip2 are recognised by their first bytes, whatever the file is called; what is something else
+//! than a text is named.
 
 use std::io::{self, BufReader, Chain, Cursor, Read};
 

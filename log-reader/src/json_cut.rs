@@ -107,8 +107,8 @@ pub(crate) fn last_cut(bytes: &[u8]) -> Option<usize> {
     }
 }
 
-/// The same for lines of text that may hold objects over several lines: before a line that begins with a letter, a digit or
-/// a date in brackets. Lines inside of objects begin with white space, quotes, braces or closing brackets.
+/// The same for lines of text that may hold objects over several lines: before a line that begins with a letter, a
+/// digit or a date in brackets. Lines inside of objects begin with white space, quotes, braces or closing brackets.
 pub(crate) fn last_text_cut(bytes: &[u8]) -> Option<usize> {
     memchr_iter(b'\n', bytes).rev().map(|end| end + 1).find(|start| {
         let mut rest = bytes.get(*start..).unwrap_or_default().iter();

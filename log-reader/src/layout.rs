@@ -1,4 +1,5 @@
-//! `"event;at;Message ID;…"`: how the first rows of a CSV file say what separates its fields and where each column stands.
+//! `"event;at;Message ID;…"`: how the first rows of a CSV file say what separates its fields and where each column
+//! stands.
 //!
 //! Decided once per file; the rows are then read with what was found.
 
@@ -39,8 +40,8 @@ pub(crate) struct Layout {
 }
 
 impl Layout {
-    /// Reads what stands before the first row of a CSV file: `sep=;`, rows with nothing in them, and the header row. The
-    /// second value names the columns that are not known.
+    /// Reads what stands before the first row of a CSV file: `sep=;`, rows with nothing in them, and the header row.
+    /// The second value names the columns that are not known.
     pub(crate) fn begin(
         name: &str,
         chunks: &mut Chunks<'_>,
@@ -113,8 +114,8 @@ impl Layout {
         self.places.get(number)?.field()
     }
 
-    /// Where the field of a column begins, from 1: its byte in the line, or the number of the sheet's column. `fields` are the
-    /// row's as they stand.
+    /// Where the field of a column begins, from 1: its byte in the line, or the number of the sheet's column. `fields`
+    /// are the row's as they stand.
     pub(crate) fn column_of<'r>(&self, column: Column, fields: impl Iterator<Item = &'r [u8]>) -> Option<u32> {
         let place = self.place(column)?;
         let before = if self.sheet {
@@ -196,7 +197,8 @@ pub(crate) fn titles(header: &[u8], separator: u8) -> Vec<String> {
     (0..record.len()).map(title).collect()
 }
 
-/// A column's name without capitals, and without what stands between its words: `Message ID`, `message-id`, `messageId`.
+/// A column's name without capitals, and without what stands between its words: `Message ID`, `message-id`,
+/// `messageId`.
 fn plain_title(title: &str) -> String {
     let between = |letter: &char| !matches!(letter, '_' | '-' | '.') && !is_invisible(*letter);
     title.chars().filter(between).flat_map(char::to_lowercase).collect()

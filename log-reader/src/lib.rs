@@ -1,8 +1,8 @@
 //! Message logs as CSV, workbooks, JSON lines or webhook payloads, plain or compressed, into a [`MessageLog`].
 //!
-//! Bytes flow in one direction: `inflate` unpacks, `text` makes UTF-8 of them, `chunk` cuts at row ends, workers read the
-//! rows of a chunk with `csv_rows` or `containers`, and the log merges them. Nothing is held but the chunks under way, and the
-//! text of a workbook's sheet.
+//! Bytes flow in one direction: `inflate` unpacks, `text` makes UTF-8 of them, `chunk` cuts at row ends, workers read
+//! the rows of a chunk with `csv_rows` or `containers`, and the log merges them. Nothing is held but the chunks under
+//! way, and the text of a workbook's sheet.
 #![forbid(unsafe_code)]
 
 mod chunk;

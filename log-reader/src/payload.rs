@@ -1,8 +1,9 @@
-//! `{"id":"waba-1","changes":[{"field":"messages","value":{"statuses":[…]}}]}`: the fields of webhook payloads that matter.
+//! `{"id":"waba-1","changes":[{"field":"messages","value":{"statuses":[…]}}]}`: the fields of webhook payloads that
+//! matter.
 //!
-//! Programs that pass payloads on change them: numbers become floats, lists of one become objects, nothing becomes null, an
-//! empty list or an empty text. What is certain is read; what is not is [`Odd`] and loses the object it stands in, never the
-//! whole body.
+//! Programs that pass payloads on change them: numbers become floats, lists of one become objects, nothing becomes
+//! null, an empty list or an empty text. What is certain is read; what is not is [`Odd`] and loses the object it stands
+//! in, never the whole body.
 
 use core::{cmp::Ordering, fmt};
 use std::borrow::Cow;
@@ -422,8 +423,8 @@ impl<'de, T: Object<'de>> InPlace<'de> for Part<T> {
     }
 }
 
-/// A value that should be a list of objects. An object counts as a list of one, and one with numbers as keys as the list of
-/// its values.
+/// A value that should be a list of objects. An object counts as a list of one, and one with numbers as keys as the
+/// list of its values.
 #[derive(Debug, Clone)]
 pub(crate) struct List<T> {
     pub(crate) items: Vec<Part<T>>,

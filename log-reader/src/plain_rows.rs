@@ -1,5 +1,5 @@
-//! The rows of CSV without a quote, where every separator ends a field and every line feed a row. 64 bytes are compared at
-//! once, and nothing is copied; rows with quotes are left to the CSV library.
+//! The rows of CSV without a quote, where every separator ends a field and every line feed a row. 64 bytes are compared
+//! at once, and nothing is copied; rows with quotes are left to the CSV library.
 
 use wide::u8x64;
 
@@ -93,8 +93,8 @@ impl<'b> PlainRow<'b, '_> {
         (field < self.len()).then(|| self.text(Place::new(Some(field))))
     }
 
-    /// The field at a place, of a row of at most [`MOST_FIELDS`]. Columns that are there and such that are not take the same
-    /// way, because either is so in every row.
+    /// The field at a place, of a row of at most [`MOST_FIELDS`]. Columns that are there and such that are not take the
+    /// same way, because either is so in every row.
     pub(crate) fn text(&self, place: Place) -> &'b [u8] {
         let start = self.starts.at(place.field);
         let next = self.starts.at(place.field.wrapping_add(1));

@@ -1,4 +1,5 @@
-//! `"CSV; accounts waba-1 and waba-2; business number 4930123456"`: the beginning of a log, before its accounts are known.
+//! `"CSV; accounts waba-1 and waba-2; business number 4930123456"`: the beginning of a log, before its accounts are
+//! known.
 
 use core::iter::Peekable;
 use std::collections::BTreeSet;

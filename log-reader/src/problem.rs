@@ -13,7 +13,8 @@ pub struct RowPlace {
     pub file: String,
     /// Its line, from 1.
     pub line: u32,
-    /// The byte in the line where the field begins, from 1, where known; in a workbook the number of the sheet's column.
+    /// The byte in the line where the field begins, from 1, where known; in a workbook the number of the sheet's
+    /// column.
     pub column: Option<u32>,
 }
 

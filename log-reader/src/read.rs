@@ -51,8 +51,8 @@ pub struct ReadOptions {
     pub keep_reports: bool,
     /// How many problems are kept with their texts; the others are counted.
     pub most_problems: usize,
-    /// The account of payloads that do not name one: those of the On-Premises API, and those whose envelope is gone. Where
-    /// an account lists the payload's `phone_number_id`, that one counts.
+    /// The account of payloads that do not name one: those of the On-Premises API, and those whose envelope is gone.
+    /// Where an account lists the payload's `phone_number_id`, that one counts.
     pub account: Option<String>,
     /// The business number of payloads that do not name one.
     pub business_number: Option<String>,
@@ -342,8 +342,8 @@ struct Rest<'a> {
 }
 
 impl Rest<'_> {
-    /// Lets workers take chunks until none is left; gives the workers back. Whoever takes a chunk has just read its bytes,
-    /// so they are still near when its rows are read.
+    /// Lets workers take chunks until none is left; gives the workers back. Whoever takes a chunk has just read its
+    /// bytes, so they are still near when its rows are read.
     fn read<'l>(
         &mut self,
         format: &Format,

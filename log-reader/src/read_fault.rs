@@ -321,8 +321,8 @@ impl Localized for RepeatedColumn {
 }
 
 impl ReadFault {
-    /// Marks the error of a decoder as one of packed data that is not whole, on its way through a reader's error. What the
-    /// system says of the file itself, or a decoder inside found, stays as it is.
+    /// Marks the error of a decoder as one of packed data that is not whole, on its way through a reader's error. What
+    /// the system says of the file itself, or a decoder inside found, stays as it is.
     pub(crate) fn mark_damaged(packing: &'static str, error: io::Error) -> io::Error {
         let inner = error.get_ref();
         let is_ours = inner.and_then(|inner| inner.downcast_ref::<Self>()).is_some();

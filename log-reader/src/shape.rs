@@ -1,4 +1,5 @@
-//! `{"object": …`, `[{"body": …`, `2025-11-07 INFO {"object": …`: whether a file is JSON, and of what, by its beginning.
+//! `{"object": …`, `[{"body": …`, `2025-11-07 INFO {"object": …`: whether a file is JSON, and of what, by its
+//! beginning.
 
 use memchr::memmem;
 

@@ -345,7 +345,8 @@ impl IntoLog<'_, '_, '_> {
             self.writer.link(id, status.recipient_parent_user_id.bytes());
         }
         let conversation = reported_conversation(status);
-        // Of a conversation that is named, the category says what the conversation is and not what the message is (D23).
+        // Of a conversation that is named, the category says what the conversation is and not what the message is
+        // (D23).
         let (kind, category, kind_unstated) = if conversation.id.is_empty() {
             kind_of(pricing.category.bytes())
         } else {

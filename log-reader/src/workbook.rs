@@ -1,5 +1,5 @@
-//! The sheet of a workbook (XLSX, XLSB, XLS, ODS) that holds a log, as CSV with commas: a line for each row of the sheet, so
-//! that line numbers are those of the sheet.
+//! The sheet of a workbook (XLSX, XLSB, XLS, ODS) that holds a log, as CSV with commas: a line for each row of the
+//! sheet, so that line numbers are those of the sheet.
 
 use std::io::Cursor;
 
@@ -102,7 +102,8 @@ impl SheetText {
         Ok(())
     }
 
-    /// The text with the header row as its first row; none where no row names the columns of a log. Lines above stay, empty.
+    /// The text with the header row as its first row; none where no row names the columns of a log. Lines above stay,
+    /// empty.
     fn with_header_first(mut self) -> Option<Vec<u8>> {
         let mut start = 0;
         for line in self.text.split_inclusive(|byte| *byte == b'\n').take(MOST_ROWS_ABOVE) {
@@ -119,7 +120,8 @@ impl SheetText {
     }
 }
 
-/// Reads the cells of a sheet. XLSX and XLSB are read cell by cell: a stray cell far down would make a whole range of memory.
+/// Reads the cells of a sheet. XLSX and XLSB are read cell by cell: a stray cell far down would make a whole range of
+/// memory.
 fn sheet_text(book: &mut Book<'_>, title: &str) -> Result<SheetText, String> {
     let mut sheet = SheetText::default();
     match book {

@@ -1,4 +1,5 @@
-//! One log as spreadsheets, databases and programs write it: read where the meaning is certain, else refused with the cause.
+//! One log as spreadsheets, databases and programs write it: read where the meaning is certain, else refused with the
+//! cause.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop there")]
 

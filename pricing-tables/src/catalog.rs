@@ -1,4 +1,5 @@
-//! `"USD/2025-07-01 → USD/2025-10-01: Colombia utility 0.0002 → 0.0008, +300.0 %"`: the tables as a person looks at them.
+//! `"USD/2025-07-01 → USD/2025-10-01: Colombia utility 0.0002 → 0.0008, +300.0 %"`: the tables as a person looks at
+//! them.
 //!
 //! Plain values for `wabill rates list | show | diff`; nothing here prices a message.
 
@@ -351,7 +352,8 @@ pub struct Move {
     pub percent: Option<String>,
 }
 
-/// What changes from one set of prices to another. Every list is sorted by market, category and band, list prices first.
+/// What changes from one set of prices to another. Every list is sorted by market, category and band, list prices
+/// first.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct RateDiff {
     /// Prices in both that differ.
@@ -449,7 +451,8 @@ pub(crate) fn diff(old: &PlacedPrices, new: &PlacedPrices) -> RateDiff {
     result
 }
 
-/// The change in percent of the old price, with sign and one decimal, half away from zero; none when the old price is zero.
+/// The change in percent of the old price, with sign and one decimal, half away from zero; none when the old price is
+/// zero.
 ///
 /// ```
 /// use pricing_tables::catalog::percent;

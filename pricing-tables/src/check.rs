@@ -24,8 +24,8 @@ pub(crate) type MissingCell = (Currency, Day, Market, Category);
 
 /// Proves everything that one row alone cannot show. Gives back the cells that complete cards lack.
 ///
-/// A file with unreadable rows is not looked at, since each such row would be blamed a second time as a gap; nor are files
-/// compared with one another then.
+/// A file with unreadable rows is not looked at, since each such row would be blamed a second time as a gap; nor are
+/// files compared with one another then.
 pub(crate) fn check(sheets: &Sheets<'_>, regimes: &[Regime], problems: &mut Problems) -> BTreeSet<MissingCell> {
     let markets = &sheets.markets;
     let names = Names::new(markets);

@@ -1,8 +1,8 @@
 //! `"prices/GBP.txt"`: the prices of one currency as a file of their own, loaded when somebody asks for them.
 //!
-//! A page that opens with some currencies carries the others' rate cards without rows (feature `every-currency` off): which
-//! lists there are is known, so nothing that names them needs to wait, and their prices are added from such a file. It is the
-//! currency's files of `data/`, one after the other, each after a line with its path:
+//! A page that opens with some currencies carries the others' rate cards without rows (feature `every-currency` off):
+//! which lists there are is known, so nothing that names them needs to wait, and their prices are added from such a
+//! file. It is the currency's files of `data/`, one after the other, each after a line with its path:
 //!
 //! ```text
 //! # rate_cards/GBP/2026-10-01.csv

@@ -5,7 +5,8 @@ use billing_core::{
     tariff::{known_until::KnownUntil, rate_book::RateBook, tables::Tables},
 };
 
-/// The same tables without price lists and volume tiers that begin after a day; the markets and rules are those of today.
+/// The same tables without price lists and volume tiers that begin after a day; the markets and rules are those of
+/// today.
 ///
 /// Whoever counts with them gets what was got before later lists were known.
 ///

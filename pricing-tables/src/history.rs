@@ -14,8 +14,8 @@ pub struct PriceStep {
     pub until: Option<Day>,
     /// The list in force, for example `EUR/2025-07-01`; none where none is known.
     pub card: Option<String>,
-    /// What the list states. None where it has no row: the market was not sold on its own then, the category did not exist
-    /// or was free, or the price is not known.
+    /// What the list states. None where it has no row: the market was not sold on its own then, the category did not
+    /// exist or was free, or the price is not known.
     pub cell: Option<Cell>,
     /// What the price is for.
     pub unit: ChargedUnit,

@@ -23,8 +23,8 @@ pub(crate) fn end_of_quarter(day: Day) -> Day {
     next.and_then(|next| next.pred_opt()).unwrap_or(day)
 }
 
-/// What is stated, and what the lists themselves show: a currency's prices are known at least to the end of the quarter in
-/// which its last list begins, unless a row of its own says otherwise.
+/// What is stated, and what the lists themselves show: a currency's prices are known at least to the end of the quarter
+/// in which its last list begins, unless a row of its own says otherwise.
 pub(crate) fn known_until(rows: &[Placed<KnownRow>], cards: &[RateCard]) -> KnownUntil {
     let stated: BTreeMap<KnownOf, Day> = few::collect(rows.iter().map(|placed| (placed.row.of, placed.row.last)));
     let all = stated.get(&KnownOf::All).copied();

@@ -1,15 +1,15 @@
 //! `"EUR from 2023-06-01: Germany, marketing, 0.1131"`: Meta's published prices, markets and dated rules as data.
 //!
-//! The files of `data/` are carried in the library as text and become [`Tables`] in one of two ways, by the same reader:
+//! The files of `data/` are carried in the library as text and become [`Tables`] in one of two ways, by the same
+//! reader:
 //!
 //! - [`shipped`] gives the tables of this version;
-//! - [`from_folder`] reads a folder of one's own in the same layout, proves it sound, and names every fault with file, line
-//!   and column.
+//! - [`from_folder`] reads a folder of one's own in the same layout, proves it sound, and names every fault with file,
+//!   line and column.
 //!
 //! Modules in reading order: `row` (what a line says), `read` (text → rows → tables), `check` (the rows fit together),
-//! [`catalog`] (what `wabill rates` shows), [`history`] and [`mod@source`] (what a person asks of one price), [`edition`] (the
-//! lists known at some time), `import`
-//! (Meta's own downloads; only with the feature of that name).
+//! [`catalog`] (what `wabill rates` shows), [`history`] and [`mod@source`] (what a person asks of one price),
+//! [`edition`] (the lists known at some time), `import` (Meta's own downloads; only with the feature of that name).
 //!
 //! ```
 //! use billing_core::base::category::Category;
@@ -109,7 +109,8 @@ pub fn shipped_loaded() -> &'static Loaded {
     })
 }
 
-/// Reads files of this version. How they fit together is proved when this crate is tested, not each time a program starts.
+/// Reads files of this version. How they fit together is proved when this crate is tested, not each time a program
+/// starts.
 fn read_shipped(files: &[(&str, &str)]) -> Result<Loaded, Vec<TableError>> {
     let mut problems = Problems::default();
     let loaded = read::read(files, &mut problems).map(|sheets| finish(sheets, vec![], vec![], &BTreeSet::new()));
@@ -121,19 +122,20 @@ fn read_shipped(files: &[(&str, &str)]) -> Result<Loaded, Vec<TableError>> {
 
 /// Reads the files of a folder, given as path inside the folder and text.
 ///
-/// `markets.csv` and at least one file of `rate_cards/` are needed. `volume_tiers/`, `fragments.csv` and `holes.csv` may be
-/// absent: then every charged message has the list price, and every card counts as complete. `regimes.csv` may be absent:
-/// then the shipped rules apply, and a note says so. A price that a complete card lacks and `holes.csv` does not list is a
-/// note: the messages that need it will be refused.
+/// `markets.csv` and at least one file of `rate_cards/` are needed. `volume_tiers/`, `fragments.csv` and `holes.csv`
+/// may be absent: then every charged message has the list price, and every card counts as complete. `regimes.csv` may
+/// be absent: then the shipped rules apply, and a note says so. A price that a complete card lacks and `holes.csv` does
+/// not list is a note: the messages that need it will be refused.
 ///
 /// Three more files may be absent:
 ///
-/// - `tier_thresholds.csv` says where bands begin, the same in every currency, and by how many percent of the list price
-///   each is cheaper. From it the volume tiers of every rate card are computed, except where `volume_tiers/` gives a market
-///   and category its own. Absent: only the tables of `volume_tiers/` hold, each until the currency's next one.
-/// - `known_until.csv` says the last day for which prices are known: of a currency, or of `all`; and the last day of the
-///   `rules`. Absent, or where a later list is there: to the end of the quarter in which each currency's last list begins,
-///   since Meta changes prices with quarters. A price used for a later day is assumed, with a warning.
+/// - `tier_thresholds.csv` says where bands begin, the same in every currency, and by how many percent of the list
+///   price each is cheaper. From it the volume tiers of every rate card are computed, except where `volume_tiers/`
+///   gives a market and category its own. Absent: only the tables of `volume_tiers/` hold, each until the currency's
+///   next one.
+/// - `known_until.csv` says the last day for which prices are known: of a currency, or of `all`; and the last day of
+///   the `rules`. Absent, or where a later list is there: to the end of the quarter in which each currency's last list
+///   begins, since Meta changes prices with quarters. A price used for a later day is assumed, with a warning.
 /// - `billing_currencies.csv` says which countries allow one currency only. Absent: as shipped.
 ///
 /// # Errors

@@ -197,7 +197,8 @@ impl<'m> Names<'m> {
 
 /// Hands over each record of a text with the byte it starts at, until `take` asks for no more.
 ///
-/// Most tables quote nothing; such a text is cut at its line ends and commas, which takes half the time of a full reader.
+/// Most tables quote nothing; such a text is cut at its line ends and commas, which takes half the time of a full
+/// reader.
 fn records(text: &str, mut take: impl FnMut(usize, &StringRecord) -> bool) -> Result<(), csv::Error> {
     let mut fields = StringRecord::new();
     if !text.contains('"') {
@@ -358,7 +359,8 @@ pub(crate) fn read<'t>(files: &[(&'t str, &'t str)], problems: &mut Problems) ->
     };
     let markets = market_table(&market_rows, problems);
     let names = markets.as_ref().map(Names::new);
-    // Without a market table every row is still read, and only its market is taken on trust: the result is refused anyway.
+    // Without a market table every row is still read, and only its market is taken on trust: the result is refused
+    // anyway.
     let mut last: (String, Option<Market>) = (String::new(), None);
     let mut market = |record: &Record<'_, '_>, field, problems: &mut Problems| {
         let name = record.text(field, problems)?;

@@ -1,7 +1,7 @@
 //! `"Germany utility, bands from 1, 100,001, …, each 5 % cheaper"` and a list price become the bands of a currency.
 //!
-//! Thresholds are the same in every currency, and each band is the list price less a multiple of one step (5 %, in India
-//! 6 %), rounded half up to the digits of the price lists. So the tables of all currencies are computed from
+//! Thresholds are the same in every currency, and each band is the list price less a multiple of one step (5 %, in
+//! India 6 %), rounded half up to the digits of the price lists. So the tables of all currencies are computed from
 //! `tier_thresholds.csv`; those of `volume_tiers/` are what Meta published, and override.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,8 +38,8 @@ fn reduced(list: UnitPrice, percent: u32, digits: u32) -> Option<UnitPrice> {
 
 /// The tier tables of every currency, by currency and first day.
 ///
-/// With thresholds, a table begins with each rate card, each change of thresholds and each published table; without, with
-/// each published table only.
+/// With thresholds, a table begins with each rate card, each change of thresholds and each published table; without,
+/// with each published table only.
 pub(crate) fn tables(
     cards: &[RateCard],
     sheets: Vec<Dated<'_, TierRow>>,
@@ -130,7 +130,8 @@ impl Maker<'_> {
                     }
                     self.computed(key, row, list, day)
                 }
-                // Thresholds say everything there is of a market and category; without, a table holds until the next one.
+                // Thresholds say everything there is of a market and category; without, a table holds until the next
+                // one.
                 (None, _, _) if threshold.is_some() => continue,
                 (None, _, _) => match latest.and_then(|(_, schedules)| schedules.get(&key)) {
                     Some(bands) => bands.clone(),
@@ -176,8 +177,8 @@ impl Maker<'_> {
         bands
     }
 
-    /// The bands as published for another day, if the list price and the thresholds are the same: those of the last table
-    /// before that has them, else, where no table is earlier, those of the first one after.
+    /// The bands as published for another day, if the list price and the thresholds are the same: those of the last
+    /// table before that has them, else, where no table is earlier, those of the first one after.
     fn carried(&self, (market, category): Key, row: &ThresholdRow, list: Cell, day: Day) -> Option<Vec<Band>> {
         let schedule = |schedules: &BTreeMap<Key, Vec<Band>>| schedules.get(&(market, category)).cloned();
         let mut earlier = self.published.range(..day).rev().map(|(_, schedules)| schedules);

@@ -374,7 +374,8 @@ fn hostile_files_are_refused_without_filling_the_memory() {
     assert!(faults(CARD_PATH, &huge).contains("tables of more than 16777216 are refused"));
 }
 
-/// Bytes changed, put in and left out at random places, always the same ones: every result is tables or errors, never a panic.
+/// Bytes changed, put in and left out at random places, always the same ones: every result is tables or errors, never a
+/// panic.
 #[test]
 fn damaged_files_never_panic() {
     let mut state = 20_261_122_u64;

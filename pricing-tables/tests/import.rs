@@ -142,7 +142,8 @@ fn every_changed_cell_is_reported_with_old_and_new_price() {
     assert_eq!(imported.compared_with.as_deref(), Some("USD/2026-10-01"));
 }
 
-/// Sections side by side, the market in its first row only, `--` for no end, `n/a` where a market has no international price.
+/// Sections side by side, the market in its first row only, `--` for no end, `n/a` where a market has no international
+/// price.
 fn meta_tiers() -> Vec<&'static str> {
     vec![
         "Cost per message in USD on the WhatsApp Business Platform, effective October 1, 2026. Reflecting volume tiers.",

@@ -10,8 +10,8 @@ use rand_chacha::ChaCha8Rng;
 use crate::ledger_model::{MessageOutcome, read_time};
 use crate::row::{Conversation, Row};
 
-/// Calls contacts by business-scoped ids on some rows, and by both names on others. Each number and its id stand together in
-/// one place of the log at least: in a row, or in a notice that is put somewhere.
+/// Calls contacts by business-scoped ids on some rows, and by both names on others. Each number and its id stand
+/// together in one place of the log at least: in a row, or in a notice that is put somewhere.
 pub fn with_ids(rows: &mut Vec<Row>, random: &mut ChaCha8Rng) {
     let mut joined: BTreeMap<String, bool> = BTreeMap::new();
     for row in rows.iter_mut() {
@@ -60,7 +60,8 @@ pub fn under_any_account(rows: &mut [Row], accounts: &[&str], random: &mut ChaCh
     }
 }
 
-/// Names the conversation or entry-point window of messages of these outcomes, with its end on `sent`, as the platform does.
+/// Names the conversation or entry-point window of messages of these outcomes, with its end on `sent`, as the platform
+/// does.
 ///
 /// Of a thousand messages so many are named. `rounded` rounds ends up to the minute.
 pub fn with_conversations(
@@ -112,8 +113,8 @@ pub fn with_prices(rows: &mut [Row]) {
     }
 }
 
-/// Takes away what the messages are, of some of those whose conversation is named, as payloads of that time do. This does
-/// change a bill: the first message of a template's conversation is a template, the others count as free-form.
+/// Takes away what the messages are, of some of those whose conversation is named, as payloads of that time do. This
+/// does change a bill: the first message of a template's conversation is a template, the others count as free-form.
 pub fn without_kinds(rows: &mut [Row], random: &mut ChaCha8Rng) {
     let mut unstated: BTreeMap<String, bool> = BTreeMap::new();
     for row in rows.iter_mut().filter(|row| row.conversation.is_some()) {

@@ -1,4 +1,5 @@
-//! The whole billing once more, slow and plain: what a patient person would do with a log, a calendar and the price lists.
+//! The whole billing once more, slow and plain: what a patient person would do with a log, a calendar and the price
+//! lists.
 //!
 //! Written from the rules (D1 to D28), not from `billing-core`, and sharing no code with it. Everything that happened
 //! is put in one list, sorted by time, and read once from the first event to the last, with all counters beside it.
@@ -387,8 +388,8 @@ impl Tables {
             .collect()
     }
 
-    /// D16: the bands in force, and the first day of their table: those published for it, those published for another day
-    /// with the same list price, or the list price less its steps.
+    /// D16: the bands in force, and the first day of their table: those published for it, those published for another
+    /// day with the same list price, or the list price less its steps.
     fn schedule(
         &self,
         currency: &str,

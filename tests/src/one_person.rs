@@ -1,4 +1,5 @@
-//! `+52 1 55 1234 5678` and `525512345678` are one number; a number and `MX.1349…` named together are one person (D21, D22).
+//! `+52 1 55 1234 5678` and `525512345678` are one number; a number and `MX.1349…` named together are one person (D21,
+//! D22).
 //!
 //! The slow second implementation's own reading: nothing here is shared with the engine.
 

@@ -1,4 +1,5 @@
-//! `delivered,2026-10-01T09:30:00+02:00,wamid.HBgM…,waba-1,4930111,491701234567,template,marketing,…`: one row of a log.
+//! `delivered,2026-10-01T09:30:00+02:00,wamid.HBgM…,waba-1,4930111,491701234567,template,marketing,…`: one row of a
+//! log.
 
 use std::io;
 

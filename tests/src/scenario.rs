@@ -372,7 +372,8 @@ fn counts(text: &str) -> Result<Vec<(String, u64)>, String> {
         .collect()
 }
 
-/// `Europe/Berlin, EUR, home DE, portfolio p-1, credit line partner, exempt, international IN from 2024-07-01T00:00:00Z`.
+/// `Europe/Berlin, EUR, home DE, portfolio p-1, credit line partner, exempt, international IN from
+/// 2024-07-01T00:00:00Z`.
 fn read_account(name: &str, text: &str) -> Result<AccountSpec, String> {
     let mut parts = text.split(", ");
     let zone = parts.next().unwrap_or_default();

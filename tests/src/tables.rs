@@ -21,8 +21,8 @@ pub fn soon_used_up() -> &'static Tables {
 /// A copy of the shipped tables with every tier threshold divided by `divisor`, and with allowances of so many units
 /// where a number is given.
 ///
-/// Bands stay contiguous and in order, with at least one unit each; prices stay as they are. With a divisor of 10,000 the
-/// first break of Germany (100,000 units) comes after the tenth.
+/// Bands stay contiguous and in order, with at least one unit each; prices stay as they are. With a divisor of 10,000
+/// the first break of Germany (100,000 units) comes after the tenth.
 ///
 /// # Errors
 ///

@@ -379,10 +379,11 @@ impl Spec {
 
     /// A long log in a realistic mix, for measurements.
     ///
-    /// One contact per twenty rows (500,000 for ten million), one to three numbers for each of eight accounts in three time
-    /// zones. By thread: 30 % campaigns, 25 % orders, 20 % one-time codes, 22 % service chats, 3 % entry points. Of
-    /// outbound messages 3 % fail, 2 % stay silent, 35 % of the delivered ones are read: about 2.3 rows each. One row in
-    /// a hundred comes twice, two in a hundred late. Half the messages name kind and category on the `sent` row only.
+    /// One contact per twenty rows (500,000 for ten million), one to three numbers for each of eight accounts in three
+    /// time zones. By thread: 30 % campaigns, 25 % orders, 20 % one-time codes, 22 % service chats, 3 % entry points.
+    /// Of outbound messages 3 % fail, 2 % stay silent, 35 % of the delivered ones are read: about 2.3 rows each. One
+    /// row in a hundred comes twice, two in a hundred late. Half the messages name kind and category on the `sent` row
+    /// only.
     pub fn volume(rows: u64, seed: u64, spans: Vec<LogDays>) -> Spec {
         let zones = [
             chrono_tz::Europe::Berlin,

@@ -1,13 +1,14 @@
 //! `{"object":"whatsapp_business_account","entry":[{"id":"waba-1","changes":[…]}]}`: rows as webhook POST bodies.
 //!
-//! One body a line, several statuses or messages in each, in the shape the platform had on the day of the row: `CBP` with a
-//! conversation until 2025-06-30, `PMP` afterwards, the conversation gone from 2025-10-08 on except in entry points.
+//! One body a line, several statuses or messages in each, in the shape the platform had on the day of the row: `CBP`
+//! with a conversation until 2025-06-30, `PMP` afterwards, the conversation gone from 2025-10-08 on except in entry
+//! points.
 //!
-//! Nothing is metered here: what a payload says of a price is what the row says it reported, else what holds for a message of
-//! its kind on its own (`regular` for templates, `free_customer_service` for the others). A contact with two names stands there
-//! with both, and a conversation, a price or an exemption that the row names as the platform would name it. A payload cannot say everything a row
-//! can: reactions look like other service messages, a page button leaves no trace, and until 2025-06-30 a category is that of
-//! the conversation.
+//! Nothing is metered here: what a payload says of a price is what the row says it reported, else what holds for a
+//! message of its kind on its own (`regular` for templates, `free_customer_service` for the others). A contact with two
+//! names stands there with both, and a conversation, a price or an exemption that the row names as the platform would
+//! name it. A payload cannot say everything a row can: reactions look like other service messages, a page button leaves
+//! no trace, and until 2025-06-30 a category is that of the conversation.
 
 use std::collections::HashMap;
 use std::io::{self, Write};

@@ -158,8 +158,8 @@ fn the_founding_case_germany_in_june_2023() {
 
 #[test]
 fn one_to_six_utility_messages_to_colombia_are_not_free() {
-    // A calculator that rounds the price of a message shows 0.00 for one, for six and for ten thousand. Here the price stays
-    // exact to the end, and only the line's sum is rounded.
+    // A calculator that rounds the price of a message shows 0.00 for one, for six and for ten thousand. Here the price
+    // stays exact to the end, and only the line's sum is rounded.
     for (first, price, expected) in [
         (
             JULY_2025,
@@ -639,8 +639,8 @@ fn the_conversation_id_groups_messages_until_june_2025_and_nothing_afterwards() 
         lines(&billed_with(&text, &berlin, &Options::default()).bill),
         ["2025-07 Germany marketing: 3 messages × 0.1131 = 0.34 EUR"]
     );
-    // Before, the platform says which conversation a message belongs to: two were opened, and the last message is of the
-    // first one. What it is the status does not say.
+    // Before, the platform says which conversation a message belongs to: two were opened, and the last message is of
+    // the first one. What it is the status does not say.
     let day = 86_400;
     let june = JULY_2025 - 40 * day;
     let text = posted(

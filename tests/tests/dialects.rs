@@ -1,5 +1,5 @@
-//! A log as a spreadsheet, a database or a program writes it bills as the plain one, whichever separator, titles, spellings
-//! of times and numbers, and padding it has.
+//! A log as a spreadsheet, a database or a program writes it bills as the plain one, whichever separator, titles,
+//! spellings of times and numbers, and padding it has.
 
 use billing_core::{bill::Options, statement::bill::Bill};
 use billing_tests::{

@@ -1,5 +1,5 @@
-//! What payloads add to a log: a second name of a person, the true conversation of a message, another account of a received
-//! one. None of it changes an amount, in any order.
+//! What payloads add to a log: a second name of a person, the true conversation of a message, another account of a
+//! received one. None of it changes an amount, in any order.
 
 use std::collections::BTreeMap;
 

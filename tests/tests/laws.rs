@@ -280,7 +280,8 @@ proptest! {
     }
 }
 
-/// The platform names the end of an entry-point window on `sent` only, and the message may be delivered in the next run.
+/// The platform names the end of an entry-point window on `sent` only, and the message may be delivered in the next
+/// run.
 #[test]
 fn a_reported_end_is_not_lost_between_two_runs() {
     let accounts = account_in("EUR");
@@ -359,8 +360,8 @@ fn a_row_of_a_far_future_does_not_empty_the_state() {
     }
 }
 
-/// Units that come too late for the allowance are counted and forgotten early, unless each is to be explained. Those that
-/// have no price are still named one by one.
+/// Units that come too late for the allowance are counted and forgotten early, unless each is to be explained. Those
+/// that have no price are still named one by one.
 #[test]
 fn a_crowded_allowance_is_spent_in_order_whether_late_units_are_kept_or_not() {
     // Service messages of two prices, and conversations of a currency that has no prices yet.
@@ -406,8 +407,8 @@ fn a_crowded_allowance_is_spent_in_order_whether_late_units_are_kept_or_not() {
     }
 }
 
-/// The first band of a tier is the list price, so it is known as the list price is: beside the table of tiers of its own day,
-/// and beside one that goes on because a folder has no later one and no thresholds.
+/// The first band of a tier is the list price, so it is known as the list price is: beside the table of tiers of its
+/// own day, and beside one that goes on because a folder has no later one and no thresholds.
 #[test]
 fn a_unit_of_the_first_band_is_known_as_its_list_price_is() {
     for goes_on in [false, true] {

@@ -71,7 +71,8 @@ const PAIRS: [(&str, &str, bool); 14] = [
     ("5711987654321", "571187654321", false),
 ];
 
-/// The price of a utility template to the second spelling, after the contact wrote under the first: free if they are one.
+/// The price of a utility template to the second spelling, after the contact wrote under the first: free if they are
+/// one.
 fn is_one(first: &str, second: &str, play: impl Fn(&[Row]) -> serde_json::Value) -> bool {
     let row = |event: &str, at: &str, id: &str, contact: &str, kind: &str, category: &str| Row {
         event: event.to_owned(),

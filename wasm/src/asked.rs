@@ -5,8 +5,8 @@ use wabill::{
     Accounts, BillOptions, Dimension, Finding, LocalizedText, ReadOptions, Rounding, TextError, TextProblem, Tz,
 };
 
-/// How a log is billed, as JSON: `{"rounding": "half-even", "trust_reports": true, "by": "day"}`. What is left out is as
-/// in `wabill bill` without options; what is not known is refused.
+/// How a log is billed, as JSON: `{"rounding": "half-even", "trust_reports": true, "by": "day"}`. What is left out is
+/// as in `wabill bill` without options; what is not known is refused.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(crate) struct Asked {

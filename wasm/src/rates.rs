@@ -1,4 +1,5 @@
-//! `{}` or `{"currency": "EUR", "on": "2026-10-01", "market": "Germany"}`: the price lists, as `wabill rates` gives them.
+//! `{}` or `{"currency": "EUR", "on": "2026-10-01", "market": "Germany"}`: the price lists, as `wabill rates` gives
+//! them.
 
 use billing_core::base::{currency::Currency, instant::Day};
 use pricing_tables::catalog;
@@ -24,8 +25,8 @@ struct Versioned<T> {
     result: T,
 }
 
-/// The JSON of `wabill rates list` for an empty query or `{}`; that of `wabill rates show` where `currency` and `on` are
-/// given, of one market where `market` is.
+/// The JSON of `wabill rates list` for an empty query or `{}`; that of `wabill rates show` where `currency` and `on`
+/// are given, of one market where `market` is.
 ///
 /// # Errors
 ///

@@ -22,7 +22,8 @@ const TIMES: [([&str; 3], &str); 5] = [
     (["2026-10-12", "2026-10-13", "2026-10-14"], "+02:00"),
 ];
 
-/// Day, time, kind and category, entry point. Without a kind the customer wrote. The message's id is its place: `story-1`.
+/// Day, time, kind and category, entry point. Without a kind the customer wrote. The message's id is its place:
+/// `story-1`.
 const MESSAGES: [(usize, &str, &str, &str, &str); 13] = [
     (0, "09:12", "", "", ""),
     (0, "09:15", "free_form", "", ""),

@@ -162,7 +162,6 @@ pub struct PageWorker {
 impl PageWorker {
     /// A worker that remembers nothing.
     #[wasm_bindgen(constructor)]
-    #[expect(clippy::new_without_default, reason = "a constructor for JavaScript")]
     pub fn new() -> Self {
         Self::default()
     }

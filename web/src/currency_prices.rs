@@ -14,8 +14,8 @@ use crate::{
     state::PriceLoading,
 };
 
-/// What the page has of each currency. Whatever is worked out from prices asks here first, and is worked out anew when they
-/// have come.
+/// What the page has of each currency. Whatever is worked out from prices asks here first, and is worked out anew when
+/// they have come.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CurrencyPrices {
     /// The currencies that were asked for and are not here.
@@ -39,8 +39,8 @@ impl CurrencyPrices {
         expect_context()
     }
 
-    /// Whether the prices of a currency are still loading or could not be loaded; none where the page has them. Requests the
-    /// file where nobody has yet. A memo or effect that calls this runs again when the request ends.
+    /// Whether the prices of a currency are still loading or could not be loaded; none where the page has them.
+    /// Requests the file where nobody has yet. A memo or effect that calls this runs again when the request ends.
     pub(crate) fn loading(self, currency: Currency) -> Option<PriceLoading> {
         if currency_file::is_complete(currency) {
             return None;

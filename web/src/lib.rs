@@ -3,12 +3,14 @@
 //! Three views over the same core as the command line: what WhatsApp will cost ([`views::estimate`]), what it did cost
 //! ([`views::messages`]), and the price lists ([`views::prices`]). Nothing leaves the reader's machine.
 //!
-//! What a view holds is a plain struct with operations ([`state`], `views/*/form.rs`); what it shows is text made from the
-//! core's values (`views/*/view_model.rs`); both are tested without a browser. Components only put the two together. They
-//! and everything else that needs a browser are built for WebAssembly alone, so that native tests stay quick.
+//! What a view holds is a plain struct with operations ([`state`], `views/*/form.rs`); what it shows is text made from
+//! the core's values (`views/*/view_model.rs`); both are tested without a browser. Components only put the two
+//! together. They and everything else that needs a browser are built for WebAssembly alone, so that native tests stay
+//! quick.
 //!
 //! Modules in reading order: [`route`] (what the address says), [`state`], [`mod@format`] (numbers, dates and money by
-//! language), [`i18n`] (every sentence in every language), [`charts`] (numbers to pixels), [`views`], `components`, `app`.
+//! language), [`i18n`] (every sentence in every language), [`charts`] (numbers to pixels), [`views`], `components`,
+//! `app`.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 

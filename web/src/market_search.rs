@@ -119,8 +119,8 @@ pub fn folded(text: &str) -> String {
 }
 
 impl Atlas {
-    /// The countries of a table on a day. `name` gives a country's name in the reader's language by its two letters; where
-    /// it has none, the table's English name stands. `other_name` gives the one in the page's other language.
+    /// The countries of a table on a day. `name` gives a country's name in the reader's language by its two letters;
+    /// where it has none, the table's English name stands. `other_name` gives the one in the page's other language.
     pub fn new(
         table: &MarketTable,
         on: Day,
@@ -173,10 +173,10 @@ impl Atlas {
             .find(|destination| destination.country == country)
     }
 
-    /// The countries that a text may mean, best first: its flag, its codes or exactly one of its names, its calling code, the
-    /// beginning of its name, of a word of it or of what else it is called, any part of it, the name of its market. Where
-    /// nothing fits, what fits but for one slip of the finger. All for an empty text, the neighbours of `near` first, and
-    /// those of `near` themselves last.
+    /// The countries that a text may mean, best first: its flag, its codes or exactly one of its names, its calling
+    /// code, the beginning of its name, of a word of it or of what else it is called, any part of it, the name of its
+    /// market. Where nothing fits, what fits but for one slip of the finger. All for an empty text, the neighbours of
+    /// `near` first, and those of `near` themselves last.
     pub fn find(&self, text: &str, near: &[Country], language: Language) -> Vec<&Destination> {
         if text.trim().is_empty() {
             return self.by_distance(near);
@@ -313,8 +313,8 @@ fn rank_of_slip(destination: &Destination, text: &str) -> Option<u8> {
     Some(u8::from(0 < left))
 }
 
-/// How many letters of a name are left behind what is typed, where that is its beginning but for one letter that is wrong,
-/// missing, too much, or changed places with the next; none where it is not.
+/// How many letters of a name are left behind what is typed, where that is its beginning but for one letter that is
+/// wrong, missing, too much, or changed places with the next; none where it is not.
 fn left_after_slip(typed: &[char], name: &[char]) -> Option<usize> {
     let same = typed.iter().zip(name).take_while(|(typed, name)| typed == name).count();
     let after = |skipped_typed: usize, skipped_name: usize| {

@@ -55,8 +55,8 @@ impl Language {
         }
     }
 
-    /// A moment as RFC 3339 has it, as `2026-10-03 14:05:10` or `03.10.2026 14:05:10`; with the distance from UTC where it is
-    /// not that of `usual`, so that 24 hours over a change of summer time remain 24 hours to the reader.
+    /// A moment as RFC 3339 has it, as `2026-10-03 14:05:10` or `03.10.2026 14:05:10`; with the distance from UTC where
+    /// it is not that of `usual`, so that 24 hours over a change of summer time remain 24 hours to the reader.
     pub fn moment(self, time: &str, usual: Option<FixedOffset>) -> String {
         let Ok(at) = DateTime::parse_from_rfc3339(time) else {
             return time.to_owned();

@@ -1,5 +1,5 @@
-//! `"2,350 service messages to India in 2026-10: 2,350 × 0.115 INR = 270.25 INR"`: a line of an estimate with its reasons
-//! in words, English or German.
+//! `"2,350 service messages to India in 2026-10: 2,350 × 0.115 INR = 270.25 INR"`: a line of an estimate with its
+//! reasons in words, English or German.
 //!
 //! Only words are chosen here; nothing is counted, priced or decided.
 

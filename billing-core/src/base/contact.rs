@@ -32,9 +32,9 @@ impl PhoneNumber {
         Self(digits)
     }
 
-    /// Reads an international number however it is spelled: digits with or without `+`, `00`, `tel:` or `whatsapp:` before
-    /// them and punctuation between them; what a spreadsheet made of it; mobile numbers of Mexico, Argentina and Brazil
-    /// with and without their mobile digit. None when it is not an international number.
+    /// Reads an international number however it is spelled: digits with or without `+`, `00`, `tel:` or `whatsapp:`
+    /// before them and punctuation between them; what a spreadsheet made of it; mobile numbers of Mexico, Argentina and
+    /// Brazil with and without their mobile digit. None when it is not an international number.
     ///
     /// ```
     /// use billing_core::base::contact::PhoneNumber;
@@ -201,9 +201,9 @@ fn is_day(text: &str) -> bool {
     matches!(*lengths, [4, 1 | 2, 1 | 2] | [1 | 2, 1 | 2, 4])
 }
 
-/// The one spelling of a business number (D22). A phone number is its digits, as in [`PhoneNumber::parse`]; a number without
-/// its country code is its digits too, and stays a number of its own. An id of the platform or of a provider stays as it is,
-/// without what spreadsheets put around it.
+/// The one spelling of a business number (D22). A phone number is its digits, as in [`PhoneNumber::parse`]; a number
+/// without its country code is its digits too, and stays a number of its own. An id of the platform or of a provider
+/// stays as it is, without what spreadsheets put around it.
 ///
 /// ```
 /// use billing_core::base::contact::business_number;

@@ -16,8 +16,8 @@ impl Country {
         core::str::from_utf8(&self.0).unwrap_or("??")
     }
 
-    /// Whether there is such a country: its code is assigned by ISO 3166-1, or in general use for a place with a calling
-    /// code of its own (Kosovo, Ascension, Tristan da Cunha).
+    /// Whether there is such a country: its code is assigned by ISO 3166-1, or in general use for a place with a
+    /// calling code of its own (Kosovo, Ascension, Tristan da Cunha).
     ///
     /// Tables may name others, which a log or a story of their own needs.
     ///

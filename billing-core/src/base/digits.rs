@@ -1,4 +1,5 @@
-//! `4915123456789`, `14:05:10`: text of digits as numbers, eight characters at once, because every row of a log holds some.
+//! `4915123456789`, `14:05:10`: text of digits as numbers, eight characters at once, because every row of a log holds
+//! some.
 
 /// The value of up to 16 digits; none for other text.
 pub(crate) fn decimal(text: &[u8]) -> Option<u64> {

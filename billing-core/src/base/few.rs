@@ -1,8 +1,9 @@
 //! Sorting and collecting what is few: a plan's rows, a bill's lines, the lists of a currency.
 //!
-//! The standard library's sort is made for millions, and the compiler makes a copy of it for every type, also for every map
-//! that is collected. The page, which is loaded over a network, had fifty of them: 40 kB of 454 after brotli (2026-11-27).
-//! Here one copy sorts indices, and the values follow. What may be many, such as messages, is sorted by the standard library.
+//! The standard library's sort is made for millions, and the compiler makes a copy of it for every type, also for every
+//! map that is collected. The page, which is loaded over a network, had fifty of them: 40 kB of 454 after brotli
+//! (2026-11-27). Here one copy sorts indices, and the values follow. What may be many, such as messages, is sorted by
+//! the standard library.
 
 use std::{cmp::Ordering, mem};
 

@@ -190,8 +190,8 @@ impl<T: Localized> Localized for Box<T> {
     }
 }
 
-/// A value as English writes it, for a format string. It writes only when it is printed, so that a sentence pays for the
-/// values it names and for no others.
+/// A value as English writes it, for a format string. It writes only when it is printed, so that a sentence pays for
+/// the values it names and for no others.
 #[derive(Debug, Clone, Copy)]
 pub struct English<'a, T>(pub &'a T);
 
@@ -217,9 +217,10 @@ impl<T: Localized> core::fmt::Display for German<'_, T> {
 /// languages does not compile, and whoever changes one language sees the other. Callers match on the enum; `text` gives
 /// both sentences, `Display` the English one.
 ///
-/// What a person can do about a finding may follow as its `remedy`: two more sentences, the name of a constant pair where
-/// several findings have the same one, or, in brackets, an expression that gives the `Option` of another finding. Where every
-/// finding has two sentences, the method `remedy` gives them; else an `Option`; where none has, there is no such method.
+/// What a person can do about a finding may follow as its `remedy`: two more sentences, the name of a constant pair
+/// where several findings have the same one, or, in brackets, an expression that gives the `Option` of another finding.
+/// Where every finding has two sentences, the method `remedy` gives them; else an `Option`; where none has, there is no
+/// such method.
 ///
 /// ```
 /// use billing_core::sentences;

@@ -311,8 +311,8 @@ impl MarketTable {
     /// The markets that contacts of a country may belong to on a day: those of each of its calling codes, of which a
     /// shared one stands for all its countries, and that of its business-scoped ids. `Other` where it is not listed.
     ///
-    /// Vatican numbers under +39 06 698 are Italy, its ids are Other; Western Sahara shares +212 with Morocco, and its ids
-    /// stay where they were when Morocco moved (decision 0008).
+    /// Vatican numbers under +39 06 698 are Italy, its ids are Other; Western Sahara shares +212 with Morocco, and its
+    /// ids stay where they were when Morocco moved (decision 0008).
     pub fn markets_of(&self, country: Country, day: Day) -> BTreeSet<Market> {
         if !self.by_country.contains_key(&country) {
             return BTreeSet::from([self.other]);

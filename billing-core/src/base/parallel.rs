@@ -2,9 +2,9 @@
 
 use std::sync::{Mutex, PoisonError};
 
-/// Runs `work` on up to so many threads at once; gives back what each made. The thread at hand is one of them, so with 0
-/// and 1 nothing is started, and it works where there are no others. A system that gives no more threads gives fewer: the
-/// caller shares the work out among those that came.
+/// Runs `work` on up to so many threads at once; gives back what each made. The thread at hand is one of them, so with
+/// 0 and 1 nothing is started, and it works where there are no others. A system that gives no more threads gives fewer:
+/// the caller shares the work out among those that came.
 ///
 /// # Panics
 ///
@@ -27,8 +27,8 @@ pub fn on_threads<W: Send>(threads: usize, work: impl Fn() -> W + Sync) -> Vec<W
     })
 }
 
-/// Lets `threads` workers take items until none is left; gives back what each worker made. Which worker takes which item
-/// is not fixed: no result may depend on it.
+/// Lets `threads` workers take items until none is left; gives back what each worker made. Which worker takes which
+/// item is not fixed: no result may depend on it.
 pub(crate) fn share<T: Send, W: Send>(
     threads: usize,
     items: Vec<T>,

@@ -6,13 +6,16 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS), ts(type = "string"))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Rule {
-    /// Only outbound messages that were delivered (or read) can cost; inbound never; sent alone or failed is not charged (all dates).
+    /// Only outbound messages that were delivered (or read) can cost; inbound never; sent alone or failed is not
+    /// charged (all dates).
     Com101,
-    /// Moment = earliest of delivered and read; regime, month, card, market = local date of the moment in the account's time zone (D2, D3).
+    /// Moment = earliest of delivered and read; regime, month, card, market = local date of the moment in the account's
+    /// time zone (D2, D3).
     Com102,
     /// Customer service window: 24 h from the contact's latest message, half-open (D1).
     Com103,
-    /// Market from the contact's longest listed calling-code prefix / business-scoped id's country; unlisted = Other (D18).
+    /// Market from the contact's longest listed calling-code prefix / business-scoped id's country; unlisted = Other
+    /// (D18).
     Com104,
     /// Allowances and tiers are spent in order of (moment, message id) over the whole scope (D10).
     Com105,
@@ -22,13 +25,15 @@ pub enum Rule {
     Com107,
     /// One rounding per line, half away from zero, to the currency's minor unit; total = sum of lines (D19).
     Com108,
-    /// Entry point: pending 24 h; first delivered outbound opens the window (24 h before 2023-03-01, 72 h after), closes conversations (D5).
+    /// Entry point: pending 24 h; first delivered outbound opens the window (24 h before 2023-03-01, 72 h after),
+    /// closes conversations (D5).
     Fep101,
     /// Inside the entry-point window everything is free, counts toward nothing (D6).
     Fep102,
     /// From 2026-10-01: a report of the platform wins where the caller trusts reports (D14).
     Fep103,
-    /// R1 2022-02-01: delivered inside the customer service window with no open conversation → user-initiated conversation opens.
+    /// R1 2022-02-01: delivered inside the customer service window with no open conversation → user-initiated
+    /// conversation opens.
     Cbp101,
     /// R1: delivered outside → business-initiated conversation opens.
     Cbp102,
@@ -56,7 +61,8 @@ pub enum Rule {
     Cbp302,
     /// Authentication-international (from 2024-06-01, D17).
     Rat101,
-    /// Volume tiers for utility and authentication from 2025-07-01 (D16): portfolio × market × family × month, marginal.
+    /// Volume tiers for utility and authentication from 2025-07-01 (D16): portfolio × market × family × month,
+    /// marginal.
     Rat102,
     /// After the last day that the tables know, the last price holds, and is assumed (D26).
     Rat103,
@@ -72,7 +78,8 @@ pub enum Rule {
     Pmp104,
     /// R3: non-template free (to 2026-09-30).
     Pmp105,
-    /// Utility conversation still open at 2025-07-01 keeps utility templates free to its end (D11); checked before PMP-104.
+    /// Utility conversation still open at 2025-07-01 keeps utility templates free to its end (D11); checked before
+    /// PMP-104.
     Pmp106,
     /// R4 2026-10-01: every utility template charged, also inside the window.
     Pmp201,

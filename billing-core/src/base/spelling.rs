@@ -1,11 +1,11 @@
-//! `" '4915112345678 "`, `="4915112345678"` and `4.915112345678E+12` are one number: what spreadsheets, databases and phones
-//! put around a value or make of it, and how much of that can be taken back with certainty.
+//! `" '4915112345678 "`, `="4915112345678"` and `4.915112345678E+12` are one number: what spreadsheets, databases and
+//! phones put around a value or make of it, and how much of that can be taken back with certainty.
 //!
 //! Nothing here is on the way of a row that is written plainly: readers come here when the plain reading has failed.
 
 /// The text without what spreadsheets, databases and phones put around it: white space, invisible marks (such as the
-/// direction marks of numbers copied from a phone, or a byte-order mark), the formula `="…"` and a leading apostrophe, with
-/// which a spreadsheet is told to keep its digits, and quotes of the kind `'…'`.
+/// direction marks of numbers copied from a phone, or a byte-order mark), the formula `="…"` and a leading apostrophe,
+/// with which a spreadsheet is told to keep its digits, and quotes of the kind `'…'`.
 ///
 /// ```
 /// use billing_core::base::spelling::bare;
@@ -31,7 +31,8 @@ pub fn bare(text: &[u8]) -> &[u8] {
     text.as_bytes()
 }
 
-/// Whether a character leaves no ink: white space, and marks that only say how text runs. A zero byte is damage and no mark.
+/// Whether a character leaves no ink: white space, and marks that only say how text runs. A zero byte is damage and no
+/// mark.
 pub fn is_invisible(letter: char) -> bool {
     letter.is_whitespace()
         || (letter.is_control() && letter != '\0')

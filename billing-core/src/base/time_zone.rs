@@ -1,7 +1,7 @@
 //! `"Europe/Berlin"`: where an account's days begin.
 //!
-//! Every zone there is, or, without the feature `time-zones`, UTC alone: most of a small WebAssembly module would be zones
-//! that nobody in it asks for. Any other zone is unknown then, and an account in it is refused by name.
+//! Every zone there is, or, without the feature `time-zones`, UTC alone: most of a small WebAssembly module would be
+//! zones that nobody in it asks for. Any other zone is unknown then, and an account in it is refused by name.
 
 use chrono::{DateTime, Offset as _, TimeZone as _};
 #[cfg(feature = "time-zones")]

@@ -130,8 +130,8 @@ pub fn destinations(parts: &[Part]) -> Result<Vec<(Destination, Money)>, MoneyEr
     Ok(all)
 }
 
-/// What one of so many units costs on average, to six decimals, halves away from zero. A figure to compare, never a price
-/// to multiply; none where there are no units.
+/// What one of so many units costs on average, to six decimals, halves away from zero. A figure to compare, never a
+/// price to multiply; none where there are no units.
 ///
 /// ```
 /// use billing_core::{base::money::Money, estimate::breakdown::average};

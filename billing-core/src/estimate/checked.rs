@@ -131,7 +131,8 @@ fn book(accounts: &[(usize, &PlannedAccount)], tables: &Tables, problems: &mut P
             fault,
         } in errors
         {
-            // The book's order is that of the ids; of two accounts with one id the later in the plan is the later there.
+            // The book's order is that of the ids; of two accounts with one id the later in the plan is the later
+            // there.
             let row = accounts.get(row).map_or(0, |(row, _)| *row);
             let fault = match (fault.remedy(), field) {
                 (Some(remedy), _) => PlanFault::AccountAdvised { fault, remedy },

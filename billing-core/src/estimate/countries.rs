@@ -1,7 +1,8 @@
-//! `"of 3,000 messages to Rest of Western Europe, 1,000 to Austria"`: the lines of an estimate by the countries of the plan.
+//! `"of 3,000 messages to Rest of Western Europe, 1,000 to Austria"`: the lines of an estimate by the countries of the
+//! plan.
 //!
-//! Rules know markets: allowances, tiers and prices are found for all countries of a market together. Here what was found is
-//! divided again, so that whoever planned Austria and Switzerland finds both.
+//! Rules know markets: allowances, tiers and prices are found for all countries of a market together. Here what was
+//! found is divided again, so that whoever planned Austria and Switzerland finds both.
 
 use std::collections::BTreeMap;
 

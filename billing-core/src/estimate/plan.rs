@@ -206,9 +206,9 @@ pub struct Volume {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional))]
     pub entry_point: Option<String>,
-    /// The share of templates outside entry-point windows that is delivered inside the customer service window, `0.2` or
-    /// `20%`; none where left out. Rounded down. It decides for utility from 2025-07-01 to 2026-09-30 (PMP-104), and for
-    /// the kind of conversation to 2023-05-31.
+    /// The share of templates outside entry-point windows that is delivered inside the customer service window, `0.2`
+    /// or `20%`; none where left out. Rounded down. It decides for utility from 2025-07-01 to 2026-09-30 (PMP-104), and
+    /// for the kind of conversation to 2023-05-31.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional))]
     pub in_window: Option<String>,

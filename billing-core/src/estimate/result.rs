@@ -29,7 +29,8 @@ pub struct Estimate {
     pub format: u32,
     /// Meta's charges, line by line, as on a bill.
     pub lines: Vec<LineItem>,
-    /// Lines by the countries that the plan names, in the order of the lines; lines for which it names none are not here.
+    /// Lines by the countries that the plan names, in the order of the lines; lines for which it names none are not
+    /// here.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "typescript", ts(optional, as = "Option<Vec<CountryPart>>"))]
     pub countries: Vec<CountryPart>,
@@ -238,8 +239,8 @@ pub struct RegimeSince {
 pub struct LineCount {
     /// How many units of the line took part.
     pub quantity: u64,
-    /// The count: `before` is where it stood when the first of them came, or one it is mixed with; `after` where it stood
-    /// after the last.
+    /// The count: `before` is where it stood when the first of them came, or one it is mixed with; `after` where it
+    /// stood after the last.
     #[serde(flatten)]
     pub fact: Fact,
 }

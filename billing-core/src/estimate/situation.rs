@@ -1,6 +1,7 @@
 //! `"inside the customer service window"`: what a plan says of messages where a log shows it.
 //!
-//! The situation becomes a [pair's state](PairState), and the pair decides as it does in a bill; no rule is written twice.
+//! The situation becomes a [pair's state](PairState), and the pair decides as it does in a bill; no rule is written
+//! twice.
 
 use crate::{
     base::{

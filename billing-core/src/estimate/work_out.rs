@@ -39,8 +39,8 @@ use crate::{
 
 /// Works out what a plan costs.
 ///
-/// Allowances, volume tiers, prices and roundings are those of [`bill`](crate::bill::bill): the outcomes of a bill, given
-/// as a plan, have the bill's lines and totals. The order of the plan's rows changes nothing.
+/// Allowances, volume tiers, prices and roundings are those of [`bill`](crate::bill::bill): the outcomes of a bill,
+/// given as a plan, have the bill's lines and totals. The order of the plan's rows changes nothing.
 ///
 /// ```
 /// use billing_core::{base::price::Rounding, estimate::{estimate, plan::Plan}, tariff::tables::Tables};
@@ -60,8 +60,8 @@ use crate::{
 ///
 /// # Errors
 ///
-/// Everything wrong with the plan, with its places: first what can be told from the plan alone, and where that is sound,
-/// what the rules of a month ask for beside it. A volume without a price is no error: it is listed as refused.
+/// Everything wrong with the plan, with its places: first what can be told from the plan alone, and where that is
+/// sound, what the rules of a month ask for beside it. A volume without a price is no error: it is listed as refused.
 pub fn estimate(plan: &Plan, tables: &Tables, rounding: Rounding) -> Result<Estimate, PlanErrors> {
     let checked = Checked::of(plan, tables)?;
     let days = checked.rows.iter().map(|row| start(row.day));

@@ -7,7 +7,8 @@ pub(crate) trait Known {
     /// Whether an earlier run has settled the message of this id.
     fn settled(&self, id: &[u8]) -> bool;
 
-    /// What an earlier run read of the message of this id, if it was not delivered by then, and what was reported of it.
+    /// What an earlier run read of the message of this id, if it was not delivered by then, and what was reported of
+    /// it.
     fn open(&self, id: &[u8], names: &Names) -> Option<(Message, &[Report])>;
 
     /// Notes which contacts earlier runs knew to be one person (D21).

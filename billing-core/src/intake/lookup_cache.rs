@@ -1,4 +1,5 @@
-//! `"waba-2" is account 1`: what the latest texts were read as, because the rows of a log name the same few again and again.
+//! `"waba-2" is account 1`: what the latest texts were read as, because the rows of a log name the same few again and
+//! again.
 
 use crate::base::short_text::ShortText;
 

@@ -62,8 +62,8 @@ sentences! {
             "ein Tag allein ist kein Zeitpunkt; formatieren Sie die Spalte als JJJJ-MM-TT hh:mm:ss und exportieren \
              Sie noch einmal",
         ),
-        /// A moment outside the years of which a log may speak, or no time at all. What is expected says all of it, so that
-        /// there is no remedy.
+        /// A moment outside the years of which a log may speak, or no time at all. What is expected says all of it, so
+        /// that there is no remedy.
         Unknown => (
             "it is no time of the years 2000 to 2099",
             "es ist kein Zeitpunkt der Jahre 2000 bis 2099",
@@ -112,8 +112,8 @@ fn digits(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Unix seconds, milliseconds, microseconds or nanoseconds: of a number that can be one of them, it can be no other, since
-/// the years of a log lie so close together. Else a day, or a day with a time, without anything between.
+/// Unix seconds, milliseconds, microseconds or nanoseconds: of a number that can be one of them, it can be no other,
+/// since the years of a log lie so close together. Else a day, or a day with a time, without anything between.
 fn of_digits(text: &str, zone: Option<Tz>) -> Result<i64, NoMoment> {
     let number: i64 = text.parse().map_err(|_| NoMoment::Unknown)?;
     let unix = [1, 1_000, 1_000_000, 1_000_000_000_i64].into_iter();

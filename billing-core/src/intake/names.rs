@@ -98,7 +98,8 @@ impl Names {
         }
     }
 
-    /// Notes that two contacts are one person (D21), and gives the key of the phone number or, without one, of the first.
+    /// Notes that two contacts are one person (D21), and gives the key of the phone number or, without one, of the
+    /// first.
     pub fn linked(&self, first: Contact<'_>, second: Contact<'_>) -> u64 {
         let (phone, other) = match (first, second) {
             (Contact::Phone(phone), other) | (other, Contact::Phone(phone)) => (phone.digits(), other),
@@ -164,8 +165,8 @@ pub struct NameCache {
 }
 
 impl NameCache {
-    /// The place of a business number, however it is spelled; none for what is not text of 1 to 128 bytes, and for a number
-    /// that a spreadsheet has rounded, because two numbers may have become one.
+    /// The place of a business number, however it is spelled; none for what is not text of 1 to 128 bytes, and for a
+    /// number that a spreadsheet has rounded, because two numbers may have become one.
     pub fn number(&mut self, names: &Names, bytes: &[u8]) -> Option<u32> {
         if let Some(place) = self.recent.get(bytes) {
             return Some(place);

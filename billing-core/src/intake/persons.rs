@@ -16,8 +16,8 @@ pub(crate) struct Persons {
 }
 
 impl Persons {
-    /// Joins what the rows, and the notices among them, named as one. A person's key is the smallest of its phone numbers
-    /// or, without one, the first of its ids as texts, so that it does not depend on the order of reading.
+    /// Joins what the rows, and the notices among them, named as one. A person's key is the smallest of its phone
+    /// numbers or, without one, the first of its ids as texts, so that it does not depend on the order of reading.
     pub(crate) fn of(names: &Names) -> Self {
         let mut parents = Map::default();
         for (first, second) in names.links() {

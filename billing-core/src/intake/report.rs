@@ -1,4 +1,5 @@
-//! `"belongs to conversation 7c1f…, marketing, until 10:00"`: what the platform reported of one message beside its times.
+//! `"belongs to conversation 7c1f…, marketing, until 10:00"`: what the platform reported of one message beside its
+//! times.
 //!
 //! Few messages have such a report, so reports stand beside the messages and not in them.
 
@@ -7,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::event::{EventKind, ReportedType};
 use crate::base::{category::TemplateCategory, currency::Currency, instant::Instant, price::UnitPrice};
 
-/// What a row reports of its message. A row reports a type, and one of the others at most: the first that holds, in this
-/// order.
+/// What a row reports of its message. A row reports a type, and one of the others at most: the first that holds, in
+/// this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Report {
@@ -28,8 +29,8 @@ pub enum Report {
 }
 
 impl Report {
-    /// Whether another report of the same message says nothing more than this one, which counts first; of one conversation, an
-    /// end that only the other knows is taken in.
+    /// Whether another report of the same message says nothing more than this one, which counts first; of one
+    /// conversation, an end that only the other knows is taken in.
     pub(crate) fn takes_in(&mut self, other: &Self) -> bool {
         match (&mut *self, other) {
             (Self::Conversation(_, own), Self::Conversation(_, other)) => {

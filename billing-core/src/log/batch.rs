@@ -42,8 +42,8 @@ impl Batch {
         &self.reports
     }
 
-    /// Adds what a row reports. The statuses of one message mostly name the same conversation; it is kept once, with the
-    /// status that counts most.
+    /// Adds what a row reports. The statuses of one message mostly name the same conversation; it is kept once, with
+    /// the status that counts most.
     #[inline]
     fn report(&mut self, row: u32, reports: &[Report]) {
         for report in reports {

@@ -1,4 +1,5 @@
-//! `"4930·····56 with 4915·······89: 14 messages"`: the pairs with the most messages, for a reader who wants to pick one.
+//! `"4930·····56 with 4915·······89: 14 messages"`: the pairs with the most messages, for a reader who wants to pick
+//! one.
 
 use super::paired_log::PairedLog;
 use crate::intake::message::{IdRef, Message};

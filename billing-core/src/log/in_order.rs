@@ -39,7 +39,8 @@ impl InOrder {
     }
 }
 
-/// Four bytes of the pair's hash, without the highest, which pairs of a share have mostly in common, and four of the moment.
+/// Four bytes of the pair's hash, without the highest, which pairs of a share have mostly in common, and four of the
+/// moment.
 fn rough_key(message: &Message) -> u64 {
     (message.pair_hash() << 8 & 0xFFFF_FFFF_0000_0000) | u64::from(message.moment().seconds())
 }

@@ -383,7 +383,8 @@ impl<'a> Meter<'a> {
         reported
     }
 
-    /// The end of a conversation, by any message of the pair: `sent` alone names it, and may be lost or lie before the log.
+    /// The end of a conversation, by any message of the pair: `sent` alone names it, and may be lost or lie before the
+    /// log.
     fn end_of(&self, id: u64, messages: &[Message]) -> Option<Instant> {
         let reports = messages.iter().filter(|message| message.has_reports());
         let ends = reports.flat_map(|message| self.run.log.reports(message));
@@ -399,8 +400,8 @@ impl<'a> Meter<'a> {
         ends.filter_map(end).min()
     }
 
-    /// Whether a message that names no conversation opened this one: it fell into its time, and no other conversation that
-    /// is named is the one it opened.
+    /// Whether a message that names no conversation opened this one: it fell into its time, and no other conversation
+    /// that is named is the one it opened.
     fn is_opened(&self, conversation: &Conversation, start: Option<Instant>, at: Instant, state: &PairState) -> bool {
         let Some(opened) = state.of_kind(conversation.kind) else {
             return false;
@@ -414,8 +415,8 @@ impl<'a> Meter<'a> {
         inside && !others.any(|known| known.until.is_none_or(|until| near(until, opened.end)))
     }
 
-    /// A utility conversation that a message's report says is open since before messages were charged one by one (PMP-106).
-    /// Later ids are a message's own.
+    /// A utility conversation that a message's report says is open since before messages were charged one by one
+    /// (PMP-106). Later ids are a message's own.
     fn open_since_before(&self, message: &Message, conversation: &Conversation, regime: &Regime) -> Option<Membership> {
         let account = self.run.context.account(message.account())?;
         let length = conversation.kind.seconds(regime).saturating_add(MINUTE);

@@ -1,8 +1,8 @@
 //! The messages of one share of the ids: rows are merged here, by id.
 //!
 //! Written for speed and little memory. Rows pile up in the order in which they come, and a pile is settled when it has
-//! grown half as large as what is settled already: only then are ids looked up, thousands at a time, while the table that
-//! finds them, the messages and their ids stay in the processor's caches.
+//! grown half as large as what is settled already: only then are ids looked up, thousands at a time, while the table
+//! that finds them, the messages and their ids stay in the processor's caches.
 
 use std::collections::BTreeMap;
 

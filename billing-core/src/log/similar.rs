@@ -40,7 +40,8 @@ fn among(contacts: &[(u64, u64)]) -> u64 {
     u64::try_from(count).unwrap_or(u64::MAX)
 }
 
-/// Whether one number is the other one with some digits left out, such as a country code, a trunk zero or a mobile digit.
+/// Whether one number is the other one with some digits left out, such as a country code, a trunk zero or a mobile
+/// digit.
 ///
 /// Numbers of the same length are two persons' numbers: nobody leaves out one digit and adds another.
 fn may_be_one(a: u64, b: u64) -> bool {

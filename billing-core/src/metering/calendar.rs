@@ -1,4 +1,5 @@
-//! `"2023-05-31T22:00:00Z is the start of June 2023 in Europe/Berlin, and of the rules R2"`: an account's days in seconds.
+//! `"2023-05-31T22:00:00Z is the start of June 2023 in Europe/Berlin, and of the rules R2"`: an account's days in
+//! seconds.
 //!
 //! Everything dated (months, rules, cards, market groupings) begins at a local midnight. The calendar finds those
 //! midnights once for each account, daylight saving included, so that a message needs one look-up (COM-102).

@@ -274,8 +274,8 @@ impl PairState {
 
     /// Uses up a pending arrival, opens the window where it does, and tells whether the message is free by it.
     ///
-    /// Where reports are trusted (FEP-103), the platform's word on this message decides for this message, and a reported
-    /// end moves the window's end. A report without an end opens no window: for how long would be a guess.
+    /// Where reports are trusted (FEP-103), the platform's word on this message decides for this message, and a
+    /// reported end moves the window's end. A report without an end opens no window: for how long would be a guess.
     fn entry_point(&mut self, message: &Outbound, regime: &Regime) -> Option<Rule> {
         let at = message.at;
         let reported = message.reported.filter(|_| regime.entry_point_reports);
@@ -363,7 +363,8 @@ impl PairState {
             ConversationKind::Service => &mut self.service,
         };
         match slot {
-            // The conversation itself, opened by a message that did not name it or by one that was late: its end is known now.
+            // The conversation itself, opened by a message that did not name it or by one that was late: its end is
+            // known now.
             Some(known) if span.start.minus(ROUNDED) <= known.start && known.start < span.end => known.end = span.end,
             Some(known) if span.end <= known.end => {}
             Some(_) | None => *slot = Some(span),

@@ -269,8 +269,8 @@ impl Earlier {
     ///
     /// # Errors
     ///
-    /// When the state was written by a version this program does not know, or when an account that was billed has another
-    /// currency or time zone in the book: the counts of its months belong to the old ones.
+    /// When the state was written by a version this program does not know, or when an account that was billed has
+    /// another currency or time zone in the book: the counts of its months belong to the old ones.
     pub fn new(mut state: State, accounts: &AccountBook) -> Result<Self, StateError> {
         if state.version < OLDEST_VERSION || STATE_VERSION < state.version {
             return Err(StateError::UnknownVersion { version: state.version });
@@ -332,7 +332,8 @@ impl Earlier {
         &self.state
     }
 
-    /// The pairs by number and person. Where two of them turned out to be one person since, what is open of both is open.
+    /// The pairs by number and person. Where two of them turned out to be one person since, what is open of both is
+    /// open.
     pub(crate) fn pairs(&self, names: &Names, persons: &Persons) -> PairMap {
         let mut pairs = PairMap::default();
         for saved in &self.state.pairs {

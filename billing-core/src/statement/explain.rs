@@ -1,4 +1,5 @@
-//! From an outcome back to its reasons: what was open and since when, which rule decided, which count it was, which card row.
+//! From an outcome back to its reasons: what was open and since when, which rule decided, which count it was, which
+//! card row.
 
 use std::{borrow::Cow, collections::BTreeSet, sync::Arc};
 

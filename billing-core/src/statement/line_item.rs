@@ -91,7 +91,8 @@ pub(crate) fn tier_of_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result
 }
 
 impl LineItem {
-    /// The order of lines on a bill: by the fields in the order in which they stand, texts as texts, numbers as numbers.
+    /// The order of lines on a bill: by the fields in the order in which they stand, texts as texts, numbers as
+    /// numbers.
     pub fn order(&self, other: &Self) -> Ordering {
         self.account
             .cmp(&other.account)

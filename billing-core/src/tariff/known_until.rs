@@ -7,8 +7,8 @@ use crate::base::{currency::Currency, instant::Day};
 
 /// The last days, in the account's time zone, for which prices, rules and markets are known (RAT-103).
 ///
-/// Prices are known for each currency by itself, since a list of one says nothing of the others. Where no day is given, the
-/// tables make no claim and every day counts as known; the readers of `pricing-tables` always give one.
+/// Prices are known for each currency by itself, since a list of one says nothing of the others. Where no day is given,
+/// the tables make no claim and every day counts as known; the readers of `pricing-tables` always give one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct KnownUntil {
     rules: Option<Day>,

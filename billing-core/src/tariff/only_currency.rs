@@ -2,7 +2,8 @@
 
 use crate::base::{country::Country, currency::Currency, instant::Day};
 
-/// From a day on, accounts at home in a country are billed in one currency only; those in other currencies stop (RAT-104).
+/// From a day on, accounts at home in a country are billed in one currency only; those in other currencies stop
+/// (RAT-104).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OnlyCurrency {
     /// The country.

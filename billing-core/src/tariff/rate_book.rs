@@ -99,8 +99,8 @@ impl RateBook {
 
     /// Whether a market has an international price of authentication on a card, as far as can be known (RAT-101).
     ///
-    /// A fragment that lacks the price says nothing; complete cards of the same day, in other currencies, do. Where they
-    /// have one, the fragment's domestic price must not stand in for it.
+    /// A fragment that lacks the price says nothing; complete cards of the same day, in other currencies, do. Where
+    /// they have one, the fragment's domestic price must not stand in for it.
     pub fn international_sold(&self, card: &RateCard, market: Market, on: Day) -> bool {
         let sold = |card: &RateCard| card.cell(market, Category::AuthenticationInternational).is_some();
         let complete = |currency: &Currency| self.card(*currency, on).is_ok_and(|card| card.complete() && sold(card));

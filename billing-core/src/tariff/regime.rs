@@ -1,4 +1,5 @@
-//! `"from 2025-07-01 each delivered template is charged; utility inside the window is free"`: the rules in force on a day.
+//! `"from 2025-07-01 each delivered template is charged; utility inside the window is free"`: the rules in force on a
+//! day.
 
 use serde::Serialize;
 

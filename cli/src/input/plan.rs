@@ -1,4 +1,5 @@
-//! `plan.toml` with its `[[account]]` and `[[volume]]` becomes a plan; what is wrong with it gets its place in the file.
+//! `plan.toml` with its `[[account]]` and `[[volume]]` becomes a plan; what is wrong with it gets its place in the
+//! file.
 
 use std::{
     fs::File,

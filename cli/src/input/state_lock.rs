@@ -1,7 +1,8 @@
 //! `shop.state.wabill-lock`: one state, one run at a time.
 //!
-//! The lock is one of the operating system, on a file beside the state: it ends with the run that holds it, however that
-//! ends. The file itself is deleted afterwards. A lock on the state would not do, since each run puts a new file there.
+//! The lock is one of the operating system, on a file beside the state: it ends with the run that holds it, however
+//! that ends. The file itself is deleted afterwards. A lock on the state would not do, since each run puts a new file
+//! there.
 
 use std::{
     ffi::OsString,

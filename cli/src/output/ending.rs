@@ -44,8 +44,8 @@ pub(crate) fn format(asked: Option<BillFormat>, output: &Path) -> Result<Option<
     }
 }
 
-/// The ending without its point; a name that is nothing but an ending, such as `.csv`, has it too. None where there is no
-/// point, or nothing but a hidden name.
+/// The ending without its point; a name that is nothing but an ending, such as `.csv`, has it too. None where there is
+/// no point, or nothing but a hidden name.
 fn ending(path: &Path) -> Option<String> {
     if let Some(ending) = path.extension() {
         return Some(ending.to_string_lossy().into_owned());

@@ -1,4 +1,5 @@
-//! The estimate for people: Meta's lines as on a bill, the fees below them, the sum of both, free units, what to look at.
+//! The estimate for people: Meta's lines as on a bill, the fees below them, the sum of both, free units, what to look
+//! at.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,5 @@
-//! The bill for people: a block per account and month, subtotals by category, free units in groups, what to look at below.
+//! The bill for people: a block per account and month, subtotals by category, free units in groups, what to look at
+//! below.
 
 use std::collections::BTreeMap;
 

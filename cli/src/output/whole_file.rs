@@ -1,7 +1,7 @@
 //! A file is written whole or not at all: beside its place first, and put there in one step.
 //!
-//! Whoever ends the program at any moment, by a signal or by pulling the plug, finds the old file or the new one. What is
-//! no ordinary file, such as a pipe or `/dev/stdout`, is written as it comes.
+//! Whoever ends the program at any moment, by a signal or by pulling the plug, finds the old file or the new one. What
+//! is no ordinary file, such as a pipe or `/dev/stdout`, is written as it comes.
 
 use std::{
     fs::{self, File, OpenOptions},

@@ -1,8 +1,9 @@
 //! Several files of one folder, all new or all old as far as a file system can do that.
 //!
-//! A folder that does not exist yet is filled under another name and renamed: it is there whole or not at all. In a folder
-//! that exists, every file is first written beside its place, and only then they are all renamed. A program that is
-//! killed between two of these renames leaves files that are each whole; the order of the list decides which are new.
+//! A folder that does not exist yet is filled under another name and renamed: it is there whole or not at all. In a
+//! folder that exists, every file is first written beside its place, and only then they are all renamed. A program that
+//! is killed between two of these renames leaves files that are each whole; the order of the list decides which are
+//! new.
 
 use std::{
     fs,

@@ -1,4 +1,5 @@
-//! Volume tiers: `0:100000` at the list price, `100001:…` below it, side by side for each category or one below the other.
+//! Volume tiers: `0:100000` at the list price, `100001:…` below it, side by side for each category or one below the
+//! other.
 
 use std::collections::BTreeMap;
 
@@ -124,7 +125,8 @@ impl Sheet<'_> {
             .ok()
     }
 
-    /// Brings bands into the form of our tables: from 1, each starting after the one before it; anything else is an error.
+    /// Brings bands into the form of our tables: from 1, each starting after the one before it; anything else is an
+    /// error.
     fn join_bands(&self, what: &str, bands: &mut [FoundBand], notes: &mut Vec<String>, problems: &mut Problems) {
         bands.sort_by_key(|band| band.first);
         let mut touching = false;

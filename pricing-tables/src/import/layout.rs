@@ -1,7 +1,7 @@
 //! Which column of a download says what, whatever it is called and wherever the header stands.
 //!
-//! A heading may have several rows, with cells merged across them: `Market` and `Utility` above `Currency`, `From`, `To`.
-//! A merged cell has its text in the first of its cells, so an empty cell says what the one above it says.
+//! A heading may have several rows, with cells merged across them: `Market` and `Utility` above `Currency`, `From`,
+//! `To`. A merged cell has its text in the first of its cells, so an empty cell says what the one above it says.
 
 use billing_core::base::category::Category;
 
@@ -170,8 +170,8 @@ fn names_columns(cells: &[String]) -> bool {
     0 < count && (1 < count || !only_category)
 }
 
-/// What each column holds: the lowest text of the heading in it. Above the heading, only what is no category counts, since
-/// categories there head groups of columns.
+/// What each column holds: the lowest text of the heading in it. Above the heading, only what is no category counts,
+/// since categories there head groups of columns.
 fn headings(grid: &Grid, top: usize, header: usize) -> Vec<Column> {
     let width = (0..=header).map(|row| cells(grid, row).len()).max().unwrap_or(0);
     let text = |row: usize, place: usize| cells(grid, row).get(place).filter(|cell| !cell.is_empty());

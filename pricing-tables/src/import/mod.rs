@@ -1,8 +1,8 @@
 //! `"whatsapp-rates-usd.csv"`, a workbook in spite of its name, becomes `rate_cards/USD/2026-10-01.csv`.
 //!
-//! Reads Meta's own downloads, "list rates" and "volume tiers", as XLSX or CSV, and writes table files of this crate's layout.
-//! Nothing is guessed: a cell that could mean two prices, a market nobody knows or a band that leaves a gap is an error that
-//! names row and column. Only with the feature `import`; the page does without.
+//! Reads Meta's own downloads, "list rates" and "volume tiers", as XLSX or CSV, and writes table files of this crate's
+//! layout. Nothing is guessed: a cell that could mean two prices, a market nobody knows or a band that leaves a gap is
+//! an error that names row and column. Only with the feature `import`; the page does without.
 
 mod bands;
 mod cell;
@@ -70,8 +70,8 @@ pub struct Imported {
 
 /// Reads a download and compares it with known tables.
 ///
-/// A workbook may hold several sheets; each one with a market column becomes a table. In the errors, lines are the rows of the
-/// sheet and columns its cells.
+/// A workbook may hold several sheets; each one with a market column becomes a table. In the errors, lines are the rows
+/// of the sheet and columns its cells.
 ///
 /// # Errors
 ///
@@ -140,9 +140,9 @@ pub fn import(file: &str, bytes: &[u8], given: Given<'_>, known: &Loaded) -> Res
 
 /// A folder of tables with imported files in it.
 ///
-/// A file of the same path is replaced. Where list rates replace or end a fragment, `fragments.csv` no longer says so, and
-/// holes of that card are no longer listed: what the new card still lacks is reported when the folder is loaded. New
-/// markets are added to `markets.csv`.
+/// A file of the same path is replaced. Where list rates replace or end a fragment, `fragments.csv` no longer says so,
+/// and holes of that card are no longer listed: what the new card still lacks is reported when the folder is loaded.
+/// New markets are added to `markets.csv`.
 ///
 /// ```
 /// use pricing_tables::import::{Given, adopt, import};

@@ -122,7 +122,8 @@ impl core::fmt::Display for Place {
     }
 }
 
-/// The rows of `markets.csv` that make these markets begin on a day. A market that is there already as described needs none.
+/// The rows of `markets.csv` that make these markets begin on a day. A market that is there already as described needs
+/// none.
 pub(super) fn rows(markets: &MarketTable, new: &[NewMarket], day: Day) -> Result<Vec<MarketRow>, Vec<TableError>> {
     let (mut rows, mut errors) = (vec![], vec![]);
     for market in new {

@@ -16,8 +16,8 @@ pub struct Step {
     pub value: Option<Decimal>,
 }
 
-/// Path data of a step line. Where a step begins on one of `breaks`, the line starts anew and nothing joins old and new:
-/// a price per message is no higher or lower than one per conversation.
+/// Path data of a step line. Where a step begins on one of `breaks`, the line starts anew and nothing joins old and
+/// new: a price per message is no higher or lower than one per conversation.
 pub fn path(steps: &[Step], breaks: &[Day], time: &TimeAxis, values: &ValueAxis, height: i64) -> String {
     let mut data = String::new();
     let mut drawn_to = None;

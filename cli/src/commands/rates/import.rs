@@ -1,4 +1,5 @@
-//! `wabill rates import FILE --into my-tables`: a price list of Meta's becomes a table, and every changed price is reported.
+//! `wabill rates import FILE --into my-tables`: a price list of Meta's becomes a table, and every changed price is
+//! reported.
 
 use std::{
     fs, io,

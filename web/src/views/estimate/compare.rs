@@ -16,7 +16,8 @@ pub(crate) fn Compare(language: Language) -> impl IntoView {
     let text = estimate(language);
     let one = move |era: Era| {
         let month = era.month;
-        // Without an amount of its own the plan cannot be worked out anywhere; with one, a price is not known elsewhere.
+        // Without an amount of its own the plan cannot be worked out anywhere; with one, a price is not known
+        // elsewhere.
         let ready = rested.with_untracked(|at| at.outcome.ready().is_some());
         let missing = if ready { text.not_known } else { "–" };
         let total = era

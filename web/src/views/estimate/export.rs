@@ -17,8 +17,8 @@ pub struct File {
     pub request: Request,
 }
 
-/// The form's estimate as a file; none where the form makes no plan. The name of an incomplete one says so, because a file
-/// is passed on without the page.
+/// The form's estimate as a file; none where the form makes no plan. The name of an incomplete one says so, because a
+/// file is passed on without the page.
 pub fn file(
     tables: &Tables,
     form: &EstimateForm,

@@ -241,8 +241,8 @@ pub struct EstimateForm {
 }
 
 impl EstimateForm {
-    /// The example the page opens with: a shop that writes to Germany, in the month of `today`; in that of the last list
-    /// where no day is given, or none that can be chosen.
+    /// The example the page opens with: a shop that writes to Germany, in the month of `today`; in that of the last
+    /// list where no day is given, or none that can be chosen.
     pub fn example(tables: &Tables, language: Language, today: Option<Day>) -> Option<Self> {
         let currency: Currency = "EUR".parse().ok()?;
         let last = last_month(tables, currency)?;
@@ -465,8 +465,8 @@ impl EstimateForm {
         }
     }
 
-    /// The plan of a month. The core converts between messages and conversations where the month's rules ask for the other
-    /// unit than the one entered.
+    /// The plan of a month. The core converts between messages and conversations where the month's rules ask for the
+    /// other unit than the one entered.
     ///
     /// # Errors
     ///

@@ -1,7 +1,7 @@
 //! `"Q4 plan\t#/estimate?v=1&…"`: saved estimates as text, one per line.
 //!
-//! Another tab may have saved since this one looked. So every change begins with what is stored now, and is none where it
-//! would put something in place of what has the same name.
+//! Another tab may have saved since this one looked. So every change begins with what is stored now, and is none where
+//! it would put something in place of what has the same name.
 
 /// An estimate that the reader saved.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! `"#/estimate?v=1&m=2026-10&c=EUR&k=2026-10-01&r=DE,10000,6000,2000,4000"`: an estimate as an address.
 //!
 //! Numbers are plain in a link (a point before decimals, nothing between thousands), whatever the language. What was
-//! mistyped travels as typed behind a `!`, so that it stays a mistake. `k` names the last price list known when the link was
-//! made: whoever opens it later sees the same amounts.
+//! mistyped travels as typed behind a `!`, so that it stays a mistake. `k` names the last price list known when the
+//! link was made: whoever opens it later sees the same amounts.
 
 use billing_core::{
     base::{country::Country, instant::Day},

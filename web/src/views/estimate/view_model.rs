@@ -291,7 +291,8 @@ pub fn place_name(
     }
 }
 
-/// What the total lacks; none where it is whole. Of the units that are charged: messages inside a conversation are none.
+/// What the total lacks; none where it is whole. Of the units that are charged: messages inside a conversation are
+/// none.
 fn missing(estimate: &Estimate, unit: ChargedUnit, language: Language) -> Option<String> {
     let first = estimate.refused.first()?;
     let sum = |quantities: &mut dyn Iterator<Item = u64>| quantities.fold(0, u64::saturating_add);

@@ -96,8 +96,8 @@ fn is_accounts(file: &File) -> bool {
         .is_some_and(|ending| ending == "toml")
 }
 
-/// Takes what was chosen or dropped: files of a log, which are read as one, and perhaps an accounts file beside them or for
-/// the log that is there.
+/// Takes what was chosen or dropped: files of a log, which are read as one, and perhaps an accounts file beside them or
+/// for the log that is there.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,

@@ -215,8 +215,8 @@ pub fn axis(timeline: &Timeline, part: &Range<usize>, zero: i64, width: i64) -> 
 
 /// The seconds at which the account's days begin, with the days.
 ///
-/// The distance from UTC is that of the nearest known time of the timeline: on a day that changes to or from summer time
-/// a mark may be an hour off, times of messages never are.
+/// The distance from UTC is that of the nearest known time of the timeline: on a day that changes to or from summer
+/// time a mark may be an hour off, times of messages never are.
 fn days(timeline: &Timeline, part: &Range<usize>) -> Vec<(i64, Day)> {
     let bounds = timeline
         .openings
