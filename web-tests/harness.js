@@ -11,8 +11,8 @@ import { after } from "node:test";
 import { AxeBuilder } from "@axe-core/playwright";
 import { chromium } from "playwright-core";
 
-/** The program that serves the page, `cargo xtask` sets it; and where pictures are kept. */
-const { WABILL_XTASK, WABILL_CHROMIUM, WABILL_SCREENSHOTS } = process.env;
+/** The program that serves the page, `cargo xtask` sets it; where pictures are kept; and whether the quick page is served. */
+const { WABILL_XTASK, WABILL_CHROMIUM, WABILL_SCREENSHOTS, WABILL_QUICK } = process.env;
 assert.ok(WABILL_XTASK && WABILL_CHROMIUM && WABILL_SCREENSHOTS, "run these tests by `cargo xtask web-test`");
 
 const FLAGS = [
@@ -33,7 +33,7 @@ export const SIZES = { phone: { width: 390, height: 844 }, desk: { width: 1440, 
 
 /** Serves the built page on a free port until it is stopped. */
 export const serve = async () => {
-  const server = spawn(WABILL_XTASK, ["serve", "--port", "0"], { stdio: ["pipe", "pipe", "inherit"] });
+  const server = spawn(WABILL_XTASK, ["serve", "--port", "0", ...(WABILL_QUICK ? ["--quick"] : [])], { stdio: ["pipe", "pipe", "inherit"] });
   const ended = new Promise((resolve) => server.once("exit", resolve));
   for await (const line of createInterface({ input: server.stdout })) {
     const address = /http:\/\/\S+/.exec(line)?.[0];

@@ -1,4 +1,5 @@
 // How fast the built page is, as benches/README.md tells it: `cargo xtask web-bench`. Measures; fails only where the page does.
+import assert from "node:assert/strict";
 import { readFile, readdir, writeFile } from "node:fs/promises";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
@@ -7,8 +8,8 @@ import { brotliCompressSync } from "node:zlib";
 
 import { open } from "./harness.js";
 
-/** A seeded log of a million rows and its accounts; the folder of the page; where the figures go. */
-const { WABILL_LOG, WABILL_ACCOUNTS, WABILL_PAGE, WABILL_FIGURES } = process.env;
+/** A seeded log of a million rows and its accounts; the folder of the page; the README that takes the figures, or none. */
+const { WABILL_LOG, WABILL_ACCOUNTS, WABILL_PAGE, WABILL_README } = process.env;
 
 /** A task that keeps the main thread for longer is long. */
 const LONG = 100;
@@ -158,5 +159,11 @@ test("figures", async () => {
     ...figures,
     "",
   ].join("\n");
-  await writeFile(WABILL_FIGURES, text);
+  console.log(text);
+  if (WABILL_README) {
+    const readme = await readFile(WABILL_README, "utf8");
+    const place = /(<!-- page figures: begin -->\n)[^]*(<!-- page figures: end -->)/;
+    assert.match(readme, place);
+    await writeFile(WABILL_README, readme.replace(place, (_, begin, end) => `${begin}\n${text}\n${end}`));
+  }
 });

@@ -157,9 +157,9 @@ fn tier_lines(currency: &str, day: &str, with_basis: bool) -> String {
     text
 }
 
-/// `tier_digests.txt` was made once from tier tables written out in full, for each currency and day: how many rows they have,
-/// and two checksums, of the rows without and with their basis. A first band's basis is the list price's, and before
-/// 2026-04-01, from which day on thresholds are published, all other bands are derived.
+/// `tier_digests.txt` was made once from tier tables written out in full, for each currency and day: how many rows they
+/// have, and two checksums, of the rows without and with their basis. A first band's basis is the list price's, and
+/// before 2026-04-01, from which day on thresholds are published, all other bands are derived.
 #[test]
 fn computed_volume_tiers_are_those_of_the_tables_written_out_row_by_row() {
     let digests = include_str!("tier_digests.txt");
@@ -545,15 +545,17 @@ fn every_data_file_has_a_line_in_sources() {
         let line = sources
             .lines()
             .find(|line| line.starts_with(&format!("| `{path}` | {rows} |")));
+        let line = line.unwrap_or_else(|| panic!("data/SOURCES.md has no line for {path} with {rows} rows"));
+        let source = line.trim_end_matches(" |").rsplit(" | ").next().unwrap_or_default();
         assert!(
-            line.is_some(),
-            "data/SOURCES.md has no line for {path} with {rows} rows"
+            !path.contains('/') || sources.contains(&format!("\n| {source} |")),
+            "data/SOURCES.md: {path} has the source `{source}`, which is no row of the table of sources"
         );
     }
 }
 
-/// A published card is never edited. A slip of ours is put right in its own commit, which changes a line of the golden file
-/// and says in CHANGELOG.md, under "Amounts", which invoices differ.
+/// A published card is never edited. A slip of ours is put right in its own commit, which changes a line of the golden
+/// file and says in CHANGELOG.md, under "Amounts", which invoices differ.
 #[test]
 fn old_days_keep_their_prices() {
     let mut found = String::new();
@@ -568,7 +570,8 @@ fn old_days_keep_their_prices() {
         .collect();
     assert!(
         found == expected,
-        "tables that are new or not as they were: {differ:#?}\nthe whole list now:\n{found}"
+        "tables that are new or not as they were: {differ:#?}\nname them under Amounts of the unreleased version in \
+         CHANGELOG.md, then `cargo xtask tidy --accept-tables`"
     );
 }
 

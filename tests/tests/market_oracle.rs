@@ -44,7 +44,8 @@ fn market(contact: &str, day: Day) -> &'static str {
     table().name(table().market_on(table().place(contact), day))
 }
 
-/// What is wrong with a number of this country: its market is not that of the country's row, or its place not the country.
+/// What is wrong with a number of this country: its market is not that of the country's row, or its place not the
+/// country.
 fn wrong(country: &str, number: &str) -> Option<String> {
     let place = table().place(Contact::parse(number.as_bytes()).unwrap_or_else(|| panic!("{number}")));
     let countries = table().countries(place);

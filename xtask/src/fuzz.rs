@@ -5,172 +5,87 @@ use std::fs;
 use anyhow::{Context as _, Result, bail};
 
 use crate::{
-    place::{Place, Project},
     steps::Steps,
-    tool::Tool,
+    tool::{Run as _, cargo, in_project, in_target, tool, tool_of, workspace},
 };
 
 /// The targets' own workspace.
 pub(crate) const MANIFEST: &str = "fuzz/Cargo.toml";
 /// The toolchain that cargo-fuzz needs.
 const NIGHTLY: &str = "nightly";
-/// Longest input, in bytes: long enough for a header and a few dozen rows.
-const LONGEST_INPUT: u32 = 4096;
-/// Most memory, in megabytes.
-const MOST_MEMORY: u32 = 1024;
-/// Longest time for one input, in seconds.
-const LONGEST_TIME: u32 = 10;
+/// What libFuzzer is told: the longest input in bytes, long enough for a header and a few dozen rows; the most memory
+/// in megabytes; and the longest time for one input in seconds.
+const LIMITS: &str = "-max_len=4096 -rss_limit_mb=1024 -timeout=10 -print_final_stats=1 -verbosity=0";
 
 /// Runs one target or all, each for some seconds, and says how many inputs were tried.
-///
-/// # Errors
-///
-/// When a target finds something; libFuzzer has then said where the input lies.
-pub(crate) fn fuzz(place: &Place, arguments: &[&str]) -> Result<()> {
-    let (seconds, wanted) = understand(arguments)?;
-    let all = targets(place)?;
-    let chosen: Vec<String> = match wanted {
+pub(crate) fn fuzz(seconds: u32, wanted: Option<String>) -> Result<()> {
+    let packages = workspace(MANIFEST)?.packages;
+    let targets = packages.iter().flat_map(|package| &package.targets);
+    let all: Vec<String> = targets
+        .filter(|target| target.is_bin())
+        .map(|target| target.name.clone())
+        .collect();
+    let chosen = match wanted {
         None => all,
-        Some(wanted) => {
-            if !all.iter().any(|target| target == wanted) {
-                bail!("there is no fuzz target `{wanted}`; there are {}", all.join(", "));
-            }
-            vec![wanted.to_owned()]
-        }
+        Some(wanted) if all.contains(&wanted) => vec![wanted],
+        Some(wanted) => bail!("there is no fuzz target `{wanted}`; there are {}", all.join(", ")),
     };
-    set_up(place)?;
+    set_up()?;
+    tool_of(NIGHTLY, "cargo", "fuzz build --features libfuzzer").run()?;
     let mut counts = vec![];
     for target in chosen {
         println!("\n== {target}, {seconds} s");
+        let seeds = in_project("fuzz/seeds").join(&target);
         // Inputs that libFuzzer adds go into the corpus, which git ignores; the seeds are only read.
-        let corpus = place.root.join("fuzz/corpus").join(&target);
+        let corpus = in_project("fuzz/corpus").join(&target);
         fs::create_dir_all(&corpus)?;
-        let mut executed = None;
-        Tool::of_toolchain(place, "cargo", Some(NIGHTLY))
-            .args(["fuzz", "run", "--features", "libfuzzer", &target])
-            .arg(&corpus)
-            .arg(place.root.join("fuzz/seeds").join(&target))
-            .arg("--")
-            .args([
-                format!("-max_total_time={seconds}"),
-                format!("-max_len={LONGEST_INPUT}"),
-                format!("-rss_limit_mb={MOST_MEMORY}"),
-                format!("-timeout={LONGEST_TIME}"),
-                "-print_final_stats=1".to_owned(),
-                "-verbosity=0".to_owned(),
-            ])
-            .run_error_lines(|line| {
-                if let Some(count) = line.strip_prefix("stat::number_of_executed_units:") {
-                    executed = Some(count.trim().to_owned());
-                } else if !is_chatter(line) {
-                    eprintln!("{line}");
-                }
-            })
+        let (_, said) = tool_of(NIGHTLY, "cargo", "fuzz run --features libfuzzer")
+            .args([target.as_ref(), corpus.as_os_str(), seeds.as_os_str(), "--".as_ref()])
+            .args(LIMITS.split(' '))
+            .arg(format!("-max_total_time={seconds}"))
+            .finished()
             .with_context(|| format!("fuzz target `{target}`"))?;
-        counts.push((target, executed.context("libFuzzer told no number of executions")?));
+        let tried = said
+            .lines()
+            .find_map(|line| line.strip_prefix("stat::number_of_executed_units:"));
+        counts.push((
+            tried
+                .context("libFuzzer told no number of executions")?
+                .trim()
+                .to_owned(),
+            target,
+        ));
     }
     println!("\nNothing found. Inputs tried in {seconds} s each:");
-    for (target, count) in counts {
+    for (count, target) in counts {
         println!("{count:>12}  {target}");
     }
     Ok(())
 }
 
-/// What libFuzzer prints at the end of a good run: statistics, and words it found useful.
-fn is_chatter(line: &str) -> bool {
-    line.starts_with("stat::")
-        || line.starts_with("######")
-        || line.ends_with(|c: char| c.is_ascii_digit()) && line.contains(" # Uses: ")
-}
-
-/// `--seconds N` and the name of a target, both optional.
-fn understand<'a>(arguments: &[&'a str]) -> Result<(u32, Option<&'a str>)> {
-    let mut seconds = 60;
-    let mut target = None;
-    let mut rest = arguments.iter();
-    while let Some(argument) = rest.next() {
-        if *argument == "--seconds" {
-            let number = rest.next().context("--seconds needs a number")?;
-            seconds = number
-                .parse()
-                .with_context(|| format!("--seconds: found `{number}`, expected a number"))?;
-        } else if argument.starts_with('-') || target.is_some() {
-            bail!("found `{argument}`, expected [--seconds N] [TARGET]");
-        } else {
-            target = Some(*argument);
-        }
-    }
-    Ok((seconds, target))
-}
-
-/// The names of the files in `fuzz/fuzz_targets`.
-fn targets(place: &Place) -> Result<Vec<String>> {
-    let mut names = vec![];
-    for entry in fs::read_dir(place.root.join("fuzz/fuzz_targets")).context("fuzz/fuzz_targets")? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|ending| ending == "rs")
-            && let Some(name) = path.file_stem().and_then(|name| name.to_str())
-        {
-            names.push(name.to_owned());
-        }
-    }
-    names.sort();
-    Ok(names)
-}
-
-fn set_up(place: &Place) -> Result<()> {
-    let nightly = || Tool::of_toolchain(place, "cargo", Some(NIGHTLY));
-    if nightly().arg("--version").works() {
+fn set_up() -> Result<()> {
+    if tool_of(NIGHTLY, "cargo", "--version").finished().is_ok() {
         println!("set-up: a nightly compiler is there");
     } else {
         println!("set-up: installing a nightly compiler by rustup");
-        Tool::new(place, "rustup")
-            .args(["toolchain", "install", NIGHTLY, "--profile", "minimal"])
+        tool("rustup", &format!("toolchain install {NIGHTLY} --profile minimal"))
             .run()
             .context("a nightly compiler is missing; install it with `rustup toolchain install nightly`")?;
     }
-    if nightly().args(["fuzz", "--version"]).works() {
+    if tool_of(NIGHTLY, "cargo", "fuzz --version").finished().is_ok() {
         println!("set-up: cargo-fuzz is there");
         return Ok(());
     }
     println!("set-up: installing cargo-fuzz from crates.io; this takes a few minutes");
-    Tool::cargo(place).args(["install", "--locked", "cargo-fuzz"]).run()
+    cargo("install --locked cargo-fuzz").run()
 }
 
 /// Runs every target once on its seeds, by the project's compiler and without instruments: quick enough for every test.
-///
-/// # Errors
-///
-/// When a target does not compile or a seed makes it panic.
-pub(crate) fn replay(place: &Place, project: &Project, steps: &mut Steps) -> Result<()> {
+pub(crate) fn replay(steps: &mut Steps) -> Result<()> {
     // The same target folder, so that what both workspaces share is built once.
-    Tool::cargo(place)
-        .args(["test", "--quiet", "--manifest-path", MANIFEST, "--target-dir"])
-        .arg(&project.target)
-        .run_lines(|line| {
-            println!("{line}");
-            steps.count(line);
-        })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{is_chatter, understand};
-
-    #[test]
-    fn statistics_and_recommended_words_are_not_shown() {
-        assert!(is_chatter("stat::peak_rss_mb: 40"));
-        assert!(is_chatter("\"IN\" # Uses: 12"));
-        assert!(!is_chatter("==1==ERROR: AddressSanitizer: heap-buffer-overflow"));
-    }
-
-    #[test]
-    fn seconds_and_target_may_be_left_out() {
-        assert_eq!(understand(&[]).unwrap(), (60, None));
-        assert_eq!(understand(&["--seconds", "5", "state"]).unwrap(), (5, Some("state")));
-        assert_eq!(understand(&["state", "--seconds", "5"]).unwrap(), (5, Some("state")));
-        assert!(understand(&["state", "tables"]).is_err());
-        assert!(understand(&["--seconds", "long"]).is_err());
-        assert!(understand(&["--second", "5"]).is_err());
-    }
+    steps.count_tests(
+        cargo("test --quiet --manifest-path")
+            .args([MANIFEST, "--target-dir"])
+            .arg(in_target("")?),
+    )
 }

@@ -1,4 +1,4 @@
-//! The project's own tools: `cargo xtask start`, `cargo xtask test` and a few more. [`HELP`] lists them.
+//! The project's own tools: `cargo xtask start`, `cargo xtask test` and a few more. [`Verb`] lists them.
 //!
 //! Nothing here is needed to build or use the crates; it sets up what is missing, then calls cargo.
 #![expect(
@@ -8,11 +8,9 @@
 )]
 
 mod browser;
-mod checksum;
 mod fuzz;
 mod node;
 mod page;
-mod place;
 mod serve;
 mod setup;
 mod start;
@@ -24,39 +22,87 @@ mod wasm;
 
 use std::process::ExitCode;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::Result;
+use clap::Parser;
 
-use crate::{place::Place, tool::Tool};
+use crate::{
+    page::Build,
+    tool::{Run as _, cargo},
+};
 
-/// What `cargo xtask help` prints.
-const HELP: &str = "\
-The project's own tools: cargo xtask VERB
-
-  start      sets up what is missing, builds wabill and bills the built-in sample, then builds the page and serves it on
-             this machine; [--port N], 8787 where none is given
-  test       sets up what is missing, then runs everything that must hold: format, lints, tests, documentation,
-             npm package and its comparison with the native program, the page in a browser, tidy
-  ci         the same as test (.ci/run calls it)
-  setup      sets up what is missing, and nothing else
-  tidy       what the compiler does not check: dependency direction, rule numbers, sources of tables, leftovers;
-             --accept-tables notes changed price tables, once CHANGELOG.md tells of them
-  wasm       of test only the npm package (WebAssembly) and its comparison with the native program
-  web        builds the page into target/page: static files for any server
-  trunk      adds what Trunk does not build to its page; Trunk calls it, if you have that (web/Trunk.toml)
-  serve      serves the page as built last; [--port N]
-  web-test   of test only the page in a browser; the names of test files, or none for all
-  snapshot   accepts what the command line prints now as its snapshots; read the difference before you commit it
-  web-bench  how fast the page is in a browser; --write puts the figures into benches/README.md
-  bench      the speed measurements of benches; further arguments go to them
-  fuzz       throws random bytes at every reader for a minute each; [--seconds N] [TARGET]
-             installs cargo-fuzz and a nightly compiler, if they are missing";
-
-/// Where the page is served unless asked otherwise.
-const DEFAULT_PORT: u16 = 8787;
+/// The project's own tools.
+#[derive(Debug, Parser)]
+#[command(bin_name = "cargo xtask", arg_required_else_help = true)]
+enum Verb {
+    /// Sets up what is missing, builds wabill, bills the built-in sample, then builds a page to look at and serves it
+    /// on this machine
+    Start {
+        /// Where the page is served; 0 takes a free port
+        #[arg(long, default_value_t = 8787)]
+        port: u16,
+    },
+    /// Sets up what is missing, then runs everything that must hold: format, lints, tests, documentation, npm package
+    /// and its comparison with the native program, the page in a browser, tidy
+    #[command(alias = "ci")]
+    Test,
+    /// Sets up what is missing, and nothing else
+    Setup,
+    /// What the compiler does not check: dependencies, order of stages, dead files, rule numbers, sources of tables,
+    /// width of comments, form of commits, leftovers
+    Tidy {
+        /// Notes changed price tables, once CHANGELOG.md tells of them
+        #[arg(long)]
+        accept_tables: bool,
+    },
+    /// Of test only the npm package (WebAssembly) and its comparison with the native program
+    Wasm,
+    /// Builds the page into target/page: static files for any server, small and cut into parts
+    Web,
+    /// Adds what Trunk does not build to its page; Trunk calls it, if you have that (web/Trunk.toml)
+    Trunk,
+    /// Serves the page as `web` or `test` built it last
+    Serve {
+        /// Where the page is served; 0 takes a free port
+        #[arg(long, default_value_t = 8787)]
+        port: u16,
+        /// Serves the page that `start` built
+        #[arg(long)]
+        quick: bool,
+    },
+    /// Of test only the page in a browser
+    WebTest {
+        /// Files such as test/views.test.js; none for all
+        files: Vec<String>,
+        /// Drives the page that `start` built
+        #[arg(long)]
+        quick: bool,
+    },
+    /// Accepts what the command line prints now as its snapshots; read the difference before you commit it
+    Snapshot,
+    /// How fast the page is in a browser
+    WebBench {
+        /// Puts the figures into benches/README.md
+        #[arg(long)]
+        write: bool,
+    },
+    /// The speed measurements of benches
+    Bench {
+        /// What they are told; `cargo xtask bench help` lists it
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        arguments: Vec<String>,
+    },
+    /// Throws random bytes at every reader; installs cargo-fuzz and a nightly compiler, if they are missing
+    Fuzz {
+        /// How long for each target
+        #[arg(long, default_value_t = 60)]
+        seconds: u32,
+        /// A fuzz target such as `state`; all, if none is given
+        target: Option<String>,
+    },
+}
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    match run(&arguments) {
+    match run(Verb::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error:#}");
@@ -65,71 +111,33 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(arguments: &[String]) -> Result<()> {
-    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let place = Place::find()?;
-    match arguments.as_slice() {
-        ["start", rest @ ..] => start::start(&place, port(rest)?),
-        ["web"] => page::build_alone(&place),
-        ["trunk"] => page::add_to_trunk(&place),
-        ["serve", rest @ ..] => start::serve(&place, port(rest)?),
-        ["web-test", rest @ ..] => browser::test_alone(&place, rest),
-        ["web-bench"] => browser::bench(&place, false),
-        ["web-bench", "--write"] => browser::bench(&place, true),
-        ["test" | "ci"] => test::test(&place),
-        ["setup"] => setup::everything(&place),
-        ["tidy"] => tidy::tidy(&place),
-        ["tidy", "--accept-tables"] => tidy::accept_tables(&place),
-        ["wasm"] => test::wasm_only(&place),
-        ["snapshot"] => test::snapshot(&place),
-        ["bench", rest @ ..] => bench(&place, rest),
-        ["fuzz", rest @ ..] => fuzz::fuzz(&place, rest),
-        [] | ["help" | "--help" | "-h"] => {
-            println!("{HELP}");
-            Ok(())
-        }
-        unknown => bail!(
-            "`{}` is not known here; `cargo xtask help` lists what is",
-            unknown.join(" ")
-        ),
+fn run(verb: Verb) -> Result<()> {
+    match verb {
+        Verb::Start { port } => start::start(port),
+        Verb::Test => test::test(),
+        Verb::Setup => setup::everything(),
+        Verb::Tidy { accept_tables: false } => tidy::tidy(),
+        Verb::Tidy { accept_tables: true } => tidy::accept_tables(),
+        Verb::Wasm => test::wasm_only(),
+        Verb::Web => page::build_alone(),
+        Verb::Trunk => page::add_to_trunk(),
+        Verb::Serve { port, quick } => start::serve(Build::of(quick), port),
+        Verb::WebTest { files, quick } => browser::test_alone(files, Build::of(quick)),
+        Verb::Snapshot => test::snapshot(),
+        Verb::WebBench { write } => browser::bench(write),
+        Verb::Bench { arguments } => cargo("run --release --package billing-benches --")
+            .args(arguments)
+            .run(),
+        Verb::Fuzz { seconds, target } => fuzz::fuzz(seconds, target),
     }
-}
-
-/// The port of `--port N`.
-fn port(arguments: &[&str]) -> Result<u16> {
-    match arguments {
-        [] => Ok(DEFAULT_PORT),
-        ["--port", number] => number
-            .parse()
-            .with_context(|| format!("--port: found `{number}`, expected a number from 0 to 65535")),
-        other => bail!("found `{}`, expected [--port N]", other.join(" ")),
-    }
-}
-
-fn bench(place: &Place, rest: &[&str]) -> Result<()> {
-    let project = place.project()?;
-    let benches = project
-        .package("billing-benches")
-        .context("the package billing-benches is missing")?;
-    if !benches.has_target("bin") {
-        bail!("billing-benches has no program yet");
-    }
-    Tool::cargo(place)
-        .args(["run", "--release", "--package", "billing-benches", "--"])
-        .args(rest)
-        .run()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{DEFAULT_PORT, port};
+    use clap::CommandFactory as _;
 
     #[test]
-    fn a_port_is_a_number() {
-        assert_eq!(port(&[]).unwrap(), DEFAULT_PORT);
-        assert_eq!(port(&["--port", "0"]).unwrap(), 0);
-        for wrong in [&["--port"][..], &["--port", "70000"], &["80"]] {
-            assert!(port(wrong).is_err(), "{wrong:?}");
-        }
+    fn the_arguments_are_well_formed() {
+        super::Verb::command().debug_assert();
     }
 }

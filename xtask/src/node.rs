@@ -1,52 +1,36 @@
 //! Packages of JavaScript: what they need from npm, their tests and their scripts.
 
-use std::{fs, path::Path};
+use std::{ffi::OsString, fs};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::{place::Place, steps::Steps, tool::Tool};
+use crate::{
+    steps::Steps,
+    tool::{Run as _, in_project, tool},
+};
 
 /// Installs what a folder's `package-lock.json` names, unless that is installed already.
-///
-/// # Errors
-///
-/// When npm is missing or the registry cannot be reached.
-pub(crate) fn install(place: &Place, folder: &str) -> Result<()> {
-    let path = place.root.join(folder);
-    let lock = path.join("package-lock.json");
-    let wanted = fs::read(&lock).with_context(|| lock.display().to_string())?;
+pub(crate) fn install(folder: &str) -> Result<()> {
+    let path = in_project(folder);
+    let wanted = fs::read(path.join("package-lock.json")).with_context(|| format!("{folder}/package-lock.json"))?;
     let installed = path.join("node_modules/.installed-from");
     if fs::read(&installed).is_ok_and(|found| found == wanted) {
         return Ok(());
     }
     println!("{folder}: installing what its package-lock.json names");
-    Tool::new(place, "npm")
-        .args(["ci", "--no-audit", "--no-fund", "--ignore-scripts"])
-        .within(&path)
+    tool("npm", "ci --no-audit --no-fund --ignore-scripts")
+        .current_dir(&path)
         .run()?;
-    fs::write(&installed, wanted)?;
-    Ok(())
+    Ok(fs::write(&installed, wanted)?)
 }
 
 /// Runs tests of a folder by `node --test` and counts them. `environment` tells them where things are.
-///
-/// # Errors
-///
-/// When one fails, when one is skipped, and when there are none.
-pub(crate) fn test(
-    place: &Place,
-    folder: &str,
-    files: &[&str],
-    environment: &[(&str, &Path)],
-    steps: &mut Steps,
-) -> Result<()> {
-    let mut tests = Tool::new(place, "node")
-        .within(&place.root.join(folder))
-        .args(["--test", "--test-reporter=spec"])
-        .args(files);
-    for (name, value) in environment {
-        tests = tests.env(name, value);
-    }
+pub(crate) fn test(folder: &str, files: &[String], environment: &[(&str, OsString)], steps: &mut Steps) -> Result<()> {
+    let mut tests = tool("node", "--test --test-reporter=spec");
+    tests
+        .current_dir(in_project(folder))
+        .args(files)
+        .envs(environment.iter().map(|(name, value)| (name, value)));
     let (mut passed, mut skipped) = (0, 0);
     tests.run_lines(|line| {
         println!("{line}");
@@ -64,19 +48,6 @@ pub(crate) fn test(
 fn told(line: &str, what: &str) -> Option<u64> {
     let rest = line.strip_prefix("ℹ ").or(line.strip_prefix("# "))?;
     rest.strip_prefix(what)?.strip_prefix(' ')?.parse().ok()
-}
-
-/// Runs a script of a folder's `package.json`.
-///
-/// # Errors
-///
-/// When it fails.
-pub(crate) fn run_script(place: &Place, folder: &str, script: &str) -> Result<()> {
-    Tool::new(place, "npm")
-        .args(["run", "--silent", script])
-        .within(&place.root.join(folder))
-        .run()
-        .with_context(|| format!("{folder}: npm run {script}"))
 }
 
 #[cfg(test)]

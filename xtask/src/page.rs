@@ -1,4 +1,4 @@
-//! The page as static files, in `target/page`: any server can serve them, from any folder.
+//! The page as static files: any server can serve them, from any folder.
 //!
 //! ```text
 //! index.html, style/, boot.js, …   as they are in web/; the links that Trunk reads become links that a browser reads
@@ -12,77 +12,99 @@
 use std::{
     collections::BTreeMap,
     fs,
+    hash::Hasher as _,
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
+use fnv::FnvHasher;
+use walkdir::WalkDir;
 
 use crate::{
-    checksum::checksum,
-    place::{Place, Project},
-    serve::CONTENT_SECURITY_POLICY,
     setup::{self, WasmToolchain},
-    tool::Tool,
-    wasm::{self, Module},
+    tool::{Run as _, in_project, in_target, tool},
+    wasm,
 };
 
 /// The list of the files, for the service worker.
 const LIST: &str = "files.json";
+/// The currencies whose prices are in the page's module; `pricing-tables/build.rs` has the same list.
+const OPENS_WITH: [&str; 2] = ["EUR", "USD"];
+/// What the page needs to show anything: asked for at once, not when the script that wants it is there.
+const FIRST: &str = "    <link rel=\"modulepreload\" href=\"./wabill-web.js\" />\n    \
+    <link rel=\"preload\" href=\"./wabill-web_bg.wasm\" as=\"fetch\" type=\"application/wasm\" crossorigin />";
+/// The same for what loads the parts, where there are parts.
+const FIRST_OF_PARTS: &str = "    <link rel=\"modulepreload\" href=\"./__wasm_split.js\" />\n";
 
-/// Where the built page lies.
-pub(crate) fn folder(project: &Project) -> PathBuf {
-    project.target.join("page")
+/// How the page is built.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Build {
+    /// To be published: as small as can be, cut into parts, with a fast worker. In `target/page`.
+    Small,
+    /// To be looked at on this machine: one module, soon built. In `target/quick-page`.
+    Quick,
+}
+
+impl Build {
+    pub(crate) fn of(quick: bool) -> Self {
+        if quick { Self::Quick } else { Self::Small }
+    }
+
+    /// Where the built page lies.
+    pub(crate) fn folder(self) -> Result<PathBuf> {
+        in_target(match self {
+            Self::Small => "page",
+            Self::Quick => "quick-page",
+        })
+    }
 }
 
 /// Builds the page and puts its files together.
-///
-/// # Errors
-///
-/// When a build fails, or a file of the page is not as the others expect it.
-pub(crate) fn build(place: &Place, project: &Project, toolchain: WasmToolchain) -> Result<PathBuf> {
-    let own = wasm::build(place, project, toolchain, Module::Page)?;
-    let page = folder(project);
+pub(crate) fn build(toolchain: WasmToolchain, build: Build) -> Result<PathBuf> {
+    let (own, door, kind) = match build {
+        Build::Small => (wasm::build_page(toolchain)?, wasm::build_door(toolchain)?, "page"),
+        Build::Quick => {
+            let (own, door) = wasm::build_quickly(toolchain)?;
+            (own, door, "whole-page")
+        }
+    };
+    let page = build.folder()?;
     // Nothing of an earlier build stays.
     if page.exists() {
         fs::remove_dir_all(&page)?;
     }
-    wasm::bind(place, &own, &[("page", page.clone())])?;
-    let source = place.root.join("web");
+    wasm::bind(build, &own, &[(kind, page.clone())])?;
+    let source = in_project("web");
     copy(&source.join("static"), &page)?;
     copy(&source.join("style"), &page.join("style"))?;
     let index = fs::read_to_string(source.join("index.html")).context("web/index.html")?;
-    check_policy(&index)?;
-    fs::write(page.join("index.html"), without_trunk(&index))?;
-    let names = add_worker(place, project, toolchain, &page)?;
-    tell_sizes(place, &page, &names);
+    fs::write(page.join("index.html"), without_trunk(&index, build))?;
+    let names = add_worker(build, &door, &page)?;
+    if build == Build::Small {
+        tell_sizes(&page, &names);
+    }
     Ok(page)
 }
 
 /// Adds the worker's module to a folder with everything else, and the list of all files; gives their names.
-fn add_worker(place: &Place, project: &Project, toolchain: WasmToolchain, page: &Path) -> Result<Vec<String>> {
-    let door = wasm::build(place, project, toolchain, Module::Door)?;
-    wasm::bind(place, &door, &[("no-modules", page.join("worker"))])?;
-    add_prices(&place.root.join("pricing-tables/data"), page)?;
+fn add_worker(build: Build, door: &Path, page: &Path) -> Result<Vec<String>> {
+    wasm::bind(build, door, &[("no-modules", page.join("worker"))])?;
+    add_prices(&in_project("pricing-tables/data"), page)?;
     list(page)
 }
 
-/// The currencies whose prices are in the page's module; `pricing-tables/build.rs` has the same list.
-const OPENS_WITH: [&str; 2] = ["EUR", "USD"];
-
 /// Writes the tables of each other currency into one file, each after a line with its path.
 fn add_prices(data: &Path, page: &Path) -> Result<()> {
-    let mut paths = vec![];
-    names_in(data, "", &mut paths)?;
-    paths.sort();
-    let mut files: BTreeMap<&str, String> = BTreeMap::new();
-    for path in &paths {
-        let parts: Vec<&str> = path.split('/').collect();
-        if let [_, currency, _] = parts.as_slice()
+    let mut files: BTreeMap<String, String> = BTreeMap::new();
+    for path in names_in(data)? {
+        if let [_, currency, _] = path.split('/').collect::<Vec<_>>().as_slice()
             && !OPENS_WITH.contains(currency)
         {
-            let text = fs::read_to_string(data.join(path)).with_context(|| path.clone())?;
-            let file = files.entry(currency).or_default();
-            file.extend(["# ", path, "\n", &text]);
+            let text = fs::read_to_string(data.join(&path)).with_context(|| path.clone())?;
+            files
+                .entry((*currency).to_owned())
+                .or_default()
+                .extend(["# ", &path, "\n", &text]);
         }
     }
     let folder = page.join("prices");
@@ -94,79 +116,51 @@ fn add_prices(data: &Path, page: &Path) -> Result<()> {
 }
 
 /// Adds what Trunk does not build to the page that it builds; it calls this, and says where its page lies.
-///
-/// # Errors
-///
-/// When Trunk does not call it, or a build fails.
-pub(crate) fn add_to_trunk(place: &Place) -> Result<()> {
+pub(crate) fn add_to_trunk() -> Result<()> {
     let page =
         std::env::var_os("TRUNK_STAGING_DIR").context("TRUNK_STAGING_DIR is not set; run `trunk build` in web")?;
-    add_worker(place, &place.project()?, setup::wasm(place)?, Path::new(&page)).map(drop)
+    add_worker(Build::Small, &wasm::build_door(setup::wasm()?)?, Path::new(&page)).map(drop)
 }
 
 /// Sets up what the page needs, and builds it.
-///
-/// # Errors
-///
-/// As [`build`].
-pub(crate) fn build_alone(place: &Place) -> Result<()> {
-    let toolchain = setup::wasm(place)?;
-    let folder = build(place, &place.project()?, toolchain)?;
+pub(crate) fn build_alone() -> Result<()> {
+    let folder = build(setup::wasm()?, Build::Small)?;
     println!("The page lies in {}.", folder.display());
     Ok(())
 }
 
-/// The page's own word on what it may load is that of the server.
-fn check_policy(index: &str) -> Result<()> {
-    if !index.contains(&format!("content=\"{CONTENT_SECURITY_POLICY}\"")) {
-        bail!(
-            "web/index.html: its Content-Security-Policy is not that of xtask/src/serve.rs; expected {CONTENT_SECURITY_POLICY}"
-        );
-    }
-    Ok(())
-}
-
 fn copy(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from).with_context(|| from.display().to_string())? {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        if entry.file_type()?.is_dir() {
-            copy(&entry.path(), &target)?;
-        } else {
-            fs::copy(entry.path(), target)?;
-        }
+    for name in names_in(from)? {
+        let target = to.join(&name);
+        fs::create_dir_all(target.parent().unwrap_or(to))?;
+        fs::copy(from.join(name), target)?;
     }
     Ok(())
 }
 
-/// Every file of the folder, as the page asks for it: `app/wabill-web.js`.
-fn names_in(folder: &Path, prefix: &str, names: &mut Vec<String>) -> Result<()> {
-    for entry in fs::read_dir(folder)? {
+/// Every file of the folder in order, as the page asks for it: `app/wabill-web.js`.
+pub(crate) fn names_in(folder: &Path) -> Result<Vec<String>> {
+    let mut names = vec![];
+    for entry in WalkDir::new(folder) {
         let entry = entry?;
-        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        if entry.file_type()?.is_dir() {
-            names_in(&entry.path(), &format!("{name}/"), names)?;
-        } else {
-            names.push(name);
+        if entry.file_type().is_file() {
+            let path = entry.path().strip_prefix(folder)?;
+            names.push(path.to_string_lossy().replace('\\', "/"));
         }
     }
-    Ok(())
+    names.sort();
+    Ok(names)
 }
 
-/// What the page needs to show anything: asked for at once, not when the script that wants it is there.
-const FIRST: &str = "    <link rel=\"modulepreload\" href=\"./wabill-web.js\" />\n    \
-    <link rel=\"modulepreload\" href=\"./__wasm_split.js\" />\n    \
-    <link rel=\"preload\" href=\"./wabill-web_bg.wasm\" as=\"fetch\" type=\"application/wasm\" crossorigin />";
-
-/// The page as a browser reads it: style sheets become links, the module is asked for early, and what else Trunk is told
-/// goes.
-fn without_trunk(index: &str) -> String {
+/// The page as a browser reads it: style sheets become links, the module is asked for early, and what else Trunk is
+/// told goes.
+fn without_trunk(index: &str, build: Build) -> String {
     let mut page = String::new();
     for line in index.lines() {
         if line.contains("data-trunk rel=\"css\"") {
             page.push_str(&line.replace("data-trunk rel=\"css\"", "rel=\"stylesheet\""));
         } else if line.contains("data-trunk rel=\"rust\"") {
+            page.push_str(if build == Build::Small { FIRST_OF_PARTS } else { "" });
             page.push_str(FIRST);
         } else if line.contains("data-trunk") {
             continue;
@@ -180,49 +174,33 @@ fn without_trunk(index: &str) -> String {
 
 /// Writes the names of the files and a version of them all; gives the names.
 fn list(page: &Path) -> Result<Vec<String>> {
-    let mut names = vec![];
-    names_in(page, "", &mut names)?;
+    let mut names = names_in(page)?;
     // The browser itself sees to the service worker's own file.
     names.retain(|name| name != "sw.js" && name != LIST);
-    names.sort();
-    let mut checksums = String::new();
+    let mut version = FnvHasher::default();
     for name in &names {
-        checksums.push_str(name);
-        checksums.push_str(&checksum(&fs::read(page.join(name))?));
+        version.write(name.as_bytes());
+        version.write(&fs::read(page.join(name))?);
     }
-    let listed = serde_json::json!({ "version": checksum(checksums.as_bytes()), "files": names });
+    let listed = serde_json::json!({ "version": format!("{:016x}", version.finish()), "files": names });
     fs::write(page.join(LIST), listed.to_string())?;
     Ok(names)
 }
 
-/// Says how much a visitor loads, as it is and as a server would pack it.
-fn tell_sizes(place: &Place, page: &Path, names: &[String]) {
-    // Node knows how to pack; without it the sizes are not told, and nothing else is missing.
-    const PACK: &str = "const { readFileSync } = require('node:fs'); const zlib = require('node:zlib');\
-        for (const name of process.argv.slice(1)) { const bytes = readFileSync(name); const kB = (n) => Math.ceil(n / 1000);\
-        console.log(`${name}: ${kB(bytes.length)} kB, brotli ${kB(zlib.brotliCompressSync(bytes).length)} kB, \
-        gzip ${kB(zlib.gzipSync(bytes, { level: 9 }).length)} kB`); }";
-    let sizes = Tool::new(place, "node")
-        .within(page)
-        .args(["-e", PACK])
-        .args(names.iter().filter(|name| {
-            Path::new(name).extension().is_some_and(|ending| {
-                ["wasm", "js", "css"]
-                    .iter()
-                    .any(|known| ending.eq_ignore_ascii_case(known))
-            })
-        }))
-        .quiet_output();
-    if let Ok(sizes) = sizes {
-        print!("{sizes}");
-    }
+/// Says how much a visitor loads. Without Node it is not told, and nothing else is missing.
+fn tell_sizes(page: &Path, names: &[String]) {
+    let packed = |name: &&String| matches!(name.rsplit('.').next(), Some("wasm" | "js" | "css"));
+    let mut sizes = tool("node", "");
+    sizes.current_dir(page).arg(in_project("web-tests/sizes.js"));
+    let sizes = sizes.args(names.iter().filter(packed)).printed();
+    print!("{}", sizes.unwrap_or_default());
 }
 
 #[cfg(test)]
 mod tests {
     use std::{fs, path::Path};
 
-    use super::{CONTENT_SECURITY_POLICY, FIRST, LIST, add_prices, check_policy, list, without_trunk};
+    use super::{Build, FIRST, FIRST_OF_PARTS, LIST, add_prices, list, without_trunk};
 
     #[test]
     fn each_currency_that_the_page_does_not_open_with_has_a_file_of_its_prices() {
@@ -262,18 +240,12 @@ mod tests {
     fn links_for_trunk_become_links_for_a_browser() {
         let index = "<head>\n<link data-trunk rel=\"css\" href=\"./style/print.css\" media=\"print\" />\n\
             <link data-trunk rel=\"rust\" />\n</head>\n";
+        let css = "<link rel=\"stylesheet\" href=\"./style/print.css\" media=\"print\" />";
         assert_eq!(
-            without_trunk(index),
-            format!(
-                "<head>\n<link rel=\"stylesheet\" href=\"./style/print.css\" media=\"print\" />\n{FIRST}\n</head>\n"
-            )
+            without_trunk(index, Build::Quick),
+            format!("<head>\n{css}\n{FIRST}\n</head>\n")
         );
-    }
-
-    #[test]
-    fn a_page_that_allows_more_or_less_than_the_server_is_refused() {
-        let page = format!("<meta http-equiv=\"Content-Security-Policy\" content=\"{CONTENT_SECURITY_POLICY}\">");
-        assert!(check_policy(&page).is_ok());
-        assert!(check_policy(&page.replace("style-src 'self'", "style-src *")).is_err());
+        let small = without_trunk(index, Build::Small);
+        assert_eq!(small, format!("<head>\n{css}\n{FIRST_OF_PARTS}{FIRST}\n</head>\n"));
     }
 }

@@ -1,134 +1,110 @@
 //! A server for the built page: files of one folder, on this machine only, with the headers a real server should send.
 
 use std::{
-    fs::{self, File},
-    io::{self, BufRead as _, BufReader, Read as _, Write as _},
-    net::{Ipv4Addr, TcpListener, TcpStream},
-    path::{Component, Path, PathBuf},
+    fs::File,
+    net::Ipv4Addr,
+    path::{Path, PathBuf},
     thread,
-    time::Duration,
 };
 
-use anyhow::{Context as _, Result};
+use anyhow::{Result, anyhow};
+use tiny_http::{Header, Method, Request, Response, Server};
 
-/// What the page may load: its own files and nothing else, no inline script or style. `web/index.html` says the same in
-/// a meta element, for servers that say nothing; `cargo xtask web` compares both.
-pub(crate) const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; \
-    style-src 'self'; img-src 'self' data:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; \
-    base-uri 'none'; form-action 'none'";
+use crate::page::names_in;
 
-/// Longest head of a request, in bytes; browsers send less than one kilobyte.
-const LONGEST_HEAD: u64 = 16 << 10;
-/// How long a browser may be silent in the middle of a request or an answer.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// The page, which says in a meta element what it may load: its own files and nothing else, no inline script or style.
+const INDEX: &str = include_str!("../../web/index.html");
+
+/// What every answer says besides. The service worker keeps what is needed offline; a new build is seen at once.
+const HEADERS: [(&str, &str); 3] = [
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Cache-Control", "no-cache"),
+];
+
+/// What the page says of itself, as a header.
+fn content_security_policy() -> (&'static str, &'static str) {
+    let mut attributes = INDEX.split('"');
+    let policy = attributes.find(|attribute| attribute.starts_with("default-src"));
+    ("Content-Security-Policy", policy.unwrap_or("default-src 'none'"))
+}
+
+/// How many answers are given at once.
+const THREADS: usize = 8;
 
 /// The page's files behind a port of this machine.
-#[derive(Debug)]
 pub(crate) struct PageServer {
-    listener: TcpListener,
+    server: Server,
     folder: PathBuf,
 }
 
 impl PageServer {
     /// Opens the port; 0 takes a free one.
-    ///
-    /// # Errors
-    ///
-    /// When another program has the port.
     pub(crate) fn open(folder: &Path, port: u16) -> Result<Self> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
-            .with_context(|| format!("port {port} cannot be opened; choose another one with --port"))?;
+        let server = Server::http((Ipv4Addr::LOCALHOST, port))
+            .map_err(|error| anyhow!("port {port} cannot be opened ({error}); choose another one with --port"))?;
         Ok(Self {
-            listener,
+            server,
             folder: folder.to_owned(),
         })
     }
 
     /// Where the page is: `http://127.0.0.1:8787/`.
-    ///
-    /// # Errors
-    ///
-    /// When the system does not tell the port.
-    pub(crate) fn address(&self) -> Result<String> {
-        Ok(format!("http://{}/", self.listener.local_addr()?))
+    pub(crate) fn address(&self) -> String {
+        format!("http://{}/", self.server.server_addr())
     }
 
-    /// Answers until the program ends. A thread for each connection, and a connection for each answer: a browser opens
-    /// connections ahead of time, and none of them may keep another waiting.
+    /// Answers until the program ends.
     pub(crate) fn run(&self) {
         thread::scope(|scope| {
-            for stream in self.listener.incoming().flatten() {
-                // A browser that goes away in the middle of an answer is no matter.
-                scope.spawn(move || drop(self.answer(&stream)));
+            for _ in 0..THREADS {
+                scope.spawn(|| {
+                    for request in self.server.incoming_requests() {
+                        // A browser that goes away in the middle of an answer is no matter.
+                        let _ = self.answer(request);
+                    }
+                });
             }
         });
     }
 
-    fn answer(&self, mut stream: &TcpStream) -> io::Result<()> {
-        stream.set_read_timeout(Some(PATIENCE))?;
-        stream.set_write_timeout(Some(PATIENCE))?;
-        let mut head = BufReader::new(stream).take(LONGEST_HEAD);
-        let mut first = String::new();
-        head.read_line(&mut first)?;
-        // What else the browser says changes nothing; it is read, so that it is not cut off while it speaks.
-        let mut line = String::new();
-        while 2 < head.read_line(&mut line)? {
-            line.clear();
+    fn answer(&self, request: Request) -> std::io::Result<()> {
+        let refuse =
+            |status: u16, text: &str| with_headers(Response::from_string(text).with_status_code(status), "text/plain");
+        if ![Method::Get, Method::Head].contains(request.method()) {
+            return request.respond(refuse(405, "only GET and HEAD\n"));
         }
-        let mut words = first.split_ascii_whitespace();
-        let (method, url) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
-        if !["GET", "HEAD"].contains(&method) {
-            return refuse(stream, "405 Method Not Allowed", "only GET and HEAD\n");
+        match file_of(&self.folder, request.url()).and_then(|path| Some((kind_of(&path), File::open(path).ok()?))) {
+            Some((kind, file)) => request.respond(with_headers(Response::from_file(file), kind)),
+            None => request.respond(refuse(404, "there is no such file\n")),
         }
-        let found = file_of(&self.folder, url).and_then(|path| Some((kind_of(&path), File::open(path).ok()?)));
-        let Some((kind, mut file)) = found else {
-            return refuse(stream, "404 Not Found", "there is no such file\n");
-        };
-        stream.write_all(head_of("200 OK", kind, file.metadata()?.len()).as_bytes())?;
-        if method == "GET" {
-            io::copy(&mut file, &mut stream)?;
-        }
-        Ok(())
     }
 }
 
-fn refuse(mut stream: &TcpStream, status: &str, text: &str) -> io::Result<()> {
-    let length = u64::try_from(text.len()).unwrap_or(u64::MAX);
-    stream.write_all(head_of(status, "text/plain; charset=utf-8", length).as_bytes())?;
-    stream.write_all(text.as_bytes())
+fn with_headers<R: std::io::Read>(mut response: Response<R>, kind: &str) -> Response<R> {
+    for (name, value) in HEADERS
+        .into_iter()
+        .chain([content_security_policy(), ("Content-Type", kind)])
+    {
+        if let Ok(header) = Header::from_bytes(name, value) {
+            response.add_header(header);
+        }
+    }
+    // Else longer files come in chunks, and nobody knows how long they are.
+    response.with_chunked_threshold(usize::MAX)
 }
 
-/// The head of an answer. The service worker keeps what is needed offline; a new build is seen at once.
-fn head_of(status: &str, kind: &str, length: u64) -> String {
-    format!(
-        "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n\
-         Content-Security-Policy: {CONTENT_SECURITY_POLICY}\r\nX-Content-Type-Options: nosniff\r\n\
-         Referrer-Policy: no-referrer\r\nCache-Control: no-cache\r\nConnection: close\r\n\r\n"
-    )
-}
-
-/// The file of an address's path: inside the folder, or none. A folder stands for its `index.html`.
+/// The file of an address's path: one of the folder's, or none.
 fn file_of(folder: &Path, url: &str) -> Option<PathBuf> {
-    let path = url.split(['?', '#']).next().unwrap_or_default();
-    let relative = Path::new(path.trim_start_matches('/'));
-    // No `..`, no root, no drive: the page's files have plain names.
-    if !relative.components().all(|part| matches!(part, Component::Normal(_))) {
-        return None;
-    }
-    let found = folder.join(relative);
-    let found = if found.is_dir() {
-        found.join("index.html")
-    } else {
-        found
-    };
-    let (inside, found) = (fs::canonicalize(folder).ok()?, fs::canonicalize(found).ok()?);
-    Some(found).filter(|found| found.starts_with(inside) && found.is_file())
+    let name = url.split(['?', '#']).next()?.trim_start_matches('/');
+    let name = if name.is_empty() { "index.html" } else { name };
+    let is_ours = names_in(folder).ok()?.iter().any(|ours| ours == name);
+    is_ours.then(|| folder.join(name))
 }
 
 /// What the browser is told a file is. WebAssembly is compiled while it loads only under its own name.
 fn kind_of(path: &Path) -> &'static str {
-    let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-    match ending {
+    match path.extension().and_then(|ending| ending.to_str()).unwrap_or_default() {
         "html" => "text/html; charset=utf-8",
         "js" => "text/javascript; charset=utf-8",
         "css" => "text/css; charset=utf-8",
@@ -137,10 +113,7 @@ fn kind_of(path: &Path) -> &'static str {
         "wasm" => "application/wasm",
         "svg" => "image/svg+xml",
         "png" => "image/png",
-        "ico" => "image/x-icon",
-        "woff2" => "font/woff2",
-        "csv" => "text/csv; charset=utf-8",
-        "txt" | "toml" => "text/plain; charset=utf-8",
+        "txt" => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     }
 }
@@ -151,46 +124,29 @@ mod tests {
         fs,
         io::{Read as _, Write as _},
         net::TcpStream,
-        path::PathBuf,
         thread,
     };
 
-    use super::{CONTENT_SECURITY_POLICY, PageServer, file_of};
-
-    fn folder(name: &str) -> PathBuf {
-        let folder = std::env::temp_dir().join(format!("wabill-serve-{name}-{}", std::process::id()));
-        fs::create_dir_all(folder.join("page/app")).unwrap();
-        fs::write(folder.join("page/index.html"), "<p>page").unwrap();
-        fs::write(folder.join("page/app/a.wasm"), [0_u8, 97, 115, 109]).unwrap();
-        fs::write(folder.join("secret.txt"), "secret").unwrap();
-        folder
-    }
+    use super::{HEADERS, PageServer, content_security_policy};
 
     #[test]
-    fn only_files_of_the_folder_are_found() {
-        let folder = folder("files");
-        let page = folder.join("page");
-        let found = |url: &str| file_of(&page, url).map(|path| path.file_name().unwrap().to_owned());
-        assert_eq!(found("/").unwrap(), "index.html");
-        assert_eq!(found("/index.html?x=1").unwrap(), "index.html");
-        assert_eq!(found("/app/a.wasm").unwrap(), "a.wasm");
-        for url in [
-            "/../secret.txt",
-            "/app/../../secret.txt",
-            "/app",
-            "/none.js",
-            "//etc/passwd",
-        ] {
-            assert_eq!(found(url), None, "{url}");
-        }
-        fs::remove_dir_all(folder).unwrap();
+    fn the_page_may_load_its_own_files_and_nothing_else() {
+        assert_eq!(
+            content_security_policy().1,
+            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
+             connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'"
+        );
     }
 
     #[test]
     fn answers_say_what_a_file_is_and_what_the_page_may_load() {
-        let folder = folder("answers");
+        let folder = std::env::temp_dir().join(format!("wabill-serve-{}", std::process::id()));
+        fs::create_dir_all(folder.join("page/app")).unwrap();
+        fs::write(folder.join("page/index.html"), "<p>page").unwrap();
+        fs::write(folder.join("page/app/a.wasm"), vec![0_u8; 100_000]).unwrap();
+        fs::write(folder.join("secret.txt"), "secret").unwrap();
         let server = PageServer::open(&folder.join("page"), 0).unwrap();
-        let address = server.address().unwrap();
+        let address = server.address();
         let host = address.trim_start_matches("http://").trim_end_matches('/').to_owned();
         thread::spawn(move || server.run());
         let ask = |line: &str| {
@@ -201,22 +157,29 @@ mod tests {
             String::from_utf8_lossy(&answer).into_owned()
         };
         let wasm = ask("GET /app/a.wasm");
-        assert!(
-            wasm.starts_with("HTTP/1.1 200") && wasm.contains("Content-Type: application/wasm\r\n"),
-            "{wasm}"
-        );
-        let page = ask("GET /");
-        assert!(
-            page.contains(&format!("Content-Security-Policy: {CONTENT_SECURITY_POLICY}\r\n")),
-            "{page}"
-        );
-        assert!(page.ends_with("<p>page"), "{page}");
+        assert!(wasm.starts_with("HTTP/1.1 200"), "{wasm}");
+        assert!(wasm.contains("Content-Type: application/wasm\r\n"), "{wasm}");
+        assert!(wasm.contains("Content-Length: 100000\r\n"), "{wasm}");
+        for page in [ask("GET /"), ask("GET /index.html?x=1")] {
+            for (name, value) in HEADERS.into_iter().chain([content_security_policy()]) {
+                assert!(page.contains(&format!("{name}: {value}\r\n")), "{page}");
+            }
+            assert!(page.ends_with("<p>page"), "{page}");
+        }
         let head = ask("HEAD /");
         assert!(
             head.contains("Content-Length: 7\r\n") && head.ends_with("\r\n\r\n"),
             "{head}"
         );
-        assert!(ask("GET /../secret.txt").starts_with("HTTP/1.1 404"));
+        for url in [
+            "/../secret.txt",
+            "/app/../../secret.txt",
+            "/app",
+            "/none.js",
+            "//etc/passwd",
+        ] {
+            assert!(ask(&format!("GET {url}")).starts_with("HTTP/1.1 404"), "{url}");
+        }
         assert!(ask("POST /").starts_with("HTTP/1.1 405"));
         fs::remove_dir_all(folder).unwrap();
     }

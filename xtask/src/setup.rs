@@ -4,12 +4,13 @@
 
 use std::{
     path::{Path, PathBuf},
+    process::Command,
     time::Duration,
 };
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::{place::Place, tool::Tool};
+use crate::tool::{Run as _, cargo, tool, tool_of};
 
 /// The target of the page's code.
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
@@ -28,186 +29,129 @@ pub(crate) enum WasmToolchain {
 }
 
 impl WasmToolchain {
-    /// Its cargo.
-    pub(crate) fn cargo(self, place: &Place) -> Tool {
+    /// A program of it.
+    pub(crate) fn tool(self, program: &str, words: &str) -> Command {
         match self {
-            Self::Project => Tool::cargo(place),
-            Self::Debian => Tool::of_toolchain(place, "cargo", Some(DEBIAN_TOOLCHAIN)),
+            Self::Project => tool(program, words),
+            Self::Debian => tool_of(DEBIAN_TOOLCHAIN, program, words),
         }
+    }
+
+    fn has_standard_library(self) -> bool {
+        let mut folder = self.tool("rustc", &format!("--print target-libdir --target {WASM_TARGET}"));
+        folder.printed().is_ok_and(|folder| Path::new(folder.trim()).is_dir())
     }
 }
 
 /// All that any verb but `fuzz` needs.
-///
-/// # Errors
-///
-/// When something is missing and cannot be had; the message says how to install it by hand.
-pub(crate) fn everything(place: &Place) -> Result<()> {
-    compiler_parts(place)?;
-    wasm(place)?;
-    node(place)?;
-    browser(place).map(drop)
+pub(crate) fn everything() -> Result<()> {
+    compiler_parts()?;
+    wasm()?;
+    node()?;
+    browser().map(drop)
 }
 
 /// The formatter and the lints.
-///
-/// # Errors
-///
-/// When rustup cannot add them.
-pub(crate) fn compiler_parts(place: &Place) -> Result<()> {
+pub(crate) fn compiler_parts() -> Result<()> {
     for (part, verb) in [("rustfmt", "fmt"), ("clippy", "clippy")] {
-        if Tool::cargo(place).args([verb, "--version"]).works() {
+        if cargo(verb).arg("--version").finished().is_ok() {
             println!("set-up: {part} is there");
             continue;
         }
         println!("set-up: adding {part} by rustup");
-        Tool::new(place, "rustup")
-            .args(["component", "add", part])
-            .run()
-            .with_context(|| format!("{part} is missing; install it with your Rust compiler"))?;
+        let added = tool("rustup", "component add").arg(part).run();
+        added.with_context(|| format!("{part} is missing; install it with your Rust compiler"))?;
     }
     Ok(())
 }
 
 /// A toolchain with the standard library for WebAssembly.
-///
-/// # Errors
-///
-/// When neither rustup nor, on Debian as root, `setup-wasm.sh` can provide one.
-pub(crate) fn wasm(place: &Place) -> Result<WasmToolchain> {
-    if has_standard_library(place, None) {
+pub(crate) fn wasm() -> Result<WasmToolchain> {
+    if WasmToolchain::Project.has_standard_library() {
         println!("set-up: {WASM_TARGET} is there");
         return Ok(WasmToolchain::Project);
     }
     println!("set-up: adding {WASM_TARGET} by rustup");
-    let added = Tool::new(place, "rustup")
-        .args(["target", "add", WASM_TARGET])
-        .run_at_most(Duration::from_mins(5));
-    let Err(error) = added else {
+    let by_rustup = format!("target add {WASM_TARGET}");
+    let Err(error) = tool("rustup", &by_rustup).run_at_most(Duration::from_mins(5)) else {
         return Ok(WasmToolchain::Project);
     };
-    if has_standard_library(place, Some(DEBIAN_TOOLCHAIN)) {
+    if WasmToolchain::Debian.has_standard_library() {
         println!("set-up: {error:#}; Debian's compiler is there in its place");
         return Ok(WasmToolchain::Debian);
     }
-    if !is_debian_root(place) {
+    if !is_debian_root() {
         return Err(error.context(format!(
-            "{WASM_TARGET} is missing; install it with `rustup target add {WASM_TARGET}`"
+            "{WASM_TARGET} is missing; install it with `rustup {by_rustup}`"
         )));
     }
     println!("set-up: {error:#}; taking Debian's compiler (xtask/setup-wasm.sh)");
-    Tool::new(place, "bash").arg("xtask/setup-wasm.sh").run()?;
+    tool("bash", "xtask/setup-wasm.sh").run()?;
     Ok(WasmToolchain::Debian)
 }
 
-fn has_standard_library(place: &Place, toolchain: Option<&str>) -> bool {
-    Tool::of_toolchain(place, "rustc", toolchain)
-        .args(["--print", "target-libdir", "--target", WASM_TARGET])
-        .quiet_output()
-        .is_ok_and(|folder| Path::new(folder.trim()).is_dir())
+/// Looks for something, installs packages of Debian where that can be tried, and looks again.
+fn find_or_install<T>(find: impl Fn() -> Option<T>, packages: &str) -> Result<Option<T>> {
+    let found = find();
+    if found.is_some() || !is_debian_root() {
+        return Ok(found);
+    }
+    println!("set-up: installing {packages} by apt-get");
+    tool("apt-get", "update -qq").run()?;
+    tool("apt-get", "install -y -qq --no-install-recommends")
+        .args(packages.split(' '))
+        .env("DEBIAN_FRONTEND", "noninteractive")
+        .run()?;
+    Ok(find())
 }
 
-/// Node and npm, which run the WebAssembly build in the tests.
-///
-/// # Errors
-///
-/// When it is absent or too old, and this is not Debian as root.
-pub(crate) fn node(place: &Place) -> Result<()> {
-    let version = |place: &Place| Tool::new(place, "node").arg("--version").quiet_output().ok();
-    let mut found = version(place);
-    if found.is_none() && is_debian_root(place) {
-        println!("set-up: installing nodejs by apt-get");
-        apt_get(place, &["nodejs"])?;
-        found = version(place);
-    }
-    let Some(found) = found else {
-        bail!(
+/// Node and npm, which run the WebAssembly build in the tests. Debian packs npm apart from Node.
+pub(crate) fn node() -> Result<()> {
+    let found = find_or_install(|| tool("node", "--version").printed().ok(), "nodejs")?.with_context(|| {
+        format!(
             "Node.js is missing; install version {OLDEST_NODE} or newer (the package is mostly called nodejs or node)"
-        );
-    };
-    let found = found.trim();
-    let major = found
-        .trim_start_matches('v')
-        .split('.')
-        .next()
-        .and_then(|major| major.parse::<u32>().ok());
+        )
+    })?;
+    let found = found.trim().trim_start_matches('v');
+    let major = found.split('.').next().and_then(|major| major.parse::<u32>().ok());
     if major.is_none_or(|major| major < OLDEST_NODE) {
         bail!("Node.js {found} is too old; install version {OLDEST_NODE} or newer");
     }
     println!("set-up: Node.js {found} is there");
-    npm(place)
+    find_or_install(|| tool("npm", "--version").printed().ok(), "npm")?
+        .context("npm is missing; install it (it comes with Node.js, or as a package called npm)")
+        .map(drop)
 }
 
-/// npm, which installs what the tests of the npm package and of the page need. Debian packs it apart from Node.
-fn npm(place: &Place) -> Result<()> {
-    let there = || Tool::new(place, "npm").arg("--version").works();
-    if !there() && is_debian_root(place) {
-        println!("set-up: installing npm by apt-get");
-        apt_get(place, &["npm"])?;
-    }
-    if !there() {
-        bail!("npm is missing; install it (it comes with Node.js, or as a package called npm)");
-    }
-    Ok(())
-}
-
-/// A browser for the tests of the page: what CHROME or CHROMIUM names, else an installed Chromium or Chrome.
-///
-/// # Errors
-///
-/// When there is none, and this is not Debian as root.
-pub(crate) fn browser(place: &Place) -> Result<PathBuf> {
+/// A browser for the tests of the page: what CHROMIUM or CHROME names, else an installed Chromium or Chrome.
+pub(crate) fn browser() -> Result<PathBuf> {
     for name in ["CHROMIUM", "CHROME"] {
         if let Some(named) = std::env::var_os(name) {
-            let named = PathBuf::from(named);
-            if !Tool::new(place, &named).arg("--version").works() {
+            if tool(&named, "--version").finished().is_err() {
                 bail!("{name} names {}, which does not start", named.display());
             }
-            return Ok(named);
+            return Ok(named.into());
         }
     }
-    let mut found = installed_browser(place);
-    if found.is_none() && is_debian_root(place) {
-        println!("set-up: installing chromium by apt-get");
-        apt_get(place, &["chromium", "fonts-dejavu-core"])?;
-        found = installed_browser(place);
-    }
-    let Some(found) = found else {
-        bail!(
-            "Chromium is missing; install it (the package is mostly called chromium), or name a Chromium or Chrome in the \
-             environment variable CHROMIUM"
-        );
-    };
+    let found = find_or_install(installed_browser, "chromium fonts-dejavu-core")?.context(
+        "Chromium is missing; install it (the package is mostly called chromium), or name a Chromium or Chrome in the \
+         environment variable CHROMIUM",
+    )?;
     println!("set-up: {} is there", found.display());
     Ok(found)
 }
 
-fn installed_browser(place: &Place) -> Option<PathBuf> {
-    ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]
+fn installed_browser() -> Option<PathBuf> {
+    let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+    let name = names
         .into_iter()
-        .find(|name| Tool::new(place, name).arg("--version").works())
-        .map(|name| {
-            let folders = std::env::var_os("PATH").unwrap_or_default();
-            let mut files = std::env::split_paths(&folders).map(|folder| folder.join(name));
-            files.find(|file| file.is_file()).unwrap_or_else(|| PathBuf::from(name))
-        })
-}
-
-/// Installs packages of Debian.
-fn apt_get(place: &Place, packages: &[&str]) -> Result<()> {
-    Tool::new(place, "apt-get").args(["update", "-qq"]).run()?;
-    Tool::new(place, "apt-get")
-        .args(["install", "-y", "-qq", "--no-install-recommends"])
-        .args(packages)
-        .env("DEBIAN_FRONTEND", "noninteractive")
-        .run()
+        .find(|name| tool(name, "--version").finished().is_ok())?;
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    let mut files = std::env::split_paths(&folders).map(|folder| folder.join(name));
+    Some(files.find(|file| file.is_file()).unwrap_or_else(|| name.into()))
 }
 
 /// Whether `apt-get install` can be tried.
-fn is_debian_root(place: &Place) -> bool {
-    let root = Tool::new(place, "id")
-        .arg("-u")
-        .quiet_output()
-        .is_ok_and(|id| id.trim() == "0");
-    root && Path::new("/etc/debian_version").exists()
+fn is_debian_root() -> bool {
+    tool("id", "-u").printed().is_ok_and(|id| id.trim() == "0") && Path::new("/etc/debian_version").exists()
 }

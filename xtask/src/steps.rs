@@ -1,8 +1,10 @@
 //! What `cargo xtask test` does, one named step after the other: `"clippy: ok, 31.4 s"`.
 
-use std::time::Instant;
+use std::{process::Command, time::Instant};
 
 use anyhow::{Context as _, Result};
+
+use crate::tool::Run as _;
 
 /// Steps done so far, with their seconds, and the tests counted in them.
 #[derive(Debug)]
@@ -23,53 +25,33 @@ impl Steps {
     }
 
     /// Does a step and says its name and seconds.
-    ///
-    /// # Errors
-    ///
-    /// The step's own, with its name.
     pub(crate) fn step<T>(&mut self, name: &str, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         println!("\n== {name}");
         let started = Instant::now();
         let outcome = work(self);
         let seconds = started.elapsed().as_secs_f64();
-        match &outcome {
-            Ok(_) => {
-                println!("== {name}: ok, {seconds:.1} s");
-                self.done.push((name.to_owned(), seconds));
-            }
-            Err(_) => println!("== {name}: FAILED, {seconds:.1} s"),
-        }
+        let end = if outcome.is_ok() { "ok" } else { "FAILED" };
+        println!("== {name}: {end}, {seconds:.1} s");
+        self.done.push((name.to_owned(), seconds));
         outcome.with_context(|| format!("step `{name}`"))
     }
 
-    /// Takes in what a test program said at its end: `test result: ok. 12 passed; …`.
-    pub(crate) fn count(&mut self, line: &str) {
-        if let Some(rest) = line.strip_prefix("test result: ok. ")
-            && let Some((passed, _)) = rest.split_once(" passed")
-            && let Ok(passed) = passed.parse::<u64>()
-        {
-            self.passed = self.passed.saturating_add(passed);
-        }
+    /// Runs tests by cargo, and counts those that passed.
+    pub(crate) fn count_tests(&mut self, tests: &mut Command) -> Result<()> {
+        tests.run_lines(|line| {
+            println!("{line}");
+            self.passed = self.passed.saturating_add(passed(line));
+        })
     }
 
     /// The closing lines, like those of cargo.
-    pub(crate) fn finish(&self) {
+    pub(crate) fn finish(&self, word: &str) {
         println!();
         for (name, seconds) in &self.done {
             println!("{seconds:>8.1} s  {name}");
         }
         println!(
-            "\ntest result: ok. {} passed; 0 failed; {} steps in {:.1} s",
-            self.passed,
-            self.done.len(),
-            self.started.elapsed().as_secs_f64()
-        );
-    }
-
-    /// The closing line when a step failed.
-    pub(crate) fn finish_failed(&self) {
-        println!(
-            "\ntest result: FAILED. {} passed before the failure; {} steps in {:.1} s",
+            "\ntest result: {word}. {} passed; {} steps in {:.1} s",
             self.passed,
             self.done.len(),
             self.started.elapsed().as_secs_f64()
@@ -77,20 +59,20 @@ impl Steps {
     }
 }
 
+/// The number in what a test program says at its end: `test result: ok. 12 passed; …`.
+fn passed(line: &str) -> u64 {
+    let rest = line.strip_prefix("test result: ok. ");
+    let number = rest.and_then(|rest| rest.split_once(" passed")?.0.parse().ok());
+    number.unwrap_or(0)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Steps;
+    use super::passed;
 
     #[test]
-    fn passed_tests_of_all_programs_are_added_up() {
-        let mut steps = Steps::new();
-        for line in [
-            "running 3 tests",
-            "test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s",
-            "test result: ok. 41 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 1.20s",
-        ] {
-            steps.count(line);
-        }
-        assert_eq!(steps.passed, 44);
+    fn passed_tests_are_counted() {
+        let line = "test result: ok. 41 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 1.20s";
+        assert_eq!((passed(line), passed("running 3 tests")), (41, 0));
     }
 }

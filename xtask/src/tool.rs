@@ -1,238 +1,145 @@
-//! A call of another program: `cargo clippy --workspace`.
+//! A call of another program: `cargo("clippy --workspace").run()`.
 
 use std::{
     ffi::OsStr,
     io::{BufRead as _, BufReader},
-    path::Path,
-    process::{Command, Stdio},
+    path::{Path, PathBuf},
+    process::{Child, Command, ExitStatus, Stdio},
+    sync::LazyLock,
     thread,
     time::{Duration, Instant},
 };
 
 use anyhow::{Context as _, Result, bail};
+use cargo_metadata::{Metadata, MetadataCommand};
 
-use crate::place::Place;
-
-/// What the cargo and the rustup around us leave in the environment. Another toolchain's cargo would take them for its own.
+/// What the cargo and the rustup around us leave in the environment. Another toolchain's cargo would take them for its
+/// own.
 const INHERITED: [&str; 5] = ["CARGO", "RUSTC", "RUSTDOC", "RUSTUP_TOOLCHAIN", "RUST_RECURSION_COUNT"];
+/// `cargo run` describes the package it runs, which is xtask; to whatever we start this would be a lie.
+const ABOUT_XTASK: [&str; 4] = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_CRATE_", "CARGO_BIN_"];
 
-/// A program with its arguments, not started yet.
-#[derive(Debug)]
-pub(crate) struct Tool {
-    command: Command,
+/// The folder with the workspace's `Cargo.toml`.
+static ROOT: LazyLock<PathBuf> = LazyLock::new(|| {
+    let xtask = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+    Path::new(&xtask).parent().unwrap_or(Path::new("")).to_owned()
+});
+
+/// A file or folder of the project, from its root.
+pub(crate) fn in_project(path: &str) -> PathBuf {
+    ROOT.join(path)
 }
 
-impl Tool {
-    /// Any program, started in the root of the checkout.
-    pub(crate) fn new(place: &Place, program: impl AsRef<OsStr>) -> Self {
-        let mut command = Command::new(program);
-        command.current_dir(&place.root);
-        // `cargo run` describes the package it runs, which is xtask; to whatever we start this would be a lie.
-        for (name, _) in std::env::vars_os() {
-            let ours = name.to_str().is_some_and(|name| {
-                ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_CRATE_", "CARGO_BIN_"]
-                    .iter()
-                    .any(|start| name.starts_with(start))
-            });
-            if ours {
-                command.env_remove(name);
-            }
+/// What a workspace consists of.
+pub(crate) fn workspace(manifest: &str) -> Result<Metadata> {
+    let mut asked = MetadataCommand::new();
+    asked.no_deps().manifest_path(in_project(manifest));
+    asked.exec().with_context(|| format!("cargo metadata of {manifest}"))
+}
+
+/// A file or folder below the one where cargo puts what it builds, usually `target`.
+pub(crate) fn in_target(path: &str) -> Result<PathBuf> {
+    Ok(workspace("Cargo.toml")?.target_directory.into_std_path_buf().join(path))
+}
+
+/// The cargo of the project's toolchain, with arguments as one types them.
+pub(crate) fn cargo(words: &str) -> Command {
+    tool("cargo", words)
+}
+
+/// Any program, started in the root of the checkout, with arguments as one types them.
+pub(crate) fn tool(program: impl AsRef<OsStr>, words: &str) -> Command {
+    let mut command = Command::new(program);
+    command.current_dir(&*ROOT).args(words.split_whitespace());
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if ABOUT_XTASK.iter().any(|start| text.starts_with(start)) {
+            command.env_remove(name);
         }
-        Self { command }
     }
+    command
+}
 
-    /// The cargo of the project's toolchain.
-    pub(crate) fn cargo(place: &Place) -> Self {
-        Self::of_toolchain(place, "cargo", None)
+/// A program of another toolchain, such as `cargo` of `nightly`.
+pub(crate) fn tool_of(toolchain: &str, program: &str, words: &str) -> Command {
+    let mut tool = tool(program, &format!("+{toolchain} {words}"));
+    for name in INHERITED {
+        tool.env_remove(name);
     }
+    tool
+}
 
-    /// A program of a toolchain, such as `cargo` of `nightly`; `None` is the project's.
-    pub(crate) fn of_toolchain(place: &Place, program: &str, toolchain: Option<&str>) -> Self {
-        let mut tool = Self::new(place, program);
-        if let Some(toolchain) = toolchain {
-            for name in INHERITED {
-                tool.command.env_remove(name);
-            }
-            tool.command.arg(format!("+{toolchain}"));
-        }
-        tool
-    }
-
-    pub(crate) fn arg(mut self, argument: impl AsRef<OsStr>) -> Self {
-        self.command.arg(argument);
-        self
-    }
-
-    pub(crate) fn args<A: AsRef<OsStr>>(mut self, arguments: impl IntoIterator<Item = A>) -> Self {
-        self.command.args(arguments);
-        self
-    }
-
-    pub(crate) fn env(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
-        self.command.env(name, value);
-        self
-    }
-
-    /// Started in this folder.
-    pub(crate) fn within(mut self, folder: &Path) -> Self {
-        self.command.current_dir(folder);
-        self
-    }
-
-    /// As it would be typed, for messages.
-    fn typed(&self) -> String {
-        let words = std::iter::once(self.command.get_program()).chain(self.command.get_args());
-        words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
-    }
-
-    /// Whether the program is there and ends well. Prints nothing.
-    pub(crate) fn works(mut self) -> bool {
-        self.command
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
-        self.command.status().is_ok_and(|status| status.success())
-    }
-
+/// How a program is run.
+pub(crate) trait Run {
     /// Runs it; what it prints is seen.
-    ///
-    /// # Errors
-    ///
-    /// When it cannot be started or does not end well.
-    pub(crate) fn run(mut self) -> Result<()> {
-        let typed = self.typed();
-        let status = self
-            .command
-            .status()
-            .with_context(|| format!("`{typed}` cannot be started"))?;
-        if !status.success() {
-            bail!("`{typed}` failed ({status})");
-        }
-        Ok(())
+    fn run(&mut self) -> Result<()>;
+    /// As [`Run::run`], but ends it when it takes longer.
+    fn run_at_most(&mut self, most: Duration) -> Result<()>;
+    /// Runs it and hands each line of its standard output to `look`, which may print it.
+    fn run_lines(&mut self, look: impl FnMut(&str)) -> Result<()>;
+    /// What it prints on standard output and standard error; nothing is shown unless it fails.
+    fn finished(&mut self) -> Result<(String, String)>;
+    /// What it prints on standard output.
+    fn printed(&mut self) -> Result<String> {
+        Ok(self.finished()?.0)
+    }
+}
+
+impl Run for Command {
+    fn run(&mut self) -> Result<()> {
+        let status = start(self)?.wait()?;
+        ended(self, status)
     }
 
-    /// As [`Tool::run`], but ends it when it takes longer.
-    ///
-    /// # Errors
-    ///
-    /// As [`Tool::run`], and when the time is up.
-    pub(crate) fn run_at_most(mut self, most: Duration) -> Result<()> {
-        let typed = self.typed();
-        let mut child = self
-            .command
-            .spawn()
-            .with_context(|| format!("`{typed}` cannot be started"))?;
+    fn run_at_most(&mut self, most: Duration) -> Result<()> {
+        let mut child = start(self)?;
         let started = Instant::now();
         loop {
             if let Some(status) = child.try_wait()? {
-                if !status.success() {
-                    bail!("`{typed}` failed ({status})");
-                }
-                return Ok(());
+                return ended(self, status);
             }
             if most < started.elapsed() {
                 child.kill()?;
                 child.wait()?;
-                bail!("`{typed}` did not end within {} s", most.as_secs());
+                bail!("`{}` did not end within {} s", typed(self), most.as_secs());
             }
             thread::sleep(Duration::from_millis(100));
         }
     }
 
-    /// Runs it and hands each line of its standard output to `look`, which may print it.
-    ///
-    /// # Errors
-    ///
-    /// As [`Tool::run`].
-    pub(crate) fn run_lines(self, look: impl FnMut(&str)) -> Result<()> {
-        self.lines(false, look)
+    fn run_lines(&mut self, mut look: impl FnMut(&str)) -> Result<()> {
+        let mut child = start(self.stdout(Stdio::piped()))?;
+        let output = child.stdout.take().context("has no standard output")?;
+        for line in BufReader::new(output).split(b'\n') {
+            look(String::from_utf8_lossy(&line?).trim_end_matches('\r'));
+        }
+        ended(self, child.wait()?)
     }
 
-    /// As [`Tool::run_lines`], of standard error.
-    ///
-    /// # Errors
-    ///
-    /// As [`Tool::run`].
-    pub(crate) fn run_error_lines(self, look: impl FnMut(&str)) -> Result<()> {
-        self.lines(true, look)
+    fn finished(&mut self) -> Result<(String, String)> {
+        let output = self.stdin(Stdio::null()).output();
+        let output = output.with_context(|| format!("`{}` cannot be started", typed(self)))?;
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let errors = text(&output.stderr);
+        ended(self, output.status).with_context(|| errors.trim().to_owned())?;
+        Ok((text(&output.stdout), errors))
     }
+}
 
-    fn lines(mut self, errors: bool, mut look: impl FnMut(&str)) -> Result<()> {
-        let typed = self.typed();
-        if errors {
-            self.command.stderr(Stdio::piped());
-        } else {
-            self.command.stdout(Stdio::piped());
-        }
-        let mut child = self
-            .command
-            .spawn()
-            .with_context(|| format!("`{typed}` cannot be started"))?;
-        let mut read = |lines: Box<dyn std::io::Read>| -> Result<()> {
-            let mut lines = BufReader::new(lines);
-            let mut line = vec![];
-            while 0 < lines.read_until(b'\n', &mut line)? {
-                look(String::from_utf8_lossy(&line).trim_end_matches(['\n', '\r']));
-                line.clear();
-            }
-            Ok(())
-        };
-        if let Some(lines) = child.stdout.take() {
-            read(Box::new(lines))?;
-        }
-        if let Some(lines) = child.stderr.take() {
-            read(Box::new(lines))?;
-        }
-        let status = child.wait()?;
-        if !status.success() {
-            bail!("`{typed}` failed ({status})");
-        }
-        Ok(())
-    }
+/// As it would be typed, for messages.
+fn typed(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+}
 
-    /// Its standard output as text; standard error is not shown unless it fails.
-    ///
-    /// # Errors
-    ///
-    /// As [`Tool::run`], with what it said.
-    pub(crate) fn quiet_output(mut self) -> Result<String> {
-        let typed = self.typed();
-        let output = self
-            .command
-            .output()
-            .with_context(|| format!("`{typed}` cannot be started"))?;
-        if !output.status.success() {
-            bail!(
-                "`{typed}` failed ({}): {}",
-                output.status,
-                String::from_utf8_lossy(&output.stderr).trim()
-            );
-        }
-        String::from_utf8(output.stdout).with_context(|| format!("`{typed}` printed something that is not UTF-8"))
-    }
+fn start(command: &mut Command) -> Result<Child> {
+    let child = command.spawn();
+    child.with_context(|| format!("`{}` cannot be started", typed(command)))
+}
 
-    /// Runs it with its standard output in a file. An ending of 3, wabill's "priced, but something was rejected or
-    /// refused", is fine.
-    ///
-    /// # Errors
-    ///
-    /// As [`Tool::run`].
-    pub(crate) fn run_into(mut self, file: &Path) -> Result<()> {
-        let typed = self.typed();
-        let out = std::fs::File::create(file).with_context(|| file.display().to_string())?;
-        let output = self
-            .command
-            .stdout(out)
-            .stderr(Stdio::piped())
-            .output()
-            .with_context(|| format!("`{typed}` cannot be started"))?;
-        if !output.status.success() && output.status.code() != Some(3) {
-            bail!(
-                "`{typed}` failed ({}): {}",
-                output.status,
-                String::from_utf8_lossy(&output.stderr).trim()
-            );
-        }
-        Ok(())
+fn ended(command: &Command, status: ExitStatus) -> Result<()> {
+    if !status.success() {
+        bail!("`{}` failed ({status})", typed(command));
     }
+    Ok(())
 }

@@ -1,7 +1,7 @@
 //! Makes JavaScript modules of a WebAssembly file: `bind-wasm INPUT.wasm nodejs FOLDER bundler FOLDER`.
 //!
-//! The same steps as the programs `wasm-bindgen` and `wasm-split-cli`, as library calls, so that their versions stand in
-//! `Cargo.lock` and nobody has to install them.
+//! The same steps as the programs `wasm-bindgen` and `wasm-split-cli`, as library calls, so that their versions stand
+//! in `Cargo.lock` and nobody has to install them.
 
 use std::{
     fs,
@@ -28,8 +28,8 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// One module: `nodejs` for Node, `bundler` for bundlers, `no-modules` as a script of a worker, `page` as a module of a page
-/// with parts that are loaded later.
+/// One module: `nodejs` for Node, `bundler` for bundlers, `no-modules` as a script of a worker, `page` as a module of a
+/// page with parts that are loaded later, `whole-page` as one without.
 fn bind(input: &str, kind: &str, folder: &str) -> anyhow::Result<()> {
     let (input, folder) = (Path::new(input), Path::new(folder));
     let name = input
@@ -38,7 +38,11 @@ fn bind(input: &str, kind: &str, folder: &str) -> anyhow::Result<()> {
         .context("has no name")?;
     // A page has the name that Trunk gives it, too: that of the package.
     let page_name = name.replace('_', "-");
-    let name = if kind == "page" { page_name.as_str() } else { name };
+    let name = if kind.ends_with("page") {
+        page_name.as_str()
+    } else {
+        name
+    };
     let mut bindgen = Bindgen::new();
     bindgen
         .out_name(name)
@@ -50,13 +54,14 @@ fn bind(input: &str, kind: &str, folder: &str) -> anyhow::Result<()> {
         "nodejs" => bindgen.input_path(input).nodejs(true)?,
         "bundler" => bindgen.input_path(input).bundler(true)?,
         "no-modules" => bindgen.input_path(input).no_modules(true)?,
+        "whole-page" => bindgen.input_path(input).web(true)?,
         // The parts find what they share by the names that the linker gave.
         "page" => bindgen
             .input_path(split(input, name, folder)?)
             .keep_lld_exports(true)
             .demangle(false)
             .web(true)?,
-        other => bail!("found `{other}`, expected nodejs, bundler, no-modules or page"),
+        other => bail!("found `{other}`, expected nodejs, bundler, no-modules, page or whole-page"),
     };
     bindgen.generate(folder)
 }

@@ -1,111 +1,100 @@
 //! Which of our crates may use which: `billing-core` none, everything else what stands here.
 
-use crate::place::{Package, Project};
+use anyhow::Result;
+use cargo_metadata::{DependencyKind, Package};
+
+use crate::tool::in_project;
 
 /// Each crate with those of ours it may use. A new crate gets a line here.
-const MAY_USE: [(&str, &[&str]); 12] = [
-    ("billing-core", &[]),
-    ("pricing-tables", &["billing-core"]),
-    ("wabill-wording", &["billing-core"]),
-    ("log-reader", &["billing-core"]),
-    ("wabill-export", &["billing-core", "wabill-wording"]),
+const MAY_USE: [(&str, &str); 14] = [
+    ("billing-core", ""),
+    ("pricing-tables", "billing-core"),
+    ("wabill-wording", "billing-core"),
+    ("log-reader", "billing-core"),
+    ("wabill", "billing-core pricing-tables wabill-wording log-reader"),
+    ("webhook-server", "wabill"),
+    ("wabill-export", "billing-core wabill-wording"),
     (
-        "wabill",
-        &[
-            "billing-core",
-            "pricing-tables",
-            "wabill-wording",
-            "log-reader",
-            "wabill-export",
-        ],
+        "wabill-cli",
+        "billing-core pricing-tables wabill-wording log-reader wabill wabill-export",
     ),
-    ("wabill-page-protocol", &["billing-core", "wabill-wording"]),
+    ("wabill-page-protocol", "billing-core wabill-wording"),
     (
         "wabill-wasm",
-        &[
-            "billing-core",
-            "pricing-tables",
-            "wabill-wording",
-            "log-reader",
-            "wabill-export",
-            "wabill-page-protocol",
-        ],
+        "billing-core pricing-tables wabill-wording log-reader wabill wabill-export wabill-page-protocol",
     ),
     (
         "wabill-web",
-        &[
-            "billing-core",
-            "pricing-tables",
-            "wabill-wording",
-            "wabill-page-protocol",
-        ],
+        "billing-core pricing-tables wabill-wording wabill-page-protocol",
     ),
-    ("billing-tests", &["billing-core", "pricing-tables", "log-reader"]),
-    (
-        "billing-benches",
-        &["billing-core", "pricing-tables", "log-reader", "billing-tests"],
-    ),
-    ("xtask", &[]),
+    ("billing-tests", "billing-core pricing-tables wabill"),
+    ("billing-benches", "billing-tests wabill"),
+    ("xtask", ""),
 ];
 
 /// What only tests may use besides: the stories and the generator of logs, from outside the core, and for the page
 /// what its worker says and writes.
-const TESTS_MAY_USE: [&str; 5] = [
-    "billing-tests",
-    "pricing-tables",
-    "log-reader",
-    "wabill-export",
-    "wabill-wasm",
-];
+const TESTS_MAY_USE: &str = "billing-tests pricing-tables log-reader wabill wabill-export wabill-wasm";
 
-pub(super) fn check(project: &Project) -> Vec<String> {
-    project.packages.iter().flat_map(check_package).collect()
+pub(super) fn check(packages: &[Package]) -> Vec<String> {
+    let mut problems = vec![];
+    for package in packages {
+        // A dependency with a path is one of ours: nothing outside the workspace is taken by path.
+        for used in package
+            .dependencies
+            .iter()
+            .filter(|dependency| dependency.path.is_some())
+        {
+            problems.extend(problem(&package.name, &used.name, used.kind));
+        }
+        if !MAY_USE.iter().any(|(known, _)| *known == package.name.as_str()) {
+            problems.push(format!(
+                "{}: not known; say in xtask/src/tidy/crates.rs what it may use",
+                package.name
+            ));
+        }
+    }
+    problems
 }
 
-fn check_package(package: &Package) -> Vec<String> {
-    let name = package.name.as_str();
-    let Some((_, allowed)) = MAY_USE.iter().find(|(known, _)| *known == name) else {
-        return vec![format!(
-            "{name}: not known; say in xtask/src/tidy/crates.rs which of our crates it may use"
-        )];
-    };
-    let wrong = package.own_dependencies.iter().filter(|(used, kind)| {
-        let in_tests = kind == "dev" && name != "billing-core" && TESTS_MAY_USE.contains(&used.as_str());
-        !allowed.contains(&used.as_str()) && !in_tests
+fn problem(name: &str, used: &str, kind: DependencyKind) -> Option<String> {
+    let (_, allowed) = MAY_USE.iter().find(|(known, _)| *known == name)?;
+    let has = |list: &str| list.split(' ').any(|word| word == used);
+    let in_tests = kind == DependencyKind::Development && name != "billing-core" && has(TESTS_MAY_USE);
+    (!has(allowed) && !in_tests).then(|| format!("{name}: uses {used} ({kind}); expected only: {allowed}"))
+}
+
+/// The first file of every library, program, test and build script, from the root.
+pub(super) fn roots(packages: &[Package]) -> Result<Vec<String>> {
+    let targets = packages.iter().flat_map(|package| &package.targets);
+    let roots = targets.map(|target| {
+        let path = target.src_path.as_std_path().strip_prefix(in_project(""))?;
+        Ok(path.to_string_lossy().replace('\\', "/"))
     });
-    wrong
-        .map(|(used, kind)| {
-            let allowed = if allowed.is_empty() {
-                "none of ours".to_owned()
-            } else {
-                allowed.join(", ")
-            };
-            format!("{name}: uses {used} ({kind}); expected {allowed}")
-        })
-        .collect()
+    roots.collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::check_package;
-    use crate::place::Package;
+    use cargo_metadata::DependencyKind::{Development, Normal};
 
-    fn problems(name: &str, used: &str, kind: &str) -> Vec<String> {
-        check_package(&Package::for_test(name, &[(used, kind)]))
-    }
+    use super::problem;
 
     #[test]
     fn the_core_uses_none_of_ours_and_nobody_points_upwards() {
         assert_eq!(
-            problems("billing-core", "pricing-tables", "normal"),
-            ["billing-core: uses pricing-tables (normal); expected none of ours"]
+            problem("billing-core", "pricing-tables", Normal).unwrap(),
+            "billing-core: uses pricing-tables (normal); expected only: "
         );
-        assert_eq!(problems("billing-core", "billing-tests", "dev").len(), 1);
-        assert_eq!(problems("pricing-tables", "wabill", "normal").len(), 1);
-        assert_eq!(problems("pricing-tables", "billing-core", "normal"), [""; 0]);
-        assert_eq!(problems("wabill-export", "pricing-tables", "normal").len(), 1);
-        assert_eq!(problems("log-reader", "billing-tests", "dev"), [""; 0]);
-        assert_eq!(problems("log-reader", "billing-tests", "normal").len(), 1);
-        assert_eq!(problems("newcomer", "billing-core", "normal").len(), 1);
+        for (name, used, kind, is_fine) in [
+            ("billing-core", "billing-tests", Development, false),
+            ("pricing-tables", "wabill", Normal, false),
+            ("pricing-tables", "billing-core", Normal, true),
+            ("wabill-export", "pricing-tables", Normal, false),
+            ("log-reader", "billing-tests", Development, true),
+            ("log-reader", "billing-tests", Normal, false),
+        ] {
+            assert_eq!(problem(name, used, kind).is_none(), is_fine, "{name} {used}");
+        }
     }
 }

@@ -1,16 +1,26 @@
 //! `cargo xtask tidy`: what holds in this project and no compiler checks.
 
+mod code;
+mod commits;
 mod crates;
 mod leftovers;
 mod rules;
 mod stages;
 mod tables;
+mod unused;
 
-use std::{fs, path::Path};
+use std::fs;
 
 use anyhow::{Context as _, Result, bail};
+use walkdir::WalkDir;
 
-use crate::{place::Place, tool::Tool};
+use crate::{
+    fuzz,
+    tool::{Run as _, in_project, tool, workspace},
+};
+
+/// Folders with what is built or installed.
+const NOT_OURS: [&str; 5] = ["target", "node_modules", "corpus", "artifacts", ".git"];
 
 /// One text file of the project.
 #[derive(Debug)]
@@ -33,20 +43,21 @@ impl TextFile {
 }
 
 /// Looks at everything and reports all that is wrong at once.
-///
-/// # Errors
-///
-/// When something is wrong.
-pub(crate) fn tidy(place: &Place) -> Result<()> {
-    let files = files(place)?;
-    let project = place.project()?;
+pub(crate) fn tidy() -> Result<()> {
+    let files = files()?;
+    let mut packages = workspace("Cargo.toml")?.packages;
+    let crates = crates::check(&packages);
+    packages.extend(workspace(fuzz::MANIFEST)?.packages);
+    let roots = crates::roots(&packages)?;
     let checks = [
-        ("dependencies between crates", crates::check(&project)),
+        ("dependencies between crates", crates),
+        ("dependencies are used", unused::check(&packages, &files)?),
         ("order of stages", stages::check(&files)),
+        ("files belong to a crate", code::undeclared(&files, &roots)),
+        ("width of comments", code::wide_comments(&files)),
         ("rule numbers", rules::check(&files)),
-        ("sources of tables", tables::check_sources(&files)),
-        ("changed tables are told", tables::check_changes(place, &files)?),
         ("leftovers", leftovers::check(&files)),
+        ("form of commits", commits::check()),
     ];
     let mut count = 0_usize;
     for (name, problems) in checks {
@@ -63,62 +74,38 @@ pub(crate) fn tidy(place: &Place) -> Result<()> {
 }
 
 /// Notes the checksums of changed price tables, if the change log tells of them.
-///
-/// # Errors
-///
-/// When it does not.
-pub(crate) fn accept_tables(place: &Place) -> Result<()> {
-    tables::accept(place, &files(place)?)
+pub(crate) fn accept_tables() -> Result<()> {
+    tables::accept(&files()?)
 }
 
 /// Every text file that git knows or would add; without git, every one outside the build folders.
-fn files(place: &Place) -> Result<Vec<TextFile>> {
-    let listed = Tool::new(place, "git")
-        .args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"])
-        .quiet_output();
-    let mut paths: Vec<String> = match listed {
-        Ok(list) if !list.is_empty() => list
-            .split('\0')
-            .filter(|path| !path.is_empty())
-            .map(str::to_owned)
-            .collect(),
-        Ok(_) | Err(_) => {
-            let mut found = vec![];
-            walk(&place.root, "", &mut found)?;
-            found
+fn files() -> Result<Vec<TextFile>> {
+    let listed = tool("git", "ls-files -z --cached --others --exclude-standard").printed();
+    let mut paths: Vec<String> = listed.unwrap_or_default().split('\0').map(str::to_owned).collect();
+    paths.retain(|path| !path.is_empty());
+    let root = in_project("");
+    if paths.is_empty() {
+        let ours = |name: &str| !NOT_OURS.contains(&name);
+        for entry in WalkDir::new(&root)
+            .into_iter()
+            .filter_entry(|entry| entry.file_name().to_str().is_none_or(ours))
+        {
+            paths.push(entry?.path().strip_prefix(&root)?.to_string_lossy().replace('\\', "/"));
         }
-    };
+    }
     paths.sort();
     paths.dedup();
     let mut files = vec![];
     for path in paths {
-        let full = place.root.join(&path);
-        // Deleted, but not committed yet.
-        if !full.is_file() {
-            continue;
-        }
-        // What is not UTF-8 is no text, such as the packed sample.
-        if let Ok(text) = String::from_utf8(fs::read(&full).with_context(|| path.clone())?) {
+        let full = root.join(&path);
+        // Deleted, but not committed yet; or what is not UTF-8 and so no text, such as the packed sample.
+        if full.is_file()
+            && let Ok(text) = String::from_utf8(fs::read(&full).with_context(|| path.clone())?)
+        {
             files.push(TextFile { path, text });
         }
     }
     Ok(files)
-}
-
-fn walk(folder: &Path, prefix: &str, found: &mut Vec<String>) -> Result<()> {
-    for entry in fs::read_dir(folder)? {
-        let entry = entry?;
-        let name = entry.file_name().to_string_lossy().into_owned();
-        if ["target", "node_modules", "corpus", "artifacts", ".git"].contains(&name.as_str()) {
-            continue;
-        }
-        if entry.file_type()?.is_dir() {
-            walk(&entry.path(), &format!("{prefix}{name}/"), found)?;
-        } else {
-            found.push(format!("{prefix}{name}"));
-        }
-    }
-    Ok(())
 }
 
 #[cfg(test)]

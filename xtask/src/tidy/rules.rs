@@ -61,28 +61,16 @@ pub(super) fn check(files: &[TextFile]) -> Vec<String> {
 
 /// Every `ABC-123` in a text.
 fn numbers(text: &str) -> Vec<&str> {
-    let bytes = text.as_bytes();
-    let is_word = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'-');
-    let mut found = vec![];
-    for (start, window) in bytes.windows(7).enumerate() {
-        let [letters @ .., dash, _, _, _] = window else {
-            continue;
-        };
-        let [.., first, second, third] = window else { continue };
-        let shaped = letters.iter().all(u8::is_ascii_uppercase)
-            && *dash == b'-'
-            && [first, second, third].iter().all(|byte| byte.is_ascii_digit());
-        let before = start.checked_sub(1).and_then(|place| bytes.get(place));
-        let end = start.saturating_add(7);
-        if shaped
-            && !is_word(before)
-            && !is_word(bytes.get(end))
-            && let Some(number) = text.get(start..end)
-        {
-            found.push(number);
-        }
-    }
-    found
+    let words = text.split(|c: char| c != '-' && !c.is_ascii_alphanumeric());
+    let is_number = |word: &&str| {
+        word.split_once('-').is_some_and(|(family, number)| {
+            family.len() == 3
+                && number.len() == 3
+                && family.bytes().all(|byte| byte.is_ascii_uppercase())
+                && number.bytes().all(|byte| byte.is_ascii_digit())
+        })
+    };
+    words.filter(is_number).collect()
 }
 
 #[cfg(test)]
