@@ -1,22 +1,23 @@
 //! What Meta charges a business for messages on the WhatsApp Business Platform: values in, values out.
 //!
-//! This is the engine of the crate `wabill`, which reads files and bills them in a few lines; use that one, unless you make
-//! rows or counts of your own.
+//! This is the engine of the crate `wabill`, which reads files and bills them in a few lines; use that one, unless you
+//! make rows or counts of your own.
 //!
 //! The stages in the order in which data passes through them; a stage uses `base` and earlier stages only.
 //!
 //! 1. [`tariff`]: what is published, by date: [rules](tariff::regime), [price lists](tariff::rate_card),
 //!    [volume tiers](tariff::volume_tier).
 //! 2. [`intake`]: [accounts](intake::account); [rows](intake::event) become [messages](intake::message).
-//! 3. [`metering`]: the [windows and conversations](metering::pair) of each business number and contact turn messages into
-//!    [charge events](metering::charge_event), by the [account's calendar](metering::calendar), and equal ones are
+//! 3. [`metering`]: the [windows and conversations](metering::pair) of each business number and contact turn messages
+//!    into [charge events](metering::charge_event), by the [account's calendar](metering::calendar), and equal ones are
 //!    [counted](metering::counts).
 //! 4. [`rating`]: the month's allowance is spent, volume tiers are climbed, prices are found or refused.
 //! 5. [`log`]: a log in memory, without duplicates, run pair by pair through the stages above.
-//! 6. [`statement`]: [lines](statement::line_item) and totals, rounded once, and the [reason](statement::explain) of each.
+//! 6. [`statement`]: [lines](statement::line_item) and totals, rounded once, and the [reason](statement::explain) of
+//!    each.
 //!
-//! [`bill::bill`] runs them all over a log, [`estimate::estimate`] those but the log over a plan's quantities. Nothing here
-//! asks a clock, a file or the environment.
+//! [`bill::bill`] runs them all over a log, [`estimate::estimate`] those but the log over a plan's quantities. Nothing
+//! here asks a clock, a file or the environment.
 //!
 //! ```
 //! use billing_core::{

@@ -9,7 +9,8 @@ use crate::base::price::Rounding;
 pub struct Settings {
     /// How line sums are rounded.
     pub rounding: Rounding,
-    /// Whether reports of entry points win from 2026-10-01 on (FEP-103). The log must have been written with reports kept.
+    /// Whether reports of entry points win from 2026-10-01 on (FEP-103). The log must have been written with reports
+    /// kept.
     pub trust_reports: bool,
 }
 

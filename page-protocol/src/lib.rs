@@ -1,9 +1,9 @@
-//! `Request::Bill` there; `Response::Progress`, `Response::Lines` and `Response::Bill` back: what the page and its worker
-//! say to each other.
+//! `Request::Bill` there; `Response::Progress`, `Response::Lines` and `Response::Bill` back: what the page and its
+//! worker say to each other.
 //!
-//! The worker reads logs and writes files in a module of its own, `wasm`, so that the page stays responsive and does not
-//! carry the readers of logs. Results are the core's own types. A message travels as bytes; the script between the two,
-//! `web/static/worker.js`, forwards them with the files of the log and knows nothing of their content.
+//! The worker reads logs and writes files in a module of its own, `wasm`, so that the page stays responsive and does
+//! not carry the readers of logs. Results are the core's own types. A message travels as bytes; the script between the
+//! two, `web/static/worker.js`, forwards them with the files of the log and knows nothing of their content.
 //!
 //! ```
 //! use page_protocol::{Request, Response, decode, encode};

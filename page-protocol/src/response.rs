@@ -114,8 +114,8 @@ pub enum Response {
     Timelines(Vec<Timeline>),
     /// The answer to [`Request::Story`](crate::Request::Story): the same days under each set of rules.
     Story(Vec<Chapter>),
-    /// The answer to [`Request::Export`](crate::Request::Export) and [`Request::Estimate`](crate::Request::Estimate): the
-    /// file's content.
+    /// The answer to [`Request::Export`](crate::Request::Export) and [`Request::Estimate`](crate::Request::Estimate):
+    /// the file's content.
     File(#[serde(with = "serde_bytes")] Vec<u8>),
     /// The accounts cannot be used; the reader can correct them.
     AccountsRefused(LocalizedText),

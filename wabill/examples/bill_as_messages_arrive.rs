@@ -1,7 +1,7 @@
 //! Bills webhook payloads as they arrive: each body is added to the month's log, and the month so far is billed anew.
 //!
-//! Billing anew is exact whatever the order in which statuses come, and repeated deliveries change nothing. It takes about
-//! a second for a million messages; a web server bills when somebody asks (see `examples/webhook_server`).
+//! Billing anew is exact whatever the order in which statuses come, and repeated deliveries change nothing. It takes
+//! about a second for a million messages; a web server bills when somebody asks (see `examples/webhook_server`).
 //!
 //! `cargo run --example bill_as_messages_arrive`
 #![expect(clippy::print_stdout, reason = "an example")]

@@ -24,7 +24,8 @@ pub(crate) fn main() -> Result<(), Box<dyn Error>> {
     for line in july.lines() {
         println!("{line}");
     }
-    // out-3 is in both logs and was billed in June. out-4 joins the conversation that it opened shortly before midnight.
+    // out-3 is in both logs and was billed in June. out-4 joins the conversation that it opened shortly before
+    // midnight.
     assert_eq!(july.input().delivered, 2);
     assert_eq!(
         july.explain("out-4")?.reason,

@@ -31,7 +31,8 @@ pub(crate) fn main() -> Result<(), Box<dyn Error>> {
     for sum in &estimate.sums {
         println!("{}: {} {}", sum.month, sum.amount, sum.currency);
     }
-    // Service messages cost nothing up to September 2026. Since October 1,000 a month and number are free: 2,000 × 0.0456.
+    // Service messages cost nothing up to September 2026. Since October 1,000 a month and number are free: 2,000 ×
+    // 0.0456.
     let amounts: Vec<String> = estimate.sums.iter().map(|sum| sum.amount.to_string()).collect();
     assert_eq!(amounts, ["0.00", "91.20"]);
 

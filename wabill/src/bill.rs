@@ -1,4 +1,5 @@
-//! `"waba-1: 12 marketing conversations to Germany in 2023-06: 12 × 0.1131 EUR = 1.3572, rounded 1.36 EUR"`: the bill of a log.
+//! `"waba-1: 12 marketing conversations to Germany in 2023-06: 12 × 0.1131 EUR = 1.3572, rounded 1.36 EUR"`: the bill
+//! of a log.
 
 use core::{fmt, ops::Deref};
 use std::collections::BTreeSet;
@@ -79,8 +80,8 @@ impl BillOptions {
         self
     }
 
-    /// Goes on from the state of the run before: windows, allowances and tiers continue, and what was billed is not billed
-    /// again.
+    /// Goes on from the state of the run before: windows, allowances and tiers continue, and what was billed is not
+    /// billed again.
     pub fn after(mut self, before: State) -> Self {
         self.before = Some(before);
         self.keep_state(true)
@@ -223,8 +224,8 @@ impl Bill {
         serde_json::to_string_pretty(&self.billed.bill).map(|text| text + "\n")
     }
 
-    /// Why a message costs what it costs: what was open, which rule decided, how far allowance and tier were, and the card
-    /// row. The log is run through once more; ask for many messages at once with [`Bill::explain_these`].
+    /// Why a message costs what it costs: what was open, which rule decided, how far allowance and tier were, and the
+    /// card row. The log is run through once more; ask for many messages at once with [`Bill::explain_these`].
     ///
     /// # Errors
     ///
@@ -256,8 +257,8 @@ impl Bill {
         Ok((explanations.collect(), billed.unexplained))
     }
 
-    /// The messages of a contact in order of time, one timeline for each business number: what was open and what each came
-    /// to. Contacts are masked, unless the options show them.
+    /// The messages of a contact in order of time, one timeline for each business number: what was open and what each
+    /// came to. Contacts are masked, unless the options show them.
     ///
     /// # Errors
     ///

@@ -17,8 +17,9 @@
 //! # Ok::<(), wabill::Error>(())
 //! ```
 //!
-//! Nothing here opens a connection or keeps anything. Amounts are exact decimals, rounded once on each line; a total is the
-//! sum of its lines. A price that is not known is never guessed: such messages are [refused](Bill::refused) by name.
+//! Nothing here opens a connection or keeps anything. Amounts are exact decimals, rounded once on each line; a total is
+//! the sum of its lines. A price that is not known is never guessed: such messages are [refused](Bill::refused) by
+//! name.
 //!
 //! # Cookbook
 //!
@@ -26,9 +27,9 @@
 //!
 //! ## Bill a file
 //!
-//! [`Log::read`] takes whatever gives bytes: a file, a request's body, bytes in memory. The format is recognised: CSV with any
-//! usual separator, workbooks, JSON, webhook payloads; plain or packed. What columns and payloads may hold is described in
-//! `docs/interfaces.md`.
+//! [`Log::read`] takes whatever gives bytes: a file, a request's body, bytes in memory. The format is recognised: CSV
+//! with any usual separator, workbooks, JSON, webhook payloads; plain or packed. What columns and payloads may hold is
+//! described in `docs/interfaces.md`.
 //!
 //! ```
 //! use wabill::{Accounts, Log};
@@ -54,21 +55,21 @@
 //!
 //! ## Bill webhooks as they arrive
 //!
-//! A server appends each body to a file, one a line, and bills the file when somebody asks: statuses come late, twice and in
-//! any order, and the bill is the same. `examples/bill_as_messages_arrive.rs` shows it without a server,
+//! A server appends each body to a file, one a line, and bills the file when somebody asks: statuses come late, twice
+//! and in any order, and the bill is the same. `examples/bill_as_messages_arrive.rs` shows it without a server,
 //! `examples/webhook_server` is a server with axum that verifies signatures and answers with the month's running cost.
 //!
 //! ## Go on next month
 //!
-//! Windows, allowances and tiers do not end with a file. [`BillOptions::keep_state`] asks for the [`State`] after a run,
-//! [`BillOptions::after`] goes on from it, and [`state_file`] makes bytes of it. What was billed once is not billed again.
-//! `examples/continue_a_month.rs`.
+//! Windows, allowances and tiers do not end with a file. [`BillOptions::keep_state`] asks for the [`State`] after a
+//! run, [`BillOptions::after`] goes on from it, and [`state_file`] makes bytes of it. What was billed once is not
+//! billed again. `examples/continue_a_month.rs`.
 //!
 //! ## Explain
 //!
-//! [`Bill::explain`] says why a message costs what it costs, with the window, the rule, the count and the row of the price
-//! list, as a value and as sentences in [two languages](Language). [`Bill::timelines`] shows all messages of a contact and
-//! what was open between them. `examples/explain_one.rs`.
+//! [`Bill::explain`] says why a message costs what it costs, with the window, the rule, the count and the row of the
+//! price list, as a value and as sentences in [two languages](Language). [`Bill::timelines`] shows all messages of a
+//! contact and what was open between them. `examples/explain_one.rs`.
 //!
 //! ## Estimate
 //!
@@ -87,8 +88,8 @@
 //!
 //! ## Your own prices
 //!
-//! [`Tables::shipped`] are the published prices of this version, [`Tables::from_folder`] reads and proves a folder of your
-//! own in the same layout, [`Tables::as_of`] forgets later lists, and [`Tables::example`] is invented, for tests.
+//! [`Tables::shipped`] are the published prices of this version, [`Tables::from_folder`] reads and proves a folder of
+//! your own in the same layout, [`Tables::as_of`] forgets later lists, and [`Tables::example`] is invented, for tests.
 //! `examples/own_tables.rs`.
 //!
 //! ## Node and the browser

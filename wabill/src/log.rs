@@ -16,7 +16,8 @@ use crate::{
     error::Error,
 };
 
-/// A message log in memory. Reading it twice gives the same bill as once: rows that repeat are counted and change nothing.
+/// A message log in memory. Reading it twice gives the same bill as once: rows that repeat are counted and change
+/// nothing.
 ///
 /// The format is recognised by content: CSV with any usual separator, JSON lines or arrays of rows, webhook payloads in
 /// whatever holds them, workbooks; plain or packed. Columns and payloads are described in `docs/interfaces.md`.
@@ -162,8 +163,8 @@ impl Log {
         ReadOptions::new().read(log, accounts)
     }
 
-    /// Rows that cannot be read, by file and line; they count as rejected. Messages whose rows contradict each other are
-    /// found when the log is [billed](Bill::message_problems).
+    /// Rows that cannot be read, by file and line; they count as rejected. Messages whose rows contradict each other
+    /// are found when the log is [billed](Bill::message_problems).
     pub fn problems(&self) -> &[RowProblem] {
         &self.report.problems
     }

@@ -47,8 +47,8 @@ pub fn estimate_text(plan: &str, settings: &str) -> Result<String, String> {
     pretty(&worked_out(&plan, &Tables::shipped(), asked.rounding())?)
 }
 
-/// A plan's estimate as a file, as `wabill estimate --format csv` or `--format xlsx` writes it; the reasons in a workbook
-/// are in a language. Only price lists known on the day `as_of` are used; all where none is given.
+/// A plan's estimate as a file, as `wabill estimate --format csv` or `--format xlsx` writes it; the reasons in a
+/// workbook are in a language. Only price lists known on the day `as_of` are used; all where none is given.
 ///
 /// # Errors
 ///

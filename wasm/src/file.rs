@@ -413,7 +413,8 @@ impl FileBill {
 
 impl FileBill {
     /// The rows that could not be used, as CSV: line, problem, hint, and the row as it stands; of a message that is
-    /// rejected whole, the rows that show why. Where there are several files, the file comes first. Reads the files again.
+    /// rejected whole, the rows that show why. Where there are several files, the file comes first. Reads the files
+    /// again.
     pub(crate) fn rejected_csv(&self, files: &Files, language: Language) -> Result<String, LocalizedText> {
         let rows = files.open(None, |inputs| {
             let rows = inputs.into_iter().map(|input| log_reader::rows_of(input, &self.rows));
@@ -442,8 +443,8 @@ impl FileBill {
     }
 }
 
-/// Bills a file that is read piece by piece: `read(offset, length)` gives a `Uint8Array`, `progress(bytes, rows)` is told
-/// how far it is. `accounts` and `settings` are as for [`crate::bill`].
+/// Bills a file that is read piece by piece: `read(offset, length)` gives a `Uint8Array`, `progress(bytes, rows)` is
+/// told how far it is. `accounts` and `settings` are as for [`crate::bill`].
 ///
 /// # Errors
 ///

@@ -1,6 +1,7 @@
 //! `Request::Bill` in, `Response::Lines` and `Response::Bill` out: the worker of the page.
 //!
-//! [`Session`] is plain Rust, tested natively; [`PageWorker`] is its door for `web/static/worker.js`, which forwards bytes.
+//! [`Session`] is plain Rust, tested natively; [`PageWorker`] is its door for `web/static/worker.js`, which forwards
+//! bytes.
 
 use std::{cell::Cell, rc::Rc};
 
@@ -166,8 +167,8 @@ impl PageWorker {
         Self::default()
     }
 
-    /// Does what the bytes of a request ask for, and gives the bytes of each response to `send(bytes)`. `names` and `sizes`
-    /// are those of the log's files, and `read(index, offset, length)` gives a piece of one as a `Uint8Array`.
+    /// Does what the bytes of a request ask for, and gives the bytes of each response to `send(bytes)`. `names` and
+    /// `sizes` are those of the log's files, and `read(index, offset, length)` gives a piece of one as a `Uint8Array`.
     pub fn handle(&mut self, request: &[u8], names: Vec<String>, sizes: &[f64], read: Function, send: Function) {
         let last_progress = Cell::new(f64::NEG_INFINITY);
         let send: Send = Rc::new(move |response: Response| {

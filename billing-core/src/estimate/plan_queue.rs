@@ -68,8 +68,8 @@ fn units(counts: &BTreeMap<CountIndex, u64>) -> u64 {
     counts.values().fold(0, |sum, quantity| sum.saturating_add(*quantity))
 }
 
-/// `wanted` of these units, each count by its proportion; what is left over goes to the largest remainders, of equal ones
-/// to the first count.
+/// `wanted` of these units, each count by its proportion; what is left over goes to the largest remainders, of equal
+/// ones to the first count.
 fn proportion(counts: &BTreeMap<CountIndex, u64>, wanted: u64) -> BTreeMap<CountIndex, u64> {
     let all = units(counts);
     if all <= wanted {

@@ -88,8 +88,8 @@ impl Ignored {
     }
 }
 
-/// Words of a log's column `event` that say nothing about money: what a message passes before it is sent, and what happens
-/// to it after it was delivered. Any other unknown word is an error, since it may be a mistyped `delivered`.
+/// Words of a log's column `event` that say nothing about money: what a message passes before it is sent, and what
+/// happens to it after it was delivered. Any other unknown word is an error, since it may be a mistyped `delivered`.
 pub(crate) fn says_nothing(event: &[u8]) -> bool {
     const WORDS: [&str; 22] = [
         "accepted",

@@ -168,8 +168,8 @@ impl Flags {
     }
 
     /// The union of two rows' facts that do not contradict each other. Of two entry points or two reports the smaller
-    /// word stays, so that the order of rows does not matter. Where reports are trusted, [`Report::Type`](super::report::Report)
-    /// decides afterwards.
+    /// word stays, so that the order of rows does not matter. Where reports are trusted,
+    /// [`Report::Type`](super::report::Report) decides afterwards.
     pub(crate) fn merged(self, other: Self) -> Self {
         let smaller = |a: u16, b: u16| if a == 0 || (b != 0 && b < a) { b } else { a };
         let entry = smaller(self.entry_bits(), other.entry_bits());
@@ -239,8 +239,8 @@ impl Message {
         (self.moment, self.line) = (moment, line);
     }
 
-    /// Takes what became of a copy of itself when its log was finished. Field by field, because to read a message as a whole
-    /// just after its fields were written waits for the writes before it (perf, 10 M rows, 2026-11-27).
+    /// Takes what became of a copy of itself when its log was finished. Field by field, because to read a message as a
+    /// whole just after its fields were written waits for the writes before it (perf, 10 M rows, 2026-11-27).
     pub(crate) fn take_changes(&mut self, changed: &Self) {
         self.contact = changed.contact;
         self.tag = changed.tag;
@@ -289,7 +289,8 @@ impl Message {
         mix_hash(self.contact ^ u64::from(self.number).rotate_left(40))
     }
 
-    /// When it counts: the arrival of an inbound message, the earliest of delivered and read of an outbound one (COM-102).
+    /// When it counts: the arrival of an inbound message, the earliest of delivered and read of an outbound one
+    /// (COM-102).
     pub fn moment(&self) -> Instant {
         Instant::from_seconds(self.moment)
     }

@@ -207,7 +207,8 @@ impl LogWriter<'_> {
     pub fn push(&mut self, fields: &Fields<'_>, line: u32) -> Result<(), FieldError> {
         self.rows = self.rows.wrapping_add(1);
         let read = self.reader.read(fields, line);
-        // Not taken out of the result: the copy of each row's event took 2.8 % of the samples (perf, 10 M rows, 2026-11-27).
+        // Not taken out of the result: the copy of each row's event took 2.8 % of the samples (perf, 10 M rows,
+        // 2026-11-27).
         let event = match &read {
             Ok(event) => event,
             Err(error) => return self.no_event(fields, error.clone()),
@@ -241,8 +242,8 @@ impl LogWriter<'_> {
         Err(error)
     }
 
-    /// Joins two spellings of one contact, numbers or ids, as a notice of a changed number or id does (D21). Texts that are
-    /// neither change nothing. The notice itself is no row.
+    /// Joins two spellings of one contact, numbers or ids, as a notice of a changed number or id does (D21). Texts that
+    /// are neither change nothing. The notice itself is no row.
     pub fn link(&mut self, first: &[u8], second: &[u8]) {
         // Most payloads name a contact by one of the two only.
         if first.is_empty() || second.is_empty() {
@@ -254,8 +255,9 @@ impl LogWriter<'_> {
         self.log.names.linked(first, second);
     }
 
-    /// Notes that the message of this id was written in the platform's app and not by way of the platform: it costs nothing,
-    /// and its statuses are no defect of the log (D28). This row and those of the same id, before and after, are ignored.
+    /// Notes that the message of this id was written in the platform's app and not by way of the platform: it costs
+    /// nothing, and its statuses are no defect of the log (D28). This row and those of the same id, before and after,
+    /// are ignored.
     pub fn written_in_app(&mut self, id: &[u8]) {
         self.rows = self.rows.wrapping_add(1);
         self.ignored.add_written_in_app(1);

@@ -1,4 +1,5 @@
-//! A log in memory: rows by message id, messages by pair, the pairs run through their states, and the counts that come out.
+//! A log in memory: rows by message id, messages by pair, the pairs run through their states, and the counts that come
+//! out.
 //!
 //! This is machinery, written for speed; what is chargeable is decided in [`metering`](crate::metering). It hands
 //! [`Counts`](crate::metering::counts::Counts) to rating, as any other source of units does.

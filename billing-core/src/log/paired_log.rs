@@ -60,8 +60,8 @@ impl PairedLog {
         &self.ignored
     }
 
-    /// How many outbound messages of each account reached their contact at its moment or later, by the accounts' order. An
-    /// account without a moment has none.
+    /// How many outbound messages of each account reached their contact at its moment or later, by the accounts' order.
+    /// An account without a moment has none.
     pub fn delivered_since(&self, moments: &[Option<Instant>]) -> Vec<u64> {
         let mut found = vec![0_u64; moments.len()];
         for message in self.pairs.iter().flatten().flatten() {

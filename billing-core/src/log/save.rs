@@ -40,8 +40,8 @@ pub(crate) fn saved(run: &Run<'_>, metered: &mut Metered) -> State {
     }
 }
 
-/// The accounts of which something was billed or waits, now or before. An account that only stands in the file may still
-/// be corrected.
+/// The accounts of which something was billed or waits, now or before. An account that only stands in the file may
+/// still be corrected.
 fn accounts(run: &Run<'_>, before: Option<&State>, metered: &Metered) -> Vec<SavedAccount> {
     let billed = metered.counted.iter().map(|(key, _)| key.account);
     let waiting = run.log.open.iter().map(Message::account);

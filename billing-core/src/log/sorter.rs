@@ -1,4 +1,5 @@
-//! From messages by id to messages by pair: what is rejected or settled is dropped, and what was reported is put in order.
+//! From messages by id to messages by pair: what is rejected or settled is dropped, and what was reported is put in
+//! order.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -343,9 +344,9 @@ impl<'a> Sorter<'a> {
 
 /// The field in which rows of one message disagree, and the lines of the earliest two that do.
 ///
-/// The rows were merged as they came, as long as they agreed. Every row names the account, the pair and the direction, so
-/// that changes nothing for those. Kind and category stand on some rows only, mostly on the same, and the others were merged
-/// with any of them; so the lines of those that name one are compared.
+/// The rows were merged as they came, as long as they agreed. Every row names the account, the pair and the direction,
+/// so that changes nothing for those. Kind and category stand on some rows only, mostly on the same, and the others
+/// were merged with any of them; so the lines of those that name one are compared.
 fn named(rows: &[&Message]) -> (&'static str, (u32, u32)) {
     let of_pair_from = |first: Option<&&Message>| {
         let first = first?;

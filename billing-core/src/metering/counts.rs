@@ -1,8 +1,8 @@
 //! `"600 marketing messages of account 1 to Germany in June; 1,200 units that ask for one allowance of 1,000"`: what
 //! metering hands to rating.
 //!
-//! [`Counts`] is the whole of it: rating knows neither messages nor plans, so whatever gives these counts is rated alike.
-//! A log in memory and a plan do today; a part of a log on disk, a batch of columns or a forecast can.
+//! [`Counts`] is the whole of it: rating knows neither messages nor plans, so whatever gives these counts is rated
+//! alike. A log in memory and a plan do today; a part of a log on disk, a batch of columns or a forecast can.
 
 use core::hash::{Hash, Hasher};
 
@@ -107,8 +107,8 @@ impl BreakdownKey {
     }
 }
 
-/// Asked for every message, so four words are hashed and not nine fields. Keys that differ in nothing but the fields left
-/// out are rare.
+/// Asked for every message, so four words are hashed and not nine fields. Keys that differ in nothing but the fields
+/// left out are rare.
 impl Hash for CountKey {
     fn hash<H: Hasher>(&self, state: &mut H) {
         let when = u64::from(self.account) << 16 | u64::from(self.period);

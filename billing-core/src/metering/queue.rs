@@ -6,8 +6,8 @@ use super::counts::CountIndex;
 
 /// Units that wait for one allowance or volume tier, first ones first (COM-105).
 ///
-/// A log puts its messages in order and cuts; a plan has quantities and divides them. What the units then cost is decided
-/// by rating alone, which cannot tell one from the other.
+/// A log puts its messages in order and cuts; a plan has quantities and divides them. What the units then cost is
+/// decided by rating alone, which cannot tell one from the other.
 pub trait Queue {
     /// What names a single unit: a message's id in a log, nothing in a plan.
     type Unit;

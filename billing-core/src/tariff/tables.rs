@@ -43,10 +43,10 @@ impl Tables {
         }
     }
 
-    /// Invented tables for examples and tests: country `ZZ` with calling code 999 is a market of its own, every other one
-    /// is `Other`; one rate card in EUR from 2025-07-01, with marketing at 0.10 and everything else at 0.02; every message
-    /// is charged, but service messages only beyond 1,000 a month and business number. Whatever was there before has no
-    /// price.
+    /// Invented tables for examples and tests: country `ZZ` with calling code 999 is a market of its own, every other
+    /// one is `Other`; one rate card in EUR from 2025-07-01, with marketing at 0.10 and everything else at 0.02; every
+    /// message is charged, but service messages only beyond 1,000 a month and business number. Whatever was there
+    /// before has no price.
     ///
     /// ```
     /// use billing_core::{base::category::Category, tariff::tables::Tables};

@@ -1,7 +1,7 @@
 //! `shop.state`: a saved state on disk. Its bytes are described in [`wabill::state_file`].
 //!
-//! A file that is damaged or of another version is refused by name and never overwritten. It holds contacts in full, so only
-//! its owner may read it, unless somebody has given it other permissions.
+//! A file that is damaged or of another version is refused by name and never overwritten. It holds contacts in full, so
+//! only its owner may read it, unless somebody has given it other permissions.
 
 use std::{fs, io, path::Path};
 

@@ -1,5 +1,5 @@
-//! The worker beside the page, `static/worker.js`, with a module of its own: it reads logs and writes files, so that the
-//! page never stands still. The crate `page-protocol` has what the two say to each other.
+//! The worker beside the page, `static/worker.js`, with a module of its own: it reads logs and writes files, so that
+//! the page never stands still. The crate `page-protocol` has what the two say to each other.
 
 #[cfg(target_family = "wasm")]
 mod running;
@@ -19,8 +19,8 @@ pub(crate) mod tests {
 
     /// What the worker answers, but for its progress.
     pub(crate) fn answer(request: Request, files: Files) -> Vec<Response> {
-        let sent = Rc::new(RefCell::new(vec![]));
-        let collect = Rc::clone(&sent);
+        let received = Rc::new(RefCell::new(vec![]));
+        let collect = Rc::clone(&received);
         let send: wabill_wasm::worker::Send = Rc::new(move |response| {
             let response: Response = decode(&encode(&response).unwrap()).unwrap();
             if !matches!(response, Response::Progress(_)) {
@@ -28,6 +28,6 @@ pub(crate) mod tests {
             }
         });
         Session::default().handle(request, files, &send);
-        sent.take()
+        received.take()
     }
 }

@@ -1,5 +1,5 @@
-//! The order of the stages in `billing-core`: intake, metering, rating, log, statement, then a bill or an estimate. A stage
-//! uses what comes before it, never what comes later.
+//! The order of the stages in `billing-core`: intake, metering, rating, log, statement, then a bill or an estimate. A
+//! stage uses what comes before it, never what comes later.
 //!
 //! Read from the text of the files: every path that begins with `crate::`, tests aside.
 

@@ -49,7 +49,7 @@ pub(super) fn check(packages: &[Package], files: &[TextFile]) -> Result<Vec<Stri
     Ok(problems)
 }
 
-/// Whether code names a crate: `name::…` or `use name`.
+/// Whether code names a crate: `name::…`, `use name` or `"name"`.
 fn names(text: &str, name: &str) -> bool {
     let is_word = |c: char| c == '_' || c == ':' || c.is_alphanumeric();
     let in_line = |line: &str| {
@@ -57,7 +57,10 @@ fn names(text: &str, name: &str) -> bool {
             let (before, rest) = line.split_at(start);
             let after = rest.strip_prefix(name).unwrap_or_default();
             !before.ends_with(is_word)
-                && (after.starts_with("::") || before.ends_with("use ") && !after.starts_with(is_word))
+                && (after.starts_with("::")
+                    || before.ends_with("use ") && !after.starts_with(is_word)
+                    // Serde's attributes name a module in a text.
+                    || before.ends_with('"') && after.starts_with('"'))
         })
     };
     text.lines()

@@ -116,7 +116,8 @@ fn unhex(text: &str) -> Option<Vec<u8>> {
 }
 
 impl Shared {
-    /// Adds a body to the log, as one line. Line breaks stand between the values of JSON only, where a space does as well.
+    /// Adds a body to the log, as one line. Line breaks stand between the values of JSON only, where a space does as
+    /// well.
     fn keep(&self, body: &[u8]) -> io::Result<()> {
         let mut line: Vec<u8> = body
             .iter()

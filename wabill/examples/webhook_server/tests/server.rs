@@ -1,9 +1,5 @@
 //! Payloads are posted to the server as the platform posts them, over a socket.
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test that cannot go on should stop there"
-)]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop there")]
 
 use hmac::{Hmac, Mac as _};
 use serde_json::Value;

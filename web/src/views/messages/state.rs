@@ -6,8 +6,8 @@
 //!                                           └─▶ cancelled ─▶ reading
 //! ```
 //!
-//! Operations return the request for the worker, if there is one; [`MessagesState::receive`] takes its responses. A response
-//! to a request that is no longer of interest changes nothing.
+//! Operations return the request for the worker, if there is one; [`MessagesState::receive`] takes its responses. A
+//! response to a request that is no longer of interest changes nothing.
 
 use std::sync::Arc;
 

@@ -142,7 +142,8 @@ fn row(line: &LineItem, language: Language) -> Row {
     }
 }
 
-/// The sums of some lines, one per currency, in order of appearance. None where a sum is larger than an amount can hold.
+/// The sums of some lines, one per currency, in order of appearance. None where a sum is larger than an amount can
+/// hold.
 pub fn sums(lines: &[&LineItem]) -> Option<Vec<Money>> {
     let mut sums: Vec<Money> = vec![];
     for line in lines {
