@@ -30,7 +30,9 @@ pub use response::{Chapter, FileResponse, Preview, Problem, Progress, Response, 
 ///
 /// Never in practice: every message can be written.
 pub fn encode(message: &impl Serialize) -> Result<Vec<u8>, LocalizedText> {
-    rmp_serde::to_vec_named(message).map_err(|error| LocalizedText::as_it_is(error.to_string()))
+    let mut bytes = vec![];
+    ciborium::into_writer(message, &mut bytes).map_err(|error| LocalizedText::as_it_is(error.to_string()))?;
+    Ok(bytes)
 }
 
 /// A message from its bytes.
@@ -39,5 +41,5 @@ pub fn encode(message: &impl Serialize) -> Result<Vec<u8>, LocalizedText> {
 ///
 /// When they are no such message, for example because page and worker are of two versions.
 pub fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, LocalizedText> {
-    rmp_serde::from_slice(bytes).map_err(|error| LocalizedText::as_it_is(error.to_string()))
+    ciborium::from_reader(bytes).map_err(|error| LocalizedText::as_it_is(error.to_string()))
 }
