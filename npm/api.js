@@ -37,7 +37,7 @@ export const api = (engine) => {
     try {
       const side = JSON.parse(file.side_report());
       const json = file.json();
-      // English, as the command line says it.
+      // English, as on the command line.
       const problems = side.problems.map((problem) => ({
         ...problem,
         message: problem.message.english,

@@ -1,4 +1,4 @@
-// What the command line says, to compare the page with.
+// The output of the command line, to compare the page with.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";

@@ -7,7 +7,7 @@ use wasm_bindgen::prelude::{JsError, wasm_bindgen};
 use wording::language::Language;
 
 use crate::{
-    asked::{EstimateAsked, said},
+    options::{self, said},
     pretty, thrown,
 };
 
@@ -42,9 +42,9 @@ pub fn estimate(plan: &str, settings: &str) -> Result<String, JsError> {
 ///
 /// As [`estimate`].
 pub fn estimate_text(plan: &str, settings: &str) -> Result<String, String> {
-    let asked = EstimateAsked::read(settings)?;
+    let options = options::EstimateOptions::read(settings)?;
     let plan = Plan::from_toml(plan).map_err(|error| said(PREFIX, &error).to_string())?;
-    pretty(&worked_out(&plan, &Tables::shipped(), asked.rounding())?)
+    pretty(&worked_out(&plan, &Tables::shipped(), options.rounding())?)
 }
 
 /// A plan's estimate as a file, as `wabill estimate --format csv` or `--format xlsx` writes it; the reasons in a

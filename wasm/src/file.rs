@@ -20,13 +20,13 @@ use wasm_bindgen::{
 use wording::language::Language;
 
 use crate::{
-    asked::{self, Asked},
+    options::{self, Options},
     pretty, thrown,
 };
 
 /// The name under which problems of the file are reported.
 const NAME: &str = "log";
-/// Bytes asked for at once.
+/// Bytes requested at once.
 const PIECE: u32 = 4 << 20;
 /// Problems kept with their texts; the others are counted.
 const MOST_PROBLEMS: usize = 10_000;
@@ -248,12 +248,12 @@ fn report_progress(progress: log_reader::Progress) {
 fn read_and_bill(
     inputs: Vec<Input<'_>>,
     accounts: &Accounts,
-    asked: &Asked,
-    options: &BillOptions,
+    options: &Options,
+    billing: &BillOptions,
 ) -> Result<wabill::Bill, LocalizedText> {
-    let reading = asked.reading().most_problems(MOST_PROBLEMS);
+    let reading = options.reading().most_problems(MOST_PROBLEMS);
     let log = reading.read_telling(inputs, accounts, &report_progress);
-    let bill = log.and_then(|log| log.bill_with(options));
+    let bill = log.and_then(|log| log.bill_with(billing));
     bill.map_err(|error| {
         let all: Vec<LocalizedText> = core::iter::once(error.text()).chain(error.remedy()).collect();
         LocalizedText::lines(&all)
@@ -463,8 +463,8 @@ pub fn bill_file(
         drop(progress.call2(&JsValue::NULL, &js_number(bytes), &js_number(rows)));
     };
     let work = || {
-        let (asked, accounts) = (Asked::read(settings)?, asked::accounts(accounts)?);
-        bill_of(&Files::one(size, read), &accounts, &asked, Rc::new(on_progress))
+        let (options, accounts) = (Options::read(settings)?, options::accounts(accounts)?);
+        bill_of(&Files::one(size, read), &accounts, &options, Rc::new(on_progress))
     };
     work().map_err(|said: LocalizedText| thrown_in_both(&said))
 }
@@ -473,12 +473,12 @@ pub fn bill_file(
 pub(crate) fn bill_of(
     files: &Files,
     accounts: &Accounts,
-    asked: &Asked,
+    options: &Options,
     on_progress: OnProgress,
 ) -> Result<FileBill, LocalizedText> {
-    let options = asked.billing().busiest(BUSIEST);
+    let billing = options.billing().busiest(BUSIEST);
     let bill = files.open(Some(on_progress), |inputs| {
-        read_and_bill(inputs, accounts, asked, &options)
+        read_and_bill(inputs, accounts, options, &billing)
     })?;
     let (report, messages) = (bill.report(), bill.message_problems());
     let mut problems: Vec<Problem> = report.problems.iter().map(problem_of_row).collect();
@@ -512,13 +512,13 @@ pub(crate) fn bill_of(
 pub(crate) fn timelines_of(
     files: &Files,
     accounts: &Accounts,
-    asked: &Asked,
+    options: &Options,
     pair_of: String,
     on_progress: OnProgress,
 ) -> Result<Vec<Timeline>, LocalizedText> {
-    let options = asked.billing().explain(Explained::PairOf(pair_of));
+    let billing = options.billing().explain(Explained::PairOf(pair_of));
     let bill = files.open(Some(on_progress), |inputs| {
-        read_and_bill(inputs, accounts, asked, &options)
+        read_and_bill(inputs, accounts, options, &billing)
     })?;
     Ok(bill.own_timelines().to_vec())
 }

@@ -1,7 +1,7 @@
 //! wabill for JavaScript: `bill(log, accounts, settings)` gives the same text as `wabill bill --format json`, byte for
 //! byte; `explain`, `estimate` and `rates` likewise.
 //!
-//! A thin door: it reads texts, calls the same crates as the command line, and writes text. `cargo xtask test` bills
+//! A thin wrapper: it reads texts, calls the same crates as the command line, and writes text. `cargo xtask test` bills
 //! seeded logs with both and compares the bytes. Nothing leaves the caller's machine, and nothing is kept between calls
 //! but what a [`file::FileBill`] holds.
 //!
@@ -14,9 +14,9 @@
 //! ```
 #![forbid(unsafe_code)]
 
-mod asked;
 pub mod estimate;
 pub mod file;
+mod options;
 pub mod rates;
 mod story;
 pub mod worker;
@@ -28,7 +28,7 @@ use serde::Serialize;
 use wabill::{Accounts, Bill, Explained, Unexplained};
 use wasm_bindgen::prelude::{JsError, wasm_bindgen};
 
-use crate::asked::Asked;
+use crate::options::Options;
 
 /// A result as the command line prints it.
 pub(crate) fn pretty(value: &impl Serialize) -> Result<String, String> {
@@ -64,8 +64,8 @@ pub fn bill(log: &[u8], accounts: &str, settings: &str) -> Result<String, JsErro
 ///
 /// As [`bill`].
 pub fn bill_text(log: &[u8], accounts: &str, settings: &str) -> Result<String, String> {
-    let asked = Asked::read(settings)?;
-    let billed = billed(log, &asked::accounts(accounts)?, &asked, Explained::None)?;
+    let options = Options::read(settings)?;
+    let billed = billed(log, &options::accounts(accounts)?, &options, Explained::None)?;
     pretty(billed.statement())
 }
 
@@ -94,12 +94,12 @@ struct Document<'a> {
 ///
 /// As [`bill`].
 pub fn explain_text(log: &[u8], accounts: &str, settings: &str, ids: Option<Vec<String>>) -> Result<String, String> {
-    let asked = Asked::read(settings)?;
+    let options = Options::read(settings)?;
     let explained = match ids {
         Some(ids) => Explained::These(ids.into_iter().collect::<BTreeSet<String>>()),
         None => Explained::All,
     };
-    let billed = billed(log, &asked::accounts(accounts)?, &asked, explained)?;
+    let billed = billed(log, &options::accounts(accounts)?, &options, explained)?;
     pretty(&Document {
         format: 1,
         explanations: billed.explanations(),
@@ -108,9 +108,9 @@ pub fn explain_text(log: &[u8], accounts: &str, settings: &str, ids: Option<Vec<
 }
 
 /// Reads and bills a log that stands in memory.
-pub(crate) fn billed(log: &[u8], accounts: &Accounts, asked: &Asked, explained: Explained) -> Result<Bill, String> {
-    let log = asked.reading().most_problems(0).read(log, accounts);
-    let bill = log.and_then(|log| log.bill_with(&asked.billing().explain(explained)));
+pub(crate) fn billed(log: &[u8], accounts: &Accounts, options: &Options, explained: Explained) -> Result<Bill, String> {
+    let log = options.reading().most_problems(0).read(log, accounts);
+    let bill = log.and_then(|log| log.bill_with(&options.billing().explain(explained)));
     bill.map_err(|error| error.to_string())
 }
 

@@ -1,4 +1,4 @@
-//! What the caller asks for, as JSON and TOML.
+//! The caller's options and accounts, as JSON and TOML.
 
 use serde::{Deserialize, Deserializer, de::Error as _};
 use wabill::{
@@ -9,7 +9,7 @@ use wabill::{
 /// as in `wabill bill` without options; what is not known is refused.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub(crate) struct Asked {
+pub(crate) struct Options {
     rounding: RoundingName,
     trust_reports: bool,
     by: Option<By>,
@@ -75,7 +75,7 @@ impl From<By> for Dimension {
     }
 }
 
-impl Asked {
+impl Options {
     /// Reads settings; empty text for none.
     pub(crate) fn read(settings: &str) -> Result<Self, String> {
         if settings.trim().is_empty() {
@@ -84,7 +84,7 @@ impl Asked {
         serde_json::from_str(settings).map_err(|error| format!("settings: {error}"))
     }
 
-    /// As the page bills: in full what it is asked to show in full, the rest as by default.
+    /// The options of the page: contacts masked or not, everything else by default.
     pub(crate) fn showing_contacts(show_contacts: bool) -> Self {
         Self {
             show_contacts,
@@ -122,11 +122,11 @@ impl Asked {
 /// How an estimate is made, as JSON: `{"rounding": "half-even"}`.
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub(crate) struct EstimateAsked {
+pub(crate) struct EstimateOptions {
     rounding: RoundingName,
 }
 
-impl EstimateAsked {
+impl EstimateOptions {
     /// Reads settings; empty text for none.
     pub(crate) fn read(settings: &str) -> Result<Self, String> {
         if settings.trim().is_empty() {

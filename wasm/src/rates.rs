@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::{JsError, wasm_bindgen};
 
 use crate::{pretty, thrown};
 
-/// What is asked: nothing for the list of all cards; a currency and a day for the card in force.
+/// The query: empty for the list of all cards; a currency and a day for the card in force.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct Query {

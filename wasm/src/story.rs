@@ -4,8 +4,8 @@ use page_protocol::Chapter;
 use wabill::{Day, Explained, LocalizedText};
 
 use crate::{
-    asked::{self, Asked},
     billed,
+    options::{self, Options},
 };
 
 const ACCOUNTS: &str = "[[account]]\nid = \"shop\"\ntime_zone = \"Europe/Berlin\"\ncurrency = \"EUR\"\n\
@@ -42,12 +42,12 @@ const MESSAGES: [(usize, &str, &str, &str, &str); 13] = [
 
 /// The chapters, each with its regime, bill and timelines.
 pub(crate) fn story() -> Result<Vec<Chapter>, LocalizedText> {
-    let accounts = asked::accounts(ACCOUNTS)?;
+    let accounts = options::accounts(ACCOUNTS)?;
     let regimes = &pricing_tables::shipped().regimes;
     let mut chapters = vec![];
     for (days, offset) in TIMES {
         let explained = Explained::Contact(CONTACT.to_owned());
-        let billed = billed(log(days, offset).as_bytes(), &accounts, &Asked::default(), explained)?;
+        let billed = billed(log(days, offset).as_bytes(), &accounts, &Options::default(), explained)?;
         let first: Option<Day> = days.first().and_then(|day| day.parse().ok());
         let regime = regimes
             .iter()

@@ -14,9 +14,9 @@ use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use wording::language::Language;
 
 use crate::{
-    asked::{self, Asked},
     estimate,
     file::{self, FileBill, Files, OnProgress},
+    options::{self, Options},
     pretty,
     story::story,
 };
@@ -51,7 +51,7 @@ impl Session {
                 let bill = file::bill_of(
                     &files,
                     accounts,
-                    &Asked::showing_contacts(show_contacts),
+                    &Options::showing_contacts(show_contacts),
                     on_progress(send),
                 )?;
                 let response = send_lines(&bill, send);
@@ -63,7 +63,7 @@ impl Session {
                 show_contacts,
                 pair_of,
             } => with_accounts(&accounts, |accounts| {
-                let options = Asked::showing_contacts(show_contacts);
+                let options = Options::showing_contacts(show_contacts);
                 file::timelines_of(&files, accounts, &options, pair_of, on_progress(send)).map(Response::Timelines)
             }),
             Request::Export { format, language } => self.export(format, language).map(Response::File),
@@ -111,10 +111,10 @@ fn with_accounts(
         Accounts::Text(text) => text.clone(),
         Accounts::Fields(account) => serde_json::json!({ "account": account }).to_string(),
     };
-    match asked::accounts(&text) {
+    match options::accounts(&text) {
         Ok(accounts) => work(&accounts),
         Err(why) => Ok(Response::AccountsRefused(
-            why.map(|text| text.replace(asked::ACCOUNTS_PREFIX, "")),
+            why.map(|text| text.replace(options::ACCOUNTS_PREFIX, "")),
         )),
     }
 }

@@ -180,7 +180,7 @@ test("the page opens on the present month, and eighteen months ahead can be chos
   const expected = native({ month: "2026-11", volumes });
   assert.equal(digits(await find("total-month").innerText()), digits(expected.sums[0].amount));
 
-  // Beyond what is known it says so, in the result's words and in both languages.
+  // Beyond what is known the page shows so, with the result's sentence and in both languages.
   await month.selectOption("2027-06");
   assert.match(await find("assumed").innerText(), /known until 31\sDecember\s2026.*June\s2027/);
   // The quote follows once typing rests.
@@ -215,11 +215,11 @@ test("a month in which something has no price is a lower bound wherever it is sh
   assert.equal(digits(amount), digits(expected.sums[0].amount));
   assert.equal(await find("missing").innerText(), "2,000 of 5,000 conversations have no price.");
   assert.doesNotMatch(await find("total-year").innerText(), /\d/);
-  // The comparison says of this month what the headline says.
+  // The comparison shows the same total for this month as the headline.
   const now = page.locator("[data-testid^=era-][aria-pressed=true]");
   assert.ok((await now.innerText()).includes(amount), await now.innerText());
   assert.match(await find("lines").locator("tfoot").innerText(), /what has a price/);
-  // Whatever leaves the page says it too.
+  // Links, files and prints show it too.
   assert.match(await find("print").innerText(), /incomplete/i);
   assert.match(await find("stamp").textContent(), /^Incomplete 2,000 of 5,000 .* no quote/);
   assert.match(await find("paper").locator("h1").textContent(), /Incomplete/);

@@ -276,7 +276,7 @@ test("the whole window takes dropped files, also beside a bill", async (t) => {
   await find("account-0-currency").selectOption("EUR");
   await find("start").click();
   await find("results").waitFor();
-  // Beside a bill, too: the next log takes its place.
+  // Also while a bill is shown: the next log replaces it.
   assert.equal(await drop(page, { "dec.csv": log(60) }), false);
   await find("accounts").waitFor();
   await find("account-0-currency").selectOption("EUR");

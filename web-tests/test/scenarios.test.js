@@ -19,7 +19,7 @@ test("two tabs do not take each other’s scenarios away", async (t) => {
   await other.goto(`${address}#/estimate`);
   await other.getByTestId("view-estimate").waitFor();
   await save(find, "A");
-  // The other tab shows it without being asked, and saves beside it.
+  // The other tab shows it without a reload, and saves another one.
   await other.getByTestId("scenarios").getByText("A", { exact: true }).first().waitFor();
   await save((id) => other.getByTestId(id), "B");
   await find("scenarios").getByText("B", { exact: true }).first().waitFor();

@@ -1,19 +1,16 @@
 //! The layout: a bar with the views, the view, the foot.
 
 use leptos::{ev, prelude::*};
-use wording::language::Language;
 
 use crate::{
     browser,
     components::{language_switch::LanguageSwitch, theme_switch::ThemeSwitch},
     currency_prices::CurrencyPrices,
     i18n::shell::{page_title, shell, view_name},
+    page::Page,
     route::{Route, View},
     state::{Theme, first_language},
-    views::{
-        estimate::{EstimateView, form::EstimateForm},
-        later,
-    },
+    views::{estimate::EstimateView, lazy},
 };
 
 /// Where the chosen language is kept.
@@ -21,48 +18,7 @@ const LANGUAGE_KEY: &str = "wabill.language";
 /// Where the chosen colours are kept.
 const THEME_KEY: &str = "wabill.theme";
 
-/// What every view may ask and set.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Page {
-    /// The language of every text.
-    pub(crate) language: RwSignal<Language>,
-    /// The colours.
-    pub(crate) theme: RwSignal<Theme>,
-    /// The view shown.
-    pub(crate) view: RwSignal<View>,
-    /// The address as it was last set from outside: by a link, or by hand. A view reads its state from it when it opens
-    /// and whenever it changes, and writes its own state with [`Page::write_address`].
-    pub(crate) arrived: RwSignal<Route>,
-    /// What was last entered for an estimate, so that it is still there after a look at another view.
-    pub(crate) estimate: StoredValue<Option<EstimateForm>>,
-    /// Files that were dropped anywhere on the page and wait for the view of messages, which takes them.
-    pub(crate) dropped: RwSignal<Vec<web_sys::File>, LocalStorage>,
-    /// Whether files are being dragged over the page.
-    pub(crate) dragged: RwSignal<bool>,
-}
-
-impl Page {
-    /// The page a component stands in.
-    pub(crate) fn here() -> Self {
-        expect_context()
-    }
-
-    /// Puts the state of the view shown into the address, without telling the view again.
-    pub(crate) fn write_address(self, state: Vec<(String, String)>) {
-        browser::replace_fragment(&self.route_with(state).fragment());
-    }
-
-    /// The route of the view shown with some state, in the language shown.
-    pub(crate) fn route_with(self, state: Vec<(String, String)>) -> Route {
-        Route {
-            view: self.view.get_untracked(),
-            language: Some(self.language.get_untracked()),
-            state,
-        }
-    }
-}
-
-/// Takes files dropped anywhere: beside the place for them a browser would open the file instead of the page.
+/// Accepts files dropped anywhere; outside of the drop area a browser would else leave the page and open the file.
 fn take_drops(page: Page) {
     let over = window_event_listener(ev::dragover, move |event| {
         if browser::drags_files(&event) {
@@ -102,10 +58,10 @@ fn take_drops(page: Page) {
 #[component]
 pub(crate) fn App() -> impl IntoView {
     let route = Route::parse(&browser::fragment());
-    let kept = browser::kept(LANGUAGE_KEY);
+    let kept = browser::stored(LANGUAGE_KEY);
     let page = Page {
         language: RwSignal::new(first_language(route.language, kept.as_deref(), &browser::languages())),
-        theme: RwSignal::new(Theme::of_word(&browser::kept(THEME_KEY).unwrap_or_default())),
+        theme: RwSignal::new(Theme::of_word(&browser::stored(THEME_KEY).unwrap_or_default())),
         view: RwSignal::new(route.view),
         arrived: RwSignal::new(route),
         estimate: StoredValue::new(None),
@@ -131,9 +87,10 @@ pub(crate) fn App() -> impl IntoView {
     take_drops(page);
     Effect::new(move || {
         let (language, theme) = (language.get(), theme.get());
-        browser::dress(language, page_title(view.get(), language), theme);
-        browser::keep(LANGUAGE_KEY, language.as_str());
-        browser::keep(THEME_KEY, theme.word());
+        browser::set_document_language(language, page_title(view.get(), language));
+        browser::set_document_theme(theme);
+        browser::store(LANGUAGE_KEY, language.as_str());
+        browser::store(THEME_KEY, theme.word());
     });
     view! {
         <div class="page">
@@ -175,8 +132,8 @@ pub(crate) fn App() -> impl IntoView {
                 // Each language builds the view anew; what was entered stays, because it is kept outside.
                 {move || match view.get() {
                     View::Estimate => view! { <EstimateView /> }.into_any(),
-                    View::Messages => later::messages(),
-                    View::Prices => later::prices(),
+                    View::Messages => lazy::messages(),
+                    View::Prices => lazy::prices(),
                 }}
             </main>
             <p class="drop-anywhere" aria-hidden="true" hidden=move || !page.dragged.get()>

@@ -1,4 +1,4 @@
-//! What only a browser can do: keep a word, read the address, copy, save a file, name a country.
+//! What only a browser can do: store a text, read the address, copy, save a file, name a country.
 //!
 //! Where a browser refuses (storage switched off, no clipboard), the answer is none or false, and the page goes on.
 
@@ -45,28 +45,35 @@ pub(crate) fn languages() -> Vec<String> {
         .collect()
 }
 
-/// A word kept from an earlier visit.
-pub(crate) fn kept(key: &str) -> Option<String> {
+/// What an earlier visit stored under a key.
+pub(crate) fn stored(key: &str) -> Option<String> {
     window().local_storage().ok()??.get_item(key).ok()?
 }
 
-/// Keeps a word for the next visit; whether the browser took it.
-pub(crate) fn keep(key: &str, word: &str) -> bool {
+/// Stores a text for the next visit; false where the browser refuses.
+pub(crate) fn store(key: &str, text: &str) -> bool {
     window()
         .local_storage()
         .ok()
         .flatten()
-        .is_some_and(|storage| storage.set_item(key, word).is_ok())
+        .is_some_and(|storage| storage.set_item(key, text).is_ok())
 }
 
-/// Sets language, title and colours of the document.
-pub(crate) fn dress(language: Language, title: &str, theme: Theme) {
-    let document = document();
-    document.set_title(title);
-    if let Some(root) = document.document_element() {
+/// Sets the language and the title of the document.
+pub(crate) fn set_document_language(language: Language, title: &str) {
+    document().set_title(title);
+    set_root_attribute("lang", language.as_str());
+}
+
+/// Sets the colours of the document.
+pub(crate) fn set_document_theme(theme: Theme) {
+    set_root_attribute("data-theme", theme.word());
+}
+
+fn set_root_attribute(name: &str, value: &str) {
+    if let Some(root) = document().document_element() {
         // Setting an attribute of a fixed name cannot fail.
-        let _ = root.set_attribute("lang", language.as_str());
-        let _ = root.set_attribute("data-theme", theme.word());
+        let _ = root.set_attribute(name, value);
     }
 }
 

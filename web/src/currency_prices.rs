@@ -14,11 +14,11 @@ use crate::{
     state::PriceLoading,
 };
 
-/// What the page has of each currency. Whatever is worked out from prices asks here first, and is worked out anew when
-/// they have come.
+/// Which currencies' prices are loaded. Everything that is computed from prices checks here first, and is computed
+/// again when they have arrived.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct CurrencyPrices {
-    /// The currencies that were asked for and are not here.
+    /// Currencies that were requested and are not loaded.
     waiting: RwSignal<BTreeMap<Currency, PriceLoading>>,
 }
 
@@ -34,7 +34,7 @@ impl CurrencyPrices {
         prices
     }
 
-    /// The prices of the page a component stands in.
+    /// The prices, from a component's context.
     pub(crate) fn page() -> Self {
         expect_context()
     }
@@ -68,14 +68,14 @@ impl CurrencyPrices {
         PriceLoading::Pending
     }
 
-    /// Asks once more for what could not be had.
+    /// Requests again what could not be loaded.
     fn try_again(self) {
         self.waiting
             .update(|waiting| waiting.retain(|_, why| *why != PriceLoading::Failed));
     }
 }
 
-/// Says that the prices of a currency are on their way, or could not be had.
+/// A note that the prices of a currency are loading, or could not be loaded.
 #[component]
 pub(crate) fn PriceLoadingNote(currency: Currency, why: PriceLoading, language: Language) -> impl IntoView {
     let prices = CurrencyPrices::page();

@@ -65,7 +65,7 @@ pub fn percent(plain: &str, language: Language) -> String {
     format!("{sign}{}{NO_BREAK}%", decimal(number, language))
 }
 
-/// Why text is not the number asked for.
+/// Why a text is not such a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NumberMistake {
     /// Nothing is there.

@@ -8,7 +8,7 @@
 //! together. They and everything else that needs a browser are built for WebAssembly alone, so that native tests stay
 //! quick.
 //!
-//! Modules in reading order: [`route`] (what the address says), [`state`], [`mod@format`] (numbers, dates and money by
+//! Modules in reading order: [`route`] (the page's address), [`state`], [`mod@format`] (numbers, dates and money by
 //! language), [`i18n`] (every sentence in every language), [`charts`] (numbers to pixels), [`views`], `components`,
 //! `app`.
 #![forbid(unsafe_code)]
@@ -34,6 +34,8 @@ mod components;
 #[cfg(target_family = "wasm")]
 #[expect(unreachable_pub, reason = "the component macro makes properties public")]
 mod currency_prices;
+#[cfg(target_family = "wasm")]
+mod page;
 
 /// Shows the page; the browser calls it once the module is ready.
 #[cfg(target_family = "wasm")]

@@ -33,7 +33,7 @@ pub struct Atlas {
     destinations: Vec<Destination>,
 }
 
-/// What is known of every country beside its names: a code of three letters, where it lies, what else it is called.
+/// What is known about every country besides its names: a code of three letters, where it lies, what else it is called.
 const COUNTRIES: &str = include_str!("market_search/countries.txt");
 
 /// One country of [`COUNTRIES`].
@@ -120,7 +120,7 @@ pub fn folded(text: &str) -> String {
 
 impl Atlas {
     /// The countries of a table on a day. `name` gives a country's name in the reader's language by its two letters;
-    /// where it has none, the table's English name stands. `other_name` gives the one in the page's other language.
+    /// where it has none, the table's English name is used. `other_name` gives the one in the page's other language.
     pub fn new(
         table: &MarketTable,
         on: Day,
@@ -226,7 +226,7 @@ impl Atlas {
     }
 }
 
-/// The market of a country on a day, by the same door that a contact without a number goes through.
+/// The market of a country on a day, found in the same way as that of a contact without a number.
 pub fn market_of(table: &MarketTable, country: Country, on: Day) -> String {
     let id = format!("{country}.1");
     let market = Contact::parse(id.as_bytes()).map(|contact| table.market_on(table.place(contact), on));

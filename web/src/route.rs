@@ -1,4 +1,4 @@
-//! `"#/prices?c=EUR&on=2026-10-01&lang=de"`: what the address says.
+//! `"#/prices?c=EUR&on=2026-10-01&lang=de"`: the view, the language and the state in the address.
 
 use wording::language::Language;
 
@@ -33,12 +33,12 @@ impl View {
     }
 }
 
-/// What the fragment of the address asks for.
+/// The content of the address's fragment.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Route {
     /// The view.
     pub view: View,
-    /// The language a link was made in, if it says so.
+    /// The language a link was made in, if it names one.
     pub language: Option<Language>,
     /// The view's own state, `key=value` in the order of the address.
     pub state: Vec<(String, String)>,

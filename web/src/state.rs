@@ -2,10 +2,10 @@
 
 use wording::language::Language;
 
-/// Light, dark, or as the system says.
+/// Light, dark, or the system's choice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Theme {
-    /// As the system says.
+    /// The system's choice.
     #[default]
     System,
     /// Dark on light.
@@ -46,7 +46,7 @@ impl Theme {
     }
 }
 
-/// Where the price file of a currency stands that the page does not open with.
+/// State of the price file of a currency that is not in the page's module.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PriceLoading {
     /// Requested, not here yet.

@@ -1,4 +1,4 @@
-// Reads logs and writes files beside the page, so that the page never stands still. It forwards: [job, request, files] comes
+// Reads logs and writes files in a thread of its own, so that the page stays responsive. It only forwards: [job, request, files] comes
 // from the page, [job, response] goes back, with requests and responses as bytes of the crate page-protocol. A failure
 // outside of the module goes back as [job, text].
 

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 use wording::language::Language;
 
 use crate::{
-    app::Page,
     i18n::shell::{language_name, shell},
+    page::Page,
 };
 
 /// One button per language; the one in use is pressed.

@@ -34,14 +34,14 @@ struct Suggestion {
 pub(crate) fn MarketPicker(
     /// Unique on the page.
     id: String,
-    /// What is asked for.
+    /// The label.
     #[prop(into)]
     label: String,
     /// The countries of the month.
     atlas: Memo<Atlas>,
     /// The country chosen.
     chosen: Signal<Option<Country>>,
-    /// Countries whose neighbours stand first while nothing is typed.
+    /// Countries whose neighbours are listed first while nothing is typed.
     near: Signal<Vec<Country>>,
     /// Takes a choice.
     choose: Callback<Country>,

@@ -1,13 +1,13 @@
-//! A field for a number, with its hint, and its mistake beside it.
+//! A field for a number, with its hint and its mistake.
 
 use leptos::prelude::*;
 
-/// A labelled field. `mistake` is what is wrong with the text, as a sentence; the hint stays readable beside it.
+/// A labelled field. `mistake` is what is wrong with the text, as a sentence; the hint stays visible.
 #[component]
 pub(crate) fn NumberField(
     /// Unique on the page; labels, hint and mistake refer to it.
     id: String,
-    /// What is asked for.
+    /// The label.
     #[prop(into)]
     label: Signal<String>,
     /// What it means. Empty for none.

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::{app::Page, i18n::shell::theme_name, state::Theme};
+use crate::{i18n::shell::theme_name, page::Page, state::Theme};
 
-/// A button that goes through the themes and says which one is on.
+/// A button that switches to the next theme and shows the current one.
 #[component]
 pub(crate) fn ThemeSwitch() -> impl IntoView {
     let Page { theme, language, .. } = Page::here();

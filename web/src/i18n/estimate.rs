@@ -39,7 +39,7 @@ pub struct Estimate {
     pub in_conversations: &'static str,
     /// The field of a market.
     pub market: &'static str,
-    /// What stands in the empty field of a market.
+    /// The placeholder of the field of a market.
     pub market_example: &'static str,
     /// What the list of suggestions is.
     pub markets_found: &'static str,
@@ -99,9 +99,9 @@ pub struct Estimate {
     pub none: &'static str,
     /// Heading of the result.
     pub result: &'static str,
-    /// Beside the month's total.
+    /// Next to the month's total.
     pub per_month: &'static str,
-    /// Beside the year's total.
+    /// Next to the year's total.
     pub per_year: &'static str,
     /// What the year is.
     pub per_year_hint: &'static str,
@@ -157,21 +157,21 @@ pub struct Estimate {
     pub not_known: &'static str,
     /// Button that copies the link.
     pub copy_link: &'static str,
-    /// Said when the link is copied.
+    /// Shown when the link is copied.
     pub copied: &'static str,
-    /// Said when the link of an incomplete estimate is copied.
+    /// Shown when the link of an incomplete estimate is copied.
     pub copied_incomplete: &'static str,
-    /// Said when a file of an incomplete estimate is saved.
+    /// Shown when a file of an incomplete estimate is saved.
     pub saved_incomplete: &'static str,
-    /// Said when the browser refuses.
+    /// Shown when the browser refuses.
     pub not_copied: &'static str,
     /// Button that saves a CSV file.
     pub export_csv: &'static str,
     /// Button that saves a workbook.
     pub export_xlsx: &'static str,
-    /// Said while the workbook is made.
+    /// Shown while the workbook is made.
     pub making_file: &'static str,
-    /// Said before the reason why there is none.
+    /// Shown before the reason why there is none.
     pub no_file: &'static str,
     /// Button that prints the quote.
     pub print_quote: &'static str,
@@ -191,7 +191,7 @@ pub struct Estimate {
     pub not_kept: &'static str,
     /// Button that saves in place of the scenario of that name.
     pub replace: &'static str,
-    /// Button that saves beside the scenario of that name.
+    /// Button that saves under another name than that scenario's.
     pub keep_both: &'static str,
     /// Button that saves nothing.
     pub do_not_save: &'static str,
@@ -560,7 +560,7 @@ pub fn regime(regime: &Regime, month: BillingMonth, language: Language) -> Strin
     }
 }
 
-/// Said where the volumes entered are in the other unit than the one charged.
+/// Shown where the volumes entered are in the other unit than the one charged.
 pub fn converted(factor: &str, charged: ChargedUnit, language: Language) -> String {
     let units = language.units(charged);
     match language {
@@ -574,7 +574,7 @@ pub fn tier_field(category: Category, market: &str, language: Language) -> Strin
     format!("{market}, {}", language.category_heading(category))
 }
 
-/// A field by its name, where the page says which one cannot be read. `market` is the market of the field's row.
+/// A field by its name, where the page names the one that cannot be read. `market` is the market of the field's row.
 pub fn field_name(field: Field, market: &str, language: Language) -> String {
     let text = estimate(language);
     match field {
@@ -688,7 +688,7 @@ pub fn split(charges: &str, fees: &str, language: Language) -> String {
     }
 }
 
-/// Said of a country's units that share counts and price with those of the other countries of its market.
+/// Shown for a country's units that share counts and price with those of the other countries of its market.
 pub fn part_of(quantity: u64, all: u64, unit: Unit, market: &str, language: Language) -> String {
     let (quantity, all) = (language.count(quantity), language.count(all));
     match (unit, language) {
@@ -727,7 +727,7 @@ pub fn month_hint(reach: Reach, language: Language) -> String {
     }
 }
 
-/// Said of a month for which prices are assumed; none where they are known.
+/// Shown for a month for which prices are assumed; none where they are known.
 pub fn assumed(reach: Reach, month: BillingMonth, language: Language) -> Option<String> {
     let Reach::Beyond { list, known_until } = reach else {
         return None;
@@ -757,7 +757,7 @@ pub fn remove_place(place: &str, language: Language) -> String {
     }
 }
 
-/// Asked where a scenario of the name is saved already.
+/// Shown where a scenario of the name is saved already.
 pub fn name_taken(name: &str, language: Language) -> String {
     match language {
         Language::English => format!("A scenario named “{name}” is saved already."),
@@ -765,7 +765,7 @@ pub fn name_taken(name: &str, language: Language) -> String {
     }
 }
 
-/// Said when a scenario is saved.
+/// Shown when a scenario is saved.
 pub fn scenario_saved(name: &str, language: Language) -> String {
     match language {
         Language::English => format!("“{name}” is saved."),
@@ -781,7 +781,7 @@ pub fn compare_with(name: &str, language: Language) -> String {
     }
 }
 
-/// Said where a link counts with older lists than the newest.
+/// Shown where a link counts with older lists than the newest.
 pub fn counts_as_of(day: Day, language: Language) -> String {
     let day = language.day_in_words(day);
     match language {

@@ -50,7 +50,7 @@ pub struct Messages {
     pub account: &'static str,
     /// Field of the time zone.
     pub time_zone: &'static str,
-    /// Said of the browser's zone.
+    /// Shown for the browser's zone.
     pub zone_guess: &'static str,
     /// What the zone decides.
     pub zone_hint: &'static str,
@@ -178,13 +178,13 @@ pub struct Messages {
     pub who: &'static str,
     /// Column of what it is.
     pub what: &'static str,
-    /// Column of what it came to.
+    /// Column of the outcome.
     pub came_to: &'static str,
     /// The business, as one who writes.
     pub business: &'static str,
     /// The contact, as one who writes.
     pub customer: &'static str,
-    /// Said of inbound messages.
+    /// Shown for inbound messages.
     pub inbound_free: &'static str,
     /// Legend: a charged message.
     pub legend_charged: &'static str,
@@ -526,7 +526,7 @@ pub fn show_rest(left: usize, language: Language) -> String {
     }
 }
 
-/// Said of a list that does not show everything.
+/// Shown for a list that does not show everything.
 pub fn left_out(count: u64, language: Language) -> String {
     let count = language.count(count);
     match language {
@@ -568,7 +568,7 @@ pub fn files(names: &[String], language: Language) -> String {
     }
 }
 
-/// Said where an accounts file has none of the log's accounts.
+/// Shown where an accounts file has none of the log's accounts.
 pub fn other_accounts(file: &str, named: &[String], language: Language) -> String {
     let named = files(named, language);
     match language {
@@ -583,7 +583,7 @@ pub fn other_accounts(file: &str, named: &[String], language: Language) -> Strin
     }
 }
 
-/// Said of an accounts file.
+/// Shown for an accounts file.
 pub fn accounts_of_file(name: &str, language: Language) -> String {
     match language {
         Language::English => format!("Accounts from {name}."),
@@ -601,7 +601,7 @@ pub fn chapter(regime: &str, since: Option<Day>, language: Language) -> (String,
     (heading, rule_in_short(regime, language))
 }
 
-/// What the sets of rules that the story tells charge for.
+/// What each set of rules of the story charges for.
 fn rule_in_short(regime: &str, language: Language) -> &'static str {
     match (regime, language) {
         ("R1", Language::English) => "Conversations of two kinds; 1,000 free a month",
@@ -751,7 +751,7 @@ mod tests {
     }
 
     #[test]
-    fn the_rows_are_told_in_full() {
+    fn the_rows_are_counted_in_full() {
         let counts = InputCounts {
             rows: 10,
             accepted: 7,
@@ -764,9 +764,9 @@ mod tests {
             undelivered: 1,
             settled_earlier: None,
         };
-        let told = super::counts(&counts, Language::English);
+        let text = super::counts(&counts, Language::English);
         assert_eq!(
-            told,
+            text,
             "10 rows: 7 new, 2 repeated, 1 not usable. They tell of 3 delivered and 1 undelivered messages, and 3 from contacts."
         );
     }

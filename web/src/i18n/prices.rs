@@ -19,7 +19,7 @@ pub struct Prices {
     pub list: &'static str,
     /// The field of the search.
     pub search: &'static str,
-    /// What stands in the empty search field.
+    /// The placeholder of the search field.
     pub search_example: &'static str,
     /// Column of the markets.
     pub market: &'static str,
@@ -35,11 +35,11 @@ pub struct Prices {
     pub nothing_found: &'static str,
     /// Button that empties the search.
     pub clear_search: &'static str,
-    /// What the marks beside prices mean.
+    /// What the marks next to prices mean.
     pub basis: &'static str,
     /// Before the sources.
     pub source: &'static str,
-    /// Said of a list that claims some markets only.
+    /// Shown for a list that claims some markets only.
     pub fragment: &'static str,
     /// Column of the price before.
     pub old: &'static str,
@@ -49,7 +49,7 @@ pub struct Prices {
     pub change: &'static str,
     /// Where no price moves.
     pub no_changes: &'static str,
-    /// Said of a list whose successor is not known.
+    /// Shown for a list whose successor is not known.
     pub last_list: &'static str,
     /// Opens the rows behind the chart.
     pub as_table: &'static str,
@@ -204,7 +204,7 @@ pub fn changes_title(on: Day, ahead: bool, language: Language) -> String {
     }
 }
 
-/// Said where the charged unit changes, so that nobody reads the numbers as a rise.
+/// Shown where the charged unit changes, so that nobody reads the numbers as a rise.
 pub fn unit_changes(before: ChargedUnit, after: ChargedUnit, language: Language) -> String {
     let (old, new) = (language.units(before), language.units(after));
     match language {

@@ -1,4 +1,4 @@
-//! `"Estimate"`, `"My messages"`, `"Prices"`: what stands around the views.
+//! `"Estimate"`, `"My messages"`, `"Prices"`: the texts around the views.
 
 use wording::language::Language;
 
@@ -87,7 +87,7 @@ pub fn language_name(language: Language) -> &'static str {
     }
 }
 
-/// What the theme switch says: the theme that is on.
+/// The text of the theme switch: the current theme.
 pub fn theme_name(theme: Theme, language: Language) -> &'static str {
     match (theme, language) {
         (Theme::System, Language::English) => "Colours: as the system",

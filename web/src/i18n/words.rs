@@ -3,7 +3,7 @@
 use billing_core::base::{currency::Currency, localized::LocalizedText};
 use wording::language::Language;
 
-/// Said while a currency's prices are being fetched.
+/// Shown while a currency's prices are being fetched.
 pub fn prices_loading(currency: Currency, language: Language) -> String {
     match language {
         Language::English => format!("Loading the prices in {currency} …"),
@@ -11,7 +11,7 @@ pub fn prices_loading(currency: Currency, language: Language) -> String {
     }
 }
 
-/// Said where they cannot be had.
+/// Shown where they cannot be had.
 pub fn prices_not_loaded(currency: Currency, language: Language) -> String {
     match language {
         Language::English => {
@@ -25,7 +25,7 @@ pub fn prices_not_loaded(currency: Currency, language: Language) -> String {
     }
 }
 
-/// The button beside it.
+/// The button next to it.
 pub fn try_again(language: Language) -> &'static str {
     match language {
         Language::English => "Try again",
@@ -33,16 +33,16 @@ pub fn try_again(language: Language) -> &'static str {
     }
 }
 
-/// A sentence for the reader, and its language where it is not the page's: what a library says of a file is English.
+/// A sentence in the page's language; where there is only an English one, with its language for the attribute `lang`.
 ///
 /// ```
 /// use billing_core::base::localized::LocalizedText;
 /// use wording::language::Language;
-/// use wabill_web::i18n::words::told;
-/// assert_eq!(told(&LocalizedText::new("empty", "leer"), Language::German), ("leer".to_owned(), None));
-/// assert_eq!(told(&LocalizedText::as_it_is("broken pipe"), Language::German), ("broken pipe".to_owned(), Some("en")));
+/// use wabill_web::i18n::words::text_and_lang;
+/// assert_eq!(text_and_lang(&LocalizedText::new("empty", "leer"), Language::German), ("leer".to_owned(), None));
+/// assert_eq!(text_and_lang(&LocalizedText::as_it_is("broken pipe"), Language::German), ("broken pipe".to_owned(), Some("en")));
 /// ```
-pub fn told(said: &LocalizedText, language: Language) -> (String, Option<&'static str>) {
+pub fn text_and_lang(said: &LocalizedText, language: Language) -> (String, Option<&'static str>) {
     let (english, german) = said.both();
     let foreign = language != Language::English && english == german;
     (language.pick((english, german)).to_owned(), foreign.then_some("en"))

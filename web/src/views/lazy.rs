@@ -1,14 +1,14 @@
-//! Views, and the lower half of one, that are loaded when they are first shown. The estimate itself stands in the first
+//! Views, and the lower half of one, that are loaded when they are first shown. The estimate itself is in the first
 //! module, so that it is there soon.
 //!
-//! `cargo xtask web` cuts the module where the feature `split` says; built by other means the page is one module.
+//! `cargo xtask web` splits the module where the feature `split` is on; built by other means the page is one module.
 
 use core::future::Future;
 
 use leptos::{prelude::*, wasm_split::SplitLoaderError};
 
 use super::{estimate::EstimateDetails, messages::MessagesView, prices::PricesView};
-use crate::{app::Page, i18n::shell::shell};
+use crate::{i18n::shell::shell, page::Page};
 
 type Loaded = Result<AnyView, SplitLoaderError>;
 
@@ -34,20 +34,20 @@ part!(load_prices, prices, PricesView);
 
 /// Everything below an estimate's total.
 pub(crate) fn estimate_details() -> AnyView {
-    later(load_estimate_details())
+    lazy(load_estimate_details())
 }
 
 /// What a log cost.
 pub(crate) fn messages() -> AnyView {
-    later(load_messages())
+    lazy(load_messages())
 }
 
 /// Every price.
 pub(crate) fn prices() -> AnyView {
-    later(load_prices())
+    lazy(load_prices())
 }
 
-fn later(loading: impl Future<Output = Loaded> + Send + 'static) -> AnyView {
+fn lazy(loading: impl Future<Output = Loaded> + Send + 'static) -> AnyView {
     let text = shell(Page::here().language.get_untracked());
     let view = async move {
         let failed = |_| view! { <p class="note note--danger" role="alert">{text.not_loaded}</p> }.into_any();

@@ -7,6 +7,6 @@
 
 pub mod estimate;
 #[cfg(target_family = "wasm")]
-pub(crate) mod later;
+pub(crate) mod lazy;
 pub mod messages;
 pub mod prices;

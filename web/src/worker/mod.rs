@@ -1,5 +1,5 @@
-//! The worker beside the page, `static/worker.js`, with a module of its own: it reads logs and writes files, so that
-//! the page never stands still. The crate `page-protocol` has what the two say to each other.
+//! The page's side of its worker, `static/worker.js`, which has a module of its own: it reads logs and writes files, so
+//! that the page stays responsive. The crate `page-protocol` has their messages.
 
 #[cfg(target_family = "wasm")]
 mod running;
@@ -19,8 +19,8 @@ pub(crate) mod tests {
 
     /// What the worker answers, but for its progress.
     pub(crate) fn answer(request: Request, files: Files) -> Vec<Response> {
-        let received = Rc::new(RefCell::new(vec![]));
-        let collect = Rc::clone(&received);
+        let responses = Rc::new(RefCell::new(vec![]));
+        let collect = Rc::clone(&responses);
         let send: wabill_wasm::worker::Send = Rc::new(move |response| {
             let response: Response = decode(&encode(&response).unwrap()).unwrap();
             if !matches!(response, Response::Progress(_)) {
@@ -28,6 +28,6 @@ pub(crate) mod tests {
             }
         });
         Session::default().handle(request, files, &send);
-        received.take()
+        responses.take()
     }
 }

@@ -34,7 +34,7 @@ impl Running {
             let parts: Array = event.data().unchecked_into();
             let response = match parts.get(1).dyn_into::<Uint8Array>() {
                 Ok(bytes) => decode(&bytes.to_vec()),
-                // The script itself failed, and says why.
+                // The script itself failed; the text is its error.
                 Err(text) => Err(LocalizedText::as_it_is(text.as_string().unwrap_or_default())),
             };
             if let Some(job) = job_of(&parts) {

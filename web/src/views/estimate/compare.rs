@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wording::language::Language;
 
 use super::{
-    view::Shared,
+    shared::Shared,
     view_model::{Era, TotalModel},
 };
 use crate::i18n::estimate::estimate;
@@ -12,13 +12,15 @@ use crate::i18n::estimate::estimate;
 /// One button per time; choosing one shows the estimate of its month.
 #[component]
 pub(crate) fn Compare(language: Language) -> impl IntoView {
-    let Shared { form, eras, rested, .. } = Shared::here();
+    let Shared {
+        form, eras, settled, ..
+    } = Shared::here();
     let text = estimate(language);
     let one = move |era: Era| {
         let month = era.month;
         // Without an amount of its own the plan cannot be worked out anywhere; with one, a price is not known
         // elsewhere.
-        let ready = rested.with_untracked(|at| at.outcome.ready().is_some());
+        let ready = settled.with_untracked(|at| at.outcome.ready().is_some());
         let missing = if ready { text.not_known } else { "–" };
         let total = era
             .total

@@ -9,15 +9,15 @@ use super::form::EstimateForm;
 /// A file to be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File {
-    /// What it is called.
+    /// Its name.
     pub name: String,
-    /// What it is.
+    /// Its media type.
     pub media_type: &'static str,
-    /// What the worker needs for it.
+    /// The request to the worker.
     pub request: Request,
 }
 
-/// The form's estimate as a file; none where the form makes no plan. The name of an incomplete one says so, because a
+/// The form's estimate as a file; none where the form makes no plan. An incomplete one has that in its name, because a
 /// file is passed on without the page.
 pub fn file(
     tables: &Tables,

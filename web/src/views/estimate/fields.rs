@@ -7,7 +7,7 @@ use wording::language::Language;
 
 use super::{
     form::{CATEGORIES, EstimateForm, Field, Row, Target, currencies_of, months, reach},
-    view::{Shared, tables_of},
+    shared::{Shared, tables_of},
     view_model::{self, regime},
 };
 use crate::{

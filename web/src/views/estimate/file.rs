@@ -12,7 +12,7 @@ use crate::{
     worker::{self, Job, Running},
 };
 
-/// A file that was asked for.
+/// A file that was requested.
 struct Wanted {
     job: Job,
     name: String,

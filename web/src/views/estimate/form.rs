@@ -1,6 +1,6 @@
 //! `"October 2026, EUR, Germany: 10,000 marketing, 5,000 utility"`: what the reader entered, and the plan it makes.
 //!
-//! Fields keep the text as typed. A text that is no number stays, is shown as a mistake beside its field, and makes no
+//! Fields keep the text as typed. A text that is no number stays, is shown as a mistake next to its field, and makes no
 //! plan: nothing is ever taken for 0.
 
 use billing_core::{
@@ -38,12 +38,12 @@ pub enum Target {
     Country(Country),
     /// Everything that is in no other market.
     Other,
-    /// Not said yet: a row that was just added. It plays no part while it has no volumes.
+    /// Not chosen yet: a row that was just added. It plays no part while it has no volumes.
     Open,
 }
 
 impl Target {
-    /// The market in a month: that of its first day. None of the tables where nothing is said yet.
+    /// The market in a month: that of its first day. None while nothing is chosen.
     pub fn market(&self, tables: &Tables, month: BillingMonth) -> String {
         match self {
             Self::Country(country) => market_of(&tables.markets, *country, month.first_day()),
@@ -85,7 +85,7 @@ impl Target {
 /// One market's volumes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Row {
-    /// Tells rows apart while they are moved and removed.
+    /// Identifies a row while rows are moved and removed.
     pub id: u32,
     /// Where the messages go.
     pub target: Target,
@@ -191,7 +191,7 @@ impl Field {
 /// Why a field's text cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FieldMistake {
-    /// It is not the number asked for.
+    /// It is not such a number.
     Number(NumberMistake),
     /// More than 100 percent.
     AboveHundred,
@@ -726,7 +726,7 @@ mod tests {
             (month("2026-11-27").as_str(), month("2027-02-03").as_str()),
             ("2026-11", "2027-02")
         );
-        // A clock that stands before every list.
+        // A clock that is set to a day before every list.
         assert_eq!(month("1999-01-01"), "2026-10");
     }
 

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use wording::language::Language;
 
 use super::{
-    view::Shared,
+    shared::Shared,
     view_model::{BAR, FeeModel, LineModel, MarketModel, ResultModel},
 };
 use crate::i18n::estimate::{amount_in, estimate};
@@ -12,10 +12,10 @@ use crate::i18n::estimate::{amount_in, estimate};
 /// The chart and the table; nothing where there is no estimate.
 #[component]
 pub(crate) fn Lines(language: Language) -> impl IntoView {
-    let Shared { rested, .. } = Shared::here();
+    let Shared { settled, .. } = Shared::here();
     view! {
         {move || {
-            rested
+            settled
                 .with(|at| at.outcome.ready().map(|model| breakdown(model, language)))
         }}
     }

@@ -36,7 +36,7 @@ const SINGLE: [(&str, Field); 8] = [
 pub enum LinkMistake {
     /// Made by a later version of the page.
     Version(String),
-    /// Some part says nothing known.
+    /// A part of it is unknown.
     Part(String),
 }
 
@@ -78,7 +78,7 @@ pub fn to_state(form: &EstimateForm, tables: &Tables, language: Language) -> Vec
         },
     );
     for row in &form.rows {
-        // A row in which nothing is said yet is no part of the estimate.
+        // A row in which nothing is chosen yet is no part of the estimate.
         let said = row.target != Target::Open || form.mistake(Field::Market { row: row.id }, language).is_some();
         if !said && 1 < form.rows.len() {
             continue;

@@ -2,12 +2,14 @@
 
 pub mod export;
 pub mod form;
-pub mod kept;
 pub mod link;
+pub mod saved;
 pub mod view_model;
 
 #[cfg(target_family = "wasm")]
 mod compare;
+#[cfg(target_family = "wasm")]
+mod details;
 #[cfg(target_family = "wasm")]
 mod fields;
 #[cfg(target_family = "wasm")]
@@ -19,9 +21,11 @@ mod quote;
 #[cfg(target_family = "wasm")]
 mod scenarios;
 #[cfg(target_family = "wasm")]
+mod shared;
+#[cfg(target_family = "wasm")]
 mod summary;
 #[cfg(target_family = "wasm")]
 mod view;
 
 #[cfg(target_family = "wasm")]
-pub(crate) use view::{EstimateDetails, EstimateView};
+pub(crate) use {details::EstimateDetails, view::EstimateView};

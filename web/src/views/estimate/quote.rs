@@ -5,7 +5,7 @@ use wording::language::Language;
 
 use super::{
     form::{EstimateForm, Field, reach},
-    view::{Shared, tables_of},
+    shared::{Shared, tables_of},
     view_model::{ResultModel, regime},
 };
 use crate::{
@@ -16,9 +16,9 @@ use crate::{
 /// The fields of the quote, and the quote itself, which only paper shows.
 #[component]
 pub(crate) fn Quote(language: Language) -> impl IntoView {
-    let Shared { form, rested, .. } = Shared::here();
+    let Shared { form, settled, .. } = Shared::here();
     let text = estimate(language);
-    let incomplete = Memo::new(move |_| rested.with(|at| at.outcome.is_incomplete()));
+    let incomplete = Memo::new(move |_| settled.with(|at| at.outcome.is_incomplete()));
     view! {
         <section class="quote-fields" aria-labelledby="quote-title">
             <h2 id="quote-title">{text.quote}</h2>
@@ -51,7 +51,7 @@ pub(crate) fn Quote(language: Language) -> impl IntoView {
                 <button
                     type="button"
                     class="button"
-                    disabled=move || rested.with(|at| at.outcome.ready().is_none())
+                    disabled=move || settled.with(|at| at.outcome.ready().is_none())
                     on:click=move |_| browser::print()
                 >
                     {move || if incomplete.get() { text.print_incomplete } else { text.print_quote }}
@@ -59,7 +59,7 @@ pub(crate) fn Quote(language: Language) -> impl IntoView {
             </div>
         </section>
         {move || {
-            rested
+            settled
                 .with(|at| at.outcome.ready().map(|model| paper(&at.form, model, language)))
         }}
     }

@@ -6,17 +6,17 @@ use wording::language::Language;
 
 use super::{
     form::EstimateForm,
-    kept::{Kept, Saving, beside, read, remove, replace, save, write},
     link,
-    view::{Shared, outcome_of},
+    saved::{SavedEstimate, Saving, read, remove, replace, save, with_free_name, write},
+    shared::{Shared, outcome_of},
     view_model::{Outcome, TotalModel},
 };
 use crate::{
-    app::Page,
     browser,
     currency_prices::CurrencyPrices,
     format,
     i18n::estimate::{compare_with, estimate, name_taken, scenario_saved},
+    page::Page,
     route::Route,
 };
 
@@ -24,26 +24,26 @@ use crate::{
 const KEY: &str = "wabill.scenarios";
 
 /// What is stored now, by whatever tab.
-fn stored() -> Vec<Kept> {
-    read(&browser::kept(KEY).unwrap_or_default())
+fn stored() -> Vec<SavedEstimate> {
+    read(&browser::stored(KEY).unwrap_or_default())
 }
 
 /// Stores; whether the browser has it now.
-fn store(all: &[Kept]) -> bool {
+fn store(all: &[SavedEstimate]) -> bool {
     let text = write(all);
-    browser::keep(KEY, &text) && browser::kept(KEY) == Some(text)
+    browser::store(KEY, &text) && browser::stored(KEY) == Some(text)
 }
 
-/// A saved estimate and what it comes to today.
+/// A saved estimate and its total with today's prices.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Shown {
-    kept: Kept,
+    kept: SavedEstimate,
     form: Option<EstimateForm>,
     outcome: Option<Outcome>,
 }
 
 impl Shown {
-    fn of(kept: Kept, prices: CurrencyPrices, language: Language) -> Self {
+    fn of(kept: SavedEstimate, prices: CurrencyPrices, language: Language) -> Self {
         let route = Route::parse(&kept.fragment);
         let form = link::of_route(&route, pricing_tables::shipped(), language)
             .ok()
@@ -75,16 +75,16 @@ pub(crate) fn Scenarios(language: Language) -> impl IntoView {
     let name = RwSignal::new(String::new());
     let said = RwSignal::new(String::new());
     let failed = RwSignal::new(false);
-    // What waits for a word of the reader, because its name is taken.
-    let waiting = RwSignal::new(None::<Kept>);
+    // An estimate whose name is taken: the reader decides whether it replaces the other.
+    let waiting = RwSignal::new(None::<SavedEstimate>);
     let base = RwSignal::new(None::<String>);
     // Another tab saves or forgets something.
     let listener = window_event_listener(ev::storage, move |_| kept.set(stored()));
     on_cleanup(move || listener.remove());
-    let put = move |all: Vec<Kept>, told: String| {
+    let put = move |all: Vec<SavedEstimate>, message: String| {
         let took = store(&all);
         failed.set(!took);
-        said.set(if took { told } else { String::new() });
+        said.set(if took { message } else { String::new() });
         if took {
             name.set(String::new());
         }
@@ -101,7 +101,7 @@ pub(crate) fn Scenarios(language: Language) -> impl IntoView {
         } else {
             typed.to_owned()
         };
-        let new = Kept::new(&name_of, &shared.fragment(page));
+        let new = SavedEstimate::new(&name_of, &shared.fragment(page));
         match save(&stored(), &new) {
             Saving::Store(all) => put(all, scenario_saved(&new.name, language)),
             Saving::Already => put(stored(), scenario_saved(&new.name, language)),
@@ -226,7 +226,7 @@ pub(crate) fn Scenarios(language: Language) -> impl IntoView {
                                         class="button"
                                         data-testid="scenario-both"
                                         on:click=move |_| {
-                                            let new = beside(&stored(), &next_to);
+                                            let new = with_free_name(&stored(), &next_to);
                                             put(replace(&stored(), &new), scenario_saved(&new.name, language));
                                             browser::focus("scenario-name");
                                         }

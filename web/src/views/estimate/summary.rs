@@ -10,17 +10,17 @@ use super::{
     fields::field_id,
     file,
     form::EstimateForm,
-    view::{Shared, tables_of},
+    shared::{Shared, tables_of},
     view_model::{Outcome, TotalModel, regime},
 };
 use crate::{
-    app::Page,
     browser,
     currency_prices::PriceLoadingNote,
     i18n::{
         estimate::{self as words, estimate},
-        words::told,
+        words::text_and_lang,
     },
+    page::Page,
 };
 
 /// The result in a few lines.
@@ -87,7 +87,7 @@ fn figures(outcome: &Outcome, form: &EstimateForm, language: Language) -> AnyVie
                     model.total.text(language),
                     match model.total {
                         TotalModel::Whole(_) => "summary__figure",
-                        // Words stand before the number, or in its place.
+                        // Words come before the number, or replace it.
                         TotalModel::AtLeast(_) | TotalModel::NotKnown => "summary__figure summary__figure--words",
                     },
                 )}
@@ -166,7 +166,7 @@ fn figures(outcome: &Outcome, form: &EstimateForm, language: Language) -> AnyVie
         }
         .into_any(),
         Outcome::Refused(why) => {
-            let (why, lang) = told(why, language);
+            let (why, lang) = text_and_lang(why, language);
             view! {
                 {figure()}
                 <p class="note note--danger" data-testid="refused" lang=lang>{why}</p>
@@ -208,7 +208,7 @@ fn Actions(language: Language) -> impl IntoView {
     let said = RwSignal::new(String::new());
     let ready = move || shared.outcome.with(|outcome| outcome.ready().is_some());
     let incomplete = Memo::new(move |_| shared.outcome.with(Outcome::is_incomplete));
-    // What was said holds for what was entered then.
+    // The message is about what was entered then.
     Effect::new(move |before: Option<()>| {
         shared.form.track();
         if before.is_some() {
@@ -256,12 +256,12 @@ fn Actions(language: Language) -> impl IntoView {
                     browser::copy(
                         &address,
                         move |copied| {
-                            let told = match (copied, incomplete.get_untracked()) {
+                            let result = match (copied, incomplete.get_untracked()) {
                                 (true, false) => text.copied,
                                 (true, true) => text.copied_incomplete,
                                 (false, _) => text.not_copied,
                             };
-                            said.set(told.to_owned());
+                            said.set(result.to_owned());
                         },
                     );
                 }

@@ -7,93 +7,25 @@ use leptos::prelude::*;
 use wording::language::Language;
 
 use super::{
-    compare::Compare,
     fields::Fields,
     form::{EstimateForm, reach},
-    lines::Lines,
     link,
-    quote::Quote,
-    scenarios::Scenarios,
+    shared::{Settled, Shared, outcome_of, tables_of},
     summary::Summary,
-    view_model::{CountryName, Era, Outcome, eras, outcome},
+    view_model::{Outcome, eras},
 };
 use crate::{
-    app::Page,
     browser::{self, CountryNames},
     currency_prices::CurrencyPrices,
     i18n::estimate::{assumed, counts_as_of, estimate, link_mistake},
     market_search::Atlas,
+    page::Page,
     route::{Route, View},
-    views::later,
+    views::lazy,
 };
 
-/// How long typing rests before everything but the total follows: the lines, the comparison, the quote, the address.
+/// Debounce time for everything but the total: the lines, the comparison, the quote, the address.
 const REST: Duration = Duration::from_millis(100);
-
-/// What the parts of the view share.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Shared {
-    /// What was entered.
-    pub(crate) form: RwSignal<EstimateForm>,
-    /// What it comes to, while typing.
-    pub(crate) outcome: Memo<Outcome>,
-    /// What was entered and what it comes to, once typing rests.
-    pub(crate) rested: RwSignal<Rested>,
-    /// The same traffic under the rules of each time, once typing rests.
-    pub(crate) eras: Memo<Vec<Era>>,
-    /// The countries of the month.
-    pub(crate) atlas: Memo<Atlas>,
-    /// The language in which the numbers of the form are written; the view is built anew when it changes.
-    pub(crate) language: RwSignal<Language>,
-}
-
-/// What was entered when typing rested.
-#[derive(Debug, Clone)]
-pub(crate) struct Rested {
-    /// The fields.
-    pub(crate) form: EstimateForm,
-    /// The language their numbers are written in.
-    pub(crate) language: Language,
-    /// What they come to.
-    pub(crate) outcome: Outcome,
-}
-
-impl Shared {
-    /// What the view shares with its parts.
-    pub(crate) fn here() -> Self {
-        expect_context()
-    }
-
-    /// The link of what is entered.
-    pub(crate) fn fragment(self, page: Page) -> String {
-        let language = page.language.get_untracked();
-        let state = self
-            .form
-            .with_untracked(|form| link::to_state(form, pricing_tables::shipped(), language));
-        page.route_with(state).fragment()
-    }
-}
-
-/// The tables a form counts with: all that is known, or what was known when its link was made.
-pub(crate) fn tables_of(form: &EstimateForm) -> std::borrow::Cow<'static, billing_core::tariff::tables::Tables> {
-    let tables = pricing_tables::shipped();
-    form.as_of.map_or(std::borrow::Cow::Borrowed(tables), |day| {
-        std::borrow::Cow::Owned(pricing_tables::edition::as_of(tables, day))
-    })
-}
-
-/// What a form comes to, once the prices of its currency are loaded.
-pub(crate) fn outcome_of(
-    form: &EstimateForm,
-    prices: CurrencyPrices,
-    language: Language,
-    name: CountryName<'_>,
-) -> Outcome {
-    match prices.loading(form.currency) {
-        None => outcome(&tables_of(form), form, language, name),
-        Some(why) => Outcome::PricesNotLoaded(why),
-    }
-}
 
 /// The countries on a day, searched by their names in both languages.
 fn atlas(on: Day, language: Language) -> Atlas {
@@ -173,13 +105,13 @@ pub(crate) fn EstimateView() -> impl IntoView {
         };
         form.with(worked_out)
     });
-    let now = move || Rested {
+    let now = move || Settled {
         form: form.get_untracked(),
         language: spoken.get_untracked(),
         outcome: outcome.get_untracked(),
     };
-    let rested = RwSignal::new(now());
-    let settle = move || rested.set(now());
+    let settled = RwSignal::new(now());
+    let settle = move || settled.set(now());
     let mut settle_later = debounce(REST, move |()| settle());
     Effect::new(move |before: Option<Language>| {
         let language = spoken.get();
@@ -197,9 +129,9 @@ pub(crate) fn EstimateView() -> impl IntoView {
     let shared = Shared {
         form,
         outcome,
-        rested,
+        settled,
         eras: Memo::new(move |_| {
-            rested.with(|at| {
+            settled.with(|at| {
                 let mut eras = eras(&tables_of(&at.form), &at.form, at.language);
                 if matches!(at.outcome, Outcome::PricesNotLoaded(_)) {
                     // Without the file of prices nothing is known of any month.
@@ -215,7 +147,7 @@ pub(crate) fn EstimateView() -> impl IntoView {
     };
     provide_context(shared);
     Effect::new(move || {
-        let state = rested.with(|at| link::to_state(&at.form, tables, at.language));
+        let state = settled.with(|at| link::to_state(&at.form, tables, at.language));
         page.write_address(state);
     });
     view! {
@@ -248,11 +180,11 @@ pub(crate) fn EstimateView() -> impl IntoView {
                         })
                 }}
                 {move || {
-                    let told = form
+                    let assumed = form
                         .with(|form| {
                             assumed(reach(&tables_of(form), form.currency, form.month), form.month, language)
                         });
-                    told.map(|told| view! { <p class="note estimate__as-of" data-testid="assumed">{told}</p> })
+                    assumed.map(|text| view! { <p class="note estimate__as-of" data-testid="assumed">{text}</p> })
                 }}
                 <div class="estimate">
                     <Fields language />
@@ -269,21 +201,9 @@ pub(crate) fn EstimateView() -> impl IntoView {
                         }}
                     </strong>
                 </p>
-                {later::estimate_details()}
+                {lazy::estimate_details()}
             }
         }}
     }
     .into_any()
-}
-
-/// Everything below the total: other times, lines with their reasons, scenarios, the quote.
-#[component]
-pub(crate) fn EstimateDetails() -> impl IntoView {
-    let language = Shared::here().language.get_untracked();
-    view! {
-        <Compare language />
-        <Lines language />
-        <Scenarios language />
-        <Quote language />
-    }
 }

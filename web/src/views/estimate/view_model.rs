@@ -32,7 +32,7 @@ use crate::{
 /// Width of the longest bar in the chart's own units.
 pub const BAR: i64 = 600;
 
-/// Where a price stands and where it comes from.
+/// The list that has a price, and the source of the price.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PriceSource {
     /// The list and its row, for example `EUR/2026-10-01, Germany, Marketing`.
@@ -56,11 +56,11 @@ pub struct LineModel {
     pub quantity: String,
     /// The price of one, where charged.
     pub unit_price: Option<String>,
-    /// The amount, whose currency stands in the column's heading; none where no price is known.
+    /// The amount, whose currency is in the column's heading; none where no price is known.
     pub amount: Option<String>,
     /// The reasons as sentences: the calculation first, then rules, counts and the price.
     pub why: Vec<String>,
-    /// Where the price stands, where charged.
+    /// The list that has the price, where charged.
     pub price: Option<PriceSource>,
 }
 
@@ -71,7 +71,7 @@ pub struct BarPart {
     pub category: Category,
     /// Where it lies.
     pub segment: Segment,
-    /// What it says when pointed at.
+    /// Its tooltip.
     pub label: String,
 }
 
@@ -110,7 +110,7 @@ pub struct FeeModel {
     pub amount: String,
 }
 
-/// A month's total as it may be said: whole, a lower bound, or not at all.
+/// A month's total as far as it is known: exact, a lower bound, or unknown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TotalModel {
     /// Everything has a price.
@@ -169,7 +169,7 @@ pub struct ResultModel {
     pub missing: Option<String>,
     /// Meta's charges and the provider's fees, each by itself; none where there are no fees.
     pub split: Option<String>,
-    /// The provider's fees as a bar beside those of the markets; none where there are no fees.
+    /// The provider's fees as one more bar after those of the markets; none where there are no fees.
     pub fees_bar: Option<FeesBar>,
     /// Twelve months like it; none where a price is missing.
     pub year_total: Option<String>,
@@ -189,7 +189,7 @@ pub struct ResultModel {
     pub categories: Vec<Category>,
     /// The fees.
     pub fees: Vec<FeeModel>,
-    /// What the amounts do not contain, and what stands at a derived price.
+    /// What the amounts do not contain, and what was charged at a derived price.
     pub notes: Vec<String>,
 }
 
@@ -202,7 +202,7 @@ pub enum Outcome {
     Mistyped(Vec<(Field, FieldMistake)>),
     /// No volume is entered.
     Nothing,
-    /// The core refuses the plan, and says why.
+    /// The core refuses the plan, with the reasons.
     Refused(LocalizedText),
     /// The currency's prices are not in the page.
     PricesNotLoaded(PriceLoading),
@@ -516,7 +516,7 @@ fn notes(estimate: &Estimate, language: Language) -> Vec<String> {
             WarningKind::DerivedPrice | WarningKind::CurrencyStopped | WarningKind::NoTierTable => {
                 wording::warning::sentence(warning, language)
             }
-            // What is assumed is said by `words::assumed` for the whole month, above the plan and on paper.
+            // `words::assumed` shows for the whole month that prices are assumed, above the plan and in print.
             WarningKind::PriceAssumed
             | WarningKind::RulesAssumed
             | WarningKind::FreeFormOutsideWindow
@@ -531,13 +531,13 @@ fn notes(estimate: &Estimate, language: Language) -> Vec<String> {
 /// The rules of some time, and what the same traffic costs under them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Era {
-    /// The month whose rules and prices stand for the time.
+    /// The month whose rules and prices represent this time.
     pub month: BillingMonth,
     /// Its time, for example `until June 2025`.
     pub label: String,
     /// The month's total; none where it cannot be worked out.
     pub total: Option<TotalModel>,
-    /// Length of its bar beside the others.
+    /// Length of its bar, relative to the others.
     pub bar: i64,
     /// Whether it is the time of the form's month.
     pub current: bool,
@@ -807,7 +807,7 @@ mod tests {
             model.missing.as_deref(),
             Some("2,000 of 5,000 conversations have no price.")
         );
-        // The comparison says of this month what the headline says.
+        // The comparison shows the same total for this month as the headline.
         let eras = eras(pricing_tables::shipped(), &form, EN);
         let now = eras.iter().find(|era| era.current).unwrap();
         assert_eq!((now.total, now.bar), (Some(model.total), 0));

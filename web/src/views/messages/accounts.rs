@@ -9,10 +9,10 @@ use super::{
     session,
 };
 use crate::{
-    app::Page,
     browser::{self, CountryNames},
     components::alert::Alert,
     i18n::messages::{accounts_of_file, countries, messages},
+    page::Page,
     views::prices::form::currencies,
 };
 
@@ -28,7 +28,7 @@ pub(crate) fn chosen_files(event: &leptos::ev::Event) -> Vec<web_sys::File> {
     files
 }
 
-/// The fields, or the file that stands for them.
+/// The fields, or the file that replaces them.
 #[component]
 pub(crate) fn Accounts() -> impl IntoView {
     let state = session::state();

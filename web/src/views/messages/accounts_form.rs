@@ -1,6 +1,7 @@
-//! `"waba-1: Europe/Berlin (a guess), currency not chosen"`: the accounts of a log, as far as the reader said.
+//! `"waba-1: Europe/Berlin (a guess), currency not chosen"`: the accounts of a log, as far as the reader has filled
+//! them in.
 //!
-//! The ids stand in the log. Time zone and currency do not, and decide amounts: the zone of the browser is offered and
+//! The ids come from the log. Time zone and currency do not, and decide amounts: the zone of the browser is offered and
 //! marked as a guess until the reader touches or confirms it, the currency is never chosen for the reader.
 
 use billing_core::base::localized::LocalizedText;
@@ -24,7 +25,7 @@ pub enum Missing {
     Currency,
 }
 
-/// What the reader said about the accounts.
+/// What the reader filled in.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct AccountsForm {
     /// One per account that the first rows name.
@@ -68,7 +69,7 @@ impl AccountsForm {
         }
     }
 
-    /// Sets a time zone; from then on it is the reader's word.
+    /// Sets a time zone; from then on it is no guess.
     pub fn set_time_zone(&mut self, place: usize, time_zone: &str) {
         if let Some(account) = self.accounts.get_mut(place) {
             time_zone.trim().clone_into(&mut account.time_zone);

@@ -1,7 +1,7 @@
 //! What did my messages cost: a log becomes a bill, on this device.
 //!
-//! A Web Worker (`static/worker.js`) reads and bills the log, so that the page never stands still; the crate
-//! `page-protocol` has what the two say to each other, [`state`] where the reader is.
+//! A Web Worker (`static/worker.js`) reads and bills the log, so that the page stays responsive; the crate
+//! `page-protocol` has their messages, [`state`] which step the reader is at.
 
 pub mod accounts_form;
 pub mod state;

@@ -17,15 +17,15 @@ use super::{
     view_model::{Filter, Row, WhyEmpty, choices, problems, rows, shares, sums, totals, why_empty},
 };
 use crate::{
-    app::Page,
     components::alert::Alert,
     format,
     i18n::{
         messages::{
             Messages, counts, files, left_out, lines_shown, messages, other_accounts, outcome_name, progress, show_rest,
         },
-        words::told,
+        words::text_and_lang,
     },
+    page::Page,
 };
 
 /// Most lines shown before the reader asks for the rest.
@@ -74,7 +74,7 @@ pub(crate) fn Results(read: Arc<Read>) -> impl IntoView {
         .collect_view();
     let empty = state.with_untracked(|state| why_empty(&read, &state.form));
     let has_lines = !read.bill.lines.is_empty();
-    let told = counts(&read.bill.input, language);
+    let summary = counts(&read.bill.input, language);
     let pairs = read.side.busiest.clone();
     view! {
         <div class="results" data-testid="results">
@@ -82,7 +82,7 @@ pub(crate) fn Results(read: Arc<Read>) -> impl IntoView {
                 <div class="stack">
                     <h2>{name}</h2>
                     <p class="soft" data-testid="counts" role="status">
-                        {told}
+                        {summary}
                     </p>
                 </div>
                 <div class="actions">
@@ -181,7 +181,7 @@ fn Lines(read: Arc<Read>) -> impl IntoView {
             .collect();
         let markets = found.markets;
         move || {
-            // Built anew when the filter is emptied, so that every field says so.
+            // Built anew when the filter is cleared, so that every field shows it.
             filters.track();
             let outcomes: Vec<LineOutcome> = outcomes.clone();
             view! {
@@ -444,7 +444,7 @@ fn Look(read: Arc<Read>) -> impl IntoView {
         .iter()
         .filter_map(|of| Some((warning::sentence(of, language)?, None)))
         .collect();
-    notes.extend(read.side.notes.iter().map(|note| told(note, language)));
+    notes.extend(read.side.notes.iter().map(|note| text_and_lang(note, language)));
     let has_notes = !notes.is_empty();
     let notes = notes
         .into_iter()

@@ -96,7 +96,7 @@ fn is_accounts(file: &File) -> bool {
         .is_some_and(|ending| ending == "toml")
 }
 
-/// Takes what was chosen or dropped: files of a log, which are read as one, and perhaps an accounts file beside them or
+/// Takes what was chosen or dropped: files of a log, which are read as one, and perhaps an accounts file with them or
 /// for the log that is there.
 #[expect(
     clippy::cast_possible_truncation,
@@ -110,7 +110,7 @@ pub(crate) fn choose_files(files: Vec<File>) {
     let of_log = (accounts.len() == 1 && (has_log || !logs.is_empty()))
         .then(|| accounts.pop())
         .flatten();
-    // What cannot be accounts is read as a log, which says what is wrong with it.
+    // A file that cannot be accounts is read as a log; the reader of logs reports what is wrong with it.
     logs.append(&mut accounts);
     if !logs.is_empty() {
         end_reading();

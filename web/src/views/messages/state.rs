@@ -57,7 +57,7 @@ pub enum Stage {
     Empty,
     /// The worker looks for accounts in the first rows.
     Guessing,
-    /// The reader says what the log does not.
+    /// The reader fills in what the log does not contain.
     Accounts,
     /// The worker reads.
     Reading(Progress),
@@ -117,7 +117,7 @@ pub struct MessagesState {
     pub stage: Stage,
     /// Its accounts.
     pub form: AccountsForm,
-    /// Contacts and business numbers in full, because the reader asked for it.
+    /// Contacts and business numbers in full, because the reader chose so.
     pub show_contacts: bool,
     /// The pair whose picture is shown or drawn.
     pub pair: Option<String>,
@@ -213,7 +213,7 @@ impl MessagesState {
         }
     }
 
-    /// Back to an empty page; what was said about other logs is forgotten, the story stays.
+    /// Back to an empty page; the story stays.
     pub fn forget(&mut self) {
         *self = Self {
             last_job: self.last_job,
@@ -251,7 +251,7 @@ impl MessagesState {
         Some((job, request))
     }
 
-    /// Writes a file of the bill; what it says of rejected rows is in a language.
+    /// Writes a file of the bill; the problems of rejected rows are in a language.
     pub fn export(&mut self, format: Export, language: Language) -> Numbered {
         let job = self.number();
         self.export = Some((job, format));
@@ -407,7 +407,7 @@ mod tests {
         }
     }
 
-    /// A page whose log stands before the reader's word about its accounts.
+    /// State: log chosen, waiting for the accounts form.
     fn at_accounts() -> MessagesState {
         let mut state = MessagesState::default();
         let (job, request) = state.choose(file());
@@ -417,7 +417,7 @@ mod tests {
         state
     }
 
-    /// A page whose log is being read.
+    /// State: the log is being read.
     fn reading() -> (MessagesState, Job) {
         let mut state = at_accounts();
         state.form.set_currency(0, "EUR");

@@ -11,14 +11,14 @@ use super::{
     timeline_layout::{axis, first_midnight, headline, layout, what_and_outcome},
 };
 use crate::{
-    app::Page,
     format,
     i18n::messages::{chapter, messages, picture_label},
+    page::Page,
 };
 
-/// Pixels of the headings beside the pictures, on a wide screen.
+/// Width of the headings next to the pictures, on a wide screen.
 const HEADINGS: i64 = 232;
-/// From this width of the frame on, headings stand beside the pictures.
+/// From this width of the frame on, headings are next to the pictures, not above.
 const WIDE: i64 = 900;
 /// Least width of a picture.
 const LEAST_WIDTH: i64 = 760;
@@ -50,7 +50,7 @@ pub(crate) fn StoryPanel(chapters: Arc<Vec<Chapter>>) -> impl IntoView {
             let width = width.get();
             let beside = if WIDE <= width { HEADINGS } else { 0 };
             let room = width.saturating_sub(beside).max(LEAST_WIDTH);
-            // One measure for all, so that a message stands at the same place in every row.
+            // One scale for all, so that a message is at the same x in every row.
             let measure = chapters.first().and_then(|chapter| {
                 let timeline = chapter.timelines.first()?;
                 let all = 0..timeline.moments.len();
@@ -87,7 +87,7 @@ pub(crate) fn StoryPanel(chapters: Arc<Vec<Chapter>>) -> impl IntoView {
             Some(rows)
         }
     };
-    let told = move || {
+    let verdicts = move || {
         let place = current.get()?;
         let cards = chapters
             .iter()
@@ -113,7 +113,7 @@ pub(crate) fn StoryPanel(chapters: Arc<Vec<Chapter>>) -> impl IntoView {
         </div>
         <Legend language />
         <div class="verdicts" aria-live="polite" data-testid="story-told">
-            {told}
+            {verdicts}
         </div>
     }
 }

@@ -2,11 +2,11 @@
 //!
 //! Time runs evenly, but between two messages there are always `ROOM` pixels more than the time alone would give: busy
 //! minutes are stretched, so that no dot hides another, and everything between them goes through the same measure. Bars
-//! therefore begin and end exactly where the dots stand that made them.
+//! therefore begin and end exactly at the dots that opened and ended them.
 
 use billing_core::base::few;
 
-/// Pixels between two messages, besides those that time takes.
+/// Pixels between two messages, in addition to those for the time between them.
 const ROOM: i64 = 24;
 /// Pixels before the first message and after the last.
 const EDGE: i64 = 18;

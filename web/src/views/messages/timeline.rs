@@ -1,4 +1,4 @@
-//! One contact's messages as a picture; pointing at one tells why it came to what it came to.
+//! One contact's messages as a picture; pointing at a message shows why it cost what it cost.
 
 use std::sync::Arc;
 
@@ -14,10 +14,10 @@ use super::{
     view_model::reasons,
 };
 use crate::{
-    app::Page,
     browser,
     format::local_time,
     i18n::messages::{messages, moment, picture_label, stretch},
+    page::Page,
 };
 
 /// Least width of a picture; a narrower frame scrolls.
@@ -66,7 +66,7 @@ pub(crate) fn TimelinePanel(timelines: Arc<Vec<Timeline>>) -> impl IntoView {
     };
     // The list of contacts may fill the screen; the picture comes into sight.
     Effect::new(move || browser::show("timeline"));
-    // Of a new stretch the first message is told at once, so that the place for it is never empty.
+    // The first message of a new stretch is explained at once, so that the panel is never empty.
     Effect::new(move || current.set(Some(part().start)));
     let heading = move || {
         let part = part();
@@ -189,7 +189,7 @@ fn row(of: &Moment, language: Language) -> impl IntoView + use<> {
     }
 }
 
-/// What a message came to, and every reason; of a message of the contact, what was open then.
+/// The outcome of a message with every reason; for a message of the contact, what was open then.
 pub(crate) fn detail(timeline: &Timeline, of: &Moment, title: String, language: Language) -> AnyView {
     let text = messages(language);
     let heading = view! { <p class="told__title">{title}</p> };
@@ -258,7 +258,7 @@ fn dot_class(dot: Dot) -> String {
 fn focus_dot(id: &str) {
     let element = document().get_element_by_id(id);
     if let Some(dot) = element.and_then(|element| element.dyn_into::<web_sys::SvgElement>().ok()) {
-        // A dot that cannot take the keyboard is still told.
+        // A dot that cannot take the focus is explained all the same.
         let _ = dot.focus();
     }
 }

@@ -103,11 +103,11 @@ pub struct Bar {
     pub charged: bool,
     /// Its name and price, in full.
     pub title: String,
-    /// As much of that as has room in it.
+    /// As much of that as fits into it.
     pub label: String,
 }
 
-/// What a dot stands for.
+/// What a dot shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dot {
     /// A message of the contact.
@@ -123,15 +123,15 @@ pub enum Dot {
 pub struct Spot {
     /// Its place among the messages of the timeline.
     pub moment: usize,
-    /// What it stands for.
+    /// What it shows.
     pub dot: Dot,
     /// Its middle.
     pub x: i64,
     /// Its middle.
     pub y: i64,
-    /// What it is and came to, in a sentence.
+    /// What it is and its outcome, in a sentence.
     pub name: String,
-    /// The price of a charged one, and where it stands.
+    /// The price of a charged one, and its position.
     pub price: Option<PriceMark>,
 }
 
@@ -149,7 +149,7 @@ pub struct PriceMark {
 pub struct DayMark {
     /// Where it begins.
     pub x: i64,
-    /// Where its name stands; the day shown first may have begun before the picture.
+    /// The x of its name; the day shown first may have begun before the picture.
     pub label_x: i64,
     /// Its name; empty where there is no room.
     pub label: String,
@@ -168,9 +168,9 @@ pub struct Picture {
     pub bars: Vec<Bar>,
     /// The messages, in order of time.
     pub spots: Vec<Spot>,
-    /// The line on which the messages of the business stand.
+    /// The y of the messages of the business.
     pub business_y: i64,
-    /// The line on which those of the contact stand.
+    /// The y of those of the contact.
     pub contact_y: i64,
 }
 
@@ -263,7 +263,7 @@ pub fn sentence(moment: &Moment, language: Language) -> String {
     }
 }
 
-/// What a message is, and what it came to; messages of the contact come to nothing.
+/// What a message is, and its outcome; messages of the contact have none.
 pub fn what_and_outcome(moment: &Moment, language: Language) -> (String, Option<String>) {
     match &moment.explanation {
         None => (
@@ -283,7 +283,7 @@ pub fn what_and_outcome(moment: &Moment, language: Language) -> (String, Option<
     }
 }
 
-/// A message without what it came to: `Tue 9 Sep, 11:30: Utility template`.
+/// A message without its outcome: `Tue 9 Sep, 11:30: Utility template`.
 pub fn headline(moment: &Moment, language: Language) -> String {
     let (what, _) = what_and_outcome(moment, language);
     format!("{}: {what}", messages::moment(&moment.at, language))
@@ -415,7 +415,7 @@ pub fn layout(timeline: &Timeline, part: &Range<usize>, axis: &TimeAxis, zero: i
     }
 }
 
-/// Messages of the same second and side stand below each other a little.
+/// Messages of the same second and side are a little below each other.
 fn stack(spots: &mut [Spot]) {
     let mut last = (i64::MIN, i64::MIN);
     let mut count = 0_i64;
@@ -645,7 +645,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_open_at_a_message_of_the_contact_is_told() {
+    fn what_was_open_at_a_message_of_the_contact_is_listed() {
         let timeline = story()[1].timelines[0].clone();
         let open = |place: usize| open_at(&timeline, &timeline.moments[place], Language::English);
         let window = "Customer service window".to_owned();

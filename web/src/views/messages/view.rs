@@ -15,10 +15,10 @@ use super::{
     story::StoryPanel,
 };
 use crate::{
-    app::Page,
     browser,
     components::alert::Alert,
     i18n::messages::{files, messages, progress},
+    page::Page,
 };
 
 /// The stage without what changes while it lasts.
@@ -64,7 +64,7 @@ pub(crate) fn MessagesView() -> impl IntoView {
     });
     let now = Memo::new(move |_| state.with(|state| shown(&state.stage)));
     let story_shown = Memo::new(move |_| state.with(|state| state.story_shown));
-    // What the reader pressed is gone with its stage; the keyboard goes on at the next one.
+    // The button that was pressed is gone with its stage; the focus moves to the next one.
     Effect::new(move |before: Option<()>| {
         now.track();
         if before.is_some() {

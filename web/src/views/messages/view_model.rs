@@ -217,7 +217,7 @@ pub struct Share {
     pub per_mille: i64,
 }
 
-/// What each category came to, by currency; categories that cost nothing are left out.
+/// What each category cost, by currency; categories that cost nothing are left out.
 pub fn shares(lines: &[&LineItem]) -> Vec<Vec<Share>> {
     let Some(sums) = sums(lines) else { return vec![] };
     let of_currency = |sum: Money| {
@@ -310,7 +310,7 @@ pub fn problems(problems: &[Problem], language: Language) -> Vec<ProblemRow> {
             .file
             .as_ref()
             .map_or(place.clone(), |file| format!("{file}, {place}"));
-        let (message, lang) = words::told(&problem.message, language);
+        let (message, lang) = words::text_and_lang(&problem.message, language);
         ProblemRow {
             place,
             message,
@@ -324,9 +324,9 @@ pub fn problems(problems: &[Problem], language: Language) -> Vec<ProblemRow> {
 /// An explanation in words, as parts: its first sentence without the message's id, then each reason under its name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reasons {
-    /// What the message is and came to.
+    /// What the message is, and its outcome.
     pub headline: String,
-    /// `In force`, `Window`, `Rule PMP-203` … and what is said of each.
+    /// `In force`, `Window`, `Rule PMP-203` … each with its text.
     pub parts: Vec<(String, String)>,
 }
 

@@ -1,4 +1,4 @@
-//! `"EUR on 2026-10-01, by marketing price, Germany's history"`: what the reader asked for.
+//! `"EUR on 2026-10-01, by marketing price, Germany's history"`: what the reader chose.
 
 use billing_core::{
     base::{category::Category, currency::Currency, instant::Day},
@@ -25,7 +25,7 @@ pub struct Sort {
     pub descending: bool,
 }
 
-/// What the reader asked for.
+/// What the reader chose.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PricesForm {
     /// The currency of the lists.
@@ -64,7 +64,7 @@ fn of_currency(tables: &Tables, code: &str) -> Option<(Currency, Day)> {
 }
 
 impl PricesForm {
-    /// What a link asks for; where it says nothing, or something that does not exist, EUR, the last list, and Germany.
+    /// The state in a link; where something is missing or does not exist: EUR, the last list, and Germany.
     /// None only where the tables hold no list at all.
     pub fn of_route(route: &Route, tables: &Tables) -> Option<Self> {
         let code = route.value("c").unwrap_or_default();

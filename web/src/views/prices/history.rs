@@ -39,7 +39,7 @@ pub struct Line {
 pub struct Mark {
     /// Pixels from the left, or from the bottom.
     pub place: i64,
-    /// What stands there.
+    /// The text there.
     pub label: String,
 }
 
@@ -67,7 +67,7 @@ pub struct History {
     pub prices: Vec<Mark>,
     /// Marks of the time axis: first days of years.
     pub years: Vec<Mark>,
-    /// Where the charged unit changes; the label says to what.
+    /// Where the charged unit changes; the label names the new one.
     pub breaks: Vec<(i64, ChargedUnit)>,
     /// Newest first.
     pub rows: Vec<PeriodRow>,

@@ -10,7 +10,6 @@ use super::{
     view_model::{PriceCell, PriceTable, changes, periods, price_table},
 };
 use crate::{
-    app::Page,
     browser::{self, CountryNames},
     currency_prices::{CurrencyPrices, PriceLoadingNote},
     i18n::prices::{
@@ -18,6 +17,7 @@ use crate::{
         unit_from_here,
     },
     market_search::Atlas,
+    page::Page,
     route::View,
 };
 

@@ -23,11 +23,11 @@ use crate::{
 /// One place of the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PriceCell {
-    /// A price, and how it came to be known.
+    /// A price, and how it is known.
     Price {
         /// As the reader writes it.
         text: String,
-        /// How it came to be known.
+        /// How it is known.
         basis: Basis,
     },
     /// Costs nothing by the rules of the day, so no list has a price for it.
@@ -74,7 +74,7 @@ pub struct PriceTable {
     pub source: Option<Source>,
 }
 
-/// The table of the list in force on the day asked for.
+/// The table of the list in force on the chosen day.
 ///
 /// # Errors
 ///
@@ -384,7 +384,7 @@ mod tests {
     }
 
     #[test]
-    fn the_next_lists_changes_are_told_and_of_the_last_its_own() {
+    fn the_next_lists_changes_are_shown_and_of_the_last_its_own() {
         let loaded = pricing_tables::shipped_loaded();
         let of = |fragment: &str| {
             let form = PricesForm::of_route(&Route::parse(fragment), &loaded.tables).unwrap();
