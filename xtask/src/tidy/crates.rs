@@ -1,4 +1,4 @@
-//! Which of our crates may use which: `billing-core` none, everything else what stands here.
+//! Which of our crates may use which: `wabill-core` none, everything else what stands here.
 
 use anyhow::Result;
 use cargo_metadata::{DependencyKind, Package};
@@ -7,34 +7,34 @@ use crate::tool::in_project;
 
 /// Each crate with those of ours it may use. A new crate gets a line here.
 const MAY_USE: [(&str, &str); 14] = [
-    ("billing-core", ""),
-    ("pricing-tables", "billing-core"),
-    ("wabill-wording", "billing-core"),
-    ("log-reader", "billing-core"),
-    ("wabill", "billing-core pricing-tables wabill-wording log-reader"),
+    ("wabill-core", ""),
+    ("wabill-tables", "wabill-core"),
+    ("wabill-wording", "wabill-core"),
+    ("wabill-log-reader", "wabill-core"),
+    ("wabill", "wabill-core wabill-tables wabill-wording wabill-log-reader"),
     ("webhook-server", "wabill"),
-    ("wabill-export", "billing-core wabill-wording"),
+    ("wabill-export", "wabill-core wabill-wording"),
     (
         "wabill-cli",
-        "billing-core pricing-tables wabill-wording log-reader wabill wabill-export",
+        "wabill-core wabill-tables wabill-wording wabill-log-reader wabill wabill-export",
     ),
-    ("wabill-page-protocol", "billing-core wabill-wording"),
+    ("wabill-page-protocol", "wabill-core wabill-wording"),
     (
         "wabill-wasm",
-        "billing-core pricing-tables wabill-wording log-reader wabill wabill-export wabill-page-protocol",
+        "wabill-core wabill-tables wabill-wording wabill-log-reader wabill wabill-export wabill-page-protocol",
     ),
     (
         "wabill-web",
-        "billing-core pricing-tables wabill-wording wabill-page-protocol",
+        "wabill-core wabill-tables wabill-wording wabill-page-protocol",
     ),
-    ("billing-tests", "billing-core pricing-tables wabill"),
+    ("billing-tests", "wabill-core wabill-tables wabill"),
     ("billing-benches", "billing-tests wabill"),
     ("xtask", ""),
 ];
 
 /// What only tests may use besides: the stories and the generator of logs, from outside the core, and for the page
 /// what its worker says and writes.
-const TESTS_MAY_USE: &str = "billing-tests pricing-tables log-reader wabill wabill-export wabill-wasm";
+const TESTS_MAY_USE: &str = "billing-tests wabill-tables wabill-log-reader wabill wabill-export wabill-wasm";
 
 pub(super) fn check(packages: &[Package]) -> Vec<String> {
     let mut problems = vec![];
@@ -60,7 +60,7 @@ pub(super) fn check(packages: &[Package]) -> Vec<String> {
 fn problem(name: &str, used: &str, kind: DependencyKind) -> Option<String> {
     let (_, allowed) = MAY_USE.iter().find(|(known, _)| *known == name)?;
     let has = |list: &str| list.split(' ').any(|word| word == used);
-    let in_tests = kind == DependencyKind::Development && name != "billing-core" && has(TESTS_MAY_USE);
+    let in_tests = kind == DependencyKind::Development && name != "wabill-core" && has(TESTS_MAY_USE);
     (!has(allowed) && !in_tests).then(|| format!("{name}: uses {used} ({kind}); expected only: {allowed}"))
 }
 
@@ -83,16 +83,16 @@ mod tests {
     #[test]
     fn the_core_uses_none_of_ours_and_nobody_points_upwards() {
         assert_eq!(
-            problem("billing-core", "pricing-tables", Normal).unwrap(),
-            "billing-core: uses pricing-tables (normal); expected only: "
+            problem("wabill-core", "wabill-tables", Normal).unwrap(),
+            "wabill-core: uses wabill-tables (normal); expected only: "
         );
         for (name, used, kind, is_fine) in [
-            ("billing-core", "billing-tests", Development, false),
-            ("pricing-tables", "wabill", Normal, false),
-            ("pricing-tables", "billing-core", Normal, true),
-            ("wabill-export", "pricing-tables", Normal, false),
-            ("log-reader", "billing-tests", Development, true),
-            ("log-reader", "billing-tests", Normal, false),
+            ("wabill-core", "billing-tests", Development, false),
+            ("wabill-tables", "wabill", Normal, false),
+            ("wabill-tables", "wabill-core", Normal, true),
+            ("wabill-export", "wabill-tables", Normal, false),
+            ("wabill-log-reader", "billing-tests", Development, true),
+            ("wabill-log-reader", "billing-tests", Normal, false),
         ] {
             assert_eq!(problem(name, used, kind).is_none(), is_fine, "{name} {used}");
         }
