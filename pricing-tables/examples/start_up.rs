@@ -1,4 +1,4 @@
-//! How long the shipped tables take to read: `cargo run --release -p pricing-tables --example start_up`.
+//! How long the shipped tables take to read: `cargo run --release -p wabill-tables --example start_up`.
 #![expect(clippy::print_stdout, reason = "printing is all this program does")]
 
 use std::time::Instant;

@@ -15,10 +15,10 @@ use crate::{
 pub(crate) fn start(port: u16) -> Result<()> {
     let toolchain = setup::wasm();
     println!("\n1 of 3: building wabill; about a minute the first time on two cores.");
-    cargo("build --package wabill").run()?;
-    println!("\nThe built-in sample, billed by `cargo run -p wabill -- bill`:\n");
+    cargo("build --package wabill-cli").run()?;
+    println!("\nThe built-in sample, billed by `cargo run -p wabill-cli -- bill`:\n");
     // The table also where the output is no terminal.
-    cargo("run --quiet --package wabill -- bill --format table").run()?;
+    cargo("run --quiet --package wabill-cli -- bill --format table").run()?;
     println!("\n2 of 3: building the page; about four minutes the first time on two cores.");
     page::build(toolchain?, Build::Quick)?;
     println!("\n3 of 3: serving it; it is there at once.");

@@ -78,7 +78,7 @@ pub(crate) fn wasm_only() -> Result<()> {
 
 /// Takes what the command line prints now as right.
 pub(crate) fn snapshot() -> Result<()> {
-    cargo("test --package wabill --test command_line")
+    cargo("test --package wabill-cli --test command_line")
         .env("TRYCMD", "overwrite")
         .run()
 }

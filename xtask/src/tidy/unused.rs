@@ -49,7 +49,7 @@ pub(super) fn check(packages: &[Package], files: &[TextFile]) -> Result<Vec<Stri
     Ok(problems)
 }
 
-/// Whether code names a crate: `name::…`, `use name` or `"name"`.
+/// Whether code names a crate: `name::…`, `use name` or `with = "name"`.
 fn names(text: &str, name: &str) -> bool {
     let is_word = |c: char| c == '_' || c == ':' || c.is_alphanumeric();
     let in_line = |line: &str| {
@@ -59,8 +59,8 @@ fn names(text: &str, name: &str) -> bool {
             !before.ends_with(is_word)
                 && (after.starts_with("::")
                     || before.ends_with("use ") && !after.starts_with(is_word)
-                    // Serde's attributes name a module in a text.
-                    || before.ends_with('"') && after.starts_with('"'))
+                    // An attribute of serde names a module in a text.
+                    || before.ends_with("with = \"") && after.starts_with('"'))
         })
     };
     text.lines()
