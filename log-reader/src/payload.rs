@@ -628,7 +628,7 @@ object! {
         contacts: List<Person<'a>> = "contacts",
         statuses: List<Status<'a>> = "statuses",
         messages: List<Inbound<'a>> = "messages",
-        errors: List<Passed<'a>> = "errors",
+        errors: List<Skipped<'a>> = "errors",
         message_echoes: List<Echo<'a>> = "message_echoes",
         user_id_update: List<NewId<'a>> = "user_id_update",
     }
@@ -764,7 +764,7 @@ object! {
 
 object! {
     /// What is counted and not read.
-    Passed {
+    Skipped {
         code: Text<'a> = "code",
     }
 }

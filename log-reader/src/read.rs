@@ -188,7 +188,7 @@ pub fn read(
                 Format::Csv(Box::new(layout))
             }
         };
-        let mut rest = Rest {
+        let mut rest = Remaining {
             name: &input.name,
             chunks,
             lines_before,
@@ -330,7 +330,7 @@ impl Findings {
 }
 
 /// What is left of a file.
-struct Rest<'a> {
+struct Remaining<'a> {
     name: &'a str,
     chunks: Chunks<'a>,
     /// Lines of the files before.
@@ -341,9 +341,9 @@ struct Rest<'a> {
     failed: Option<ReadError>,
 }
 
-impl Rest<'_> {
+impl Remaining<'_> {
     /// Lets workers take chunks until none is left; gives the workers back. Whoever takes a chunk has just read its
-    /// bytes, so they are still near when its rows are read.
+    /// bytes, so they are still in the CPU cache when its rows are read.
     fn read<'l>(
         &mut self,
         format: &Format,

@@ -36,7 +36,7 @@ pub enum Verdict {
 
 /// What became of one message: the verdict, and what it was counted as.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Told {
+pub struct MessageOutcome {
     /// Free, charged, refused, undelivered or rejected.
     pub verdict: Verdict,
     /// `conversation` or `message`; empty when not delivered.
@@ -55,7 +55,7 @@ pub struct Told {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outcomes {
     /// By message id; outbound messages and rejected ones.
-    pub messages: BTreeMap<String, Told>,
+    pub messages: BTreeMap<String, MessageOutcome>,
     /// The bill in the JSON shape of `wabill bill --format json`.
     pub bill: serde_json::Value,
 }
@@ -79,7 +79,7 @@ pub fn model(rows: &[Row], accounts: &str, tables: &Path, settings: Settings) ->
         };
         messages.insert(
             id.clone(),
-            Told {
+            MessageOutcome {
                 verdict,
                 unit: outcome.unit.clone(),
                 category: outcome.category.clone(),
@@ -102,8 +102,8 @@ pub fn model(rows: &[Row], accounts: &str, tables: &Path, settings: Settings) ->
 }
 
 /// What is told of a message that has no outcome.
-fn silent(verdict: Verdict) -> Told {
-    Told {
+fn silent(verdict: Verdict) -> MessageOutcome {
+    MessageOutcome {
         verdict,
         unit: String::new(),
         category: String::new(),
@@ -157,7 +157,7 @@ pub fn real(rows: &[Row], accounts: &str, tables: &Path, settings: Settings) -> 
             },
             _ => Verdict::Refused,
         };
-        let told = Told {
+        let told = MessageOutcome {
             verdict,
             unit: it.unit.as_str().to_owned(),
             category: it.category.to_string(),

@@ -19,7 +19,7 @@ use chrono::{LocalResult, NaiveDate, NaiveDateTime, TimeZone};
 use chrono_tz::Tz;
 use serde_json::Value;
 
-use crate::engine::{Outcomes, Told, Verdict};
+use crate::engine::{MessageOutcome, Outcomes, Verdict};
 use crate::ledger_model::Settings;
 use crate::row::{Conversation, Row};
 use crate::tables::shipped_folder;
@@ -1065,7 +1065,7 @@ fn array(value: &Value) -> &[Value] {
 }
 
 impl Expected {
-    fn difference(&self, found: Option<&Told>) -> Option<String> {
+    fn difference(&self, found: Option<&MessageOutcome>) -> Option<String> {
         let id = &self.message_id;
         let Some(found) = found else {
             return Some(format!("{id}: expected {:?}, found nothing", self.verdict));

@@ -23,7 +23,8 @@ fn every_test_that_a_promise_names_exists() {
     let mut known = BTreeSet::new();
     functions(&root, &mut known);
     let page = fs::read_to_string(root.join("docs/promises.md")).unwrap();
-    let is_test = |word: &&str| word.contains('_') && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    let is_test =
+        |word: &&str| word.contains('_') && word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
     let named: Vec<&str> = page.split('`').skip(1).step_by(2).filter(is_test).collect();
     assert!(20 < named.len(), "{named:?}");
     for name in named {

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::{
-    checked::{Checked, Fees},
+    checked::Checked,
     plan::MessageFeeOn,
     plan_error::{PlanErrors, PlanTable},
     plan_fault::PlanFault,
+    planned_account::Fees,
     problems::Problems,
     result::{FeeKind, FeeLine},
     row::Row,

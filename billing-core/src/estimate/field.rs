@@ -17,9 +17,6 @@ use crate::{
     tariff::tables::Tables,
 };
 
-/// More of one row than this does not fit beside many others.
-pub(super) const MOST_UNITS: u64 = 1_000_000_000_000;
-
 pub(super) fn month(place: TableRow, text: &str, problems: &mut Problems) -> Option<BillingMonth> {
     let fault = match text.parse::<BillingMonth>() {
         // Beyond, a moment no longer fits.

@@ -15,6 +15,7 @@ mod fee;
 mod field;
 mod placed;
 mod plan_queue;
+mod planned_account;
 mod problems;
 mod ratio;
 mod reasons;

@@ -3,15 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    checked::{Checked, Extra, TierStarts},
+    checked::{Checked, TierStarts},
     countries::Planned,
     fault_value::MarketName,
     plan_error::{PlanErrors, PlanTable},
     plan_fault::PlanFault,
     plan_queue::{PlanQueue, Turn},
+    planned_account::Extra,
     problems::Problems,
-    row::{Part, Row, start},
-    situation::Sample,
+    row::Row,
+    situation::{Part, Sample, start},
 };
 use crate::{
     base::{category::Category, country::Country, few, market::OTHER},

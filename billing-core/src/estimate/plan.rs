@@ -100,6 +100,12 @@ impl PlannedAccount {
     }
 }
 
+/// An account with more business numbers is refused.
+pub(crate) const MOST_NUMBERS: u32 = 10_000;
+
+/// More of one row than this does not fit beside many others.
+pub(crate) const MOST_UNITS: u64 = 1_000_000_000_000;
+
 /// The business numbers of a planned account: `2`, or `["4930123456", "4930123457"]`.
 ///
 /// Counted ones are the account's own. A name that several accounts have is one business number, and its free service

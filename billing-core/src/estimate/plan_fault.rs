@@ -1,9 +1,8 @@
 //! `"no quantity is given"`: what can be wrong with a plan, and beside each finding what to do about it.
 
 use super::{
-    checked::MOST_NUMBERS,
     fault_value::{MarketName, RulesOfDay},
-    field::MOST_UNITS,
+    plan::{MOST_NUMBERS, MOST_UNITS},
 };
 use crate::base::{
     category::{Category, UnknownCategory},

@@ -1,29 +1,22 @@
 //! A volume as values: `"shop, October 2026, Germany, utility: 100 after an ad, 900 alone"`.
 
 use super::{
-    checked::{Extra, own_number},
     fault_value::MarketName,
     field::{market, month},
     plan::{Plan, PlannedAccount, Volume},
     plan_error::PlanTable,
     plan_fault::PlanFault,
+    planned_account::{Extra, own_number},
     problems::{Problems, TableRow},
-    situation::{Sample, Situation},
+    situation::{Part, Sample, sample},
     split::{Split, quantity, share},
 };
 use crate::{
     base::{
-        category::Category,
-        contact::business_number,
-        country::Country,
-        instant::{Day, Instant},
-        listed::OneOf,
-        market::Market,
+        category::Category, contact::business_number, country::Country, instant::Day, listed::OneOf, market::Market,
         month::BillingMonth,
-        time_zone::Tz,
     },
     intake::account::country,
-    metering::calendar::start_of_day,
     tariff::tables::Tables,
 };
 
@@ -48,32 +41,11 @@ pub(crate) struct Row {
     pub(crate) messages: Option<u64>,
 }
 
-/// Units of a row in one situation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Part {
-    pub(crate) situation: Situation,
-    pub(crate) quantity: u64,
-}
-
 impl Row {
     /// A message that stands for the row's, before it is known what its account makes of it.
     pub(crate) fn sample(&self) -> Sample {
         sample(self.category, self.day)
     }
-}
-
-pub(super) fn sample(category: Category, day: Day) -> Sample {
-    Sample {
-        category,
-        at: start(day),
-        partner_line: false,
-        international: category == Category::AuthenticationInternational,
-    }
-}
-
-/// The first moment of a plan's day. A plan has no time zone; its days are told apart in UTC.
-pub(crate) fn start(day: Day) -> Instant {
-    start_of_day(Tz::UTC, day)
 }
 
 /// Reads volumes.

@@ -6,12 +6,14 @@
 use crate::{
     base::{
         category::{Category, TemplateCategory},
-        instant::Instant,
+        instant::{Day, Instant},
         rule::Rule,
         span::Span,
+        time_zone::Tz,
     },
     intake::event::MessageKind,
     metering::{
+        calendar::start_of_day,
         charge_event::{ChargeEvent, Due, FreeReason, Unit},
         pair::{Outbound, PairState},
     },
@@ -44,6 +46,13 @@ impl Situation {
             FreeReason::MonthlyAllowance | FreeReason::Exempt => None,
         }
     }
+}
+
+/// Units of a row in one situation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Part {
+    pub(crate) situation: Situation,
+    pub(crate) quantity: u64,
 }
 
 /// A message that stands for many of a plan.
@@ -128,4 +137,19 @@ impl Sample {
         };
         state.outbound(&message, regime)
     }
+}
+
+/// A message of a category on a day, before it is known what its account makes of it.
+pub(super) fn sample(category: Category, day: Day) -> Sample {
+    Sample {
+        category,
+        at: start(day),
+        partner_line: false,
+        international: category == Category::AuthenticationInternational,
+    }
+}
+
+/// The first moment of a plan's day. A plan has no time zone; its days are told apart in UTC.
+pub(crate) fn start(day: Day) -> Instant {
+    start_of_day(Tz::UTC, day)
 }

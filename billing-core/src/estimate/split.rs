@@ -2,13 +2,11 @@
 
 use super::{
     fault_value::RulesOfDay,
-    field::MOST_UNITS,
-    plan::Volume,
+    plan::{MOST_UNITS, Volume},
     plan_fault::PlanFault,
     problems::{Problems, TableRow},
     ratio::Ratio,
-    row::{Part, sample},
-    situation::{Sample, Situation},
+    situation::{Part, Sample, Situation, sample},
 };
 use crate::{
     base::{category::Category, instant::Day},

@@ -14,7 +14,7 @@ use super::{
     problems::Problems,
     reasons::{explain_lines, shown},
     result::{AllowanceUse, Estimate, FORMAT, FeeLine, MonthSum, RefusedVolume, TierUse},
-    row::start,
+    situation::start,
 };
 use crate::{
     base::{

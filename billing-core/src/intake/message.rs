@@ -37,7 +37,7 @@ pub struct Message {
     pub(crate) account: u16,
     pub(crate) id_length: u16,
     pub(crate) flags: Flags,
-    /// How often its events were told again, as far as it counts that itself.
+    /// How often its events were repeated, as far as it counts that itself.
     pub(crate) duplicates: u8,
 }
 

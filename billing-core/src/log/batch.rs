@@ -1,4 +1,4 @@
-//! Rows on their way to a share of the ids: most rows of one message meet here already.
+//! Per-shard write buffers. Consecutive rows of one message are merged here, before they reach the shard.
 
 use crate::intake::{
     event::Event,
@@ -9,7 +9,7 @@ use crate::intake::{
 /// Rows of a batch that are remembered by their ids' hashes; a power of two.
 const REMEMBERED: usize = 64;
 
-/// Rows on their way to a share, with their ids behind each other.
+/// Rows for one shard, with their ids one after the other.
 #[derive(Debug, Default)]
 pub(super) struct Batch {
     rows: Vec<Message>,
@@ -64,7 +64,7 @@ impl Batch {
     }
 }
 
-/// What one writer holds for a share: a batch, and which of its rows had which hash. Rows of one message mostly follow
+/// The rows that one writer holds for a shard, and which of them had which hash. Rows of one message mostly follow
 /// each other soon, so most are merged here already.
 #[derive(Debug)]
 pub(super) struct WriteBuffer {

@@ -3,7 +3,7 @@
 use super::paired_log::PairedLog;
 use crate::intake::message::{CHUNK, Message};
 
-/// Orders the messages of shares; keeps its memory from one to the next.
+/// Orders the messages of shards; keeps its memory from one to the next.
 ///
 /// Whole messages and their ids are compared only where it is needed: first the places of all messages are ordered by a
 /// hash of the pair and by moment, in one number. What has the same hash is then put in order exactly, which is a few
@@ -39,7 +39,7 @@ impl InOrder {
     }
 }
 
-/// Four bytes of the pair's hash, without the highest, which pairs of a share have mostly in common, and four of the
+/// Four bytes of the pair's hash, without the highest, which pairs of a shard have mostly in common, and four of the
 /// moment.
 fn rough_key(message: &Message) -> u64 {
     (message.pair_hash() << 8 & 0xFFFF_FFFF_0000_0000) | u64::from(message.moment().seconds())

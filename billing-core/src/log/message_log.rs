@@ -33,7 +33,7 @@ use crate::{
     metering::state::Earlier,
 };
 
-/// The ids are split into shares by so many bits of their hashes, and the pairs afterwards.
+/// The ids are split into shards by so many bits of their hashes, and the pairs afterwards.
 const SHARD_BITS: u32 = 7;
 pub(super) const SHARDS: u16 = 1 << SHARD_BITS;
 

@@ -1,4 +1,4 @@
-//! Runs the pairs of a share through their states and counts what comes out.
+//! Runs the pairs of a shard through their states and counts what comes out.
 //!
 //! Written for speed: a message costs one look-up of its period, one step of its pair and one count in a small table.
 //! Only units that an allowance or a tier must put in order are kept one by one, in 16 bytes.

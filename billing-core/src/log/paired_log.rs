@@ -1,4 +1,4 @@
-//! A finished log: its messages in shares of pairs, with names, ids and reports.
+//! A finished log: its messages in shards of pairs, with names, ids and reports.
 
 use std::collections::BTreeSet;
 
@@ -14,7 +14,7 @@ use crate::{
     },
 };
 
-/// A finished log: messages in shares of pairs, not yet ordered within a share.
+/// A finished log: messages in shards of pairs, not yet ordered within a share.
 #[derive(Debug)]
 pub struct PairedLog {
     pub(super) counts: RowCounts,

@@ -1,13 +1,13 @@
-//! `"1,204 rows: 1,180 accepted, 20 told again, 4 rejected"`: what became of the rows of a log.
+//! `"1,204 rows: 1,180 accepted, 20 repeated, 4 rejected"`: what became of the rows of a log.
 
 /// What became of the rows (interfaces, `input`).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct RowCounts {
     /// Every row read.
     pub rows: u64,
-    /// Rows that told something new of a message that is billed or waits.
+    /// Rows that add something to a message that is billed or waits.
     pub accepted: u64,
-    /// Rows that told the same again.
+    /// Rows that repeat what is known.
     pub duplicates: u64,
     /// Rows that cannot be read, and all rows of messages that contradict themselves.
     pub rejected: u64,

@@ -1,8 +1,8 @@
-//! The messages of one share of the ids: rows are merged here, by id.
+//! The messages of one shard of the ids: rows are merged here, by id.
 //!
-//! Written for speed and little memory. Rows pile up in the order in which they come, and a pile is settled when it has
-//! grown half as large as what is settled already: only then are ids looked up, thousands at a time, while the table
-//! that finds them, the messages and their ids stay in the processor's caches.
+//! Written for speed and little memory. Rows are appended in the order in which they come, and the pending ones are
+//! merged once they exceed half of the merged ones: only then are ids looked up, thousands at a time, while the table that
+//! finds them, the messages and their ids stay in the CPU cache.
 
 use std::collections::BTreeMap;
 
@@ -17,8 +17,8 @@ use crate::{
     },
 };
 
-/// Rows that wait for each other in a share, at least.
-const PILE: usize = 2_048;
+/// Fewer pending rows than this are not merged.
+const LEAST_PENDING: usize = 2_048;
 
 /// Ids in chunks of fixed size; an offset names chunk and place.
 #[derive(Debug, Default)]
@@ -100,15 +100,15 @@ impl Messages {
     }
 }
 
-/// Finds messages by their ids: tag and place. Needed only while a share is settled.
+/// Finds messages by their ids: tag and place. Needed only while pending rows are merged.
 pub(super) type IdTable = HashTable<(u32, u32)>;
 
-/// One share of the log while it is read.
+/// One shard of the log while it is read.
 #[derive(Debug, Default)]
 pub(super) struct Shard {
-    pile: Vec<Batch>,
-    /// How many rows lie there.
-    piled: usize,
+    pending: Vec<Batch>,
+    /// How many rows are pending.
+    pending_rows: usize,
     pub(super) messages: Messages,
     pub(super) ids: Ids,
     pub(super) accepted: u64,
@@ -122,25 +122,25 @@ pub(super) struct Shard {
 }
 
 impl Shard {
-    /// Takes a batch, and settles what lies there when it has become much.
+    /// Appends a batch; merges all pending rows once they exceed half of the merged ones.
     pub(super) fn take(&mut self, batch: Batch, table: &mut IdTable) {
-        self.piled = self.piled.wrapping_add(batch.len());
-        self.pile.push(batch);
-        if self.messages.len().div_euclid(2).max(PILE) <= self.piled {
-            self.settle(table);
+        self.pending_rows = self.pending_rows.wrapping_add(batch.len());
+        self.pending.push(batch);
+        if self.messages.len().div_euclid(2).max(LEAST_PENDING) <= self.pending_rows {
+            self.merge_pending(table);
         }
     }
 
-    /// Merges the rows that lie there into the messages. The table is filled anew; its memory is used again.
-    pub(super) fn settle(&mut self, table: &mut IdTable) {
+    /// Merges the pending rows into the messages. The table is filled anew; its memory is used again.
+    pub(super) fn merge_pending(&mut self, table: &mut IdTable) {
         let hash_of = |(tag, _): &(u32, u32)| mix_hash(u64::from(*tag));
         table.clear();
-        table.reserve(self.messages.len().saturating_add(self.piled), hash_of);
+        table.reserve(self.messages.len().saturating_add(self.pending_rows), hash_of);
         for (place, message) in (0..).zip(self.messages.chunks.iter().flatten()) {
             table.insert_unique(mix_hash(u64::from(message.tag)), (message.tag, place), hash_of);
         }
-        self.piled = 0;
-        for batch in core::mem::take(&mut self.pile) {
+        self.pending_rows = 0;
+        for batch in core::mem::take(&mut self.pending) {
             let mut places = vec![];
             for (row, id) in batch.rows() {
                 let hash = mix_hash(u64::from(row.tag));

@@ -89,7 +89,7 @@ impl<'a> Sorter<'a> {
     }
 
     pub(super) fn sort(&mut self, number: u16, mut shard: Shard) {
-        shard.settle(&mut self.table);
+        shard.merge_pending(&mut self.table);
         self.counts.accepted = self.counts.accepted.saturating_add(shard.accepted);
         self.counts.duplicates = self.counts.duplicates.saturating_add(shard.duplicates);
         shard
@@ -191,7 +191,7 @@ impl<'a> Sorter<'a> {
         Some(whole)
     }
 
-    /// Takes a message's rows out of those that were accepted or told the same again, and gives their number.
+    /// Takes a message's rows out of the accepted and the repeated ones, and gives their number.
     fn take_back(&mut self, message: &Message) -> u64 {
         let events = u64::from(message.flags.events().count_ones());
         let repeated = u64::from(message.duplicates).saturating_add(self.more_duplicates);
@@ -234,7 +234,7 @@ impl<'a> Sorter<'a> {
         if message.inbound() {
             self.counts.received = self.counts.received.saturating_add(1);
         } else {
-            // One not delivered yet may be told its kind by a row of the next run.
+            // A row of the next run may give the kind of one not delivered yet.
             if message.reached() {
                 message.flags.settle_kind();
             }
