@@ -9,7 +9,7 @@ fn functions(folder: &Path, names: &mut BTreeSet<String>) {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         if path.is_dir() && !["target", "node_modules"].contains(&name.as_str()) && !name.starts_with('.') {
             functions(&path, names);
-        } else if name.ends_with(".rs") {
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
             let text = fs::read_to_string(&path).unwrap();
             let found = text.match_indices("fn ").map(|(start, _)| &text[start + 3..]);
             names.extend(found.filter_map(|rest| Some(rest.split_once('(')?.0.to_owned())));

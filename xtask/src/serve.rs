@@ -1,14 +1,15 @@
 //! A server for the built page: files of one folder, on this machine only, with the headers a real server should send.
 
 use std::{
-    fs::File,
-    net::Ipv4Addr,
+    fs,
+    io::{self, BufRead as _, BufReader, Read as _, Write as _},
+    net::{Ipv4Addr, TcpListener, TcpStream},
     path::{Path, PathBuf},
     thread,
+    time::Duration,
 };
 
-use anyhow::{Result, anyhow};
-use tiny_http::{Header, Method, Request, Response, Server};
+use anyhow::{Context as _, Result};
 
 use crate::page::names_in;
 
@@ -29,69 +30,76 @@ fn content_security_policy() -> (&'static str, &'static str) {
     ("Content-Security-Policy", policy.unwrap_or("default-src 'none'"))
 }
 
-/// How many answers are given at once.
-const THREADS: usize = 8;
+/// Longest head of a request, in bytes; browsers send less than one kilobyte.
+const LONGEST_HEAD: u64 = 16 << 10;
+/// How long a browser may be silent in the middle of a request or an answer.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// The page's files behind a port of this machine.
+#[derive(Debug)]
 pub(crate) struct PageServer {
-    server: Server,
+    listener: TcpListener,
     folder: PathBuf,
 }
 
 impl PageServer {
     /// Opens the port; 0 takes a free one.
     pub(crate) fn open(folder: &Path, port: u16) -> Result<Self> {
-        let server = Server::http((Ipv4Addr::LOCALHOST, port))
-            .map_err(|error| anyhow!("port {port} cannot be opened ({error}); choose another one with --port"))?;
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+            .with_context(|| format!("port {port} cannot be opened; choose another one with --port"))?;
         Ok(Self {
-            server,
+            listener,
             folder: folder.to_owned(),
         })
     }
 
     /// Where the page is: `http://127.0.0.1:8787/`.
-    pub(crate) fn address(&self) -> String {
-        format!("http://{}/", self.server.server_addr())
+    pub(crate) fn address(&self) -> Result<String> {
+        Ok(format!("http://{}/", self.listener.local_addr()?))
     }
 
-    /// Answers until the program ends.
+    /// Answers until the program ends. A thread for each connection, and a connection for each answer: a browser opens
+    /// connections ahead of time, and none of them may keep another waiting, as they do with `tiny_http`.
     pub(crate) fn run(&self) {
         thread::scope(|scope| {
-            for _ in 0..THREADS {
-                scope.spawn(|| {
-                    for request in self.server.incoming_requests() {
-                        // A browser that goes away in the middle of an answer is no matter.
-                        let _ = self.answer(request);
-                    }
-                });
+            for stream in self.listener.incoming().flatten() {
+                // A browser that goes away in the middle of an answer is no matter.
+                scope.spawn(move || drop(self.answer(&stream)));
             }
         });
     }
 
-    fn answer(&self, request: Request) -> std::io::Result<()> {
-        let refuse =
-            |status: u16, text: &str| with_headers(Response::from_string(text).with_status_code(status), "text/plain");
-        if ![Method::Get, Method::Head].contains(request.method()) {
-            return request.respond(refuse(405, "only GET and HEAD\n"));
+    fn answer(&self, mut stream: &TcpStream) -> io::Result<()> {
+        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.set_write_timeout(Some(PATIENCE))?;
+        // What else the browser says changes nothing; it is read, so that it is not cut off while it speaks.
+        let lines = BufReader::new(stream).take(LONGEST_HEAD).lines();
+        let head: Vec<String> = lines
+            .take_while(|line| line.as_ref().is_ok_and(|line| !line.is_empty()))
+            .collect::<Result<_, _>>()?;
+        let mut words = head.first().map_or("", String::as_str).split(' ');
+        let (method, url) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+        let (status, kind, body) = if !["GET", "HEAD"].contains(&method) {
+            ("405 Method Not Allowed", "text/plain", b"only GET and HEAD\n".to_vec())
+        } else if let Some(path) = file_of(&self.folder, url) {
+            ("200 OK", kind_of(&path), fs::read(path)?)
+        } else {
+            ("404 Not Found", "text/plain", b"there is no such file\n".to_vec())
+        };
+        write!(
+            stream,
+            "HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n",
+            body.len()
+        )?;
+        for (name, value) in HEADERS
+            .into_iter()
+            .chain([content_security_policy(), ("Connection", "close")])
+        {
+            write!(stream, "{name}: {value}\r\n")?;
         }
-        match file_of(&self.folder, request.url()).and_then(|path| Some((kind_of(&path), File::open(path).ok()?))) {
-            Some((kind, file)) => request.respond(with_headers(Response::from_file(file), kind)),
-            None => request.respond(refuse(404, "there is no such file\n")),
-        }
+        stream.write_all(b"\r\n")?;
+        stream.write_all(if method == "HEAD" { &[] } else { &body })
     }
-}
-
-fn with_headers<R: std::io::Read>(mut response: Response<R>, kind: &str) -> Response<R> {
-    for (name, value) in HEADERS
-        .into_iter()
-        .chain([content_security_policy(), ("Content-Type", kind)])
-    {
-        if let Ok(header) = Header::from_bytes(name, value) {
-            response.add_header(header);
-        }
-    }
-    // Else longer files come in chunks, and nobody knows how long they are.
-    response.with_chunked_threshold(usize::MAX)
 }
 
 /// The file of an address's path: one of the folder's, or none.
@@ -146,7 +154,7 @@ mod tests {
         fs::write(folder.join("page/app/a.wasm"), vec![0_u8; 100_000]).unwrap();
         fs::write(folder.join("secret.txt"), "secret").unwrap();
         let server = PageServer::open(&folder.join("page"), 0).unwrap();
-        let address = server.address();
+        let address = server.address().unwrap();
         let host = address.trim_start_matches("http://").trim_end_matches('/').to_owned();
         thread::spawn(move || server.run());
         let ask = |line: &str| {

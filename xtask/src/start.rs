@@ -34,7 +34,7 @@ pub(crate) fn serve(build: Build, port: u16) -> Result<()> {
     let server = PageServer::open(&folder, port)?;
     println!(
         "\nThe page is at {} until you stop this program (Ctrl+C).",
-        server.address()
+        server.address()?
     );
     server.run();
     Ok(())
