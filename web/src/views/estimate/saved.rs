@@ -28,12 +28,12 @@ impl SavedEstimate {
 
 /// Saved estimates from text; lines that are none are left out.
 pub fn read(text: &str) -> Vec<SavedEstimate> {
-    let kept = |(name, fragment): (&str, &str)| SavedEstimate {
+    let saved = |(name, fragment): (&str, &str)| SavedEstimate {
         name: name.to_owned(),
         fragment: fragment.to_owned(),
     };
     text.lines()
-        .filter_map(|line| line.split_once('\t').map(kept))
+        .filter_map(|line| line.split_once('\t').map(saved))
         .collect()
 }
 
@@ -41,13 +41,13 @@ pub fn read(text: &str) -> Vec<SavedEstimate> {
 ///
 /// ```
 /// use wabill_web::views::estimate::saved::{SavedEstimate, read, write};
-/// let kept = vec![SavedEstimate::new("Q4\tplan", "#/estimate?v=1")];
-/// assert_eq!(read(&write(&kept))[0].name, "Q4 plan");
+/// let saved = vec![SavedEstimate::new("Q4\tplan", "#/estimate?v=1")];
+/// assert_eq!(read(&write(&saved))[0].name, "Q4 plan");
 /// ```
-pub fn write(kept: &[SavedEstimate]) -> String {
-    let lines: Vec<String> = kept
+pub fn write(saved: &[SavedEstimate]) -> String {
+    let lines: Vec<String> = saved
         .iter()
-        .map(|kept| format!("{}\t{}\n", kept.name, kept.fragment))
+        .map(|saved| format!("{}\t{}\n", saved.name, saved.fragment))
         .collect();
     lines.concat()
 }
@@ -112,7 +112,7 @@ mod tests {
     fn what_another_tab_saved_stays() {
         let saved = save(&stored(), &SavedEstimate::new("C", "#/c"));
         let Saving::Store(all) = saved else { panic!("{saved:?}") };
-        let names: Vec<&str> = all.iter().map(|kept| kept.name.as_str()).collect();
+        let names: Vec<&str> = all.iter().map(|saved| saved.name.as_str()).collect();
         assert_eq!(names, ["A", "B", "C"]);
         assert_eq!(remove(&all, &SavedEstimate::new("C", "#/c")), stored());
         assert_eq!(remove(&stored(), &SavedEstimate::new("A", "#/older")), stored());

@@ -37,19 +37,19 @@ fn store(all: &[SavedEstimate]) -> bool {
 /// A saved estimate and its total with today's prices.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Shown {
-    kept: SavedEstimate,
+    saved: SavedEstimate,
     form: Option<EstimateForm>,
     outcome: Option<Outcome>,
 }
 
 impl Shown {
-    fn of(kept: SavedEstimate, prices: CurrencyPrices, language: Language) -> Self {
-        let route = Route::parse(&kept.fragment);
+    fn of(saved: SavedEstimate, prices: CurrencyPrices, language: Language) -> Self {
+        let route = Route::parse(&saved.fragment);
         let form = link::of_route(&route, pricing_tables::shipped(), language)
             .ok()
             .flatten();
         let outcome = form.as_ref().map(|form| outcome_of(form, prices, language, &|_| None));
-        Self { kept, form, outcome }
+        Self { saved, form, outcome }
     }
 
     fn total(&self) -> Option<TotalModel> {
@@ -71,7 +71,7 @@ pub(crate) fn Scenarios(language: Language) -> impl IntoView {
     let shared = Shared::here();
     let text = estimate(language);
     let prices = CurrencyPrices::page();
-    let kept = RwSignal::new(stored());
+    let saved = RwSignal::new(stored());
     let name = RwSignal::new(String::new());
     let said = RwSignal::new(String::new());
     let failed = RwSignal::new(false);
@@ -79,7 +79,7 @@ pub(crate) fn Scenarios(language: Language) -> impl IntoView {
     let waiting = RwSignal::new(None::<SavedEstimate>);
     let base = RwSignal::new(None::<String>);
     // Another tab saves or forgets something.
-    let listener = window_event_listener(ev::storage, move |_| kept.set(stored()));
+    let listener = window_event_listener(ev::storage, move |_| saved.set(stored()));
     on_cleanup(move || listener.remove());
     let put = move |all: Vec<SavedEstimate>, message: String| {
         let took = store(&all);
@@ -89,7 +89,7 @@ pub(crate) fn Scenarios(language: Language) -> impl IntoView {
             name.set(String::new());
         }
         waiting.set(None);
-        kept.set(stored());
+        saved.set(stored());
     };
     let keep = move || {
         let typed = name.get_untracked();
@@ -122,14 +122,14 @@ pub(crate) fn Scenarios(language: Language) -> impl IntoView {
             .form
             .as_ref()
             .map_or_else(dash, |form| language.month(form.month));
-        let name = scenario.kept.name.clone();
+        let name = scenario.saved.name.clone();
         let is_base = name == of;
         let more = if is_base {
             String::new()
         } else {
             difference(scenario.total(), compared).map_or_else(dash, |more| format::signed(more, language))
         };
-        let (open, gone, chosen) = (scenario.kept.fragment.clone(), scenario.kept.clone(), name.clone());
+        let (open, gone, chosen) = (scenario.saved.fragment.clone(), scenario.saved.clone(), name.clone());
         view! {
             <tr>
                 <td>
@@ -254,22 +254,22 @@ pub(crate) fn Scenarios(language: Language) -> impl IntoView {
                     .then(|| view! { <p class="note note--danger" role="alert" data-testid="not-kept">{text.not_kept}</p> })
             }}
             {move || {
-                let scenarios: Vec<Shown> = kept
+                let scenarios: Vec<Shown> = saved
                     .get()
                     .into_iter()
-                    .map(|kept| Shown::of(kept, prices, language))
+                    .map(|saved| Shown::of(saved, prices, language))
                     .collect();
                 let wanted = base.get();
                 let compared = scenarios
                     .iter()
-                    .find(|shown| Some(&shown.kept.name) == wanted.as_ref())
+                    .find(|shown| Some(&shown.saved.name) == wanted.as_ref())
                     .or_else(|| scenarios.first());
                 let Some(compared) = compared else {
                     return view! { <p class="soft">{text.no_scenarios}</p> }.into_any();
                 };
                 let rows = scenarios
                     .iter()
-                    .map(|shown| row(shown, &compared.kept.name, compared.total()))
+                    .map(|shown| row(shown, &compared.saved.name, compared.total()))
                     .collect_view();
                 view! {
                     <div class="table-frame" tabindex="0" role="region" aria-label=text.scenarios_table>
