@@ -868,9 +868,9 @@ number?: string,
  */
 entry_point?: string,
 /**
- * The share of templates outside entry-point windows that is delivered inside the customer service window, `0.2` or
- * `20%`; none where left out. Rounded down. It decides for utility from 2025-07-01 to 2026-09-30 (PMP-104), and for
- * the kind of conversation to 2023-05-31.
+ * The share of templates outside entry-point windows that is delivered inside the customer service window, `0.2`
+ * or `20%`; none where left out. Rounded down. It decides for utility from 2025-07-01 to 2026-09-30 (PMP-104), and
+ * for the kind of conversation to 2023-05-31.
  */
 in_window?: string,
 /**
@@ -964,7 +964,8 @@ format: number,
  */
 lines: Array<LineItem>,
 /**
- * Lines by the countries that the plan names, in the order of the lines; lines for which it names none are not here.
+ * Lines by the countries that the plan names, in the order of the lines; lines for which it names none are not
+ * here.
  */
 countries?: Array<CountryPart>,
 /**

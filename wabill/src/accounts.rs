@@ -76,6 +76,7 @@ impl Accounts {
     }
 
     /// The same for the core.
+    #[doc(hidden)]
     pub fn book(&self) -> &AccountBook {
         &self.0
     }

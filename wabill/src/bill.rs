@@ -304,6 +304,7 @@ impl Bill {
 }
 
 /// A message problem with file and line, in every language.
+#[doc(hidden)]
 pub fn placed(problem: &MessageProblem, report: &ReadReport) -> LocalizedText {
     let (first, second) = problem.lines;
     let place = |line| At(&report.sources, line);

@@ -96,6 +96,7 @@ impl Plan {
     }
 
     /// The same for the core.
+    #[doc(hidden)]
     pub fn get(&self) -> &plan::Plan {
         &self.plan
     }

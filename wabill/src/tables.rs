@@ -95,6 +95,7 @@ impl Tables {
     }
 
     /// The same for the core.
+    #[doc(hidden)]
     pub fn get(&self) -> &tables::Tables {
         match &self.0 {
             Source::Shipped => pricing_tables::shipped(),
