@@ -1,5 +1,5 @@
-//! `"shop: 2 business numbers, 49 EUR a month and 10 % on top"`: what a plan says of an account besides what an accounts
-//! file says.
+//! `"shop: 2 business numbers, 49 EUR a month and 10 % on top"`: what a plan says of an account besides what an
+//! accounts file says.
 
 use std::collections::{BTreeMap, BTreeSet};
 

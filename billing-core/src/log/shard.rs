@@ -1,8 +1,8 @@
 //! The messages of one shard of the ids: rows are merged here, by id.
 //!
 //! Written for speed and little memory. Rows are appended in the order in which they come, and the pending ones are
-//! merged once they exceed half of the merged ones: only then are ids looked up, thousands at a time, while the table that
-//! finds them, the messages and their ids stay in the CPU cache.
+//! merged once they exceed half of the merged ones: only then are ids looked up, thousands at a time, while the table
+//! that finds them, the messages and their ids stay in the CPU cache.
 
 use std::collections::BTreeMap;
 
