@@ -89,6 +89,6 @@ pub struct Event<'a> {
     pub entry_point: Option<EntryPoint>,
     /// What the platform reported, where the row says so.
     pub reported: Option<ReportedType>,
-    /// Global line number of the row; see [`super::log::Sources`].
+    /// Global line number of the row; see [`Sources`](crate::log::Sources).
     pub line: u32,
 }

@@ -199,7 +199,7 @@ impl MessageLog {
 }
 
 impl LogWriter<'_> {
-    /// Reads one row and keeps it. `line` is the row's global line number; see [`Sources`].
+    /// Reads one row and keeps it. `line` is the row's global line number; see [`Sources`](super::Sources).
     ///
     /// # Errors
     ///
