@@ -87,6 +87,22 @@ impl NoMoment {
     }
 }
 
+/// Unix seconds of a text, read without a zone for local times.
+///
+/// # Errors
+///
+/// Why it is no moment.
+///
+/// ```
+/// use billing_core::intake::moment::{NoMoment, seconds};
+/// assert_eq!(seconds(b"2025-08-04 10:00:00+02"), Ok(1_754_294_400));
+/// assert_eq!(seconds(b"2025-08-04 10:00:00"), Err(NoMoment::NoOffset));
+/// assert_eq!(seconds(b"yesterday"), Err(NoMoment::Unknown));
+/// ```
+pub fn seconds(text: &[u8]) -> Result<i64, NoMoment> {
+    read(text, None)
+}
+
 /// Unix seconds of a text; `zone` is that of times without an offset, where the caller has named one.
 pub(super) fn read(text: &[u8], zone: Option<Tz>) -> Result<i64, NoMoment> {
     let text = core::str::from_utf8(bare(text)).map_err(|_| NoMoment::Unknown)?;
