@@ -539,7 +539,7 @@ pub(crate) fn speaks_of_messages(bytes: &[u8]) -> bool {
 }
 
 /// How quotes inside a quoted text are written.
-enum Escaped {
+pub(crate) enum Escaped {
     /// `{""a"": 1}`, as in CSV.
     Doubled,
     /// `{\"a\": 1}`, as in JSON and in programs.
@@ -547,7 +547,7 @@ enum Escaped {
 }
 
 /// Whether an object's first key begins with an escaped quote.
-fn escaped(object: &[u8]) -> Option<Escaped> {
+pub(crate) fn escaped(object: &[u8]) -> Option<Escaped> {
     let inner = object.get(1..)?;
     if let [b'\\', b'"' | b'n' | b'r' | b't' | b'\\', ..] = inner {
         return Some(Escaped::Backslash);
@@ -562,7 +562,7 @@ fn escaped(object: &[u8]) -> Option<Escaped> {
 
 impl Escaped {
     /// The text up to the quote that ends it, with its own quotes as they were, and how many bytes that are.
-    fn undo(&self, bytes: &[u8]) -> (Vec<u8>, usize) {
+    pub(crate) fn undo(&self, bytes: &[u8]) -> (Vec<u8>, usize) {
         match self {
             Self::Doubled => {
                 let mut text = vec![];
@@ -598,7 +598,7 @@ impl Escaped {
 }
 
 /// The bytes that base64 stands for where they begin like an object, a list or gzip.
-fn from_base64(text: &str) -> Option<Vec<u8>> {
+pub(crate) fn from_base64(text: &str) -> Option<Vec<u8>> {
     const BEGINNINGS: [&str; 7] = ["eyJ", "eyA", "ewo", "ew0", "W3s", "Wwo", "H4sI"];
     if text.len() < 32 || !BEGINNINGS.iter().any(|beginning| text.starts_with(beginning)) {
         return None;

@@ -135,7 +135,7 @@ fn stray_quote(record: &ZeroCopyByteRecord<'_>, layout: &Layout) -> Option<u32> 
 
 /// What stands between the quotes of a field, which spaces may stand around, or of the formula `="4915…"` with which
 /// spreadsheets keep digits as they are.
-fn inside_quotes(field: &[u8]) -> Option<&[u8]> {
+pub(crate) fn inside_quotes(field: &[u8]) -> Option<&[u8]> {
     let field = field.trim_ascii();
     let quoted = field.strip_prefix(b"=").unwrap_or(field);
     quoted.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\""))

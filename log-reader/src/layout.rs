@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// What separates fields in files that do not say so themselves, the usual one first.
-const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
+pub(crate) const SEPARATORS: [u8; 4] = [b',', b';', b'\t', b'|'];
 /// How many unknown columns are named; the others are counted.
 const MOST_NAMED: usize = 5;
 
@@ -140,7 +140,7 @@ pub(crate) fn is_header(titles: &[String]) -> bool {
 }
 
 /// The separator that the first line of the file states for spreadsheets: `sep=;`.
-fn stated_separator(line: &[u8]) -> Option<u8> {
+pub(crate) fn stated_separator(line: &[u8]) -> Option<u8> {
     let line = bare(line);
     let line = line
         .strip_prefix(b"\"")

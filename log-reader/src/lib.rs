@@ -5,6 +5,8 @@
 //! way, and the text of a workbook's sheet.
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "anonymize")]
+mod anonymize;
 mod chunk;
 mod containers;
 mod csv_fault;
@@ -28,6 +30,8 @@ mod webhook;
 #[cfg(feature = "workbook")]
 mod workbook;
 
+#[cfg(feature = "anonymize")]
+pub use anonymize::{AnonymizeError, Anonymizer};
 pub use csv_fault::CsvFault;
 pub use json_fault::{Expected, JsonFault, Odd, Unbilled};
 pub use preview::{Preview, preview, rows_of};

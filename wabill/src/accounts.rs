@@ -75,6 +75,34 @@ impl Accounts {
         self.0.accounts().is_empty()
     }
 
+    /// Writes logs of these accounts with invented ids and numbers, so that a case can be shown to others. `key` decides
+    /// what is invented: random bytes, used once and kept nowhere.
+    ///
+    /// ```
+    /// use wabill::{Accounts, Tables};
+    ///
+    /// let accounts = Accounts::from_toml("[[account]]\nid = 'shop'\ntime_zone = 'UTC'\ncurrency = 'EUR'\n")?;
+    /// let log = "event,at,message_id,account,business_number,contact,note\n\
+    ///     received,2026-07-01T09:00:00Z,in-77,shop,4915100000000,4915112345678,Max\n";
+    /// # let random_bytes = || [7; 32];
+    /// let tables = Tables::shipped();
+    /// let mut anonymizer = accounts.anonymizer(random_bytes(), &tables);
+    /// anonymizer.learn(wabill::input("log", log.as_bytes()))?;
+    /// let mut written = vec![];
+    /// anonymizer.write(wabill::input("log", log.as_bytes()), &mut written)?;
+    ///
+    /// let written = String::from_utf8(written)?;
+    /// let row = written.lines().nth(1).unwrap();
+    /// assert!(row.starts_with("received,2026-07-01T09:00:00Z,") && row.ends_with(",xxx"));
+    /// assert!(row.contains(",account-1,49") && !row.contains("in-77") && !row.contains("4915112345678"));
+    /// assert!(anonymizer.accounts_toml().contains("id = \"account-1\""));
+    /// # Ok::<(), Box<dyn core::error::Error>>(())
+    /// ```
+    #[cfg(feature = "anonymize")]
+    pub fn anonymizer<'a>(&'a self, key: [u8; 32], tables: &'a crate::Tables) -> crate::Anonymizer<'a> {
+        crate::Anonymizer::new(key, &self.0, &tables.get().markets)
+    }
+
     /// The same for the core.
     #[doc(hidden)]
     pub fn book(&self) -> &AccountBook {

@@ -114,6 +114,7 @@
 //! | `xz`, `bzip2` | logs packed with these |
 //! | `xlsx` | logs as workbooks: XLSX, XLSB, XLS, ODS |
 //! | `state-file` | [`state_file`]; C code |
+//! | `anonymize` | [`Anonymizer`]: logs with invented ids and numbers |
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
@@ -162,6 +163,8 @@ pub use billing_core::{
     },
     tariff::{rate_card::Basis, refusal::Refusal},
 };
+#[cfg(feature = "anonymize")]
+pub use log_reader::{AnonymizeError, Anonymizer};
 pub use log_reader::{Input, Progress, ReadError, ReadFault, ReadReport, RowFault, RowPlace, RowProblem};
 pub use pricing_tables::TableError;
 pub use wording::language::Language;
