@@ -244,6 +244,10 @@ pub(crate) struct CheckArgs {
     /// Check this folder of tables; alone, or together with a log.
     #[arg(long, value_name = "DIR")]
     pub(crate) tables: Option<PathBuf>,
+    /// Write the log to this file with invented ids and numbers and no other text, and its accounts beside it
+    /// (FILE.accounts.toml), to show the case to others. A log that is refused is written too.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) anonymize: Option<PathBuf>,
     /// How the result is written.
     #[arg(long, value_enum, default_value = "text")]
     pub(crate) format: TextFormat,

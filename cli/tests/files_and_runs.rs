@@ -5,7 +5,7 @@
 use std::{
     collections::BTreeMap,
     fmt::Write as _,
-    fs::{self, File},
+    fs::{self, File, TryLockError},
     io::{BufRead as _, BufReader, Read as _, Write as _},
     os::unix::fs::{PermissionsExt as _, symlink},
     path::{Path, PathBuf},
@@ -118,7 +118,12 @@ fn wait_for(what: &str, mut is_there: impl FnMut() -> bool) {
 fn run_that_holds_the_state(folder: &Path) -> Child {
     let mut command = command(folder, "bill - --accounts accounts.toml --state s");
     let child = command.stdin(Stdio::piped()).spawn().unwrap();
-    wait_for("the first run takes the lock", || folder.join("s.wabill-lock").exists());
+    // There is a moment between the file and its lock. A run that meets this look waits, and takes the lock then.
+    let held = || {
+        let file = File::open(folder.join("s.wabill-lock"));
+        file.is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
+    };
+    wait_for("the first run takes the lock", held);
     child
 }
 
@@ -666,4 +671,57 @@ fn xz_and_bzip2_give_the_same_bill_and_a_cut_off_file_is_said_to_be_cut_off() {
     let (code, said) = ends(&wabill(folder.path(), "bill cut.bz2 --accounts accounts.toml"));
     assert_eq!(code, Some(2));
     assert!(said.contains("the bzip2 data ends early or is damaged ("), "{said}");
+}
+
+#[test]
+fn an_anonymous_log_bills_as_the_log_and_never_replaces_what_is_read() {
+    let folder = folder();
+    let path = folder.path();
+    let before = contents(path);
+    let anonymize =
+        |log: &str, out: &str| wabill(path, &format!("check {log} --accounts accounts.toml --anonymize {out}"));
+    // The log, the accounts, a link to the log, and an accounts file that the name of OUT leads to.
+    symlink("a.csv", path.join("link")).unwrap();
+    fs::copy(path.join("accounts.toml"), path.join("case.csv.accounts.toml")).unwrap();
+    for (log, out) in [("a.csv", "a.csv"), ("a.csv", "link"), ("a.csv", "accounts.toml")] {
+        assert_eq!(anonymize(log, out).status.code(), Some(1), "{out}");
+    }
+    let over_accounts = "check a.csv --accounts case.csv.accounts.toml --anonymize case.csv";
+    assert_eq!(wabill(path, over_accounts).status.code(), Some(1));
+    fs::remove_file(path.join("link")).unwrap();
+    fs::remove_file(path.join("case.csv.accounts.toml")).unwrap();
+    assert_eq!(contents(path), before);
+
+    let (code, said) = ends(&anonymize("a.csv", "case.csv"));
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("look them over before you send them"), "{said}");
+    let bill = |log: &str, accounts: &str| {
+        let output = wabill(path, &format!("bill {log} --accounts {accounts} --format csv"));
+        assert_eq!(output.status.code(), Some(0));
+        text(&output.stdout)
+    };
+    let expected = bill("a.csv", "accounts.toml").replace("waba-1", "account-1");
+    assert_eq!(bill("case.csv", "case.csv.accounts.toml"), expected);
+    let (case, log) = (
+        fs::read_to_string(path.join("case.csv")).unwrap(),
+        fs::read_to_string(path.join("a.csv")).unwrap(),
+    );
+    for field in log.lines().skip(1).flat_map(|line| line.split(',').skip(2).take(4)) {
+        assert!(!case.contains(field), "{field}");
+    }
+    // From a pipe, and a log that is refused.
+    let piped = shell(
+        path,
+        "cat a.csv | wabill check - --accounts accounts.toml --anonymize piped.csv",
+    );
+    assert_eq!(piped.status.code(), Some(0), "{piped:?}");
+    assert_eq!(bill("piped.csv", "piped.csv.accounts.toml"), expected);
+    fs::write(path.join("refused.csv"), "Phone;Status\n+49 151 12345678;Max\n").unwrap();
+    assert_eq!(anonymize("refused.csv", "refused-case.csv").status.code(), Some(2));
+    let case = fs::read_to_string(path.join("refused-case.csv")).unwrap();
+    assert!(
+        case.starts_with("Phone;Status\n+49 ") && case.ends_with(";xxx\n"),
+        "{case}"
+    );
+    assert!(!case.contains("12345678"), "{case}");
 }

@@ -21,7 +21,7 @@ use pricing_tables::{
 use serde::Serialize;
 use wabill::{ReadReport, RowProblem, placed};
 
-use super::rates::known_until;
+use super::{anonymize::Case, rates::known_until};
 use crate::{
     args::{CheckArgs, Exit, TextFormat},
     failure::{Failure, Problem},
@@ -55,6 +55,10 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
     };
     let mut files = Files::of_logs(&args.events, args.accounts.as_deref(), args.tables.as_deref());
     files.write_standard_output();
+    let case = args.anonymize.as_deref().map(|out| Case::of(out, args)).transpose()?;
+    if let Some(case) = &case {
+        case.name_files(&mut files);
+    }
     files.check()?;
     let tables = args
         .tables
@@ -64,17 +68,17 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
     let threads = args
         .threads
         .map_or_else(crate::args::cores, core::num::NonZeroUsize::get);
-    let log = source
-        .map(|source| {
-            source.read(Reading {
-                threads,
-                trust_reports: false,
-                most_problems: MOST,
-                envelope: &args.envelope,
-                time_zone: args.times.time_zone,
-            })
-        })
-        .transpose()?;
+    let reading = Reading {
+        threads,
+        trust_reports: false,
+        most_problems: MOST,
+        envelope: &args.envelope,
+        time_zone: args.times.time_zone,
+    };
+    let log = match (&case, source) {
+        (Some(case), _) => Some(case.write_and_read(tables.as_ref(), reading)?),
+        (None, source) => source.map(|source| source.read(reading)).transpose()?,
+    };
     let known = tables.as_ref().unwrap_or_else(|| pricing_tables::shipped_loaded());
     let checked = log.map(|log| {
         let accounts = log.accounts().clone();

@@ -5,6 +5,7 @@ use crate::{
     failure::Failure,
 };
 
+mod anonymize;
 mod bill;
 mod check;
 mod completions;

@@ -10,7 +10,7 @@ use std::{
     },
 };
 
-use wabill::{Input, Log, ReadOptions, Tz};
+use wabill::{Accounts, Input, Log, ReadOptions, Tz};
 
 use super::accounts;
 use crate::{
@@ -84,26 +84,74 @@ impl<'a> Source<'a> {
                 )
             }
         };
-        let envelope = reading.envelope;
-        if let Some(id) = &envelope.account
-            && accounts.book().index_of(id).is_none()
-        {
-            let problem = Problem::new(format!("--account `{id}` is not in the accounts file"));
-            return Err(Failure::usage(
-                problem.with_hint("name the id of one of its [[account]] entries, or add one"),
-            ));
-        }
-        let bar = ReadingBar::new(inputs.iter().map(|input| input.bytes).sum(), Arc::clone(&bytes_read));
-        let log = reading
-            .options()
-            .read_telling(inputs, &accounts, &|progress| bar.show(progress));
-        bar.clear();
-        let log = log.map_err(|error| Failure::of(&error))?;
-        for note in log.notes() {
-            Terminal::of_errors().note(note.english());
-        }
-        Ok(log)
+        read(&accounts, inputs, &bytes_read, reading)
     }
+}
+
+/// A log that can be read more than once: a file, or what came through a pipe.
+#[derive(Debug)]
+pub(crate) enum Held<'a> {
+    File(&'a Path),
+    Memory { name: String, bytes: Vec<u8> },
+}
+
+impl<'a> Held<'a> {
+    /// Reads what can be read only once.
+    pub(crate) fn of(path: &'a Path) -> Result<Self, Failure> {
+        if !is_standard_input(path) && std::fs::metadata(path).is_ok_and(|about| about.is_file()) {
+            return Ok(Self::File(path));
+        }
+        let mut input = open(path, &Arc::default())?;
+        let mut bytes = vec![];
+        let read = input.reader.read_to_end(&mut bytes);
+        read.map_err(|error| Failure::reading(&input.name, "a message log", &error))?;
+        Ok(Self::Memory {
+            name: input.name,
+            bytes,
+        })
+    }
+
+    /// The log from its beginning.
+    pub(crate) fn input(&self, bytes_read: &Arc<AtomicU64>) -> Result<Input<'_>, Failure> {
+        match self {
+            Self::File(path) => open(path, bytes_read),
+            Self::Memory { name, bytes } => Ok(wabill::input(name, bytes.as_slice())),
+        }
+    }
+
+    /// The log as [`Source::read`] reads it.
+    pub(crate) fn read(&self, accounts: &Accounts, reading: Reading<'_>) -> Result<Log, Failure> {
+        let bytes_read = Arc::default();
+        let input = self.input(&bytes_read)?;
+        read(accounts, vec![input], &bytes_read, reading)
+    }
+}
+
+fn read(
+    accounts: &Accounts,
+    inputs: Vec<Input<'_>>,
+    bytes_read: &Arc<AtomicU64>,
+    reading: Reading<'_>,
+) -> Result<Log, Failure> {
+    let envelope = reading.envelope;
+    if let Some(id) = &envelope.account
+        && accounts.book().index_of(id).is_none()
+    {
+        let problem = Problem::new(format!("--account `{id}` is not in the accounts file"));
+        return Err(Failure::usage(
+            problem.with_hint("name the id of one of its [[account]] entries, or add one"),
+        ));
+    }
+    let bar = ReadingBar::new(inputs.iter().map(|input| input.bytes).sum(), Arc::clone(bytes_read));
+    let log = reading
+        .options()
+        .read_telling(inputs, accounts, &|progress| bar.show(progress));
+    bar.clear();
+    let log = log.map_err(|error| Failure::of(&error))?;
+    for note in log.notes() {
+        Terminal::of_errors().note(note.english());
+    }
+    Ok(log)
 }
 
 impl Reading<'_> {
