@@ -75,8 +75,8 @@ impl Accounts {
         self.0.accounts().is_empty()
     }
 
-    /// Writes logs of these accounts with invented ids and numbers, so that a case can be shown to others. `key` decides
-    /// what is invented: random bytes, used once and kept nowhere.
+    /// Writes logs of these accounts with invented ids and numbers, so that a case can be shown to others. `key`
+    /// decides what is invented: random bytes, used once and kept nowhere.
     ///
     /// ```
     /// use wabill::{Accounts, Tables};
