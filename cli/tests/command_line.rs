@@ -268,7 +268,7 @@ fn too_many_accounts_are_told_once_and_many_mistakes_in_short() {
     };
     assert_eq!(
         refused(accounts(70_000, "EUR")),
-        "error: many.toml:262146:6: account `65536`, `id`: 70000 accounts; expected at most 65536 in one file\n\
+        "error: many.toml:262142:6: account `65535`, `id`: 70000 accounts; expected at most 65535 in one file\n\
          hint: leave out the accounts that the log does not name, or bill it in parts with an accounts file for each\n"
     );
     let many = refused(accounts(30_000, "EURO"));

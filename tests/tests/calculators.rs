@@ -691,8 +691,13 @@ fn a_message_whose_rows_disagree_on_its_category_is_rejected_by_name() {
         panic!("{:?}", billed.problems)
     };
     assert_eq!(
-        (problem.message_id.as_str(), problem.fault.field(), problem.lines),
-        ("changed", "category", (2, 3))
+        (
+            problem.message_id.as_str(),
+            problem.fault.field(),
+            problem.line,
+            problem.other_line
+        ),
+        ("changed", "category", 2, Some(3))
     );
     let input = &billed.bill.input;
     assert_eq!((input.rows, input.accepted, input.rejected), (4, 2, 2));

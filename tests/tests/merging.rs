@@ -111,7 +111,8 @@ fn the_same_two_rows_are_named_in_whatever_order_rows_that_disagree_come() {
             let [problem] = log.problems() else {
                 panic!("{:?}", log.problems())
             };
-            assert_eq!((problem.fault.field(), problem.lines), (field, lines));
+            let found = (problem.line, problem.other_line.unwrap_or(problem.line));
+            assert_eq!((problem.fault.field(), found), (field, lines));
             let counts = log.counts();
             assert_eq!(
                 (counts.rows, counts.accepted, counts.duplicates, counts.rejected),

@@ -306,16 +306,15 @@ impl Bill {
 /// A message problem with file and line, in every language.
 #[doc(hidden)]
 pub fn placed(problem: &MessageProblem, report: &ReadReport) -> LocalizedText {
-    let (first, second) = problem.lines;
     let place = |line| At(&report.sources, line);
     let text = problem.fault.text();
     let (english, german) = text.both();
     let id = &problem.message_id;
     let (mut english, mut german) = (
-        format!("{}: message `{id}`: {english}", place(first)),
-        format!("{}: Nachricht `{id}`: {german}", place(first)),
+        format!("{}: message `{id}`: {english}", place(problem.line)),
+        format!("{}: Nachricht `{id}`: {german}", place(problem.line)),
     );
-    if first != second {
+    if let Some(second) = problem.other_line {
         english = format!("{english}; the other row is {}", place(second));
         german = format!("{german}; die andere Zeile ist {}", place(second));
     }

@@ -291,15 +291,15 @@ fn problem_of_row(problem: &RowProblem) -> Problem {
 }
 
 fn problem_of_message(problem: &MessageProblem, sources: &Sources) -> Problem {
-    let ((file, first), (other_file, second)) = (sources.place(problem.lines.0), sources.place(problem.lines.1));
+    let (file, line) = sources.place(problem.line);
     Problem {
         file: named(file),
-        line: first,
+        line,
         column: None,
         message: problem.fault.text(),
         hint: None,
         message_id: Some(problem.message_id.clone()),
-        other_line: Some(second).filter(|second| (other_file, *second) != (file, first)),
+        other_line: problem.other_line.map(|line| sources.place(line).1),
     }
 }
 
@@ -329,23 +329,28 @@ impl From<&RowProblem> for RejectedRow {
 
 /// The rows that show what is wrong with a message.
 fn rows_of_message(problem: &MessageProblem, sources: &Sources) -> Vec<RejectedRow> {
-    let (first, second) = (sources.place(problem.lines.0), sources.place(problem.lines.1));
     let (id, text) = (&problem.message_id, problem.fault.text());
     let (english, german) = text.both();
-    let row = |(file, line): (&str, u32)| RejectedRow {
-        place: RowPlace {
-            file: file.to_owned(),
-            line,
-            column: None,
-        },
-        text: LocalizedText::new(
-            format!("message `{id}`: {english}"),
-            format!("Nachricht `{id}`: {german}"),
-        ),
-        remedy: None,
+    let row = |line| {
+        let (file, line) = sources.place(line);
+        RejectedRow {
+            place: RowPlace {
+                file: file.to_owned(),
+                line,
+                column: None,
+            },
+            text: LocalizedText::new(
+                format!("message `{id}`: {english}"),
+                format!("Nachricht `{id}`: {german}"),
+            ),
+            remedy: None,
+        }
     };
-    let other = Some(second).filter(|second| *second != first).map(row);
-    core::iter::once(row(first)).chain(other).collect()
+    [Some(problem.line), problem.other_line]
+        .into_iter()
+        .flatten()
+        .map(row)
+        .collect()
 }
 
 /// The bill of a file, and what else was seen.

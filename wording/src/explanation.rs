@@ -484,7 +484,7 @@ mod tests {
     use billing_core::{
         log::MessageFault,
         metering::charge_event::Unit,
-        tariff::{rate_card::Basis, refusal::Refusal, regime::AllowanceScope},
+        tariff::{rate_card::Basis, refusal::Refusal, regime::AllowanceScope, volume_tier::BandRange},
     };
 
     use super::*;
@@ -534,7 +534,7 @@ mod tests {
             month: "2026-10".parse().unwrap(),
             before,
             after: before.saturating_add(1),
-            band,
+            band: band.map(BandRange::from),
         }
     }
 

@@ -1,7 +1,11 @@
 //! `"band 100,001 and up"`, `"Price: rate card EUR/2026-10-01, …"`: what the explanation of a message and that of an
 //! estimate's line have in common.
 
-use billing_core::{base::instant::Day, metering::charge_event::FreeReason, tariff::rate_card::Basis};
+use billing_core::{
+    base::instant::Day,
+    metering::charge_event::FreeReason,
+    tariff::{rate_card::Basis, volume_tier::BandRange},
+};
 
 use crate::language::Language;
 
@@ -47,17 +51,21 @@ impl Language {
         format!("{} → {}", self.count(before), self.count(after))
     }
 
-    /// The first and the last unit of a band; no last for the highest, and none where no tiers are known.
-    pub(crate) fn band(self, band: Option<(u64, Option<u64>)>) -> String {
-        match (self, band) {
-            (Self::English, Some((first, Some(last)))) => format!("band {} to {}", self.count(first), self.count(last)),
-            (Self::English, Some((first, None))) => format!("band {} and up", self.count(first)),
-            (Self::English, None) => "no volume tiers are known here, so the list price holds".to_owned(),
-            (Self::German, Some((first, Some(last)))) => {
-                format!("Staffel {} bis {}", self.count(first), self.count(last))
+    /// The messages of a band; none where no tiers are known.
+    pub(crate) fn band(self, band: Option<BandRange>) -> String {
+        let Some(BandRange { first, last }) = band else {
+            return match self {
+                Self::English => "no volume tiers are known here, so the list price holds",
+                Self::German => "hier ist keine Staffel bekannt, also gilt der Listenpreis",
             }
-            (Self::German, Some((first, None))) => format!("Staffel ab {}", self.count(first)),
-            (Self::German, None) => "hier ist keine Staffel bekannt, also gilt der Listenpreis".to_owned(),
+            .to_owned();
+        };
+        let first = self.count(first);
+        match (self, last.map(|last| self.count(last))) {
+            (Self::English, Some(last)) => format!("band {first} to {last}"),
+            (Self::English, None) => format!("band {first} and up"),
+            (Self::German, Some(last)) => format!("Staffel {first} bis {last}"),
+            (Self::German, None) => format!("Staffel ab {first}"),
         }
     }
 

@@ -6,6 +6,7 @@ pub mod country;
 pub mod currency;
 pub(crate) mod digits;
 pub mod few;
+pub mod index;
 pub mod instant;
 pub mod listed;
 pub mod localized;

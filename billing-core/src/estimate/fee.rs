@@ -17,6 +17,7 @@ use super::{
 use crate::{
     base::{
         currency::Currency,
+        index::AccountIndex,
         money::{Money, MoneyError},
         month::BillingMonth,
         price::{Rounding, UnitPrice},
@@ -38,13 +39,13 @@ pub(crate) fn fee_lines(
     rounding: Rounding,
 ) -> Result<Result<Vec<FeeLine>, MoneyError>, PlanErrors> {
     let mut problems = Problems::default();
-    let mut months: BTreeMap<(u16, BillingMonth), Vec<&Row>> = BTreeMap::new();
+    let mut months: BTreeMap<(AccountIndex, BillingMonth), Vec<&Row>> = BTreeMap::new();
     for row in &checked.rows {
         months.entry((row.account, row.month)).or_default().push(row);
     }
     let mut all = Ok(vec![]);
     for ((index, month), rows) in months {
-        let (Some(account), Some(extra)) = (checked.accounts.get(index), checked.extras.get(usize::from(index))) else {
+        let (Some(account), Some(extra)) = (checked.accounts.get(index), checked.extras.get(index.place())) else {
             continue;
         };
         let Some(fees) = &extra.fees else { continue };

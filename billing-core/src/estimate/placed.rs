@@ -15,7 +15,13 @@ use super::{
     situation::{Part, Sample, start},
 };
 use crate::{
-    base::{category::Category, country::Country, few, market::OTHER},
+    base::{
+        category::Category,
+        country::Country,
+        few,
+        index::{AccountIndex, CountIndex, NumberIndex, PeriodIndex},
+        market::OTHER,
+    },
     intake::{
         account::{Account, CreditLine},
         names::Names,
@@ -23,7 +29,7 @@ use crate::{
     metering::{
         charge_event::Due,
         context::Context,
-        counts::{AllowanceKey, AllowanceOwner, BreakdownKey, CountIndex, CountKey, Counts, TierKey, Waiting},
+        counts::{AllowanceKey, AllowanceOwner, BreakdownKey, CountKey, Counts, TierKey, Waiting},
     },
 };
 
@@ -45,7 +51,7 @@ struct Placing {
     tiers: BTreeMap<TierKey, Turns>,
     names: Names,
     /// Units of no business number in particular, by account and turn.
-    unnamed: BTreeMap<(u16, Turn), BTreeMap<CountKey, u64>>,
+    unnamed: BTreeMap<(AccountIndex, Turn), BTreeMap<CountKey, u64>>,
     countries: Planned,
 }
 
@@ -64,10 +70,8 @@ impl Placed {
         let mut problems = Problems::default();
         let mut placing = Placing::default();
         for row in &checked.rows {
-            let (Some(account), Some(extra)) = (
-                context.account(row.account),
-                checked.extras.get(usize::from(row.account)),
-            ) else {
+            let (Some(account), Some(extra)) = (context.account(row.account), checked.extras.get(row.account.place()))
+            else {
                 continue;
             };
             let Some(period) = period(context, row) else { continue };
@@ -126,7 +130,7 @@ impl Placing {
             }
         }
         let named = row.number.as_ref().map(|name| self.names.number(name));
-        let Some(allowance) = context.allowance_key(key.account, named.unwrap_or(u32::MAX), key.period) else {
+        let Some(allowance) = context.allowance_key(key.account, named.unwrap_or(NumberIndex::NONE), key.period) else {
             return;
         };
         match (allowance.owner, named) {
@@ -152,7 +156,7 @@ impl Placing {
     /// Divides what names no business number evenly among the account's; what is left over goes to the first ones.
     fn divide_evenly(&mut self, context: &Context<'_>, extras: &[Extra]) {
         for ((account, turn), counts) in core::mem::take(&mut self.unnamed) {
-            let numbers = extras.get(usize::from(account)).map_or(&[][..], |extra| &extra.numbers);
+            let numbers = extras.get(account.place()).map_or(&[][..], |extra| &extra.numbers);
             for (key, quantity) in counts {
                 let mut rest = quantity;
                 for (place, name) in numbers.iter().enumerate() {
@@ -228,17 +232,17 @@ impl Placing {
 }
 
 /// The period of a row's day.
-fn period(context: &Context<'_>, row: &Row) -> Option<u16> {
+fn period(context: &Context<'_>, row: &Row) -> Option<PeriodIndex> {
     let periods = context.calendar.periods();
     let begun = periods.partition_point(|period| period.first_day <= row.day);
-    u16::try_from(begun.checked_sub(1)?).ok()
+    begun.checked_sub(1).map(PeriodIndex::new)
 }
 
 /// Whether a row planned as authentication goes at the international price (RAT-101); none where that would be a guess.
 fn international(
     context: &Context<'_>,
     account: &Account,
-    period: u16,
+    period: PeriodIndex,
     row: &Row,
     problems: &mut Problems,
 ) -> Option<bool> {

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use crate::{
-    base::{few, instant::Day},
-    metering::{counts::CountIndex, queue::Queue},
+    base::{few, index::CountIndex, instant::Day},
+    metering::queue::Queue,
 };
 
 /// When units come: rows of a lower turn first, then rows of an earlier day.

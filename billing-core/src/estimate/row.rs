@@ -13,8 +13,8 @@ use super::{
 };
 use crate::{
     base::{
-        category::Category, contact::business_number, country::Country, instant::Day, listed::OneOf, market::Market,
-        month::BillingMonth,
+        category::Category, contact::business_number, country::Country, index::AccountIndex, instant::Day,
+        listed::OneOf, market::Market, month::BillingMonth,
     },
     intake::account::country,
     tariff::tables::Tables,
@@ -25,7 +25,7 @@ pub(crate) struct Row {
     /// Its place in the plan.
     pub(crate) position: usize,
     /// Its account in the book.
-    pub(crate) account: u16,
+    pub(crate) account: AccountIndex,
     pub(crate) month: BillingMonth,
     /// The day whose rules and prices hold.
     pub(crate) day: Day,
@@ -102,7 +102,7 @@ impl RowReader<'_> {
     }
 
     /// The account's place in the book, which is its place by id.
-    fn account(&self, place: TableRow, volume: &Volume, problems: &mut Problems) -> Option<u16> {
+    fn account(&self, place: TableRow, volume: &Volume, problems: &mut Problems) -> Option<AccountIndex> {
         let position = match &volume.account {
             Some(id) => {
                 let first = self.in_order.partition_point(|(_, account)| account.id < *id);
@@ -118,7 +118,7 @@ impl RowReader<'_> {
                 None
             }
         };
-        u16::try_from(position?).ok()
+        position.map(AccountIndex::new)
     }
 
     /// The country, where it has contacts in the row's market.
@@ -167,11 +167,11 @@ impl RowReader<'_> {
         &self,
         place: TableRow,
         volume: &Volume,
-        account: Option<u16>,
+        account: Option<AccountIndex>,
         problems: &mut Problems,
     ) -> Result<Option<String>, ()> {
         let Some(number) = &volume.number else { return Ok(None) };
-        let account = usize::from(account.ok_or(())?);
+        let account = account.ok_or(())?.place();
         let (Some(extra), Some((_, planned))) = (self.extras.get(account), self.in_order.get(account)) else {
             return Err(());
         };

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::base::{
     country::Country,
     currency::Currency,
+    index::AccountIndex,
     instant::Instant,
     localized::{Localized as _, LocalizedText, sentences},
     time_zone::Tz,
@@ -111,8 +112,9 @@ pub struct AccountError {
     pub fault: AccountFault,
 }
 
-/// How many accounts one file may have; a message keeps its account's place in 16 bits.
-pub const MOST_ACCOUNTS: usize = 65_536;
+/// How many accounts one file may have: a message keeps its account in 16 bits, and one of their values says that it
+/// has none.
+pub const MOST_ACCOUNTS: usize = 65_535;
 
 sentences! {
     /// What is wrong with an account.
@@ -268,8 +270,8 @@ pub(crate) fn country(text: &str, known: &dyn Fn(Country) -> bool) -> Result<Cou
 #[derive(Debug, Clone, Default)]
 pub struct AccountBook {
     accounts: Vec<Account>,
-    by_id: HashMap<Vec<u8>, u16, foldhash::fast::FixedState>,
-    by_phone_number_id: HashMap<Vec<u8>, u16, foldhash::fast::FixedState>,
+    by_id: HashMap<Vec<u8>, AccountIndex, foldhash::fast::FixedState>,
+    by_phone_number_id: HashMap<Vec<u8>, AccountIndex, foldhash::fast::FixedState>,
 }
 
 impl AccountBook {
@@ -319,20 +321,19 @@ impl AccountBook {
                     continue;
                 }
             };
-            let place = u16::try_from(book.accounts.len()).ok();
-            match place.filter(|_| book.index_of(&entry.id).is_none()) {
-                Some(place) => {
-                    errors.extend(book.list_numbers(row, &account, place));
-                    book.by_id.insert(account.id.clone().into_bytes(), place);
-                    book.accounts.push(account);
-                }
-                None => errors.push(AccountError {
+            if book.index_of(&entry.id).is_some() {
+                errors.push(AccountError {
                     row,
                     account: entry.id,
                     field: "id",
                     fault: AccountFault::IdTwice,
-                }),
+                });
+                continue;
             }
+            let index = AccountIndex::new(book.accounts.len());
+            errors.extend(book.list_numbers(row, &account, index));
+            book.by_id.insert(account.id.clone().into_bytes(), index);
+            book.accounts.push(account);
         }
         if errors.is_empty() { Ok(book) } else { Err(errors) }
     }
@@ -412,7 +413,7 @@ impl AccountBook {
     }
 
     /// Lists whose the account's business numbers are.
-    fn list_numbers(&mut self, row: usize, account: &Account, index: u16) -> Option<AccountError> {
+    fn list_numbers(&mut self, row: usize, account: &Account, index: AccountIndex) -> Option<AccountError> {
         for id in &account.phone_number_ids {
             let other = self.by_phone_number_id.insert(id.clone().into_bytes(), index);
             if other.is_some_and(|other| other != index) {
@@ -439,24 +440,25 @@ impl AccountBook {
     }
 
     /// The account's place in [`AccountBook::accounts`].
-    pub fn index_of(&self, id: &str) -> Option<u16> {
+    pub fn index_of(&self, id: &str) -> Option<AccountIndex> {
         self.index_of_bytes(id.as_bytes())
     }
 
     /// The same for an id as it stands in a log.
-    pub(crate) fn index_of_bytes(&self, id: &[u8]) -> Option<u16> {
+    pub(crate) fn index_of_bytes(&self, id: &[u8]) -> Option<AccountIndex> {
         self.by_id.get(id).copied()
     }
 
     /// The account at a place.
-    pub fn get(&self, index: u16) -> Option<&Account> {
-        self.accounts.get(usize::from(index))
+    pub fn get(&self, index: AccountIndex) -> Option<&Account> {
+        self.accounts.get(index.place())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::intake::message::NO_ACCOUNT;
 
     fn entry(id: usize) -> AccountEntry {
         AccountEntry {
@@ -481,9 +483,10 @@ mod tests {
     fn too_many_accounts_are_one_problem_and_as_many_as_fit_are_none() {
         let mut all: Vec<AccountEntry> = (0..MOST_ACCOUNTS).map(entry).collect();
         let full = book(all.clone()).unwrap();
-        assert_eq!(full.accounts().len(), 65_536);
-        assert_eq!(full.index_of("65535"), Some(u16::MAX));
-        all.extend((0..4_464).map(|more| entry(MOST_ACCOUNTS + more)));
+        assert_eq!(full.accounts().len(), 65_535);
+        assert_eq!(full.index_of("65534"), Some(AccountIndex::new(65_534)));
+        assert!(full.get(NO_ACCOUNT).is_none());
+        all.extend((0..4_465).map(|more| entry(MOST_ACCOUNTS + more)));
         // Not even what is wrong besides is told beside it.
         all[3].currency = "EURO".to_owned();
         let errors = book(all).unwrap_err();
@@ -492,14 +495,14 @@ mod tests {
         };
         assert_eq!(
             error.to_string(),
-            "account `65536`, `id`: 70000 accounts; expected at most 65536 in one file"
+            "account `65535`, `id`: 70000 accounts; expected at most 65535 in one file"
         );
         assert!(
             error
                 .text()
                 .both()
                 .1
-                .contains("70000 Konten; erwartet sind höchstens 65536")
+                .contains("70000 Konten; erwartet sind höchstens 65535")
         );
     }
 

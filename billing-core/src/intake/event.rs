@@ -2,7 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::{category::TemplateCategory, instant::Instant};
+use crate::base::{
+    category::TemplateCategory,
+    index::{AccountIndex, NumberIndex},
+    instant::Instant,
+};
 
 /// What happened to a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,10 +77,10 @@ pub struct Event<'a> {
     pub at: Instant,
     /// The message's id as in the log.
     pub message_id: &'a [u8],
-    /// Destination in the account book.
-    pub account: u16,
-    /// Destination in the numbers' names.
-    pub number: u32,
+    /// The account; [`NO_ACCOUNT`](super::message::NO_ACCOUNT) where a received message is reported under none of ours.
+    pub account: AccountIndex,
+    /// The business number.
+    pub number: NumberIndex,
     /// The contact's key; see [`super::names::Names::contact_key`].
     pub contact: u64,
     /// What the message is, where the row says so.

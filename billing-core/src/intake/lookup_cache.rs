@@ -9,14 +9,12 @@ const SLOTS: usize = 64;
 /// Remembers what short texts stand for, each in a slot of its own, where it stays until another needs it.
 #[derive(Debug)]
 pub(super) struct LookupCache<T> {
-    slots: [(Option<ShortText>, T); SLOTS],
+    slots: [Option<(ShortText, T)>; SLOTS],
 }
 
-impl<T: Copy + Default> Default for LookupCache<T> {
+impl<T: Copy> Default for LookupCache<T> {
     fn default() -> Self {
-        Self {
-            slots: [(None, T::default()); SLOTS],
-        }
+        Self { slots: [None; SLOTS] }
     }
 }
 
@@ -24,8 +22,8 @@ impl<T: Copy> LookupCache<T> {
     /// What this text stands for, where it is remembered.
     pub(super) fn get(&self, text: &[u8]) -> Option<T> {
         let text = ShortText::new(text)?;
-        let (known, value) = self.slots.get(slot(text))?;
-        (*known == Some(text)).then_some(*value)
+        let (known, value) = (*self.slots.get(slot(text))?)?;
+        (known == text).then_some(value)
     }
 
     /// Remembers a text, in place of another where need be; not if it is too long.
@@ -33,7 +31,7 @@ impl<T: Copy> LookupCache<T> {
         if let Some(text) = ShortText::new(text)
             && let Some(slot) = self.slots.get_mut(slot(text))
         {
-            *slot = (Some(text), value);
+            *slot = Some((text, value));
         }
     }
 }

@@ -1,7 +1,12 @@
 //! One message in 40 bytes: who, when, what, and where its id and its first row stand.
 
 use super::event::{EntryPoint, Event, EventKind, MessageKind, ReportedType};
-use crate::base::{category::TemplateCategory, instant::Instant, mix_hash::mix_hash};
+use crate::base::{
+    category::TemplateCategory,
+    index::{AccountIndex, NumberIndex},
+    instant::Instant,
+    mix_hash::mix_hash,
+};
 
 /// Where a message's id stands in the log's ids.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,7 +22,7 @@ pub(crate) const NOBODY: u64 = 0;
 /// A business number and a contact, by their places among the names: all state belongs to such a pair.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct PairKey {
-    pub(crate) number: u32,
+    pub(crate) number: NumberIndex,
     pub(crate) contact: u64,
 }
 
@@ -29,12 +34,12 @@ pub struct Message {
     /// The id's hash while rows are merged; the id's shard afterwards.
     pub(crate) tag: u32,
     pub(crate) moment: u32,
-    pub(crate) number: u32,
+    pub(crate) number: NumberIndex,
     pub(crate) line: u32,
     /// While rows are merged, the line of the first row that names its kind or category; afterwards, where its reports
     /// begin among those of its shard. The highest number where there is none.
     pub(crate) told_line: u32,
-    pub(crate) account: u16,
+    pub(crate) account: AccountIndex,
     pub(crate) id_length: u16,
     pub(crate) flags: Flags,
     /// How often its events were repeated, as far as it counts that itself.
@@ -42,7 +47,7 @@ pub struct Message {
 }
 
 /// The account of a received message that is reported under none of the accounts file (D27).
-pub const NO_ACCOUNT: u16 = u16::MAX;
+pub const NO_ACCOUNT: AccountIndex = AccountIndex::NONE;
 
 /// How many messages lie together, while rows are merged and afterwards: what one stage gives up has then the size that
 /// the next one needs.
@@ -286,7 +291,7 @@ impl Message {
 
     /// A hash of its pair. The highest bits name the pair's share.
     pub(crate) fn pair_hash(&self) -> u64 {
-        mix_hash(self.contact ^ u64::from(self.number).rotate_left(40))
+        mix_hash(self.contact ^ u64::from(self.number.number()).rotate_left(40))
     }
 
     /// When it counts: the arrival of an inbound message, the earliest of delivered and read of an outbound one
@@ -364,13 +369,13 @@ impl Message {
         }
     }
 
-    /// Destination of the account that sends or receives.
-    pub fn account(&self) -> u16 {
+    /// The account that sends or receives.
+    pub fn account(&self) -> AccountIndex {
         self.account
     }
 
-    /// Destination of the business number's name.
-    pub fn number(&self) -> u32 {
+    /// The business number.
+    pub fn number(&self) -> NumberIndex {
         self.number
     }
 

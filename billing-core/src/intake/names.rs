@@ -10,11 +10,12 @@ use hashbrown::HashMap;
 use super::lookup_cache::LookupCache;
 use crate::base::{
     contact::{Contact, PhoneNumber, business_number},
+    index::NumberIndex,
     market::{Destination, MarketTable},
     spelling,
 };
 
-type Map = HashMap<Box<str>, u32, foldhash::fast::FixedState>;
+type Map = HashMap<Box<str>, usize, foldhash::fast::FixedState>;
 
 #[derive(Debug, Default)]
 struct List {
@@ -23,19 +24,18 @@ struct List {
 }
 
 impl List {
-    fn place(&mut self, name: &str) -> u32 {
+    fn place(&mut self, name: &str) -> usize {
         if let Some(place) = self.places.get(name) {
             return *place;
         }
-        let place = u32::try_from(self.names.len()).unwrap_or(u32::MAX);
+        let place = self.names.len();
         self.names.push(name.into());
         self.places.insert(name.into(), place);
         place
     }
 
-    fn text(&self, place: u32) -> &str {
-        let name = usize::try_from(place).ok().and_then(|place| self.names.get(place));
-        name.map_or("", |name| name)
+    fn text(&self, place: usize) -> &str {
+        self.names.get(place).map_or("", |name| name)
     }
 }
 
@@ -50,7 +50,7 @@ struct ScopedIds {
 impl ScopedIds {
     /// Notes the phone number of an id; false where it has another one already.
     fn link(&mut self, id: &str, phone: u64) -> bool {
-        let place = usize::try_from(self.list.place(id)).unwrap_or(usize::MAX);
+        let place = self.list.place(id);
         if self.phones.len() <= place {
             self.phones.resize(place.saturating_add(1), 0);
         }
@@ -85,16 +85,16 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Names {
-    /// The place of a business number, however it is spelled (D22).
-    pub fn number(&self, name: &str) -> u32 {
-        held(&self.numbers).place(&business_number(name))
+    /// The index of a business number, however it is spelled (D22).
+    pub fn number(&self, name: &str) -> NumberIndex {
+        NumberIndex::new(held(&self.numbers).place(&business_number(name)))
     }
 
     /// The key of a contact: the digits of a phone number, or a marked place of a business-scoped id.
     pub fn contact_key(&self, contact: Contact<'_>) -> u64 {
         match contact {
             Contact::Phone(number) => number.digits(),
-            Contact::ScopedId(id) => SCOPED | u64::from(held(&self.scoped).list.place(id)),
+            Contact::ScopedId(id) => SCOPED | u64::try_from(held(&self.scoped).list.place(id)).unwrap_or(0),
         }
     }
 
@@ -135,8 +135,8 @@ impl Names {
     }
 
     /// The text of a business number.
-    pub fn number_text(&self, place: u32) -> String {
-        held(&self.numbers).text(place).to_owned()
+    pub fn number_text(&self, number: NumberIndex) -> String {
+        held(&self.numbers).text(number.place()).to_owned()
     }
 
     /// The text of a contact.
@@ -144,7 +144,7 @@ impl Names {
         if !is_scoped(key) {
             return PhoneNumber::from_digits(key).to_string();
         }
-        let place = u32::try_from(key ^ SCOPED).unwrap_or(u32::MAX);
+        let place = usize::try_from(key ^ SCOPED).unwrap_or(usize::MAX);
         held(&self.scoped).list.text(place).to_owned()
     }
 
@@ -160,14 +160,14 @@ impl Names {
 /// One reader's memory of names it has met, so that the shared lists are asked once per name.
 #[derive(Debug, Default)]
 pub struct NameCache {
-    numbers: HashMap<Box<[u8]>, u32, foldhash::fast::FixedState>,
-    recent: LookupCache<u32>,
+    numbers: HashMap<Box<[u8]>, NumberIndex, foldhash::fast::FixedState>,
+    recent: LookupCache<NumberIndex>,
 }
 
 impl NameCache {
-    /// The place of a business number, however it is spelled; none for what is not text of 1 to 128 bytes, and for a
+    /// The index of a business number, however it is spelled; none for what is not text of 1 to 128 bytes, and for a
     /// number that a spreadsheet has rounded, because two numbers may have become one.
-    pub fn number(&mut self, names: &Names, bytes: &[u8]) -> Option<u32> {
+    pub fn number(&mut self, names: &Names, bytes: &[u8]) -> Option<NumberIndex> {
         if let Some(place) = self.recent.get(bytes) {
             return Some(place);
         }

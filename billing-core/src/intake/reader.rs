@@ -18,6 +18,7 @@ use crate::base::{
     category::TemplateCategory,
     contact::Contact,
     digits::{decimal, three_pairs},
+    index::AccountIndex,
     instant::Instant,
     localized::{LocalizedText, sentences},
     short_text::ShortText,
@@ -399,7 +400,7 @@ pub struct RowReader<'a> {
     accounts: &'a AccountBook,
     names: &'a Names,
     cache: NameCache,
-    recent_accounts: LookupCache<u16>,
+    recent_accounts: LookupCache<AccountIndex>,
     clock: Clock,
     /// What the row that was read last reports; most report nothing.
     reports: Vec<Report>,
@@ -526,7 +527,7 @@ impl<'a> RowReader<'a> {
         })
     }
 
-    fn account(&mut self, text: &[u8]) -> Result<u16, FieldError> {
+    fn account(&mut self, text: &[u8]) -> Result<AccountIndex, FieldError> {
         if let Some(index) = self.recent_accounts.get(text) {
             return Ok(index);
         }

@@ -2,12 +2,15 @@
 //! one.
 
 use super::paired_log::PairedLog;
-use crate::intake::message::{IdRef, Message};
+use crate::{
+    base::index::NumberIndex,
+    intake::message::{IdRef, Message},
+};
 
 /// One pair, and how much it wrote.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct BusyPair {
-    pub(crate) number: u32,
+    pub(crate) number: NumberIndex,
     pub(crate) contact: u64,
     pub(crate) received: u64,
     pub(crate) delivered: u64,

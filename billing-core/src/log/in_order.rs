@@ -1,7 +1,10 @@
 //! The messages of a share, pair by pair and in order of time.
 
 use super::paired_log::PairedLog;
-use crate::intake::message::{CHUNK, Message};
+use crate::{
+    base::index::NumberIndex,
+    intake::message::{CHUNK, Message},
+};
 
 /// Orders the messages of shards; keeps its memory from one to the next.
 ///
@@ -45,7 +48,7 @@ fn rough_key(message: &Message) -> u64 {
     (message.pair_hash() << 8 & 0xFFFF_FFFF_0000_0000) | u64::from(message.moment().seconds())
 }
 
-fn pair_of(message: &Message) -> (u64, u32) {
+fn pair_of(message: &Message) -> (u64, NumberIndex) {
     (message.contact(), message.number())
 }
 

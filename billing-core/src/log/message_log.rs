@@ -15,6 +15,7 @@ use foldhash::fast::FixedState;
 use super::{
     batch::{Batch, WriteBuffer},
     paired_log::PairedLog,
+    problem::MessageProblem,
     row_counts::RowCounts,
     shard::{IdTable, Ids, Shard},
     sorter::Sorter,
@@ -186,8 +187,10 @@ impl MessageLog {
                 shard.append(&mut chunks.full);
             }
         }
-        log.problems
-            .sort_unstable_by(|a, b| (a.lines, &a.message_id).cmp(&(b.lines, &b.message_id)));
+        log.problems.sort_unstable_by(|a, b| {
+            let key = |problem: &MessageProblem| (problem.line, problem.other_line.unwrap_or(problem.line));
+            (key(a), &a.message_id).cmp(&(key(b), &b.message_id))
+        });
         let reported = log.reports.iter().flatten();
         let prices: BTreeSet<ReportedPrice> = reported.filter_map(|(_, report)| report.price()).collect();
         log.prices = prices.into_iter().collect();

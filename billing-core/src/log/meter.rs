@@ -16,6 +16,7 @@ use super::{
 use crate::{
     base::{
         category::{Category, TemplateCategory},
+        index::{CountIndex, PeriodIndex},
         instant::Instant,
         market::Destination,
     },
@@ -28,7 +29,7 @@ use crate::{
     },
     metering::{
         charge_event::{ChargeEvent, Due, Unit},
-        counts::{AllowanceKey, BreakdownKey, CountIndex, CountKey, TierKey},
+        counts::{AllowanceKey, BreakdownKey, CountKey, TierKey},
         list_price::list_price,
         pair::{Membership, Outbound, OwnPrice, PairState},
         state::{EarlierPair, IdHash},
@@ -230,14 +231,10 @@ impl<'a> Meter<'a> {
         let (run, context) = (self.run, self.run.context);
         let at = message.moment();
         let period_index = context.calendar.period(message.account(), at);
-        let (Ok(period_number), Some(account)) = (u16::try_from(period_index), context.account(message.account()))
-        else {
+        let (Some(account), Some(period)) = (context.account(message.account()), context.period(period_index)) else {
             return;
         };
-        let Some(period) = context.period(period_number) else {
-            return;
-        };
-        let regime = context.regime(period_number);
+        let regime = context.regime(period_index);
         let reported = self.reported(message, regime, state, messages);
         let place = reported.place.unwrap_or(place);
         let named = reported.named(message);
@@ -266,7 +263,7 @@ impl<'a> Meter<'a> {
                 }
                 let countries = context.tables.markets.countries(place);
                 let international = message.category() == Some(TemplateCategory::Authentication)
-                    && context.international(message.account(), period_number, (market, countries), at);
+                    && context.international(message.account(), period_index, (market, countries), at);
                 let trusted = run.settings.trust_reports;
                 let outbound = Outbound {
                     at,
@@ -293,14 +290,14 @@ impl<'a> Meter<'a> {
         };
         let count = self.count_of(CountKey {
             account: message.account(),
-            period: period_number,
+            period: period_index,
             market,
             event,
             breakdown,
         });
         self.add(message, count);
         if self.is_wanted(message) {
-            let allowance = self.allowance_key(message, event.due, period_number);
+            let allowance = self.allowance_key(message, event.due, period_index);
             let tier = self.tier_of(count);
             self.traces.push(Trace {
                 message: *message,
@@ -507,7 +504,7 @@ impl<'a> Meter<'a> {
         })
     }
 
-    fn allowance_key(&self, message: &Message, due: Due, period: u16) -> Option<AllowanceKey> {
+    fn allowance_key(&self, message: &Message, due: Due, period: PeriodIndex) -> Option<AllowanceKey> {
         (due == Due::AfterAllowance)
             .then(|| {
                 self.run

@@ -11,9 +11,10 @@ use super::{
     waiting::{Candidate, Climbing, Requests},
 };
 use crate::{
+    base::index::CountIndex,
     intake::message::{IdRef, Message, PairKey},
     metering::{
-        counts::{AllowanceKey, CountIndex, CountKey, Counts, TierKey, Waiting},
+        counts::{AllowanceKey, CountKey, Counts, TierKey, Waiting},
         state::{EarlierPair, IdHash},
     },
 };

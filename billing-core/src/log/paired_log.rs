@@ -65,7 +65,7 @@ impl PairedLog {
     pub fn delivered_since(&self, moments: &[Option<Instant>]) -> Vec<u64> {
         let mut found = vec![0_u64; moments.len()];
         for message in self.pairs.iter().flatten().flatten() {
-            let account = usize::from(message.account());
+            let account = message.account().place();
             let since = moments.get(account).copied().flatten();
             if !message.inbound()
                 && message.reached()

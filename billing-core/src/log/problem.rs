@@ -7,8 +7,10 @@ use crate::{base::localized::sentences, intake::reader::Column};
 pub struct MessageProblem {
     /// Its id.
     pub message_id: String,
-    /// Global lines of the two rows that disagree; twice the same where a field is missing.
-    pub lines: (u32, u32),
+    /// Global line of the message's first row, or of the first of two that disagree.
+    pub line: u32,
+    /// Global line of the row that disagrees with it; none where a field is missing, or both stand in one line.
+    pub other_line: Option<u32>,
     /// What is wrong.
     pub fault: MessageFault,
 }

@@ -8,10 +8,7 @@ use super::{
     paired_log::PairedLog,
     waiting::{Candidate, Climbing, Requests, by_moment, cut},
 };
-use crate::{
-    intake::message::IdRef,
-    metering::{counts::CountIndex, queue::Queue},
-};
+use crate::{base::index::CountIndex, intake::message::IdRef, metering::queue::Queue};
 
 pub(crate) struct LogQueue<'a> {
     log: &'a PairedLog,

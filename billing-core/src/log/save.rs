@@ -8,7 +8,7 @@ use crate::metering::state::{
     SavedTier, State,
 };
 use crate::{
-    base::{instant::Instant, month::BillingMonth},
+    base::{index::AccountIndex, instant::Instant, month::BillingMonth},
     intake::{
         message::{Message, PairKey},
         report::Conversation,
@@ -45,7 +45,7 @@ pub(crate) fn saved(run: &Run<'_>, metered: &mut Metered) -> State {
 fn accounts(run: &Run<'_>, before: Option<&State>, metered: &Metered) -> Vec<SavedAccount> {
     let billed = metered.counted.iter().map(|(key, _)| key.account);
     let waiting = run.log.open.iter().map(Message::account);
-    let here: BTreeSet<u16> = billed.chain(waiting).collect();
+    let here: BTreeSet<AccountIndex> = billed.chain(waiting).collect();
     let here = here.into_iter().filter_map(|account| {
         let account = run.context.account(account)?;
         Some(SavedAccount {

@@ -1,7 +1,7 @@
 //! `"4930123456 writes to 4915112345678 and to 15112345678"`: numbers that may be one person's and are not taken for it
 //! (D22).
 
-use crate::base::digits::digit_count;
+use crate::base::{digits::digit_count, index::NumberIndex};
 
 /// How many digits at the end must be the same.
 const SAME: u64 = 100_000_000;
@@ -15,9 +15,9 @@ pub(crate) struct Similar {
 
 impl Similar {
     /// Takes in the contact of a pair; only phone numbers can be alike.
-    pub(crate) fn see(&mut self, number: u32, contact: u64) {
+    pub(crate) fn see(&mut self, number: NumberIndex, contact: u64) {
         let last = contact.checked_rem(SAME).unwrap_or(0);
-        self.contacts.push((last << 32 | u64::from(number), contact));
+        self.contacts.push((last << 32 | u64::from(number.number()), contact));
     }
 
     pub(crate) fn add(&mut self, other: Self) {
@@ -80,12 +80,12 @@ mod tests {
 
     #[test]
     fn only_contacts_of_one_business_number_are_compared() {
-        let mut similar = Similar::default();
-        similar.see(1, 4_915_112_345_678);
-        similar.see(2, 15_112_345_678);
+        let (mut similar, one, two) = (Similar::default(), NumberIndex::new(1), NumberIndex::new(2));
+        similar.see(one, 4_915_112_345_678);
+        similar.see(two, 15_112_345_678);
         assert_eq!(similar.count(), 0);
-        similar.see(1, 15_112_345_678);
-        similar.see(1, 4_916_012_345_678);
+        similar.see(one, 15_112_345_678);
+        similar.see(one, 4_916_012_345_678);
         assert_eq!(similar.count(), 2);
     }
 }

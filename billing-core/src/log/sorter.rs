@@ -209,10 +209,11 @@ impl<'a> Sorter<'a> {
         self.reject_rows(message);
         self.counts.rejected = self.counts.rejected.saturating_add(others);
         let rows: Vec<&Message> = rows.iter().collect();
-        let (field, lines) = named(&rows);
+        let (field, (line, other)) = named(&rows);
         self.problems.push(MessageProblem {
             message_id: String::from_utf8_lossy(ids.get(message.id_offset, message.id_length)).into_owned(),
-            lines,
+            line,
+            other_line: Some(other).filter(|other| *other != line),
             fault: MessageFault::RowsDisagree { field },
         });
     }
@@ -336,7 +337,8 @@ impl<'a> Sorter<'a> {
         self.reject_rows(message);
         self.problems.push(MessageProblem {
             message_id: String::from_utf8_lossy(id).into_owned(),
-            lines: (message.line, message.line),
+            line: message.line,
+            other_line: None,
             fault,
         });
     }

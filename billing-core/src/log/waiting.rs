@@ -4,7 +4,7 @@ use core::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::paired_log::PairedLog;
-use crate::{intake::message::IdRef, metering::counts::CountIndex};
+use crate::{base::index::CountIndex, intake::message::IdRef};
 
 /// A unit that must be put in order of (moment, message id) with others of its count (COM-105).
 #[derive(Debug, Clone, Copy)]

@@ -9,7 +9,13 @@ use std::{collections::BTreeMap, sync::Arc};
 use chrono::{Datelike, LocalResult, TimeDelta, TimeZone};
 
 use crate::base::{
-    currency::Currency, few, instant::Day, instant::Instant, market::Market, month::BillingMonth, time_zone::Tz,
+    currency::Currency,
+    few,
+    index::{AccountIndex, PeriodIndex},
+    instant::{Day, Instant},
+    market::Market,
+    month::BillingMonth,
+    time_zone::Tz,
 };
 use crate::intake::account::AccountBook;
 use crate::tariff::{rate_card::RateCard, tables::Tables};
@@ -39,7 +45,7 @@ struct Clock {
     /// First second of each period.
     starts: Vec<u32>,
     /// The period at the beginning of each UTC day from `first_utc_day` on.
-    by_day: Vec<u16>,
+    by_day: Vec<PeriodIndex>,
 }
 
 /// The periods of a span of time, and when each begins for each account.
@@ -156,13 +162,14 @@ impl Calendar {
     }
 
     /// The period a moment falls in for an account.
-    pub fn period(&self, account: u16, at: Instant) -> usize {
-        let Some(clock) = self.clocks.get(usize::from(account)) else {
-            return 0;
+    pub fn period(&self, account: AccountIndex, at: Instant) -> PeriodIndex {
+        let Some(clock) = self.clocks.get(account.place()) else {
+            return PeriodIndex::new(0);
         };
         let day = at.seconds().div_euclid(DAY_SECONDS).saturating_sub(self.first_utc_day);
         let day = usize::try_from(day).unwrap_or(usize::MAX);
-        let mut period = usize::from(clock.by_day.get(day).or(clock.by_day.last()).copied().unwrap_or(0));
+        let begun = clock.by_day.get(day).or(clock.by_day.last());
+        let mut period = begun.map_or(0, |period| period.place());
         while clock
             .starts
             .get(period.wrapping_add(1))
@@ -170,7 +177,7 @@ impl Calendar {
         {
             period = period.wrapping_add(1);
         }
-        period
+        PeriodIndex::new(period)
     }
 }
 
@@ -183,7 +190,7 @@ impl Clock {
         let by_day = midnights
             .map(|midnight| {
                 let begun = starts.partition_point(|start| *start <= midnight);
-                u16::try_from(begun.saturating_sub(1)).unwrap_or(u16::MAX)
+                PeriodIndex::new(begun.saturating_sub(1))
             })
             .collect();
         Self { starts, by_day }

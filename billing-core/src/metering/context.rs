@@ -10,6 +10,7 @@ use crate::{
     base::{
         country::Country,
         currency::Currency,
+        index::{AccountIndex, NumberIndex, PeriodIndex, PortfolioIndex},
         instant::{Day, Instant},
         market::Market,
         month::BillingMonth,
@@ -31,7 +32,7 @@ pub(crate) struct Context<'a> {
     pub(crate) tables: &'a Tables,
     pub(crate) calendar: Calendar,
     cards: Vec<Cards<'a>>,
-    portfolios: Vec<u16>,
+    portfolios: Vec<PortfolioIndex>,
     portfolio_names: Vec<String>,
 }
 
@@ -48,7 +49,7 @@ impl<'a> Context<'a> {
             .map(|account| {
                 *places.entry(account.portfolio.as_str()).or_insert_with(|| {
                     portfolio_names.push(account.portfolio.clone());
-                    u16::try_from(portfolio_names.len().saturating_sub(1)).unwrap_or(u16::MAX)
+                    PortfolioIndex::new(portfolio_names.len().saturating_sub(1))
                 })
             })
             .collect();
@@ -62,12 +63,12 @@ impl<'a> Context<'a> {
         }
     }
 
-    pub(crate) fn account(&self, index: u16) -> Option<&'a Account> {
+    pub(crate) fn account(&self, index: AccountIndex) -> Option<&'a Account> {
         self.accounts.get(index)
     }
 
-    pub(crate) fn period(&self, index: u16) -> Option<&Period> {
-        self.calendar.periods().get(usize::from(index))
+    pub(crate) fn period(&self, index: PeriodIndex) -> Option<&Period> {
+        self.calendar.periods().get(index.place())
     }
 
     /// A price as it is when it is used for a day: after the last known one it is assumed (RAT-103).
@@ -79,15 +80,15 @@ impl<'a> Context<'a> {
     }
 
     /// The rules in force in a period.
-    pub(crate) fn regime(&self, period: u16) -> Option<&'a Regime> {
+    pub(crate) fn regime(&self, period: PeriodIndex) -> Option<&'a Regime> {
         self.tables.regimes.get(self.period(period)?.regime?)
     }
 
     /// Whether authentication of an account to these countries goes at the international price (RAT-101).
     pub(crate) fn international(
         &self,
-        account: u16,
-        period: u16,
+        account: AccountIndex,
+        period: PeriodIndex,
         (market, countries): (Market, &[Country]),
         at: Instant,
     ) -> bool {
@@ -113,7 +114,12 @@ impl<'a> Context<'a> {
     }
 
     /// The allowance that units due after it ask for.
-    pub(crate) fn allowance_key(&self, account: u16, number: u32, period: u16) -> Option<AllowanceKey> {
+    pub(crate) fn allowance_key(
+        &self,
+        account: AccountIndex,
+        number: NumberIndex,
+        period: PeriodIndex,
+    ) -> Option<AllowanceKey> {
         let owner = match self.regime(period)?.allowance?.scope {
             AllowanceScope::Account => AllowanceOwner::Account(account),
             AllowanceScope::BusinessNumber => AllowanceOwner::BusinessNumber(number),
@@ -125,16 +131,15 @@ impl<'a> Context<'a> {
     }
 
     /// The card in force for an account in a period.
-    pub(crate) fn card(&self, account: u16, period: u16) -> Option<&'a RateCard> {
-        self.cards
-            .get(usize::from(account))?
-            .get(usize::from(period))
-            .copied()
-            .flatten()
+    pub(crate) fn card(&self, account: AccountIndex, period: PeriodIndex) -> Option<&'a RateCard> {
+        self.cards.get(account.place())?.get(period.place()).copied().flatten()
     }
 
-    pub(crate) fn portfolio(&self, account: u16) -> u16 {
-        self.portfolios.get(usize::from(account)).copied().unwrap_or(u16::MAX)
+    pub(crate) fn portfolio(&self, account: AccountIndex) -> PortfolioIndex {
+        self.portfolios
+            .get(account.place())
+            .copied()
+            .unwrap_or(PortfolioIndex::NONE)
     }
 
     /// The account's id, or the business number, that an allowance belongs to.
@@ -156,9 +161,7 @@ impl<'a> Context<'a> {
         allowance.map_or(0, |allowance| u64::from(allowance.units))
     }
 
-    pub(crate) fn portfolio_name(&self, portfolio: u16) -> &str {
-        self.portfolio_names
-            .get(usize::from(portfolio))
-            .map_or("", String::as_str)
+    pub(crate) fn portfolio_name(&self, portfolio: PortfolioIndex) -> &str {
+        self.portfolio_names.get(portfolio.place()).map_or("", String::as_str)
     }
 }

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     base::{
         category::TierFamily,
+        index::{AccountIndex, CountIndex, NumberIndex, PeriodIndex, PortfolioIndex},
         instant::Day,
         market::{Destination, Market},
         month::BillingMonth,
@@ -52,29 +53,13 @@ impl<Q: Queue> Counts<Q> {
     }
 }
 
-/// Which of the counts: its place in [`Counts::counted`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct CountIndex(u32);
-
-impl CountIndex {
-    /// The index of a place. There are far fewer counts than 2³², since each has at least one unit.
-    pub fn new(place: usize) -> Self {
-        Self(u32::try_from(place).unwrap_or(u32::MAX))
-    }
-
-    /// The place.
-    pub fn place(self) -> usize {
-        usize::try_from(self.0).unwrap_or(usize::MAX)
-    }
-}
-
 /// What one count counts: units equal in account, period, market and charge event, and in what a breakdown goes by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct CountKey {
-    /// The account's place in the book of accounts.
-    pub account: u16,
-    /// The period's place in the calendar.
-    pub period: u16,
+    /// The account.
+    pub account: AccountIndex,
+    /// The period.
+    pub period: PeriodIndex,
     /// The market of the contact's number.
     pub market: Market,
     /// What each unit is, and by which rule.
@@ -90,8 +75,8 @@ pub enum BreakdownKey {
     None,
     /// The day in the account's time zone.
     Day(Day),
-    /// The business number, by its place among the log's names.
-    Number(u32),
+    /// The business number.
+    Number(NumberIndex),
     /// Where the contact's number points.
     Destination(Destination),
 }
@@ -101,7 +86,7 @@ impl BreakdownKey {
         match self {
             Self::None => 0,
             Self::Day(day) => chrono::Datelike::num_days_from_ce(&day).unsigned_abs(),
-            Self::Number(number) => number,
+            Self::Number(number) => number.number(),
             Self::Destination(destination) => destination.number().into(),
         }
     }
@@ -111,7 +96,7 @@ impl BreakdownKey {
 /// left out are rare.
 impl Hash for CountKey {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        let when = u64::from(self.account) << 16 | u64::from(self.period);
+        let when = u64::from(self.account.number()) << 16 | u64::from(self.period.number());
         state.write_u64(when << 32 | u64::from(self.breakdown.hash_bits()));
         state.write_usize(self.market.index());
         if let Due::Reported(price) = self.event.due {
@@ -134,10 +119,10 @@ pub struct AllowanceKey {
 /// Who has an allowance.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum AllowanceOwner {
-    /// An account, by its place in the book of accounts.
-    Account(u16),
-    /// A business number, by its place among the names.
-    BusinessNumber(u32),
+    /// An account.
+    Account(AccountIndex),
+    /// A business number.
+    BusinessNumber(NumberIndex),
 }
 
 impl AllowanceKey {
@@ -153,8 +138,8 @@ impl AllowanceKey {
 /// Which volume-tier count a unit adds to (RAT-102).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TierKey {
-    /// The portfolio's place among those of the book of accounts.
-    pub portfolio: u16,
+    /// The portfolio.
+    pub portfolio: PortfolioIndex,
     /// The market.
     pub market: Market,
     /// Utility or authentication.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::counts::CountIndex;
+use crate::base::index::CountIndex;
 
 /// Units that wait for one allowance or volume tier, first ones first (COM-105).
 ///

@@ -17,6 +17,7 @@ use crate::{
         category::TierFamily,
         contact::{Contact, business_number},
         few,
+        index::AccountIndex,
         instant::Instant,
         localized::sentences,
         month::BillingMonth,
@@ -259,7 +260,7 @@ pub(crate) type PairMap = HashMap<PairKey, EarlierPair, foldhash::fast::FixedSta
 pub struct Earlier {
     state: State,
     settled: HashSet<IdHash, foldhash::fast::FixedState>,
-    open: HashMap<IdHash, (usize, u16), foldhash::fast::FixedState>,
+    open: HashMap<IdHash, (usize, AccountIndex), foldhash::fast::FixedState>,
     allowances: BTreeMap<(AllowanceScope, String, String), u64>,
     tiers: BTreeMap<(String, String, TierFamily, String), u64>,
 }

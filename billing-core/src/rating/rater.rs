@@ -6,19 +6,19 @@ use std::{
 };
 
 use crate::{
-    base::{few, instant::Day},
+    base::{few, index::CountIndex, instant::Day},
     intake::report::ReportedPrice,
     metering::{
         charge_event::{Due, FreeReason},
         context::Context,
-        counts::{AllowanceKey, CountIndex, CountKey, Counts, TierKey, Waiting},
+        counts::{AllowanceKey, CountKey, Counts, TierKey, Waiting},
         list_price::{ListPrice, list_price},
         queue::Queue,
     },
     tariff::{
         rate_card::{Basis, Cell},
         refusal::Refusal,
-        volume_tier::{Band, TierTable},
+        volume_tier::{Band, BandRange, TierTable},
     },
 };
 
@@ -214,13 +214,15 @@ impl<'a> Rater<'a> {
         })
     }
 
-    /// First and last unit of the band that holds number `position`; no last for the highest.
-    pub(crate) fn band(&self, key: &CountKey, position: u64) -> Option<(u64, Option<u64>)> {
+    /// The units of the band that holds number `position`.
+    pub(crate) fn band(&self, key: &CountKey, position: u64) -> Option<BandRange> {
         let (bands, _) = self.bands(key)?;
         let place = bands.iter().rposition(|band| band.first_unit <= position)?;
         let next = bands.get(place.saturating_add(1));
-        let last = next.map(|next| next.first_unit.saturating_sub(1));
-        bands.get(place).map(|band| (band.first_unit, last))
+        Some(BandRange {
+            first: bands.get(place)?.first_unit,
+            last: next.map(|next| next.first_unit.saturating_sub(1)),
+        })
     }
 
     /// The outcome of the unit that is number `position` of its tier count, counted from 1.

@@ -40,6 +40,7 @@ use crate::{
         rate_card::Basis,
         refusal::Refusal,
         regime::{AllowanceCover, AllowanceScope, ChargedUnit, Regime},
+        volume_tier::BandRange,
     },
 };
 
@@ -133,7 +134,8 @@ pub enum Fact {
         /// With this one.
         after: u64,
         /// First and last message of its band; no last for the highest; none where no tier table is known.
-        band: Option<(u64, Option<u64>)>,
+        #[cfg_attr(feature = "typescript", ts(as = "Option<(u64, Option<u64>)>"))]
+        band: Option<BandRange>,
     },
     /// The international price of authentication applied from this moment.
     International {

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::explain::{Explanation, LocalTime};
 use crate::{
-    base::{category::Category, contact::masked, instant::Instant, span::Span},
+    base::{category::Category, contact::masked, index::AccountIndex, instant::Instant, span::Span},
     intake::{
         event::EntryPoint,
         message::{Message, PairKey},
@@ -181,7 +181,7 @@ fn timeline(run: &Run<'_>, metered: &Metered, explanations: &[Explanation], pair
     }
 }
 
-fn local(run: &Run<'_>, account: u16, at: Instant) -> LocalTime {
+fn local(run: &Run<'_>, account: AccountIndex, at: Instant) -> LocalTime {
     match run.context.account(account) {
         Some(account) => account
             .time_zone
@@ -218,7 +218,7 @@ fn opening(run: &Run<'_>, message: &Message, kind: OpeningKind, category: Option
 }
 
 /// Moves the end of what is open.
-fn end_at(run: &Run<'_>, opening: &mut Opening, account: u16, end: Instant) {
+fn end_at(run: &Run<'_>, opening: &mut Opening, account: AccountIndex, end: Instant) {
     opening.until = local(run, account, end);
     opening.until_unix = end.seconds();
 }
@@ -228,11 +228,7 @@ fn windows(run: &Run<'_>, inbound: &[&Message]) -> Vec<Opening> {
     let mut windows: Vec<Opening> = vec![];
     for message in inbound {
         let at = message.moment();
-        let period = run
-            .context
-            .calendar
-            .periods()
-            .get(run.context.calendar.period(message.account(), at));
+        let period = run.context.period(run.context.calendar.period(message.account(), at));
         let of_its_day = period.and_then(|period| run.context.tables.regimes.get(period.regime?));
         // A window of the day before the first rules reaches into them, and they say how far.
         let regime = of_its_day.or(run.context.tables.regimes.first());

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::rate_card::Cell;
 use crate::base::{category::Category, currency::Currency, instant::Day, market::Market};
 
@@ -12,6 +14,28 @@ pub struct Band {
     pub first_unit: u64,
     /// Its price.
     pub cell: Cell,
+}
+
+/// Which numbers of messages a band holds: 1 to 100,000, or 100,001 and up. Written as a list of both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "(u64, Option<u64>)", from = "(u64, Option<u64>)")]
+pub struct BandRange {
+    /// The first, from 1.
+    pub first: u64,
+    /// The last; none for the highest band.
+    pub last: Option<u64>,
+}
+
+impl From<(u64, Option<u64>)> for BandRange {
+    fn from((first, last): (u64, Option<u64>)) -> Self {
+        Self { first, last }
+    }
+}
+
+impl From<BandRange> for (u64, Option<u64>) {
+    fn from(range: BandRange) -> Self {
+        (range.first, range.last)
+    }
 }
 
 /// The volume tiers of one currency from a first day on (RAT-102).

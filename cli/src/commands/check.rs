@@ -308,16 +308,11 @@ impl<'a> LogFound<'a> {
             Place { file, line }
         };
         let message = |problem: &'a MessageProblem| {
-            let (first, second) = problem.lines;
-            let rows = if first == second {
-                vec![place(first)]
-            } else {
-                vec![place(first), place(second)]
-            };
+            let lines = [Some(problem.line), problem.other_line];
             MessageFound {
                 message_id: &problem.message_id,
                 field: problem.fault.field(),
-                rows,
+                rows: lines.into_iter().flatten().map(place).collect(),
                 message: problem.fault.to_string(),
             }
         };

@@ -122,7 +122,9 @@ impl<'a> Invented<'a> {
 
     /// `account-1` for the first account of the file.
     pub(super) fn account(&self, id: &str) -> Option<String> {
-        self.accounts.index_of(id).map(|index| format!("account-{}", index + 1))
+        self.accounts
+            .index_of(id)
+            .map(|index| format!("account-{}", index.place() + 1))
     }
 
     /// The same for the id as it stands in a log.
