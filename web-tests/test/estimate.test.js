@@ -106,6 +106,24 @@ test("a link holds the whole estimate", async (t) => {
   assert.equal(digits(await third.find("total-month").innerText()), digits(total));
 });
 
+test("going away and back in the middle of typing loses nothing", async (t) => {
+  const opened = await open(t, { hash: "#/messages" });
+  const { find, page } = opened;
+  await find("nav-estimate").click();
+  await find("view-estimate").waitFor();
+  await find("volume-1-marketing").fill("");
+  await page.keyboard.type("4321");
+  await page.waitForFunction(() => location.hash.includes("4321"));
+  await page.goBack();
+  await find("view-messages").waitFor();
+  await page.goForward();
+  await find("view-estimate").waitFor();
+  assert.equal(await find("volume-1-marketing").inputValue(), "4,321");
+  await find("volume-1-marketing").fill("10000");
+  await page.evaluate(() => (location.hash = "#/prices"));
+  await find("view-prices").waitFor();
+});
+
 test("an old link counts with the prices it was made with", async (t) => {
   const { find, page } = await open(t, { hash: "#/estimate?v=1&m=2023-06&c=EUR&k=2023-06-01&n=1&p=1&u=c&r=DE,12,0,0,0" });
   const expected = native({ month: "2023-06", volumes: { marketing: 12 }, unit: "conversations" });

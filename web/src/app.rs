@@ -74,6 +74,8 @@ pub(crate) fn App() -> impl IntoView {
         language, theme, view, ..
     } = page;
     let listener = window_event_listener(ev::hashchange, move |_| {
+        // A browser tells a field that it was changed when it is taken away, and then nobody is there to hear it.
+        browser::leave_field();
         let route = Route::parse(&browser::fragment());
         if let Some(asked) = route.language {
             language.set(asked);

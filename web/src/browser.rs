@@ -145,6 +145,14 @@ pub(crate) fn focus(id: &str) {
     }
 }
 
+/// Leaves the field that is being typed into, so that it says so while its view is still there.
+pub(crate) fn leave_field() {
+    let element = document().active_element();
+    if let Some(element) = element.and_then(|element| element.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = element.blur();
+    }
+}
+
 /// Moves the keyboard to a field and marks its text, so that the first key takes its place.
 pub(crate) fn focus_to_type(id: &str) {
     focus(id);
