@@ -1,7 +1,12 @@
 //! Every shipped file is sound; old days keep their prices.
 #![expect(clippy::unwrap_used, reason = "a test that fails should stop at once")]
 
-use std::{collections::BTreeMap, fmt::Write as _, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+    fs,
+    path::Path,
+};
 
 use billing_core::{
     base::{category::Category, contact::Contact, market::OTHER},
@@ -293,7 +298,7 @@ fn prices_are_known_until_the_end_of_2026_and_assumed_afterwards() {
                 .iter()
                 .map(|price| price.basis)
                 .chain(bands.map(|band| band.basis));
-            bases.collect::<std::collections::BTreeSet<Basis>>()
+            bases.collect::<BTreeSet<Basis>>()
         };
         assert!(!bases("2026-12-31").contains(&Basis::Assumed), "{}", known.currency);
         assert_eq!(bases("2027-01-01"), [Basis::Assumed].into(), "{}", known.currency);
@@ -539,7 +544,7 @@ fn regimes_start_on_the_days_the_rules_changed() {
 
 #[test]
 fn every_data_file_has_a_line_in_sources() {
-    let sources = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("data/SOURCES.md")).unwrap();
+    let sources = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("data/SOURCES.md")).unwrap();
     for (path, text) in shipped_files() {
         let rows = text.lines().count().saturating_sub(1);
         let line = sources
@@ -555,15 +560,23 @@ fn every_data_file_has_a_line_in_sources() {
 }
 
 /// A published card is never edited. A slip of ours is put right in its own commit, which changes a line of the golden
-/// file and says in CHANGELOG.md, under "Amounts", which invoices differ.
+/// file and says in CHANGELOG.md, under "Amounts", which invoices differ. With `ACCEPT_TABLES=1` the file is
+/// written anew, once the change log names every table that changed; `cargo xtask tidy --accept-tables` calls this.
 #[test]
 fn old_days_keep_their_prices() {
-    let mut found = String::new();
-    for (path, text) in shipped_files() {
-        writeln!(found, "{:016x} {path}", checksum(text)).unwrap();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let golden = folder.join("tests/checksums.txt");
+    let expected = fs::read_to_string(&golden).unwrap();
+    let found = checksums(shipped_files());
+    if std::env::var_os("ACCEPT_TABLES").is_some() {
+        let changes = fs::read_to_string(folder.join("../CHANGELOG.md")).unwrap();
+        let untold = untold(&expected, &found, &changes);
+        assert!(
+            untold.is_empty(),
+            "CHANGELOG.md: Amounts of the unreleased version do not name {untold:?}"
+        );
+        return fs::write(golden, found).unwrap();
     }
-    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/checksums.txt");
-    let expected = std::fs::read_to_string(&golden).unwrap();
     let differ: Vec<&str> = found
         .lines()
         .filter(|line| !expected.lines().any(|known| known == *line))
@@ -575,9 +588,58 @@ fn old_days_keep_their_prices() {
     );
 }
 
-/// FNV-1a over the bytes: enough to notice a change that nobody meant.
+#[test]
+fn new_different_and_lost_files_must_be_told_once_there_is_a_release() {
+    // The published value of FNV-1a for `a`, so markets.csv is as it was.
+    let noted = "af63dc4c8601ec8c markets.csv\n0 rate_cards/EUR/2026-10-01.csv\n1 rate_cards/USD/2026-10-01.csv\n";
+    let now = checksums(&[
+        ("markets.csv", "a"),
+        ("rate_cards/EUR/2026-10-01.csv", "b"),
+        ("volume_tiers/EUR/2027-01-01.csv", "c"),
+    ]);
+    let untold = |amounts: &str, releases: &str| {
+        let changes =
+            format!("# Log\n## [Unreleased]\n### Added\n- USD/2026-10-01\n### Amounts\n{amounts}\n{releases}");
+        untold(noted, &now, &changes).join(" ")
+    };
+    let release = "## 0.1.0\n### Amounts\n- EUR/2027-01-01\n";
+    assert_eq!(untold("- EUR/2026-10-01", release), "EUR/2027-01-01 USD/2026-10-01");
+    assert_eq!(untold("- EUR/2026-10-01, EUR/2027-01-01, USD/2026-10-01", release), "");
+    assert_eq!(untold("", ""), "");
+}
+
+/// `af63dc4c8601ec8c markets.csv`: a line for each table.
+fn checksums(tables: &[(&str, &str)]) -> String {
+    let line = |(path, text): &(&str, &str)| format!("{:016x} {path}\n", checksum(text));
+    tables.iter().map(line).collect()
+}
+
+/// FNV-1a over the bytes: enough to notice a change that nobody meant, not to protect from malice.
 fn checksum(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
         (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
     })
+}
+
+/// Files that are new, gone or different, and not named under "### Amounts" of the first version in the change log.
+/// Before the first release there is no bill that could differ, so nothing needs to be named.
+fn untold<'a>(noted: &'a str, now: &'a str, changes: &str) -> Vec<&'a str> {
+    let mut versions = changes.split("\n## ").skip(1);
+    let unreleased = versions.next().unwrap_or_default();
+    if versions.next().is_none() {
+        return vec![];
+    }
+    let amounts = unreleased.split("\n### ").find(|part| part.starts_with("Amounts\n"));
+    let lines = |text: &'a str| text.lines().collect::<BTreeSet<_>>();
+    let different = &lines(noted) ^ &lines(now);
+    let names: BTreeSet<&str> = different.into_iter().filter_map(name_in_changes).collect();
+    let is_told = |name: &&str| amounts.unwrap_or_default().contains(*name);
+    names.into_iter().filter(|name| !is_told(name)).collect()
+}
+
+/// `EUR/2026-10-01` for a card or tiers, `markets.csv` for the others, by their line.
+fn name_in_changes(line: &str) -> Option<&str> {
+    let (_, path) = line.split_once(' ')?;
+    let in_folder = path.split_once('/').and_then(|(_, name)| name.strip_suffix(".csv"));
+    Some(in_folder.unwrap_or(path))
 }

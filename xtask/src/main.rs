@@ -117,7 +117,7 @@ fn run(verb: Verb) -> Result<()> {
         Verb::Test => test::test(),
         Verb::Setup => setup::everything(),
         Verb::Tidy { accept_tables: false } => tidy::tidy(),
-        Verb::Tidy { accept_tables: true } => tidy::accept_tables(),
+        Verb::Tidy { accept_tables: true } => test::accept_tables(),
         Verb::Wasm => test::wasm_only(),
         Verb::Web => page::build_alone(),
         Verb::Trunk => page::add_to_trunk(),

@@ -82,3 +82,12 @@ pub(crate) fn snapshot() -> Result<()> {
         .env("TRYCMD", "overwrite")
         .run()
 }
+
+/// Notes the checksums of changed price tables, if the change log tells of them.
+pub(crate) fn accept_tables() -> Result<()> {
+    cargo("test --quiet --package wabill-tables --test shipped_tables old_days_keep_their_prices")
+        .env("ACCEPT_TABLES", "1")
+        .run()?;
+    println!("tidy: pricing-tables/tests/checksums.txt is as the tables are");
+    Ok(())
+}

@@ -6,7 +6,6 @@ mod crates;
 mod leftovers;
 mod rules;
 mod stages;
-mod tables;
 mod unused;
 
 use std::fs;
@@ -71,11 +70,6 @@ pub(crate) fn tidy() -> Result<()> {
         bail!("{count} untidy places");
     }
     Ok(())
-}
-
-/// Notes the checksums of changed price tables, if the change log tells of them.
-pub(crate) fn accept_tables() -> Result<()> {
-    tables::accept(&files()?)
 }
 
 /// Every text file that git knows or would add; without git, every one outside the build folders.
