@@ -18,11 +18,10 @@ use std::{
 
 use anyhow::{Context as _, Result};
 use fnv::FnvHasher;
-use walkdir::WalkDir;
 
 use crate::{
     setup::{self, WasmToolchain},
-    tool::{Run as _, in_project, in_target, tool},
+    tool::{Run as _, in_project, in_target, names_in, tool},
     wasm,
 };
 
@@ -138,20 +137,6 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Every file of the folder in order, as the page asks for it: `app/wabill-web.js`.
-pub(crate) fn names_in(folder: &Path) -> Result<Vec<String>> {
-    let mut names = vec![];
-    for entry in WalkDir::new(folder) {
-        let entry = entry?;
-        if entry.file_type().is_file() {
-            let path = entry.path().strip_prefix(folder)?;
-            names.push(path.to_string_lossy().replace('\\', "/"));
-        }
-    }
-    names.sort();
-    Ok(names)
-}
-
 /// The page as a browser reads it: style sheets become links, the module is asked for early, and what else Trunk is
 /// told goes.
 fn without_trunk(index: &str, build: Build) -> String {
@@ -198,42 +183,41 @@ fn tell_sizes(page: &Path, names: &[String]) {
 
 #[cfg(test)]
 mod tests {
-    use std::{fs, path::Path};
+    use std::fs;
 
-    use super::{Build, FIRST, FIRST_OF_PARTS, LIST, add_prices, list, without_trunk};
+    use super::{Build, FIRST, FIRST_OF_PARTS, LIST, add_prices, in_project, list, without_trunk};
 
     #[test]
     fn each_currency_that_the_page_does_not_open_with_has_a_file_of_its_prices() {
-        let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("../pricing-tables/data");
-        let folder = std::env::temp_dir().join(format!("wabill-prices-{}", std::process::id()));
-        add_prices(&data, &folder).unwrap();
-        let files = fs::read_dir(folder.join("prices")).unwrap().count();
-        assert_eq!(files, 14);
-        let inr = fs::read_to_string(folder.join("prices/INR.txt")).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        add_prices(&in_project("pricing-tables/data"), folder.path()).unwrap();
+        let prices = folder.path().join("prices");
+        assert_eq!(fs::read_dir(&prices).unwrap().count(), 14);
+        let inr = fs::read_to_string(prices.join("INR.txt")).unwrap();
         assert!(
             inr.starts_with("# rate_cards/INR/2022-02-01.csv\nmarket,category,unit_price,basis\n"),
             "{inr}"
         );
         assert!(inr.contains("\n# volume_tiers/INR/2026-10-01.csv\n"));
-        fs::remove_dir_all(folder).unwrap();
     }
 
     #[test]
     fn the_list_names_every_file_and_its_version_follows_them() {
-        let folder = std::env::temp_dir().join(format!("wabill-page-{}", std::process::id()));
-        fs::create_dir_all(folder.join("style")).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+        let listed = || {
+            assert_eq!(list(folder.path()).unwrap(), ["index.html", "style/base.css"]);
+            fs::read_to_string(folder.path().join(LIST)).unwrap()
+        };
+        fs::create_dir(folder.path().join("style")).unwrap();
         for name in ["sw.js", "index.html", "style/base.css"] {
-            fs::write(folder.join(name), name).unwrap();
+            write(name, name);
         }
-        assert_eq!(list(&folder).unwrap(), ["index.html", "style/base.css"]);
-        let first = fs::read_to_string(folder.join(LIST)).unwrap();
+        let first = listed();
         assert!(first.contains("[\"index.html\",\"style/base.css\"]"), "{first}");
-        assert_eq!(list(&folder).unwrap().len(), 2);
-        assert_eq!(fs::read_to_string(folder.join(LIST)).unwrap(), first);
-        fs::write(folder.join("index.html"), "changed").unwrap();
-        list(&folder).unwrap();
-        assert_ne!(fs::read_to_string(folder.join(LIST)).unwrap(), first);
-        fs::remove_dir_all(folder).unwrap();
+        assert_eq!(listed(), first);
+        write("index.html", "changed");
+        assert_ne!(listed(), first);
     }
 
     #[test]
@@ -241,11 +225,11 @@ mod tests {
         let index = "<head>\n<link data-trunk rel=\"css\" href=\"./style/print.css\" media=\"print\" />\n\
             <link data-trunk rel=\"rust\" />\n</head>\n";
         let css = "<link rel=\"stylesheet\" href=\"./style/print.css\" media=\"print\" />";
-        assert_eq!(
-            without_trunk(index, Build::Quick),
-            format!("<head>\n{css}\n{FIRST}\n</head>\n")
-        );
-        let small = without_trunk(index, Build::Small);
-        assert_eq!(small, format!("<head>\n{css}\n{FIRST_OF_PARTS}{FIRST}\n</head>\n"));
+        for (build, first) in [(Build::Quick, ""), (Build::Small, FIRST_OF_PARTS)] {
+            assert_eq!(
+                without_trunk(index, build),
+                format!("<head>\n{css}\n{first}{FIRST}\n</head>\n")
+            );
+        }
     }
 }

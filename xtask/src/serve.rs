@@ -11,7 +11,7 @@ use std::{
 
 use anyhow::{Context as _, Result};
 
-use crate::page::names_in;
+use crate::tool::names_in;
 
 /// The page, which says in a meta element what it may load: its own files and nothing else, no inline script or style.
 const INDEX: &str = include_str!("../../web/index.html");

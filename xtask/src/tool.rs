@@ -12,6 +12,7 @@ use std::{
 
 use anyhow::{Context as _, Result, bail};
 use cargo_metadata::{Metadata, MetadataCommand};
+use walkdir::WalkDir;
 
 /// What the cargo and the rustup around us leave in the environment. Another toolchain's cargo would take them for its
 /// own.
@@ -40,6 +41,24 @@ pub(crate) fn workspace(manifest: &str) -> Result<Metadata> {
 /// A file or folder below the one where cargo puts what it builds, usually `target`.
 pub(crate) fn in_target(path: &str) -> Result<PathBuf> {
     Ok(workspace("Cargo.toml")?.target_directory.into_std_path_buf().join(path))
+}
+
+/// The path of a file from a folder around it, with `/`.
+pub(crate) fn relative(path: &Path, folder: &Path) -> Result<String> {
+    Ok(path.strip_prefix(folder)?.to_string_lossy().replace('\\', "/"))
+}
+
+/// Every file of a folder in order, as a page asks for it: `app/wabill-web.js`.
+pub(crate) fn names_in(folder: &Path) -> Result<Vec<String>> {
+    let mut names = vec![];
+    for entry in WalkDir::new(folder) {
+        let entry = entry?;
+        if entry.file_type().is_file() {
+            names.push(relative(entry.path(), folder)?);
+        }
+    }
+    names.sort();
+    Ok(names)
 }
 
 /// The cargo of the project's toolchain, with arguments as one types them.

@@ -2,36 +2,39 @@
 
 use std::collections::BTreeSet;
 
-use super::TextFile;
+use anyhow::Result;
+use cargo_metadata::Package;
+
+use super::{TextFile, select};
+use crate::tool::{in_project, relative};
 
 /// Where the width of code stands.
 const RUSTFMT: &str = "rustfmt.toml";
 
+/// The first file of every library, program, test and build script, from the root.
+pub(super) fn roots(packages: &[Package]) -> Result<BTreeSet<String>> {
+    let targets = packages.iter().flat_map(|package| &package.targets);
+    let roots = targets.map(|target| relative(target.src_path.as_std_path(), &in_project("")));
+    roots.collect()
+}
+
 /// Files that no crate has: no target of cargo begins there, and no `mod` beside or above declares them.
-pub(super) fn undeclared(files: &[TextFile], roots: &[String]) -> Vec<String> {
-    let declared: BTreeSet<String> = files
-        .iter()
-        .filter(|file| file.is("", ".rs"))
-        .flat_map(|file| {
-            let own = file.path.trim_end_matches(".rs");
-            let (parent, _) = own.rsplit_once('/').unwrap_or_default();
-            let is_folder = own.ends_with("/mod") || roots.contains(&file.path);
-            let folder = if is_folder { parent } else { own };
-            file.text
-                .lines()
-                .filter_map(module)
-                .map(move |module| format!("{folder}/{module}"))
-        })
-        .collect();
-    let lonely = |file: &&TextFile| {
-        let module = file.path.trim_end_matches(".rs").trim_end_matches("/mod");
-        file.is("", ".rs") && !roots.contains(&file.path) && !declared.contains(module)
+pub(super) fn undeclared(files: &[TextFile], roots: &BTreeSet<String>) -> Vec<String> {
+    let mut declared = BTreeSet::new();
+    for file in select(files, "", ".rs") {
+        let own = file.path.trim_end_matches(".rs");
+        let (parent, name) = own.rsplit_once('/').unwrap_or_default();
+        let is_folder = name == "mod" || roots.contains(&file.path);
+        let folder = if is_folder { parent } else { own };
+        let modules = file.text.lines().filter_map(module);
+        declared.extend(modules.map(|module| format!("{folder}/{module}")));
+    }
+    let is_lonely = |path: &&String| {
+        let module = path.trim_end_matches(".rs").trim_end_matches("/mod");
+        !roots.contains(*path) && !declared.contains(module)
     };
-    files
-        .iter()
-        .filter(lonely)
-        .map(|file| format!("{}: no `mod` declares it", file.path))
-        .collect()
+    let lonely = select(files, "", ".rs").map(|file| &file.path).filter(is_lonely);
+    lonely.map(|path| format!("{path}: no `mod` declares it")).collect()
 }
 
 /// The name in `mod name;`, public or not.
@@ -42,15 +45,13 @@ fn module(line: &str) -> Option<&str> {
 
 /// Comments wider than code may be. Examples, tables and a word that nobody can part are as wide as they are.
 pub(super) fn wide_comments(files: &[TextFile]) -> Vec<String> {
-    let width = files.iter().find(|file| file.path == RUSTFMT).and_then(|file| {
-        let line = file.text.lines().find_map(|line| line.strip_prefix("max_width = "))?;
-        line.parse::<usize>().ok()
-    });
-    let Some(width) = width else {
+    let settings = select(files, RUSTFMT, "").flat_map(TextFile::lines);
+    let mut widths = settings.filter_map(|(_, line)| line.strip_prefix("max_width = ")?.parse::<usize>().ok());
+    let Some(width) = widths.next() else {
         return vec![format!("{RUSTFMT}: no `max_width`")];
     };
     let mut problems = vec![];
-    for file in files.iter().filter(|file| file.is("", ".rs")) {
+    for file in select(files, "", ".rs") {
         let mut in_example = false;
         for (number, line) in file.lines() {
             in_example ^= line.trim_start_matches([' ', '/', '!']).starts_with("```");
@@ -58,10 +59,8 @@ pub(super) fn wide_comments(files: &[TextFile]) -> Vec<String> {
             let text = line.trim_start();
             let can_be_parted = 2 < text.split(' ').count() && !text.ends_with('|') && !in_example;
             if width < found && text.starts_with("//") && can_be_parted {
-                problems.push(format!(
-                    "{}:{number}: a comment of {found} characters; expected {width}",
-                    file.path
-                ));
+                let place = format!("{}:{number}", file.path);
+                problems.push(format!("{place}: a comment of {found} characters; expected {width}"));
             }
         }
     }
@@ -85,23 +84,25 @@ mod tests {
             file("a/tests/common/mod.rs", ""),
             file("a/tests/common/lost.rs", ""),
         ];
-        let roots = ["a/src/lib.rs", "a/tests/laws.rs"].map(str::to_owned);
+        let roots = ["a/src/lib.rs", "a/tests/laws.rs"].map(str::to_owned).into();
+        let lonely = ["a/src/base/few.rs", "a/tests/common/lost.rs"];
         assert_eq!(
             undeclared(&files, &roots),
-            [
-                "a/src/base/few.rs: no `mod` declares it",
-                "a/tests/common/lost.rs: no `mod` declares it"
-            ]
+            lonely.map(|path| format!("{path}: no `mod` declares it"))
         );
     }
 
     #[test]
     fn a_comment_wider_than_code_is_found() {
-        let comment = |text: &str| wide_comments(&[file("rustfmt.toml", "max_width = 20\n"), file("a.rs", text)]);
-        assert_eq!(comment("    // has 20 letters").len(), 1);
-        assert_eq!(comment("    // has 19 lettr"), [""; 0]);
-        assert_eq!(comment("// üüüüüüüü üüüüüüüü"), [""; 0]);
-        assert_eq!(comment("// https://example.org/long"), [""; 0]);
-        assert_eq!(comment("/// ```\n/// let long = 1 + 2 + 3 + 4;\n/// ```"), [""; 0]);
+        for (text, count) in [
+            ("    // has 20 letters", 1),
+            ("    // has 19 lettr", 0),
+            ("// üüüüüüüü üüüüüüüü", 0),
+            ("// https://example.org/long", 0),
+            ("/// ```\n/// let long = 1 + 2 + 3 + 4;\n/// ```", 0),
+        ] {
+            let found = wide_comments(&[file("rustfmt.toml", "max_width = 20\n"), file("a.rs", text)]);
+            assert_eq!(found.len(), count, "{text}");
+        }
     }
 }

@@ -2,20 +2,18 @@
 
 mod code;
 mod commits;
-mod crates;
 mod leftovers;
+mod order;
 mod rules;
-mod stages;
 mod unused;
 
-use std::fs;
+use std::{collections::BTreeSet, fs};
 
 use anyhow::{Context as _, Result, bail};
-use walkdir::WalkDir;
 
 use crate::{
     fuzz,
-    tool::{Run as _, in_project, tool, workspace},
+    tool::{Run as _, in_project, names_in, tool, workspace},
 };
 
 /// Folders with what is built or installed.
@@ -41,57 +39,54 @@ impl TextFile {
     }
 }
 
+/// The files of a folder that end so.
+fn select<'a>(files: &'a [TextFile], folder: &str, ending: &str) -> impl Iterator<Item = &'a TextFile> {
+    files.iter().filter(move |file| file.is(folder, ending))
+}
+
 /// Looks at everything and reports all that is wrong at once.
 pub(crate) fn tidy() -> Result<()> {
     let files = files()?;
     let mut packages = workspace("Cargo.toml")?.packages;
-    let crates = crates::check(&packages);
+    let crates = order::crates(&packages);
     packages.extend(workspace(fuzz::MANIFEST)?.packages);
-    let roots = crates::roots(&packages)?;
     let checks = [
         ("dependencies between crates", crates),
         ("dependencies are used", unused::check(&packages, &files)?),
-        ("order of stages", stages::check(&files)),
-        ("files belong to a crate", code::undeclared(&files, &roots)),
+        ("order of stages", order::stages(&files)?),
+        (
+            "files belong to a crate",
+            code::undeclared(&files, &code::roots(&packages)?),
+        ),
         ("width of comments", code::wide_comments(&files)),
-        ("rule numbers", rules::check(&files)),
+        ("rule numbers", rules::check(&files)?),
         ("leftovers", leftovers::check(&files)),
-        ("form of commits", commits::check()),
+        ("form of commits", commits::check()?),
     ];
-    let mut count = 0_usize;
-    for (name, problems) in checks {
+    for (name, problems) in &checks {
         println!("tidy: {name}: {}", if problems.is_empty() { "ok" } else { "not so" });
         for problem in problems {
             println!("  {problem}");
-            count = count.saturating_add(1);
         }
     }
-    if 0 < count {
-        bail!("{count} untidy places");
+    match checks.iter().map(|(_, problems)| problems.len()).sum::<usize>() {
+        0 => Ok(()),
+        count => bail!("{count} untidy places"),
     }
-    Ok(())
 }
 
 /// Every text file that git knows or would add; without git, every one outside the build folders.
 fn files() -> Result<Vec<TextFile>> {
     let listed = tool("git", "ls-files -z --cached --others --exclude-standard").printed();
-    let mut paths: Vec<String> = listed.unwrap_or_default().split('\0').map(str::to_owned).collect();
-    paths.retain(|path| !path.is_empty());
-    let root = in_project("");
+    let listed = listed.unwrap_or_default();
+    let mut paths: BTreeSet<String> = listed.split_terminator('\0').map(str::to_owned).collect();
     if paths.is_empty() {
-        let ours = |name: &str| !NOT_OURS.contains(&name);
-        for entry in WalkDir::new(&root)
-            .into_iter()
-            .filter_entry(|entry| entry.file_name().to_str().is_none_or(ours))
-        {
-            paths.push(entry?.path().strip_prefix(&root)?.to_string_lossy().replace('\\', "/"));
-        }
+        paths.extend(names_in(&in_project(""))?);
+        paths.retain(|path| !path.split('/').any(|folder| NOT_OURS.contains(&folder)));
     }
-    paths.sort();
-    paths.dedup();
     let mut files = vec![];
     for path in paths {
-        let full = root.join(&path);
+        let full = in_project(&path);
         // Deleted, but not committed yet; or what is not UTF-8 and so no text, such as the packed sample.
         if full.is_file()
             && let Ok(text) = String::from_utf8(fs::read(&full).with_context(|| path.clone())?)

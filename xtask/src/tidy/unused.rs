@@ -2,16 +2,10 @@
 
 use anyhow::{Context as _, Result};
 use cargo_metadata::{DependencyKind, Package};
+use regex_lite::Regex;
 
 use super::TextFile;
-use crate::tool::in_project;
-
-/// Dependencies that are there for their features, or that only macros name: package, dependency, why.
-const FOR_ANOTHER_REASON: [(&str, &str, &str); 1] = [(
-    "xtask",
-    "tempfile",
-    "features of rustix, as wabill has them: built once",
-)];
+use crate::tool::{in_project, relative};
 
 /// Every dependency is named by the code of its package: normal ones in its library or programs, those of tests
 /// anywhere, those of the build script in it.
@@ -19,76 +13,50 @@ pub(super) fn check(packages: &[Package], files: &[TextFile]) -> Result<Vec<Stri
     let mut problems = vec![];
     for package in packages {
         let folder = package.manifest_path.parent().context("a package in no folder")?;
-        let folder = folder.as_std_path().strip_prefix(in_project(""))?.to_string_lossy();
-        let folder = format!("{}/", folder.replace('\\', "/"));
+        let folder = format!("{}/", relative(folder.as_std_path(), &in_project(""))?);
+        let tests = format!("{folder}tests/");
         for dependency in &package.dependencies {
-            let crate_name = dependency.rename.as_ref().unwrap_or(&dependency.name).replace('-', "_");
-            let mut code = files.iter().filter(|file| match dependency.kind {
+            let (name, kind) = (dependency.rename.as_ref().unwrap_or(&dependency.name), dependency.kind);
+            let may_name = |file: &&TextFile| match kind {
                 DependencyKind::Build => file.path == format!("{folder}build.rs"),
                 DependencyKind::Development => file.is(&folder, ".rs"),
-                DependencyKind::Normal | DependencyKind::Unknown => {
-                    file.is(&folder, ".rs") && !file.path.starts_with(&format!("{folder}tests/"))
-                }
-            });
-            let known = FOR_ANOTHER_REASON
-                .iter()
-                .any(|(of, name, _)| *of == package.name.as_str() && *name == dependency.name);
-            if known == code.any(|file| names(&file.text, &crate_name)) {
-                let what = if known {
-                    "is used after all"
-                } else {
-                    "is used by nobody"
-                };
-                problems.push(format!(
-                    "{folder}Cargo.toml: {} ({}) {what}",
-                    dependency.name, dependency.kind
-                ));
+                DependencyKind::Normal | DependencyKind::Unknown => file.is(&folder, ".rs") && !file.is(&tests, ""),
+            };
+            if !names(&name.replace('-', "_"), files.iter().filter(may_name))? {
+                problems.push(format!("{folder}Cargo.toml: {name} ({kind}) is used by nobody"));
             }
         }
     }
     Ok(problems)
 }
 
-/// Whether code names a crate: `name::…`, `use name` or `with = "name"`.
-fn names(text: &str, name: &str) -> bool {
-    let is_word = |c: char| c == '_' || c == ':' || c.is_alphanumeric();
-    let in_line = |line: &str| {
-        line.match_indices(name).any(|(start, _)| {
-            let (before, rest) = line.split_at(start);
-            let after = rest.strip_prefix(name).unwrap_or_default();
-            !before.ends_with(is_word)
-                && (after.starts_with("::")
-                    || before.ends_with("use ") && !after.starts_with(is_word)
-                    // An attribute of serde names a module in a text.
-                    || before.ends_with("with = \"") && after.starts_with('"'))
-        })
-    };
-    text.lines()
-        .any(|line| !line.trim_start().starts_with("//") && in_line(line))
+/// Whether code names a crate: `name::…`, `use name` or, for serde, `with = "name"`.
+fn names<'a>(name: &str, mut code: impl Iterator<Item = &'a TextFile>) -> Result<bool> {
+    let path = Regex::new(&format!(r#"(^|[^\w:]){name}::|\buse {name}\b|\bwith = "{name}""#))?;
+    let is_named = |line: &str| line.contains(name) && !line.trim_start().starts_with("//") && path.is_match(line);
+    Ok(code.any(|file| file.text.lines().any(is_named)))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::names;
+    use super::{super::file, names};
 
     #[test]
     fn a_crate_is_named_by_its_paths_and_not_by_words() {
-        for code in [
-            "use csv::Reader;",
-            "    let x = csv::Reader::new();",
-            "use csv as table;",
-            "#[derive(csv::Row)]",
+        for (code, is_named) in [
+            ("use csv::Reader;", true),
+            ("    let x = csv::Reader::new();", true),
+            ("use csv as table;", true),
+            ("#[derive(csv::Row)]", true),
+            ("#[serde(with = \"csv\")]", true),
+            ("// csv::Reader", false),
+            ("use simd_csv::Reader;", false),
+            ("use crate::csv::x;", false),
+            ("let csv = 1;", false),
+            ("use csvs::Reader;", false),
         ] {
-            assert!(names(code, "csv"), "{code}");
-        }
-        for code in [
-            "// csv::Reader",
-            "use simd_csv::Reader;",
-            "use crate::csv::x;",
-            "let csv = 1;",
-            "use csvs::Reader;",
-        ] {
-            assert!(!names(code, "csv"), "{code}");
+            let found = names("csv", [&file("a.rs", code)].into_iter()).unwrap();
+            assert_eq!(found, is_named, "{code}");
         }
     }
 }
