@@ -6,8 +6,7 @@ use anyhow::{Result, bail};
 
 use crate::{
     page::{self, Build},
-    serve::PageServer,
-    setup,
+    serve, setup,
     tool::{Run as _, cargo},
 };
 
@@ -31,11 +30,9 @@ pub(crate) fn serve(build: Build, port: u16) -> Result<()> {
     if !folder.join("index.html").is_file() {
         bail!("the page is not built yet; `cargo xtask web` builds it");
     }
-    let server = PageServer::open(&folder, port)?;
-    println!(
-        "\nThe page is at {} until you stop this program (Ctrl+C).",
-        server.address()?
-    );
-    server.run();
+    let listener = serve::open(port)?;
+    let address = listener.local_addr()?;
+    println!("\nThe page is at http://{address}/ until you stop this program (Ctrl+C).");
+    serve::serve(&folder, &listener);
     Ok(())
 }
