@@ -30,11 +30,17 @@ pub(crate) enum WasmToolchain {
 
 impl WasmToolchain {
     /// A program of it.
-    pub(crate) fn tool(self, program: &str, words: &str) -> Command {
+    fn tool(self, program: &str, words: &str) -> Command {
         match self {
             Self::Project => tool(program, words),
             Self::Debian => tool_of(DEBIAN_TOOLCHAIN, program, words),
         }
+    }
+
+    /// Runs its cargo to build for WebAssembly.
+    pub(crate) fn cargo(self, verb: &str, words: &str) -> Result<()> {
+        let words = format!("{verb} --target {WASM_TARGET} {words}");
+        self.tool("cargo", &words).run()
     }
 
     fn has_standard_library(self) -> bool {
@@ -54,15 +60,20 @@ pub(crate) fn everything() -> Result<()> {
 /// The formatter and the lints.
 pub(crate) fn compiler_parts() -> Result<()> {
     for (part, verb) in [("rustfmt", "fmt"), ("clippy", "clippy")] {
-        if cargo(verb).arg("--version").finished().is_ok() {
-            println!("set-up: {part} is there");
-            continue;
-        }
-        println!("set-up: adding {part} by rustup");
-        let added = tool("rustup", "component add").arg(part).run();
-        added.with_context(|| format!("{part} is missing; install it with your Rust compiler"))?;
+        let by_rustup = tool("rustup", &format!("component add {part}"));
+        find_or_run(part, cargo(&format!("{verb} --version")), by_rustup)?;
     }
     Ok(())
+}
+
+/// Says that a thing is there when it tells its version, else installs it.
+pub(crate) fn find_or_run(what: &str, mut version: Command, mut install: Command) -> Result<()> {
+    if version.finished().is_ok() {
+        println!("set-up: {what} is there");
+        return Ok(());
+    }
+    println!("set-up: installing {what} by `{}`", install.typed());
+    install.run().with_context(|| format!("{what} is missing; install it"))
 }
 
 /// A toolchain with the standard library for WebAssembly.
@@ -81,9 +92,8 @@ pub(crate) fn wasm() -> Result<WasmToolchain> {
         return Ok(WasmToolchain::Debian);
     }
     if !is_debian_root() {
-        return Err(error.context(format!(
-            "{WASM_TARGET} is missing; install it with `rustup {by_rustup}`"
-        )));
+        let missing = format!("{WASM_TARGET} is missing; install it with `rustup {by_rustup}`");
+        return Err(error.context(missing));
     }
     println!("set-up: {error:#}; taking Debian's compiler (xtask/setup-wasm.sh)");
     tool("bash", "xtask/setup-wasm.sh").run()?;
@@ -98,39 +108,36 @@ fn find_or_install<T>(find: impl Fn() -> Option<T>, packages: &str) -> Result<Op
     }
     println!("set-up: installing {packages} by apt-get");
     tool("apt-get", "update -qq").run()?;
-    tool("apt-get", "install -y -qq --no-install-recommends")
-        .args(packages.split(' '))
-        .env("DEBIAN_FRONTEND", "noninteractive")
-        .run()?;
+    let mut install = tool("apt-get", &format!("install -y -qq --no-install-recommends {packages}"));
+    install.env("DEBIAN_FRONTEND", "noninteractive").run()?;
     Ok(find())
 }
 
 /// Node and npm, which run the WebAssembly build in the tests. Debian packs npm apart from Node.
 pub(crate) fn node() -> Result<()> {
-    let found = find_or_install(|| tool("node", "--version").printed().ok(), "nodejs")?.with_context(|| {
-        format!(
-            "Node.js is missing; install version {OLDEST_NODE} or newer (the package is mostly called nodejs or node)"
-        )
-    })?;
-    let found = found.trim().trim_start_matches('v');
-    let major = found.split('.').next().and_then(|major| major.parse::<u32>().ok());
+    let expected = format!("install version {OLDEST_NODE} or newer (the package is mostly called nodejs or node)");
+    let version = find_or_install(|| tool("node", "--version").printed().ok(), "nodejs")?;
+    let version = version.with_context(|| format!("Node.js is missing; {expected}"))?;
+    let version = version.trim().trim_start_matches('v');
+    let major = version.split('.').next().and_then(|major| major.parse::<u32>().ok());
     if major.is_none_or(|major| major < OLDEST_NODE) {
-        bail!("Node.js {found} is too old; install version {OLDEST_NODE} or newer");
+        bail!("Node.js {version} is too old; {expected}");
     }
-    println!("set-up: Node.js {found} is there");
-    find_or_install(|| tool("npm", "--version").printed().ok(), "npm")?
-        .context("npm is missing; install it (it comes with Node.js, or as a package called npm)")
-        .map(drop)
+    println!("set-up: Node.js {version} is there");
+    let npm = find_or_install(|| tool("npm", "--version").printed().ok(), "npm")?;
+    let npm = npm.context("npm is missing; install it (it comes with Node.js, or as a package called npm)");
+    npm.map(drop)
 }
 
 /// A browser for the tests of the page: what CHROMIUM or CHROME names, else an installed Chromium or Chrome.
 pub(crate) fn browser() -> Result<PathBuf> {
     for name in ["CHROMIUM", "CHROME"] {
         if let Some(named) = std::env::var_os(name) {
-            if tool(&named, "--version").finished().is_err() {
-                bail!("{name} names {}, which does not start", named.display());
-            }
-            return Ok(named.into());
+            let path = PathBuf::from(named);
+            tool(&path, "--version")
+                .finished()
+                .with_context(|| format!("what {name} names does not start"))?;
+            return Ok(path);
         }
     }
     let found = find_or_install(installed_browser, "chromium fonts-dejavu-core")?.context(
@@ -143,12 +150,11 @@ pub(crate) fn browser() -> Result<PathBuf> {
 
 fn installed_browser() -> Option<PathBuf> {
     let names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-    let name = names
-        .into_iter()
-        .find(|name| tool(name, "--version").finished().is_ok())?;
-    let folders = std::env::var_os("PATH").unwrap_or_default();
-    let mut files = std::env::split_paths(&folders).map(|folder| folder.join(name));
-    Some(files.find(|file| file.is_file()).unwrap_or_else(|| name.into()))
+    let folders: Vec<PathBuf> = std::env::split_paths(&std::env::var_os("PATH")?).collect();
+    let mut files = names
+        .iter()
+        .flat_map(|name| folders.iter().map(move |folder| folder.join(name)));
+    files.find(|file| file.is_file() && tool(file, "--version").finished().is_ok())
 }
 
 /// Whether `apt-get install` can be tried.

@@ -10,7 +10,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use cargo_metadata::{Metadata, MetadataCommand};
 use walkdir::WalkDir;
 
@@ -90,75 +90,74 @@ pub(crate) fn tool_of(toolchain: &str, program: &str, words: &str) -> Command {
 
 /// How a program is run.
 pub(crate) trait Run {
+    fn command(&mut self) -> &mut Command;
+
     /// Runs it; what it prints is seen.
-    fn run(&mut self) -> Result<()>;
-    /// As [`Run::run`], but ends it when it takes longer.
-    fn run_at_most(&mut self, most: Duration) -> Result<()>;
-    /// Runs it and hands each line of its standard output to `look`, which may print it.
-    fn run_lines(&mut self, look: impl FnMut(&str)) -> Result<()>;
-    /// What it prints on standard output and standard error; nothing is shown unless it fails.
-    fn finished(&mut self) -> Result<(String, String)>;
-    /// What it prints on standard output.
-    fn printed(&mut self) -> Result<String> {
-        Ok(self.finished()?.0)
-    }
-}
-
-impl Run for Command {
     fn run(&mut self) -> Result<()> {
-        let status = start(self)?.wait()?;
-        ended(self, status)
+        let status = self.start()?.wait()?;
+        self.ended(status)
     }
 
+    /// As [`Run::run`], but ends it when it takes longer.
     fn run_at_most(&mut self, most: Duration) -> Result<()> {
-        let mut child = start(self)?;
-        let started = Instant::now();
-        loop {
-            if let Some(status) = child.try_wait()? {
-                return ended(self, status);
-            }
+        let (mut child, started) = (self.start()?, Instant::now());
+        while child.try_wait()?.is_none() {
             if most < started.elapsed() {
                 child.kill()?;
                 child.wait()?;
-                bail!("`{}` did not end within {} s", typed(self), most.as_secs());
+                bail!("`{}` did not end within {} s", self.typed(), most.as_secs());
             }
             thread::sleep(Duration::from_millis(100));
         }
+        self.ended(child.wait()?)
     }
 
+    /// Runs it and hands each line of its standard output to `look`, which may print it.
     fn run_lines(&mut self, mut look: impl FnMut(&str)) -> Result<()> {
-        let mut child = start(self.stdout(Stdio::piped()))?;
+        self.command().stdout(Stdio::piped());
+        let mut child = self.start()?;
         let output = child.stdout.take().context("has no standard output")?;
         for line in BufReader::new(output).split(b'\n') {
             look(String::from_utf8_lossy(&line?).trim_end_matches('\r'));
         }
-        ended(self, child.wait()?)
+        self.ended(child.wait()?)
     }
 
+    /// What it prints on standard output and standard error; nothing is shown unless it fails.
     fn finished(&mut self) -> Result<(String, String)> {
-        let output = self.stdin(Stdio::null()).output();
-        let output = output.with_context(|| format!("`{}` cannot be started", typed(self)))?;
+        let output = self.command().stdin(Stdio::null()).output();
+        let output = output.with_context(|| format!("`{}` cannot be started", self.typed()))?;
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let errors = text(&output.stderr);
-        ended(self, output.status).with_context(|| errors.trim().to_owned())?;
+        self.ended(output.status).with_context(|| errors.trim().to_owned())?;
         Ok((text(&output.stdout), errors))
     }
-}
 
-/// As it would be typed, for messages.
-fn typed(command: &Command) -> String {
-    let words = std::iter::once(command.get_program()).chain(command.get_args());
-    words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
-}
-
-fn start(command: &mut Command) -> Result<Child> {
-    let child = command.spawn();
-    child.with_context(|| format!("`{}` cannot be started", typed(command)))
-}
-
-fn ended(command: &Command, status: ExitStatus) -> Result<()> {
-    if !status.success() {
-        bail!("`{}` failed ({status})", typed(command));
+    /// What it prints on standard output.
+    fn printed(&mut self) -> Result<String> {
+        Ok(self.finished()?.0)
     }
-    Ok(())
+
+    /// As it would be typed, for messages.
+    fn typed(&mut self) -> String {
+        let command = self.command();
+        let words = std::iter::once(command.get_program()).chain(command.get_args());
+        words.map(|word| word.to_string_lossy()).collect::<Vec<_>>().join(" ")
+    }
+
+    fn start(&mut self) -> Result<Child> {
+        let child = self.command().spawn();
+        child.with_context(|| format!("`{}` cannot be started", self.typed()))
+    }
+
+    fn ended(&mut self, status: ExitStatus) -> Result<()> {
+        ensure!(status.success(), "`{}` failed ({status})", self.typed());
+        Ok(())
+    }
+}
+
+impl Run for Command {
+    fn command(&mut self) -> &mut Command {
+        self
+    }
 }

@@ -19,37 +19,29 @@ use crate::{
 /// The folder of the npm package; `node` and `bundler` in it are built and not in git.
 const NPM: &str = "npm";
 /// The module of the page, a library without its name.
-pub(crate) const PAGE: &str = "wabill_web";
+const PAGE: &str = "wabill_web";
 /// The door for JavaScript: the npm package, and the worker of the page. Together with the page it is made of
 /// `billing-core`, `pricing-tables`, `log-reader` and `export`, so its build is that of these too.
-pub(crate) const DOOR: &str = "wabill_wasm";
+const DOOR: &str = "wabill_wasm";
 
 /// Builds the door as it is published, fast; gives its file.
 pub(crate) fn build_door(toolchain: WasmToolchain) -> Result<PathBuf> {
-    toolchain
-        .tool(
-            "cargo",
-            &format!("build --release --package wabill-wasm --target {WASM_TARGET}"),
-        )
-        .run()?;
+    toolchain.cargo("build", "--release --package wabill-wasm")?;
     file(DOOR, "release")
 }
 
 /// Builds the page alone: small, and of what it shares with the door it has only the features it needs.
 pub(crate) fn build_page(toolchain: WasmToolchain) -> Result<PathBuf> {
-    let words = "rustc --lib --crate-type cdylib --features split --profile small --package wabill-web --target";
     // What is cut off later is found by what the linker knows of each function.
-    toolchain
-        .tool("cargo", words)
-        .args([WASM_TARGET, "--", "-Clink-arg=--emit-relocs"])
-        .run()?;
+    let words = "--lib --crate-type cdylib --features split --profile small --package wabill-web \
+                 -- -Clink-arg=--emit-relocs";
+    toolchain.cargo("rustc", words)?;
     file(PAGE, "small")
 }
 
 /// Builds both at once, soon done; gives the files of page and door.
 pub(crate) fn build_quickly(toolchain: WasmToolchain) -> Result<(PathBuf, PathBuf)> {
-    let words = "build --profile test --package wabill-web --package wabill-wasm --target";
-    toolchain.tool("cargo", words).arg(WASM_TARGET).run()?;
+    toolchain.cargo("build", "--profile test --package wabill-web --package wabill-wasm")?;
     Ok((file(PAGE, "debug")?, file(DOOR, "debug")?))
 }
 
@@ -59,11 +51,8 @@ fn file(name: &str, folder: &str) -> Result<PathBuf> {
 
 /// Makes JavaScript modules of a WebAssembly file, each kind in its folder.
 pub(crate) fn bind(build: Build, module: &Path, kinds: &[(&str, PathBuf)]) -> Result<()> {
-    let profile = match build {
-        // As the tests have built it.
-        Build::Small => "test",
-        Build::Quick => "dev",
-    };
+    // Of the page to be published, as the tests have built it.
+    let profile = if build == Build::Small { "test" } else { "dev" };
     let mut binder = cargo("run --quiet --package xtask --features bind-wasm --bin bind-wasm --profile");
     binder.args([profile, "--"]).arg(module);
     for (kind, folder) in kinds {
@@ -99,6 +88,6 @@ pub(crate) fn compare(steps: &mut Steps) -> Result<()> {
 
 /// A native program of ours, as the tests have built it; whatever else was built would be one more build of everything.
 pub(crate) fn native_program(name: &str) -> Result<PathBuf> {
-    cargo("test --quiet --no-run").args(WORKSPACE.split(' ')).run()?;
+    cargo(&format!("test --quiet --no-run {WORKSPACE}")).run()?;
     in_target(&format!("debug/{name}{}", std::env::consts::EXE_SUFFIX))
 }
