@@ -15,6 +15,7 @@ use crate::{
 
 /// The folder of the tests that drive the page.
 const WEB_TESTS: &str = "web-tests";
+
 /// Sets up the browser and what drives it; gives what the scripts are told by the environment.
 fn set_up(build: Build) -> Result<Vec<(&'static str, OsString)>> {
     let browser = setup::browser()?;
@@ -24,27 +25,22 @@ fn set_up(build: Build) -> Result<Vec<(&'static str, OsString)>> {
         ("WABILL_CHROMIUM", browser.into()),
         ("WABILL_SCREENSHOTS", in_target("screenshots")?.into()),
     ];
-    told.extend((build == Build::Quick).then(|| ("WABILL_QUICK", "yes".into())));
+    if build == Build::Quick {
+        told.push(("WABILL_QUICK", "yes".into()));
+    }
     Ok(told)
 }
 
 /// Runs the tests that drive the page as it was built last; the files named, or all.
-pub(crate) fn test(mut files: Vec<String>, build: Build, steps: &mut Steps) -> Result<()> {
+pub(crate) fn test(files: &[String], build: Build, steps: &mut Steps) -> Result<()> {
     let mut told = set_up(build)?;
     // To compare the page with.
     told.push(("WABILL_PROGRAM", wasm::native_program("wabill")?.into()));
-    if files.is_empty() {
-        for entry in fs::read_dir(in_project(WEB_TESTS).join("test"))? {
-            let name = entry?.file_name().to_string_lossy().into_owned();
-            files.extend(name.ends_with(".test.js").then(|| format!("test/{name}")));
-        }
-        files.sort();
-    }
-    node::test(WEB_TESTS, &files, &told, steps)
+    node::test(WEB_TESTS, files, &told, steps)
 }
 
 /// Runs the tests that drive the page, and nothing else.
-pub(crate) fn test_alone(files: Vec<String>, build: Build) -> Result<()> {
+pub(crate) fn test_alone(files: &[String], build: Build) -> Result<()> {
     setup::node()?;
     test(files, build, &mut Steps::new())
 }
@@ -57,16 +53,14 @@ pub(crate) fn bench(write: bool) -> Result<()> {
     let data = in_target("bench-data")?;
     fs::create_dir_all(&data)?;
     let (log, accounts) = (data.join("page.csv"), data.join("page.toml"));
-    let traffic = "--preset volume --rows 1000000 --seed 1 --spans 2026-09-25..2026-10-11 --accounts-out";
-    let rows = tool(wasm::native_program("traffic")?, traffic)
-        .arg(&accounts)
-        .printed()?;
-    fs::write(&log, rows)?;
-    told.extend([
-        ("WABILL_PAGE", folder.into()),
-        ("WABILL_LOG", log.into()),
-        ("WABILL_ACCOUNTS", accounts.into()),
-    ]);
-    told.extend(write.then(|| ("WABILL_README", in_project("benches/README.md").into())));
+    let words = "--preset volume --rows 1000000 --seed 1 --spans 2026-09-25..2026-10-11 --accounts-out";
+    let mut traffic = tool(wasm::native_program("traffic")?, words);
+    fs::write(&log, traffic.arg(&accounts).printed()?)?;
+    told.push(("WABILL_PAGE", folder.into()));
+    told.push(("WABILL_LOG", log.into()));
+    told.push(("WABILL_ACCOUNTS", accounts.into()));
+    if write {
+        told.push(("WABILL_README", in_project("benches/README.md").into()));
+    }
     node::test(WEB_TESTS, &["measure.js".to_owned()], &told, &mut Steps::new())
 }

@@ -1,11 +1,7 @@
 //! The project's own tools: `cargo xtask start`, `cargo xtask test` and a few more. [`Verb`] lists them.
 //!
 //! Nothing here is needed to build or use the crates; it sets up what is missing, then calls cargo.
-#![expect(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "a program that tells what it does"
-)]
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "it tells what it does")]
 
 mod browser;
 mod fuzz;
@@ -25,10 +21,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::Parser;
 
-use crate::{
-    page::Build,
-    tool::{Run as _, cargo},
-};
+use crate::page::Build;
 
 /// The project's own tools.
 #[derive(Debug, Parser)]
@@ -102,13 +95,11 @@ enum Verb {
 }
 
 fn main() -> ExitCode {
-    match run(Verb::parse()) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error:#}");
-            ExitCode::FAILURE
-        }
-    }
+    let Err(error) = run(Verb::parse()) else {
+        return ExitCode::SUCCESS;
+    };
+    eprintln!("error: {error:#}");
+    ExitCode::FAILURE
 }
 
 fn run(verb: Verb) -> Result<()> {
@@ -122,12 +113,10 @@ fn run(verb: Verb) -> Result<()> {
         Verb::Web => page::build_alone(),
         Verb::Trunk => page::add_to_trunk(),
         Verb::Serve { port, quick } => start::serve(Build::of(quick), port),
-        Verb::WebTest { files, quick } => browser::test_alone(files, Build::of(quick)),
+        Verb::WebTest { files, quick } => browser::test_alone(&files, Build::of(quick)),
         Verb::Snapshot => test::snapshot(),
         Verb::WebBench { write } => browser::bench(write),
-        Verb::Bench { arguments } => cargo("run --release --package billing-benches --")
-            .args(arguments)
-            .run(),
+        Verb::Bench { arguments } => test::bench(&arguments),
         Verb::Fuzz { seconds, target } => fuzz::fuzz(seconds, target),
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Both are built to be seen soon, not to be fast or small: `cargo build --release` and `cargo xtask web` are for that.
 
-use anyhow::{Result, bail};
+use anyhow::{Result, ensure};
 
 use crate::{
     page::{self, Build},
@@ -27,9 +27,8 @@ pub(crate) fn start(port: u16) -> Result<()> {
 /// Serves the page as it was built last, until it is stopped.
 pub(crate) fn serve(build: Build, port: u16) -> Result<()> {
     let folder = build.folder()?;
-    if !folder.join("index.html").is_file() {
-        bail!("the page is not built yet; `cargo xtask web` builds it");
-    }
+    let is_built = folder.join("index.html").is_file();
+    ensure!(is_built, "the page is not built yet; `cargo xtask web` builds it");
     let listener = serve::open(port)?;
     let address = listener.local_addr()?;
     println!("\nThe page is at http://{address}/ until you stop this program (Ctrl+C).");

@@ -6,13 +6,14 @@ use anyhow::{Context as _, Result};
 
 use crate::tool::Run as _;
 
-/// Steps done so far, with their seconds, and the tests counted in them.
+/// Steps done so far, and the tests counted in them.
 #[derive(Debug)]
 pub(crate) struct Steps {
     started: Instant,
-    done: Vec<(String, f64)>,
+    /// Seconds and name of each.
+    done: Vec<String>,
     /// Tests that passed, of all steps.
-    pub(crate) passed: u64,
+    passed: u64,
 }
 
 impl Steps {
@@ -30,49 +31,66 @@ impl Steps {
         let started = Instant::now();
         let outcome = work(self);
         let seconds = started.elapsed().as_secs_f64();
-        let end = if outcome.is_ok() { "ok" } else { "FAILED" };
-        println!("== {name}: {end}, {seconds:.1} s");
-        self.done.push((name.to_owned(), seconds));
+        println!("== {name}: {}, {seconds:.1} s", word(&outcome));
+        self.done.push(format!("{seconds:>8.1} s  {name}"));
         outcome.with_context(|| format!("step `{name}`"))
     }
 
-    /// Runs tests by cargo, and counts those that passed.
-    pub(crate) fn count_tests(&mut self, tests: &mut Command) -> Result<()> {
+    /// Runs tests by cargo or Node, and counts them; gives how many passed and how many were skipped.
+    pub(crate) fn count_tests(&mut self, tests: &mut Command) -> Result<(u64, u64)> {
+        let (mut passed, mut skipped) = (0, 0);
         tests.run_lines(|line| {
             println!("{line}");
-            self.passed = self.passed.saturating_add(passed(line));
-        })
+            let (more_passed, more_skipped) = told(line);
+            passed += more_passed;
+            skipped += more_skipped;
+        })?;
+        self.passed += passed;
+        Ok((passed, skipped))
     }
 
     /// The closing lines, like those of cargo.
-    pub(crate) fn finish(&self, word: &str) {
-        println!();
-        for (name, seconds) in &self.done {
-            println!("{seconds:>8.1} s  {name}");
-        }
-        println!(
-            "\ntest result: {word}. {} passed; {} steps in {:.1} s",
-            self.passed,
-            self.done.len(),
-            self.started.elapsed().as_secs_f64()
-        );
+    pub(crate) fn finish<T>(&self, outcome: &Result<T>) {
+        let (word, passed, count) = (word(outcome), self.passed, self.done.len());
+        let seconds = self.started.elapsed().as_secs_f64();
+        println!("\n{}\n", self.done.join("\n"));
+        println!("test result: {word}. {passed} passed; {count} steps in {seconds:.1} s");
     }
 }
 
-/// The number in what a test program says at its end: `test result: ok. 12 passed; …`.
-fn passed(line: &str) -> u64 {
-    let rest = line.strip_prefix("test result: ok. ");
-    let number = rest.and_then(|rest| rest.split_once(" passed")?.0.parse().ok());
-    number.unwrap_or(0)
+fn word<T>(outcome: &Result<T>) -> &'static str {
+    if outcome.is_ok() { "ok" } else { "FAILED" }
+}
+
+/// How many tests passed and were skipped, by a closing line: cargo's `test result: ok. 12 passed; …` or Node's
+/// `ℹ pass 7`.
+fn told(line: &str) -> (u64, u64) {
+    match line.split(' ').collect::<Vec<_>>().as_slice() {
+        ["test", "result:", "ok.", count, "passed;", ..] | ["ℹ" | "#", "pass", count] => {
+            (count.parse().unwrap_or(0), 0)
+        }
+        ["ℹ" | "#", "skipped", count] => (0, count.parse().unwrap_or(0)),
+        _ => (0, 0),
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::passed;
-
     #[test]
-    fn passed_tests_are_counted() {
-        let line = "test result: ok. 41 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 1.20s";
-        assert_eq!((passed(line), passed("running 3 tests")), (41, 0));
+    fn closing_lines_are_understood() {
+        for (line, expected) in [
+            (
+                "test result: ok. 41 passed; 0 failed; 0 ignored; finished in 1.20s",
+                (41, 0),
+            ),
+            ("test result: FAILED. 41 passed; 1 failed", (0, 0)),
+            ("running 3 tests", (0, 0)),
+            ("ℹ pass 7", (7, 0)),
+            ("# skipped 2", (0, 2)),
+            ("✔ pass 7 more (3 ms)", (0, 0)),
+            ("ℹ passed 7", (0, 0)),
+        ] {
+            assert_eq!(super::told(line), expected, "{line}");
+        }
     }
 }

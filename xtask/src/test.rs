@@ -20,12 +20,12 @@ pub(crate) const WORKSPACE: &str = "--workspace --features xtask/bind-wasm";
 pub(crate) fn test() -> Result<()> {
     let mut steps = Steps::new();
     let outcome = all(&mut steps);
-    steps.finish(if outcome.is_ok() { "ok" } else { "FAILED" });
+    steps.finish(&outcome);
     outcome
 }
 
 fn all(steps: &mut Steps) -> Result<()> {
-    let wasm_toolchain = steps.step("set-up", |_| {
+    let toolchain = steps.step("set-up", |_| {
         setup::compiler_parts()?;
         setup::node()?;
         setup::wasm()
@@ -35,34 +35,30 @@ fn all(steps: &mut Steps) -> Result<()> {
         cargo("fmt --check --manifest-path fuzz/Cargo.toml").run()
     })?;
     steps.step("tidy", |_| tidy::tidy())?;
-    steps.step("clippy", |_| {
-        let deny = ["--", "--deny", "warnings"];
-        cargo("clippy --quiet --all-targets")
-            .args(WORKSPACE.split(' '))
-            .args(deny)
-            .run()?;
-        // Most of the page is compiled for the browser only. Debian's compiler has no clippy.
-        if wasm_toolchain == WasmToolchain::Project {
-            cargo("clippy --quiet --package wabill-web --target")
-                .arg(WASM_TARGET)
-                .args(deny)
-                .run()?;
-        }
-        let fuzz = "clippy --quiet --all-targets --manifest-path fuzz/Cargo.toml --target-dir";
-        cargo(fuzz).arg(in_target("")?).args(deny).run()
-    })?;
-    steps.step("tests", |steps| {
-        steps.count_tests(cargo("test").args(WORKSPACE.split(' ')))
-    })?;
+    steps.step("clippy", |_| clippy(toolchain))?;
+    let tests = format!("test {WORKSPACE}");
+    steps.step("tests", |steps| steps.count_tests(&mut cargo(&tests)))?;
     steps.step("documentation", |_| {
-        cargo("doc --quiet --workspace --no-deps")
-            .env("RUSTDOCFLAGS", "--deny warnings")
-            .run()
+        let mut documentation = cargo("doc --quiet --workspace --no-deps");
+        documentation.env("RUSTDOCFLAGS", "--deny warnings").run()
     })?;
-    build_and_compare(wasm_toolchain, steps)?;
-    steps.step("page", |_| page::build(wasm_toolchain, Build::Small).map(drop))?;
-    steps.step("page in a browser", |steps| browser::test(vec![], Build::Small, steps))?;
+    build_and_compare(toolchain, steps)?;
+    steps.step("page", |_| page::build(toolchain, Build::Small))?;
+    steps.step("page in a browser", |steps| browser::test(&[], Build::Small, steps))?;
     steps.step("fuzz targets on their seeds", fuzz::replay)
+}
+
+fn clippy(toolchain: WasmToolchain) -> Result<()> {
+    let deny = ["--", "--deny", "warnings"];
+    let workspace = format!("clippy --quiet --all-targets {WORKSPACE}");
+    cargo(&workspace).args(deny).run()?;
+    // Most of the page is compiled for the browser only. Debian's compiler has no clippy.
+    if toolchain == WasmToolchain::Project {
+        let page = format!("clippy --quiet --package wabill-web --target {WASM_TARGET}");
+        cargo(&page).args(deny).run()?;
+    }
+    let fuzz = "clippy --quiet --all-targets --manifest-path fuzz/Cargo.toml --target-dir";
+    cargo(fuzz).arg(in_target("")?).args(deny).run()
 }
 
 fn build_and_compare(toolchain: WasmToolchain, steps: &mut Steps) -> Result<()> {
@@ -78,16 +74,20 @@ pub(crate) fn wasm_only() -> Result<()> {
 
 /// Takes what the command line prints now as right.
 pub(crate) fn snapshot() -> Result<()> {
-    cargo("test --package wabill-cli --test command_line")
-        .env("TRYCMD", "overwrite")
-        .run()
+    let mut test = cargo("test --package wabill-cli --test command_line");
+    test.env("TRYCMD", "overwrite").run()
 }
 
 /// Notes the checksums of changed price tables, if the change log tells of them.
 pub(crate) fn accept_tables() -> Result<()> {
-    cargo("test --quiet --package wabill-tables --test shipped_tables old_days_keep_their_prices")
-        .env("ACCEPT_TABLES", "1")
-        .run()?;
+    let mut test = cargo("test --quiet --package wabill-tables --test shipped_tables old_days_keep_their_prices");
+    test.env("ACCEPT_TABLES", "1").run()?;
     println!("tidy: pricing-tables/tests/checksums.txt is as the tables are");
     Ok(())
+}
+
+/// Measures the speed.
+pub(crate) fn bench(arguments: &[String]) -> Result<()> {
+    let mut benches = cargo("run --release --package billing-benches --");
+    benches.args(arguments).run()
 }
