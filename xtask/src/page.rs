@@ -96,14 +96,11 @@ fn add_worker(build: Build, door: &Path, page: &Path) -> Result<Vec<String>> {
 fn add_prices(data: &Path, page: &Path) -> Result<()> {
     let mut files: BTreeMap<String, String> = BTreeMap::new();
     for path in names_in(data)? {
-        if let [_, currency, _] = path.split('/').collect::<Vec<_>>().as_slice()
-            && !OPENS_WITH.contains(currency)
-        {
-            let text = fs::read_to_string(data.join(&path)).with_context(|| path.clone())?;
-            files
-                .entry((*currency).to_owned())
-                .or_default()
-                .extend(["# ", &path, "\n", &text]);
+        let currency = path.split('/').nth(1).filter(|currency| !OPENS_WITH.contains(currency));
+        if let Some(currency) = currency {
+            let text = fs::read_to_string(data.join(&path))?;
+            let file = files.entry(currency.to_owned()).or_default();
+            file.extend(["# ", &path, "\n", &text]);
         }
     }
     let folder = page.join("prices");
@@ -116,9 +113,10 @@ fn add_prices(data: &Path, page: &Path) -> Result<()> {
 
 /// Adds what Trunk does not build to the page that it builds; it calls this, and says where its page lies.
 pub(crate) fn add_to_trunk() -> Result<()> {
-    let page =
-        std::env::var_os("TRUNK_STAGING_DIR").context("TRUNK_STAGING_DIR is not set; run `trunk build` in web")?;
-    add_worker(Build::Small, &wasm::build_door(setup::wasm()?)?, Path::new(&page)).map(drop)
+    let page = std::env::var_os("TRUNK_STAGING_DIR");
+    let page = page.context("TRUNK_STAGING_DIR is not set; run `trunk build` in web")?;
+    let door = wasm::build_door(setup::wasm()?)?;
+    add_worker(Build::Small, &door, Path::new(&page)).map(drop)
 }
 
 /// Sets up what the page needs, and builds it.
@@ -140,21 +138,14 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
 /// The page as a browser reads it: style sheets become links, the module is asked for early, and what else Trunk is
 /// told goes.
 fn without_trunk(index: &str, build: Build) -> String {
-    let mut page = String::new();
-    for line in index.lines() {
-        if line.contains("data-trunk rel=\"css\"") {
-            page.push_str(&line.replace("data-trunk rel=\"css\"", "rel=\"stylesheet\""));
-        } else if line.contains("data-trunk rel=\"rust\"") {
-            page.push_str(if build == Build::Small { FIRST_OF_PARTS } else { "" });
-            page.push_str(FIRST);
-        } else if line.contains("data-trunk") {
-            continue;
-        } else {
-            page.push_str(line);
-        }
-        page.push('\n');
-    }
-    page
+    let parts = if build == Build::Small { FIRST_OF_PARTS } else { "" };
+    let index = index.replace("data-trunk rel=\"css\"", "rel=\"stylesheet\"");
+    let lines = index.lines().map(|line| match line {
+        _ if line.contains("data-trunk rel=\"rust\"") => format!("{parts}{FIRST}\n"),
+        _ if line.contains("data-trunk") => String::new(),
+        _ => format!("{line}\n"),
+    });
+    lines.collect()
 }
 
 /// Writes the names of the files and a version of them all; gives the names.

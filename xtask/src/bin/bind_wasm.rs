@@ -8,20 +8,22 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use wasm_bindgen_cli_support::Bindgen;
 use wasm_encoder::{Module, RawSection};
 use wasm_split_cli_support::Options;
 use wasmparser::Parser;
 
-fn main() -> anyhow::Result<()> {
+const USAGE: &str = "expected: bind-wasm INPUT.wasm KIND FOLDER …, with a folder for each kind of module";
+
+fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let Some((input, kinds)) = arguments.split_first().filter(|(_, kinds)| !kinds.is_empty()) else {
-        bail!("expected: bind-wasm INPUT.wasm KIND FOLDER …");
+    let [input, kinds @ ..] = arguments.as_slice() else {
+        bail!(USAGE);
     };
     for pair in kinds.chunks(2) {
         let [kind, folder] = pair else {
-            bail!("expected a folder for each kind of module");
+            bail!(USAGE);
         };
         bind(input, kind, folder).with_context(|| format!("{input} cannot be bound for {kind}"))?;
     }
@@ -30,26 +32,15 @@ fn main() -> anyhow::Result<()> {
 
 /// One module: `nodejs` for Node, `bundler` for bundlers, `no-modules` as a script of a worker, `page` as a module of a
 /// page with parts that are loaded later, `whole-page` as one without.
-fn bind(input: &str, kind: &str, folder: &str) -> anyhow::Result<()> {
+fn bind(input: &str, kind: &str, folder: &str) -> Result<()> {
     let (input, folder) = (Path::new(input), Path::new(folder));
-    let name = input
-        .file_stem()
-        .and_then(|name| name.to_str())
-        .context("has no name")?;
+    let stem = input.file_stem().and_then(|stem| stem.to_str());
     // A page has the name that Trunk gives it, too: that of the package.
-    let page_name = name.replace('_', "-");
-    let name = if kind.ends_with("page") {
-        page_name.as_str()
-    } else {
-        name
-    };
+    let mark = if kind.ends_with("page") { "-" } else { "_" };
+    let name = stem.context("has no name")?.replace('_', mark);
     let mut bindgen = Bindgen::new();
-    bindgen
-        .out_name(name)
-        .typescript(false)
-        .keep_debug(false)
-        .remove_name_section(true)
-        .remove_producers_section(true);
+    bindgen.out_name(&name).typescript(false).keep_debug(false);
+    bindgen.remove_name_section(true).remove_producers_section(true);
     match kind {
         "nodejs" => bindgen.input_path(input).nodejs(true)?,
         "bundler" => bindgen.input_path(input).bundler(true)?,
@@ -57,7 +48,7 @@ fn bind(input: &str, kind: &str, folder: &str) -> anyhow::Result<()> {
         "whole-page" => bindgen.input_path(input).web(true)?,
         // The parts find what they share by the names that the linker gave.
         "page" => bindgen
-            .input_path(split(input, name, folder)?)
+            .input_path(split(input, &name, folder)?)
             .keep_lld_exports(true)
             .demangle(false)
             .web(true)?,
@@ -67,7 +58,7 @@ fn bind(input: &str, kind: &str, folder: &str) -> anyhow::Result<()> {
 }
 
 /// Cuts what is loaded later off a module; gives what is left of it.
-fn split(input: &Path, name: &str, folder: &Path) -> anyhow::Result<PathBuf> {
+fn split(input: &Path, name: &str, folder: &Path) -> Result<PathBuf> {
     let bytes = fs::read(input)?;
     let first = input.with_file_name(format!("{name}_first.wasm"));
     let main_module = format!("./{name}.js");
@@ -84,7 +75,7 @@ fn split(input: &Path, name: &str, folder: &Path) -> anyhow::Result<PathBuf> {
 }
 
 /// A module without the sections that only people read.
-fn without_names(bytes: &[u8]) -> anyhow::Result<Vec<u8>> {
+fn without_names(bytes: &[u8]) -> Result<Vec<u8>> {
     const CUSTOM: u8 = 0;
     let mut module = Module::new();
     for payload in Parser::new(0).parse_all(bytes) {
