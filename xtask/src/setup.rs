@@ -8,7 +8,7 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, ensure};
 
 use crate::tool::{Run as _, cargo, tool, tool_of};
 
@@ -120,9 +120,8 @@ pub(crate) fn node() -> Result<()> {
     let version = version.with_context(|| format!("Node.js is missing; {expected}"))?;
     let version = version.trim().trim_start_matches('v');
     let major = version.split('.').next().and_then(|major| major.parse::<u32>().ok());
-    if major.is_none_or(|major| major < OLDEST_NODE) {
-        bail!("Node.js {version} is too old; {expected}");
-    }
+    let is_new = major.is_some_and(|major| OLDEST_NODE <= major);
+    ensure!(is_new, "Node.js {version} is too old; {expected}");
     println!("set-up: Node.js {version} is there");
     let npm = find_or_install(|| tool("npm", "--version").printed().ok(), "npm")?;
     let npm = npm.context("npm is missing; install it (it comes with Node.js, or as a package called npm)");
@@ -133,11 +132,9 @@ pub(crate) fn node() -> Result<()> {
 pub(crate) fn browser() -> Result<PathBuf> {
     for name in ["CHROMIUM", "CHROME"] {
         if let Some(named) = std::env::var_os(name) {
-            let path = PathBuf::from(named);
-            tool(&path, "--version")
-                .finished()
-                .with_context(|| format!("what {name} names does not start"))?;
-            return Ok(path);
+            let starts = tool(&named, "--version").finished().is_ok();
+            ensure!(starts, "{name} names {}, which does not start", named.display());
+            return Ok(named.into());
         }
     }
     let found = find_or_install(installed_browser, "chromium fonts-dejavu-core")?.context(
