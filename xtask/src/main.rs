@@ -7,7 +7,6 @@ mod browser;
 mod fuzz;
 mod node;
 mod page;
-mod serve;
 mod setup;
 mod start;
 mod steps;
@@ -118,15 +117,5 @@ fn run(verb: Verb) -> Result<()> {
         Verb::WebBench { write } => browser::bench(write),
         Verb::Bench { arguments } => test::bench(&arguments),
         Verb::Fuzz { seconds, target } => fuzz::fuzz(seconds, target),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use clap::CommandFactory as _;
-
-    #[test]
-    fn the_arguments_are_well_formed() {
-        super::Verb::command().debug_assert();
     }
 }

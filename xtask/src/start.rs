@@ -2,11 +2,11 @@
 //!
 //! Both are built to be seen soon, not to be fast or small: `cargo build --release` and `cargo xtask web` are for that.
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 
 use crate::{
     page::{self, Build},
-    serve, setup,
+    setup,
     tool::{Run as _, cargo},
 };
 
@@ -29,9 +29,10 @@ pub(crate) fn serve(build: Build, port: u16) -> Result<()> {
     let folder = build.folder()?;
     let is_built = folder.join("index.html").is_file();
     ensure!(is_built, "the page is not built yet; `cargo xtask web` builds it");
-    let listener = serve::open(port)?;
+    let opened = page_server::open(port);
+    let listener = opened.with_context(|| format!("port {port} cannot be opened; choose another one with --port"))?;
     let address = listener.local_addr()?;
     println!("\nThe page is at http://{address}/ until you stop this program (Ctrl+C).");
-    serve::serve(&folder, &listener);
+    page_server::serve(&folder, &listener);
     Ok(())
 }

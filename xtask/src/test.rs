@@ -12,10 +12,6 @@ use crate::{
     wasm,
 };
 
-/// Everything of the workspace, as the tests build it. Whoever needs one of its programs asks for the same, else cargo
-/// chooses other features and builds much of it once more.
-pub(crate) const WORKSPACE: &str = "--workspace --features xtask/bind-wasm";
-
 /// Runs every step; stops at the first that fails.
 pub(crate) fn test() -> Result<()> {
     let mut steps = Steps::new();
@@ -36,8 +32,7 @@ fn all(steps: &mut Steps) -> Result<()> {
     })?;
     steps.step("tidy", |_| tidy::tidy())?;
     steps.step("clippy", |_| clippy(toolchain))?;
-    let tests = format!("test {WORKSPACE}");
-    steps.step("tests", |steps| steps.count_tests(&mut cargo(&tests)))?;
+    steps.step("tests", |steps| steps.count_tests(&mut cargo("test --workspace")))?;
     steps.step("documentation", |_| {
         let mut documentation = cargo("doc --quiet --workspace --no-deps");
         documentation.env("RUSTDOCFLAGS", "--deny warnings").run()
@@ -50,8 +45,7 @@ fn all(steps: &mut Steps) -> Result<()> {
 
 fn clippy(toolchain: WasmToolchain) -> Result<()> {
     let deny = ["--", "--deny", "warnings"];
-    let workspace = format!("clippy --quiet --all-targets {WORKSPACE}");
-    cargo(&workspace).args(deny).run()?;
+    cargo("clippy --quiet --all-targets --workspace").args(deny).run()?;
     // Most of the page is compiled for the browser only. Debian's compiler has no clippy.
     if toolchain == WasmToolchain::Project {
         let page = format!("clippy --quiet --package wabill-web --target {WASM_TARGET}");

@@ -12,7 +12,6 @@ use crate::{
     page::Build,
     setup::{WASM_TARGET, WasmToolchain},
     steps::Steps,
-    test::WORKSPACE,
     tool::{Run as _, cargo, in_project, in_target, tool},
 };
 
@@ -53,7 +52,7 @@ fn file(name: &str, folder: &str) -> Result<PathBuf> {
 pub(crate) fn bind(build: Build, module: &Path, kinds: &[(&str, PathBuf)]) -> Result<()> {
     // Of the page to be published, as the tests have built it.
     let profile = if build == Build::Small { "test" } else { "dev" };
-    let mut binder = cargo("run --quiet --package xtask --features bind-wasm --bin bind-wasm --profile");
+    let mut binder = cargo("run --quiet --package bind-wasm --profile");
     binder.args([profile, "--"]).arg(module);
     for (kind, folder) in kinds {
         binder.arg(kind).arg(folder);
@@ -88,6 +87,6 @@ pub(crate) fn compare(steps: &mut Steps) -> Result<()> {
 
 /// A native program of ours, as the tests have built it; whatever else was built would be one more build of everything.
 pub(crate) fn native_program(name: &str) -> Result<PathBuf> {
-    cargo(&format!("test --quiet --no-run {WORKSPACE}")).run()?;
+    cargo("test --quiet --no-run --workspace").run()?;
     in_target(&format!("debug/{name}{}", std::env::consts::EXE_SUFFIX))
 }

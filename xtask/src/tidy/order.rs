@@ -24,7 +24,9 @@ const CRATES: &str = "
     wabill-web: wabill-core wabill-tables wabill-wording wabill-page-protocol
     billing-tests: wabill-core wabill-tables wabill
     billing-benches: billing-tests wabill
-    xtask:
+    bind-wasm:
+    page-server:
+    xtask: page-server
 ";
 
 /// What tests may use besides: the stories and the generator of logs, and for the page what its worker says and writes.

@@ -18,7 +18,7 @@ const USAGE: &str = "expected: bind-wasm INPUT.wasm KIND FOLDER …, with a fold
 
 fn main() -> Result<()> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [input, kinds @ ..] = arguments.as_slice() else {
+    let Some((input, kinds)) = arguments.split_first().filter(|(_, kinds)| !kinds.is_empty()) else {
         bail!(USAGE);
     };
     for pair in kinds.chunks(2) {

@@ -1,4 +1,5 @@
 //! A server for the built page: files of one folder, on this machine only, with the headers a real server should send.
+#![forbid(unsafe_code)]
 
 use std::{
     fs,
@@ -9,12 +10,10 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{Context as _, Result};
-
-use crate::tool::names_in;
+use walkdir::WalkDir;
 
 /// The page, which says in a meta element what it may load: its own files and nothing else, no inline script or style.
-const INDEX: &str = include_str!("../../web/index.html");
+const INDEX: &str = include_str!("../../index.html");
 /// What every answer says besides. The service worker keeps what is needed offline; a new build is seen at once.
 const HEADERS: &str = "X-Content-Type-Options: nosniff\r\nReferrer-Policy: no-referrer\r\nCache-Control: no-cache\r\n\
                        Connection: close\r\n";
@@ -24,15 +23,18 @@ const LONGEST_HEAD: u64 = 16 << 10;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Opens a port of this machine; 0 takes a free one.
-pub(crate) fn open(port: u16) -> Result<TcpListener> {
+///
+/// # Errors
+///
+/// What the system says, for example that another program has it.
+pub fn open(port: u16) -> io::Result<TcpListener> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, port))
-        .with_context(|| format!("port {port} cannot be opened; choose another one with --port"))
 }
 
 /// Answers with the files of a folder until the program ends. A thread for each connection, and a connection for each
 /// answer: a browser opens connections ahead of time, and none of them may keep another waiting, as they do with
 /// `tiny_http`.
-pub(crate) fn serve(folder: &Path, listener: &TcpListener) {
+pub fn serve(folder: &Path, listener: &TcpListener) {
     thread::scope(|scope| {
         for stream in listener.incoming().flatten() {
             // A browser that goes away in the middle of an answer is no matter.
@@ -75,7 +77,9 @@ fn content_security_policy() -> String {
 fn name_of<'a>(folder: &Path, url: &'a str) -> Option<&'a str> {
     let name = url.split(['?', '#']).next()?.trim_start_matches('/');
     let name = if name.is_empty() { "index.html" } else { name };
-    names_in(folder).ok()?.iter().any(|ours| ours == name).then_some(name)
+    let mut files = WalkDir::new(folder).into_iter().filter_map(Result::ok);
+    let is_ours = files.any(|ours| ours.file_type().is_file() && ours.path() == folder.join(name));
+    is_ours.then_some(name)
 }
 
 /// What the browser is told a file is. WebAssembly is compiled while it loads only under its own name.
