@@ -107,11 +107,11 @@ export type InputCounts = {
  */
 rows: number,
 /**
- * Rows that told something new.
+ * Rows that added something new.
  */
 accepted: number,
 /**
- * Rows that told the same again.
+ * Rows that repeated what was known.
  */
 duplicates: number,
 /**

@@ -20,7 +20,7 @@ mod input;
 mod output;
 mod sample;
 
-/// A fault of this program is told like any other error. It ends here, whichever thread met it.
+/// A fault of this program is reported like any other error. It ends here, whichever thread met it.
 fn tell_own_fault(fault: &PanicHookInfo<'_>) {
     let what = fault.payload_as_str().unwrap_or("unknown");
     let place = fault.location().map_or_else(String::new, |place| format!(" ({place})"));

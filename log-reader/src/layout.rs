@@ -248,7 +248,7 @@ impl<'t> Found<'t> {
         Column::ALL.into_iter().zip(&self.columns).filter_map(absent)
     }
 
-    /// A column that stands twice, in one spelling or in several: which of them counts cannot be told.
+    /// A column that stands twice, in one spelling or in several: which of them counts cannot be decided.
     fn check_repeated(&self) -> Result<(), ReadFault> {
         let columns = Column::ALL.iter().map(|column| column.as_str().to_owned());
         let tags = self.tags.iter().map(|(tag, places)| (format!("tag.{tag}"), places));

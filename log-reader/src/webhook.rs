@@ -308,7 +308,7 @@ impl IntoLog<'_, '_, '_> {
         }
     }
 
-    /// Reads a status; gives whether it told two ids of the contact.
+    /// Reads a status; gives whether it named two ids of the contact.
     fn status(&mut self, status: &Part<Status<'_>>, envelope: Envelope<'_>) -> bool {
         let at = envelope.at;
         if status.is_odd()
@@ -385,7 +385,7 @@ impl IntoLog<'_, '_, '_> {
         !who.other.is_empty()
     }
 
-    /// Reads a message from a contact; gives whether it told two ids of the contact.
+    /// Reads a message from a contact; gives whether it named two ids of the contact.
     fn message(&mut self, message: &Part<Inbound<'_>>, envelope: Envelope<'_>) -> bool {
         let at = envelope.at;
         if message.is_odd()

@@ -17,12 +17,12 @@ use crate::{
     reason::PriceRow,
 };
 
-/// How many counts of one line are told; an account may have very many business numbers.
+/// How many counts of one line are listed; an account may have very many business numbers.
 const MOST_COUNTS: usize = 4;
 
 /// A line and why it is as it is, without a line break at the end.
 ///
-/// The first line says what the line is and what it comes to; the lines below, indented by two, say why.
+/// The first line says what the line is and what it costs; the lines below, indented by two, say why.
 pub fn text(line: &LineItem, explanation: &LineExplanation, language: Language) -> String {
     Voice {
         line,

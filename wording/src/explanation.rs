@@ -170,7 +170,7 @@ impl Voice<'_> {
         regime.map_or_else(|| none().to_owned(), |regime| self.language.in_force(regime, since))
     }
 
-    /// What was open. Counts are told after the rule, see [`Self::count`].
+    /// What was open. Counts stand after the rule, see [`Self::count`].
     fn situation(&self, fact: &Fact) -> Option<String> {
         match fact {
             Fact::WindowOpen { since, until } => Some(self.window_open(since, until)),
@@ -311,7 +311,7 @@ impl Voice<'_> {
         }
     }
 
-    /// Which counts the message took part in. What was open is told before the rule, see [`Self::situation`].
+    /// Which counts the message took part in. What was open stands before the rule, see [`Self::situation`].
     fn count(&self, fact: &Fact) -> Vec<String> {
         match fact {
             Fact::Allowance {

@@ -1,4 +1,4 @@
-//! `en`, `de`: the languages that a person can be told everything in.
+//! `en`, `de`: the languages of everything that a person reads.
 
 /// A language of sentences, numbers and dates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -7,7 +7,7 @@ use billing_core::{
 
 use crate::language::Language;
 
-/// What a line is and what it comes to, without its account.
+/// What a line is and what it costs, without its account.
 ///
 /// `12 marketing conversations to Germany in 2023-06: 12 × 0.1131 EUR = 1.3572, rounded 1.36 EUR`.
 pub fn headline(line: &LineItem, language: Language) -> String {

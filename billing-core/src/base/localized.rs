@@ -1,4 +1,4 @@
-//! `"found nothing"`, `"gefunden: nichts"`: what a person is told, in each language.
+//! `"found nothing"`, `"gefunden: nichts"`: what a person reads, in each language.
 
 use std::borrow::Cow;
 
@@ -64,7 +64,7 @@ impl LocalizedText {
         )
     }
 
-    /// The English sentence: what machines are told.
+    /// The English sentence, which machines get too.
     pub fn english(&self) -> &str {
         &self.english
     }

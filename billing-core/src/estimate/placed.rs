@@ -61,7 +61,7 @@ fn add(counts: &mut BTreeMap<CountKey, u64>, key: CountKey, quantity: u64) {
 }
 
 impl Placed {
-    /// Decides what every row comes to, as the pairs of a log do, and where its units wait.
+    /// Decides how every row is charged, as the pairs of a log do, and where its units wait.
     ///
     /// # Errors
     ///

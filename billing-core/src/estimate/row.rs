@@ -35,7 +35,7 @@ pub(crate) struct Row {
     /// The business number that sends it all.
     pub(crate) number: Option<String>,
     pub(crate) turn: i64,
-    /// What it comes to, situation by situation.
+    /// Its quantities, situation by situation.
     pub(crate) parts: Vec<Part>,
     /// Delivered messages, where the plan gives enough to know.
     pub(crate) messages: Option<u64>,

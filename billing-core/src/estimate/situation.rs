@@ -84,7 +84,7 @@ impl Sample {
         self.template().is_none()
     }
 
-    /// What it comes to under these rules; without rules it waits for none and has no price.
+    /// Its charge event under these rules; without rules it waits for none and has no price.
     pub(crate) fn event(self, situation: Situation, regime: Option<&Regime>) -> ChargeEvent {
         let Some(regime) = regime else {
             return ChargeEvent {

@@ -487,7 +487,7 @@ mod tests {
         assert_eq!(full.index_of("65534"), Some(AccountIndex::new(65_534)));
         assert!(full.get(NO_ACCOUNT).is_none());
         all.extend((0..4_465).map(|more| entry(MOST_ACCOUNTS + more)));
-        // Not even what is wrong besides is told beside it.
+        // Other faults of the file are not reported beside it.
         all[3].currency = "EURO".to_owned();
         let errors = book(all).unwrap_err();
         let [error] = errors.as_slice() else {

@@ -1,4 +1,4 @@
-//! One business number and one contact: what is open between them, and what the next message comes to.
+//! One business number and one contact: what is open between them, and what the next message costs.
 //!
 //! Messages are given in order of time; at the same second inbound ones first (COM-103). The rules of the day are asked
 //! for every message, so a window or conversation opened under old rules meets the new ones correctly.

@@ -21,9 +21,9 @@ pub const FORMAT: u32 = 1;
 pub struct InputCounts {
     /// Rows read = accepted + duplicates + ignored + rejected.
     pub rows: u64,
-    /// Rows that told something new.
+    /// Rows that added something new.
     pub accepted: u64,
-    /// Rows that told the same again.
+    /// Rows that repeated what was known.
     pub duplicates: u64,
     /// Rows that say nothing about money.
     pub ignored: u64,

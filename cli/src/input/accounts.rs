@@ -21,7 +21,7 @@ write a file like this and name it with --accounts:
 /// Larger files are refused unread.
 const LARGEST: u64 = 64 << 20;
 
-/// How many problems of a file are told one by one.
+/// How many problems of a file are listed one by one.
 const FIRST: usize = 20;
 
 /// Reads and checks an accounts file.
@@ -68,7 +68,7 @@ pub(super) fn failure<E: Finding>(name: &str, error: &TextError<E>) -> Failure {
     }
 }
 
-/// What is told in place of the problems beyond the first.
+/// What stands in place of the problems beyond the first.
 fn beyond(name: &str, count: usize) -> Option<Problem> {
     let more = count.checked_sub(FIRST).filter(|more| 0 < *more)?;
     let problem = Problem::new(format!("{name}: {more} more problems like these are not listed"));

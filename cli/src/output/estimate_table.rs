@@ -21,7 +21,7 @@ use super::{
     terminal::{Terminal, Tone, plain},
 };
 
-/// How many counts are told one by one.
+/// How many counts are listed one by one.
 const FIRST: usize = 8;
 
 /// The whole estimate as text, with reasons where a language is given.
