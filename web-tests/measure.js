@@ -1,4 +1,5 @@
 // How fast the built page is, for benches/README.md: `cargo xtask web-bench`. Measures; fails only where the page does.
+import assert from "node:assert/strict";
 import { readFile, readdir, writeFile } from "node:fs/promises";
 import { cpus, loadavg } from "node:os";
 import { join } from "node:path";
