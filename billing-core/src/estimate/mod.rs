@@ -1,9 +1,9 @@
 //! What planned volumes will cost: `"20,000 marketing messages to Germany in October 2026"` becomes lines and totals.
 //!
-//! A plan states quantities where a log has messages. How each unit is charged is decided by the same code as in a bill:
-//! the [pair](crate::metering::pair) decides by the rules of the day, the same allowance, tier and price look-up rate
-//! the units, the same statement multiplies and rounds. Fees of a provider stand in a list of their own, never inside
-//! Meta's lines.
+//! A plan states quantities where a log has messages. How each unit is charged is decided by the same code as in a
+//! bill: the [pair](crate::metering::pair) decides by the rules of the day, the same allowance, tier and price look-up
+//! rate the units, the same statement multiplies and rounds. Fees of a provider stand in a list of their own, never
+//! inside Meta's lines.
 //!
 //! Modules in reading order: [`plan`] (what is asked), [`plan_error`] (where something is wrong with it),
 //! [`plan_fault`] (what, and what to do about it), [`result`] (what comes out), [`breakdown`] (its sums); [`estimate`]
