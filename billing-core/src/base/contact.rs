@@ -229,6 +229,10 @@ pub fn business_number(text: &str) -> Cow<'_, str> {
     let Ok(kept) = core::str::from_utf8(bare(text.as_bytes())) else {
         return text.into();
     };
+    // Without what spreadsheets and phones put around it, a few digits behind `+` are plain after all.
+    if kept.len() < text.len() {
+        return business_number(kept);
+    }
     let Some(spelled) = Spelled::read(text.as_bytes()) else {
         return kept.into();
     };
@@ -430,6 +434,8 @@ mod tests {
             ("PN:49 30", "PN:49 30"),
             ("00123", "00123"),
             ("\u{200e}shop\u{200e}", "shop"),
+            ("\u{202a}+49151", "49151"),
+            (" '+49151' ", "49151"),
         ] {
             assert_eq!(business_number(text), expected, "{text:?}");
             assert_eq!(business_number(expected), expected, "{text:?}");
