@@ -216,6 +216,7 @@ fn is_day(text: &str) -> bool {
 pub fn business_number(text: &str) -> Cow<'_, str> {
     /// Fewer digits with punctuation between them may be an id.
     const SHORTEST_PUNCTUATED: usize = 7;
+    let text = core::str::from_utf8(bare(text.as_bytes())).unwrap_or(text);
     let plain = text.strip_prefix('+').unwrap_or(text);
     if !plain.is_empty() && plain.bytes().all(|byte| byte.is_ascii_digit()) {
         let number = PhoneNumber::plain(plain.as_bytes()).map(|number| number.to_string());
@@ -226,24 +227,17 @@ pub fn business_number(text: &str) -> Cow<'_, str> {
             return plain.into();
         }
     }
-    let Ok(kept) = core::str::from_utf8(bare(text.as_bytes())) else {
-        return text.into();
-    };
-    // Without what spreadsheets and phones put around it, a few digits behind `+` are plain after all.
-    if kept.len() < text.len() {
-        return business_number(kept);
-    }
     let Some(spelled) = Spelled::read(text.as_bytes()) else {
-        return kept.into();
+        return text.into();
     };
     let few = spelled.punctuated && spelled.digits.len() < SHORTEST_PUNCTUATED;
     if spelled.day || (few && !spelled.international) {
-        return kept.into();
+        return text.into();
     }
     let number = PhoneNumber::plain(spelled.digits.as_bytes()).map(|number| number.to_string());
     match number {
         Some(number) if !spelled.international || SHORTEST_PUNCTUATED <= number.len() => number.into(),
-        _ if spelled.international => kept.into(),
+        _ if spelled.international => text.into(),
         _ => spelled.digits.into(),
     }
 }
