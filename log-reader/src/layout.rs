@@ -199,7 +199,7 @@ pub(crate) fn titles(header: &[u8], separator: u8) -> Vec<String> {
 
 /// A column's name without capitals, and without what stands between its words: `Message ID`, `message-id`,
 /// `messageId`.
-fn plain_title(title: &str) -> String {
+pub(crate) fn plain_title(title: &str) -> String {
     let between = |letter: &char| !matches!(letter, '_' | '-' | '.') && !is_invisible(*letter);
     title.chars().filter(between).flat_map(char::to_lowercase).collect()
 }

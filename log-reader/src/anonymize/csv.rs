@@ -12,13 +12,13 @@ use super::{
     invent::Invented,
     json::may_be_personal,
     order::Sighting,
-    role::{Role, plain},
+    role::Role,
     value::anonymous,
 };
 use crate::{
     chunk::{Buffer, Chunks},
     csv_rows::{inside_quotes, unescaped},
-    layout::{SEPARATORS, stated_separator, titles},
+    layout::{SEPARATORS, plain_title, stated_separator, titles},
 };
 
 /// A header row names at least so many columns that are known.
@@ -89,7 +89,10 @@ impl Columns {
         Self {
             separator,
             roles: if is_header { roles(separator) } else { vec![] },
-            names: titles(header, separator).iter().map(|title| plain(title)).collect(),
+            names: titles(header, separator)
+                .iter()
+                .map(|title| plain_title(title))
+                .collect(),
         }
     }
 

@@ -363,24 +363,11 @@ fn spelled_as(text: &str, new: &str, free: usize, is_new: impl Fn(&str) -> bool)
 
 #[cfg(test)]
 mod tests {
-    use billing_core::intake::account::{AccountEntry, AccountsFile, CreditLine};
-
     use super::*;
 
     fn book() -> AccountBook {
-        let entry = AccountEntry {
-            id: "1234567890".to_owned(),
-            name: None,
-            portfolio: None,
-            time_zone: "UTC".to_owned(),
-            currency: "EUR".to_owned(),
-            home_country: None,
-            credit_line: CreditLine::Own,
-            exempt: false,
-            auth_international: std::collections::BTreeMap::new(),
-            phone_number_ids: vec![],
-        };
-        AccountBook::new(AccountsFile { account: vec![entry] }).unwrap()
+        let text = "[[account]]\nid = '1234567890'\ntime_zone = 'UTC'\ncurrency = 'EUR'\n";
+        wabill::Accounts::from_toml(text).unwrap().book().clone()
     }
 
     fn check(run: impl Fn(&mut Invented<'_>)) {

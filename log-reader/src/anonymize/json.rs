@@ -9,12 +9,13 @@ use super::{
     harmless::{bytes_of, harmless, harmless_line, text_of},
     invent::Invented,
     order::Sighting,
-    role::{Role, plain},
+    role::Role,
     value::{anonymous, scalar},
 };
 use crate::{
     containers::{Escaped, escaped},
     json_cut::{find_end, parts_objects},
+    layout::plain_title,
 };
 
 /// Whole objects, or whole lines of text that may hold objects.
@@ -226,7 +227,7 @@ impl Walk<'_, '_, '_> {
                 ..
             }) = self.open.last_mut()
         {
-            sighting.see(&plain(key), value);
+            sighting.see(&plain_title(key), value);
         }
     }
 

@@ -2,6 +2,8 @@
 
 use billing_core::base::spelling;
 
+use crate::layout::plain_title;
+
 /// What a value is by the name of its column or key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
@@ -23,16 +25,10 @@ pub(super) enum Role {
     Unknown,
 }
 
-/// A name without capitals, and without what stands between its words.
-pub(super) fn plain(name: &str) -> String {
-    let between = |letter: &char| !matches!(letter, '_' | '-' | '.') && !spelling::is_invisible(*letter);
-    name.chars().filter(between).flat_map(char::to_lowercase).collect()
-}
-
 impl Role {
     /// The role of the values of a column or key; `parent` is the key of the object it stands in.
     pub(super) fn of(name: &str, parent: &str) -> Self {
-        match plain(name).as_str() {
+        match plain_title(name).as_str() {
             "id" | "messageid" | "account" | "accountid" | "wabaid" | "conversationid" | "groupid" | "mid"
             | "msgid" | "wamid" | "metamsgid" | "gsid" | "externalid" | "messageuuid" | "messagesid" => Self::Id,
             "contact"
@@ -268,6 +264,8 @@ static WORDS: [&str; 151] = [
 
 #[cfg(test)]
 mod tests {
+    use billing_core::{base::category::Category, intake::reader::Column};
+
     use super::*;
 
     #[test]
@@ -284,6 +282,16 @@ mod tests {
         }
         for word in ["", "Max", "deliver", "NULL"] {
             assert!(!is_word(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn every_column_and_category_of_a_log_is_known() {
+        for column in Column::ALL {
+            assert_ne!(Role::of(column.as_str(), ""), Role::Unknown, "{column:?}");
+        }
+        for category in Category::ALL {
+            assert!(is_word(category.as_str()), "{category:?}");
         }
     }
 
