@@ -286,6 +286,11 @@ fn owned(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 impl Spec {
+    /// [`Spec::switch_days`] around all of them; every second seed has small scopes.
+    pub fn around_switch_days(rows: u64, seed: u64) -> Spec {
+        Spec::switch_days(rows, seed, spans_around_switch_days(), seed.is_multiple_of(2))
+    }
+
     /// A short log in which most moments sit on a boundary, for comparing two implementations.
     ///
     /// Six time zones, shared business numbers, a shared portfolio, both credit lines, an exempt account, conflicts.

@@ -26,7 +26,7 @@ struct Traffic {
 }
 
 fn traffic(seed: u64, rows: u64) -> Traffic {
-    let spec = Spec::switch_days(rows, seed, traffic::spans_around_switch_days(), seed.is_multiple_of(2));
+    let spec = Spec::around_switch_days(rows, seed);
     Traffic {
         rows: traffic::rows(&spec).unwrap(),
         accounts: real::accounts(&traffic::accounts_toml(&spec.accounts)).unwrap(),

@@ -23,7 +23,7 @@ proptest! {
 
     #[test]
     fn a_log_in_any_dialect_bills_as_the_plain_one(seed in 0_u64..1_000_000) {
-        let spec = Spec::switch_days(800, seed, traffic::spans_around_switch_days(), seed.is_multiple_of(2));
+        let spec = Spec::around_switch_days(800, seed);
         let rows = traffic::rows(&spec).unwrap();
         let accounts = traffic::accounts_toml(&spec.accounts);
         let mut plain = vec![];

@@ -27,7 +27,7 @@ struct Log {
 }
 
 fn log(seed: u64, rows: u64) -> Log {
-    let spec = Spec::switch_days(rows, seed, traffic::spans_around_switch_days(), seed.is_multiple_of(2));
+    let spec = Spec::around_switch_days(rows, seed);
     Log {
         rows: traffic::rows(&spec).unwrap(),
         accounts: traffic::accounts_toml(&spec.accounts),

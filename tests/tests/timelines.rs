@@ -18,7 +18,7 @@ use chrono::DateTime;
 use wabill::Tables;
 
 fn log(seed: u64) -> (Vec<Row>, String) {
-    let spec = Spec::switch_days(1_500, seed, traffic::spans_around_switch_days(), seed.is_multiple_of(2));
+    let spec = Spec::around_switch_days(1_500, seed);
     (traffic::rows(&spec).unwrap(), traffic::accounts_toml(&spec.accounts))
 }
 
