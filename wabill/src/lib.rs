@@ -161,7 +161,7 @@ pub use billing_core::{
         line_item::{LineItem, LineOutcome},
         timeline::{PairSummary, Timeline},
     },
-    tariff::{rate_card::Basis, refusal::Refusal},
+    tariff::{rate_card::Basis, refusal::Refusal, volume_tier::BandRange},
 };
 #[cfg(feature = "anonymize")]
 pub use log_reader::{AnonymizeError, Anonymizer};

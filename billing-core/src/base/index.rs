@@ -21,7 +21,7 @@ macro_rules! index {
                 usize::try_from(self.0).unwrap_or(usize::MAX)
             }
 
-            /// The same as a number for hashes and saved records.
+            /// The same as a number, for hashes.
             pub fn number(self) -> $inner {
                 self.0
             }
