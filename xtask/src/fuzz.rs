@@ -30,7 +30,6 @@ pub(crate) fn fuzz(seconds: u32, wanted: Option<String>) -> Result<()> {
     };
     let by_rustup = tool("rustup", &format!("toolchain install {NIGHTLY} --profile minimal"));
     setup::find_or_run("a nightly compiler", nightly("--version"), by_rustup)?;
-    // This takes a few minutes.
     let by_cargo = cargo("install --locked cargo-fuzz");
     setup::find_or_run("cargo-fuzz", nightly("fuzz --version"), by_cargo)?;
     nightly("fuzz build --features libfuzzer").run()?;
@@ -50,10 +49,8 @@ pub(crate) fn fuzz(seconds: u32, wanted: Option<String>) -> Result<()> {
         let tried = tried.context("libFuzzer told no number of executions")?.trim();
         counts.push(format!("{tried:>12}  {target}"));
     }
-    println!(
-        "\nNothing found. Inputs tried in {seconds} s each:\n{}",
-        counts.join("\n")
-    );
+    let counts = counts.join("\n");
+    println!("\nNothing found. Inputs tried in {seconds} s each:\n{counts}");
     Ok(())
 }
 

@@ -119,3 +119,9 @@ fn run(verb: Verb) -> Result<()> {
         Verb::Fuzz { seconds, target } => fuzz::fuzz(seconds, target),
     }
 }
+
+#[cfg(test)]
+#[test]
+fn the_arguments_are_well_formed() {
+    <Verb as clap::CommandFactory>::command().debug_assert();
+}

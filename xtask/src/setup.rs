@@ -72,7 +72,10 @@ pub(crate) fn find_or_run(what: &str, mut version: Command, mut install: Command
         println!("set-up: {what} is there");
         return Ok(());
     }
-    println!("set-up: installing {what} by `{}`", install.typed());
+    println!(
+        "set-up: installing {what} by `{}`; this can take minutes",
+        install.typed()
+    );
     install.run().with_context(|| format!("{what} is missing; install it"))
 }
 

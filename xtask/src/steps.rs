@@ -41,7 +41,7 @@ impl Steps {
         let (mut passed, mut skipped) = (0, 0);
         tests.run_lines(|line| {
             println!("{line}");
-            let (more_passed, more_skipped) = told(line);
+            let (more_passed, more_skipped) = counted(line);
             passed += more_passed;
             skipped += more_skipped;
         })?;
@@ -64,7 +64,7 @@ fn word<T>(outcome: &Result<T>) -> &'static str {
 
 /// How many tests passed and were skipped, by a closing line: cargo's `test result: ok. 12 passed; …` or Node's
 /// `ℹ pass 7`.
-fn told(line: &str) -> (u64, u64) {
+fn counted(line: &str) -> (u64, u64) {
     match line.split(' ').collect::<Vec<_>>().as_slice() {
         ["test", "result:", "ok.", count, "passed;", ..] | ["ℹ" | "#", "pass", count] => {
             (count.parse().unwrap_or(0), 0)
@@ -90,7 +90,7 @@ mod tests {
             ("✔ pass 7 more (3 ms)", (0, 0)),
             ("ℹ passed 7", (0, 0)),
         ] {
-            assert_eq!(super::told(line), expected, "{line}");
+            assert_eq!(super::counted(line), expected, "{line}");
         }
     }
 }
