@@ -17,10 +17,11 @@ const CRATES: &str = "
     wabill-log-reader: wabill-core
     wabill: wabill-core wabill-tables wabill-wording wabill-log-reader
     webhook-server: wabill
-    wabill-export: wabill-core wabill-wording
-    wabill-cli: wabill-core wabill-tables wabill-wording wabill-log-reader wabill wabill-export
+    wabill-planning: wabill-core wabill-wording wabill
+    wabill-export: wabill-core wabill-wording wabill-planning
+    wabill-cli: wabill-core wabill-tables wabill-wording wabill-log-reader wabill wabill-planning wabill-export
     wabill-page-protocol: wabill-core wabill-wording
-    wabill-wasm: wabill-core wabill-tables wabill-wording wabill-log-reader wabill wabill-export wabill-page-protocol
+    wabill-wasm: wabill-core wabill-tables wabill-wording wabill-log-reader wabill wabill-planning wabill-export wabill-page-protocol
     wabill-web: wabill-core wabill-tables wabill-wording wabill-page-protocol
     billing-tests: wabill-core wabill-tables wabill
     billing-benches: billing-tests wabill
@@ -31,7 +32,8 @@ const CRATES: &str = "
 
 /// What tests may use besides: the stories and the generator of logs, and for the page what its worker says and writes.
 /// Those of the core may not; it is tested with them from outside.
-const TESTS_MAY_USE: &str = "billing-tests wabill-tables wabill-log-reader wabill wabill-export wabill-wasm";
+const TESTS_MAY_USE: &str =
+    "billing-tests wabill-tables wabill-log-reader wabill wabill-planning wabill-export wabill-wasm";
 
 /// Each module of the core, then those it may use. A new module gets a line here.
 const STAGES: &str = "

@@ -1,0 +1,7 @@
+//! `"at this pace the 500 EUR are passed on the 19th"`: what is planned, compared and guarded with the engine that
+//! bills.
+//!
+//! Pure: values in, values out, the same bytes native and in WebAssembly. It opens no file, asks no clock, and every
+//! amount comes from the engine; floats stand for numbers of messages only, and never for money.
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
