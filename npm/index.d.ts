@@ -37,7 +37,8 @@ export interface Options {
   account?: string;
   /** The business number of such payloads. */
   business_number?: string;
-  by?: "day" | "contact-country";
+  /** A breakdown; `tag.NAME` goes by a column of the log such as `tag.campaign`, or by `tag.callback` of webhooks. */
+  by?: "day" | "number" | "contact-country" | `tag.${string}`;
   /** The IANA zone of times that are written without an offset, such as "Europe/Berlin"; without it they are rejected. */
   time_zone?: string;
   /** Contacts and business numbers in full in explanations; masked otherwise. */

@@ -142,5 +142,6 @@ fn read<'a>(run: &Run<'a>, seen: Seen, rating: &Rating<IdRef>) -> Read<'a> {
             Warning::new(WarningKind::SimilarContacts, seen.similar_contacts),
         ],
         names: log.names(),
+        by: run.wanted.by,
     }
 }

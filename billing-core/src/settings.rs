@@ -38,6 +38,8 @@ pub enum Dimension {
     Number,
     /// The country of the contact's number.
     ContactCountry,
+    /// The value of the tag that the log was read with.
+    Tag,
 }
 
 /// Which messages an explanation is wanted for.

@@ -2,11 +2,9 @@
 
 use std::{num::NonZeroUsize, path::PathBuf, process::ExitCode};
 
-use billing_core::{
-    base::{price::Rounding, time_zone::Tz},
-    bill::Dimension,
-};
+use billing_core::base::{price::Rounding, time_zone::Tz};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use wabill::By;
 
 /// How the program ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,8 +87,9 @@ pub(crate) struct BillArgs {
     /// Write to this file instead of standard output.
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// Add a breakdown.
-    #[arg(long, value_enum)]
+    /// Add a breakdown: day, number, contact-country, or tag.NAME for a column of the log such as tag.campaign
+    /// (tag.callback for `biz_opaque_callback_data` of webhooks).
+    #[arg(long, value_name = "WHAT")]
     pub(crate) by: Option<By>,
     /// Go on from this state, if it exists, and leave the new one there after the bill is printed.
     #[arg(long, value_name = "FILE")]
@@ -179,26 +178,6 @@ pub(crate) enum BillFormat {
     Csv,
     /// A workbook; needs --output or a redirected output.
     Xlsx,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum By {
-    /// By day, in the account's time zone.
-    Day,
-    /// By business number.
-    Number,
-    /// By the country of the contact's number.
-    ContactCountry,
-}
-
-impl From<By> for Dimension {
-    fn from(by: By) -> Self {
-        match by {
-            By::Day => Self::Day,
-            By::Number => Self::Number,
-            By::ContactCountry => Self::ContactCountry,
-        }
-    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

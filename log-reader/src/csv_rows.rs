@@ -172,7 +172,10 @@ impl Cut for PlainRow<'_, '_> {
     }
 
     fn push(&self, layout: &Layout, line: u32, writer: &mut LogWriter<'_>) -> Option<Result<(), FieldError>> {
-        let fields = fields(&layout.places, |place| self.text(*place));
+        let fields = Fields {
+            tag: self.text(layout.tag),
+            ..fields(&layout.places, |place| self.text(*place))
+        };
         begins_with_letter(fields.event).then(|| writer.push(&fields, line))
     }
 }
@@ -205,7 +208,12 @@ impl Cut for QuotedRow<'_> {
             let field = place.field().and_then(|field| self.raw(field));
             field.map(unescaped).unwrap_or_default()
         });
-        let fields = fields(&texts, |text| text);
+        let tag = layout.tag.field().and_then(|field| self.raw(field));
+        let tag = tag.map(unescaped).unwrap_or_default();
+        let fields = Fields {
+            tag: &tag,
+            ..fields(&texts, |text| text)
+        };
         begins_with_letter(fields.event).then(|| writer.push(&fields, line))
     }
 }
@@ -289,7 +297,13 @@ fn read_odd_row(
         let field = place.field().and_then(|field| all.get(field));
         field.map(|field| unescaped(field)).unwrap_or_default()
     });
-    if let Err(error) = writer.push(&fields(&texts, |text| text), line) {
+    let tag = layout.tag.field().and_then(|field| all.get(field));
+    let tag = tag.map(|field| unescaped(field)).unwrap_or_default();
+    let fields = Fields {
+        tag: &tag,
+        ..fields(&texts, |text| text)
+    };
+    if let Err(error) = writer.push(&fields, line) {
         let column = layout.column_of(error.column, all.iter().copied());
         problem(LineProblem::new(line, column, error));
     }

@@ -32,6 +32,10 @@ const MOST_NAMED: usize = 5;
 #[derive(Debug, Clone)]
 pub(crate) struct Layout {
     pub(crate) places: [Place; Column::ALL.len()],
+    /// Where the tag stands that is read.
+    pub(crate) tag: Place,
+    /// The tags that the file has.
+    pub(crate) tags: Vec<String>,
     /// How many columns the header row has.
     pub(crate) width: usize,
     pub(crate) separator: u8,
@@ -46,6 +50,7 @@ impl Layout {
         name: &str,
         chunks: &mut Chunks<'_>,
         sheet: bool,
+        tag: Option<&str>,
     ) -> Result<(Self, Option<LocalizedText>), ReadError> {
         let mut stated = sheet.then_some(b',');
         loop {
@@ -58,7 +63,7 @@ impl Layout {
             {
                 stated = Some(separator);
             } else if !blank {
-                let (layout, unknown) = Self::of_header(name, line, &header, stated)?;
+                let (layout, unknown) = Self::of_header(name, line, &header, stated, tag)?;
                 let note = unknown_note(name, &unknown);
                 return Ok((Self { sheet, ..layout }, note));
             }
@@ -71,6 +76,7 @@ impl Layout {
         line: u64,
         header: &[u8],
         stated: Option<u8>,
+        tag: Option<&str>,
     ) -> Result<(Self, Vec<String>), ReadError> {
         let refuse = |fault| ReadError::new(format!("{name}:{line}"), fault);
         if !memchr_iter(b'"', header).count().is_multiple_of(2) {
@@ -94,6 +100,8 @@ impl Layout {
                     .columns
                     .each_ref()
                     .map(|places| Place::new(places.first().copied())),
+                tag: Place::new(tag.and_then(|tag| found.tags.get(tag)?.first().copied())),
+                tags: found.tags.into_keys().collect(),
                 width: titles.len(),
                 separator,
                 sheet: false,
@@ -325,7 +333,7 @@ mod tests {
     const PLAIN: [&str; 6] = ["event", "at", "message_id", "account", "business_number", "contact"];
 
     fn layout(header: &str) -> Result<(Layout, Vec<String>), String> {
-        Layout::of_header("log", 1, header.as_bytes(), None).map_err(|error| error.text().english().to_owned())
+        Layout::of_header("log", 1, header.as_bytes(), None, None).map_err(|error| error.text().english().to_owned())
     }
 
     #[test]

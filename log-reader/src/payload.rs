@@ -552,23 +552,99 @@ impl<'de, T: Object<'de>> InPlace<'de> for List<T> {
     }
 }
 
+/// A value as it stands, of which nothing is asked: most logs are read without their tags.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Raw<'a>(&'a str);
+
+impl<'a> Raw<'a> {
+    /// It as text; empty for null, a list or an object.
+    pub(crate) fn text(self) -> Cow<'a, str> {
+        match serde_json::from_str(self.0) {
+            Ok(Text::Plain(text)) => Cow::Borrowed(text),
+            Ok(Text::Made(text)) => Cow::Owned(text),
+            Ok(Text::Odd(_)) | Err(_) => Cow::Borrowed(""),
+        }
+    }
+}
+
+impl Field for Raw<'_> {
+    /// Never: a tag says nothing about money, so nothing is lost for it.
+    #[inline]
+    fn is_odd(&self) -> bool {
+        false
+    }
+
+    fn odd_field(&self, _: &'static str) -> Option<OddField> {
+        None
+    }
+}
+
+impl<'de: 'a, 'a> InPlace<'de> for Raw<'a> {
+    #[inline]
+    fn read_into<D: Deserializer<'de>>(&mut self, deserializer: D) -> Result<(), D::Error> {
+        self.0 = <&RawValue>::deserialize(deserializer)?.get();
+        Ok(())
+    }
+}
+
+/// The fields `tag.NAME` of a row.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Tags<'a>(Vec<(String, Raw<'a>)>);
+
+impl<'a> Tags<'a> {
+    /// The value of a tag; empty where the row has none.
+    pub(crate) fn get(&self, tag: Option<&str>) -> Cow<'a, str> {
+        let mut tags = self.0.iter();
+        let own = tag.and_then(|tag| tags.find(|(name, _)| name == tag));
+        own.map(|(_, value)| value.text()).unwrap_or_default()
+    }
+}
+
+/// What becomes of the other fields of an object.
+trait Others<'de> {
+    fn take<A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error>;
+}
+
+impl<'de> Others<'de> for () {
+    fn take<A: MapAccess<'de>>(&mut self, _: &str, map: &mut A) -> Result<(), A::Error> {
+        map.next_value::<IgnoredAny>()?;
+        Ok(())
+    }
+}
+
+impl<'de: 'a, 'a> Others<'de> for Tags<'a> {
+    fn take<A: MapAccess<'de>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
+        let (word, tag) = key.split_at_checked(4).unwrap_or_default();
+        if !word.eq_ignore_ascii_case("tag.") {
+            return ().take(key, map);
+        }
+        let mut value = Raw::default();
+        value.fill(map)?;
+        self.0.push((tag.trim().to_owned(), value));
+        Ok(())
+    }
+}
+
 /// A struct of the wanted fields of an object, each under its key.
 macro_rules! object {
     ($(#[$meta:meta])* $name:ident { $($(#[$about:meta])* $field:ident: $kind:ty = $key:literal,)* }) => {
+        object! { $(#[$meta])* $name { $($(#[$about])* $field: $kind = $key,)* } others: () }
+    };
+    ($(#[$meta:meta])* $name:ident { $($(#[$about:meta])* $field:ident: $kind:ty = $key:literal,)* } others: $others:ty) => {
         $(#[$meta])*
         #[derive(Debug, Clone, Default)]
         #[allow(clippy::struct_field_names, clippy::allow_attributes, reason = "the payload's own names")]
         pub(crate) struct $name<'a> {
             $($(#[$about])* pub(crate) $field: $kind,)*
+            /// The other fields, as far as they are kept.
+            pub(crate) others: $others,
         }
 
         impl<'a> Object<'a> for $name<'a> {
             fn take<A: MapAccess<'a>>(&mut self, key: &str, map: &mut A) -> Result<(), A::Error> {
                 match key {
                     $($key => self.$field.fill(map)?,)*
-                    _ => {
-                        map.next_value::<IgnoredAny>()?;
-                    }
+                    _ => self.others.take(key, map)?,
                 }
                 Ok(())
             }
@@ -605,6 +681,7 @@ object! {
         expires_at: Text<'a> = "expires_at",
         contact_id: Text<'a> = "contact_id",
     }
+    others: Tags<'a>
 }
 
 object! {
@@ -660,6 +737,7 @@ object! {
         recipient_parent_user_id: Text<'a> = "recipient_parent_user_id",
         recipient_type: Text<'a> = "recipient_type",
         kind: Text<'a> = "type",
+        callback: Raw<'a> = "biz_opaque_callback_data",
         conversation: Part<Conversation<'a>> = "conversation",
         pricing: Part<Pricing<'a>> = "pricing",
     }

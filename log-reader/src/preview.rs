@@ -57,7 +57,7 @@ pub fn preview(input: Input<'_>) -> Result<Preview, ReadError> {
             Ok(found.preview(false))
         }
         Some(_) => {
-            let (layout, _) = Layout::begin(&name, &mut chunks, text.sheet)?;
+            let (layout, _) = Layout::begin(&name, &mut chunks, text.sheet, None)?;
             if let Some(chunk) = chunks.next(Buffer::default())? {
                 found.csv(&chunk.bytes, &layout);
             }

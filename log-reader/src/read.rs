@@ -1,7 +1,7 @@
 //! Runs the readers: each takes the next chunk of the file and reads its rows, until none is left.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     io::Read,
     sync::{
         Mutex, PoisonError,
@@ -58,6 +58,9 @@ pub struct ReadOptions {
     pub business_number: Option<String>,
     /// The zone of times that are written without an offset; without one they are refused.
     pub time_zone: Option<Tz>,
+    /// The tag whose values are read: `campaign` for the column `tag.campaign`; of webhooks `callback` is
+    /// `biz_opaque_callback_data`. The log must have been made for it ([`MessageLog::tagged`]).
+    pub tag: Option<String>,
 }
 
 /// What was read.
@@ -165,8 +168,10 @@ pub fn read(
         accounts,
         account: options.account.as_deref(),
         business_number: options.business_number.as_deref(),
+        tag: options.tag.as_deref(),
     };
     let mut written = Written::default();
+    let mut tags = BTreeSet::new();
     let mut done = Progress { bytes: 0, rows: 0 };
     for input in inputs {
         sources.begin(&input.name, lines_before);
@@ -183,8 +188,9 @@ pub fn read(
                 Format::Json { text, rows }
             }
             Some(_) => {
-                let (layout, unknown) = Layout::begin(&input.name, &mut chunks, text.sheet)?;
+                let (layout, unknown) = Layout::begin(&input.name, &mut chunks, text.sheet, options.tag.as_deref())?;
                 notes.extend(unknown);
+                tags.extend(layout.tags.iter().cloned());
                 Format::Csv(Box::new(layout))
             }
         };
@@ -226,23 +232,12 @@ pub fn read(
     }
     progress(done);
     notes.extend(ignored(&written.ignored));
-    let mut problems: Vec<RowProblem> = all
-        .problems
-        .into_values()
-        .map(|problem| {
-            let (file, line) = sources.place(problem.line);
-            RowProblem {
-                place: RowPlace {
-                    file: file.to_owned(),
-                    line,
-                    column: problem.column,
-                },
-                fault: problem.fault,
-            }
-        })
-        .collect();
-    problems.sort_by_key(|problem| (problem.place.line, problem.place.column));
-    problems.sort_by_key(|problem| sources_order(&sources, problem));
+    if let Some(tag) = &options.tag
+        && log.names().tag_values() == 0
+    {
+        notes.push(no_tag(tag, &tags));
+    }
+    let problems = placed(all.problems.into_values(), &sources);
     Ok(ReadReport {
         written,
         sources,
@@ -250,6 +245,25 @@ pub fn read(
         problems_left_out: all.left_out,
         notes,
     })
+}
+
+/// Problems with their files and lines there, in this order.
+fn placed(problems: impl Iterator<Item = LineProblem>, sources: &Sources) -> Vec<RowProblem> {
+    let placed = problems.map(|problem| {
+        let (file, line) = sources.place(problem.line);
+        RowProblem {
+            place: RowPlace {
+                file: file.to_owned(),
+                line,
+                column: problem.column,
+            },
+            fault: problem.fault,
+        }
+    });
+    let mut problems: Vec<RowProblem> = placed.collect();
+    problems.sort_by_key(|problem| (problem.place.line, problem.place.column));
+    problems.sort_by_key(|problem| sources_order(sources, problem));
+    problems
 }
 
 /// "3 rows say nothing about money and are ignored: 2 deleted, 1 system".
@@ -272,6 +286,20 @@ fn ignored(ignored: &Ignored) -> Option<LocalizedText> {
         ),
     };
     Some(said)
+}
+
+/// "no row has a value of `tag.campain`; the log has tag.agent and tag.campaign".
+fn no_tag(tag: &str, found: &BTreeSet<String>) -> LocalizedText {
+    let list: Vec<String> = found.iter().map(|tag| format!("`tag.{tag}`")).collect();
+    let list = list.join(", ");
+    let (english, german) = match found.len() {
+        0 => (String::new(), String::new()),
+        _ => (format!("; the log has {list}"), format!("; das Protokoll hat {list}")),
+    };
+    LocalizedText::new(
+        format!("no row has a value of `tag.{tag}`{english}"),
+        format!("keine Zeile hat einen Wert von `tag.{tag}`{german}"),
+    )
 }
 
 impl Tally {

@@ -32,7 +32,7 @@ pub(crate) fn shape(name: &str, chunks: &Chunks<'_>) -> Option<Shape> {
         _ => false,
     };
     let text = !json;
-    if text && !(holds_payloads(trimmed) && Layout::of_header(name, 1, first_line(trimmed), None).is_err()) {
+    if text && !(holds_payloads(trimmed) && Layout::of_header(name, 1, first_line(trimmed), None, None).is_err()) {
         return None;
     }
     let whole = if text { last_text_cut(sample) } else { last_cut(sample) };

@@ -1,5 +1,7 @@
 //! From webhook payloads and rows to the log: what each status and message says, and what says nothing about money.
 
+use std::borrow::Cow;
+
 use billing_core::{
     intake::{
         account::AccountBook,
@@ -31,7 +33,12 @@ pub(crate) struct Given<'a> {
     pub(crate) account: Option<&'a str>,
     /// The business number of payloads that name none.
     pub(crate) business_number: Option<&'a str>,
+    /// The tag whose values are read.
+    pub(crate) tag: Option<&'a str>,
 }
+
+/// The tag that webhooks have: what the business sent along with its message.
+const CALLBACK: &str = "callback";
 
 /// What a file held, to say in the end what is wrong with it as a whole.
 #[derive(Debug, Default, Clone, Copy)]
@@ -116,6 +123,7 @@ impl Sink for IntoLog<'_, '_, '_> {
         {
             return self.reject(odd, at);
         }
+        let tag = row.others.get(self.given.tag);
         let fields = Fields {
             event: row.event.bytes(),
             at: row.at.bytes(),
@@ -129,6 +137,7 @@ impl Sink for IntoLog<'_, '_, '_> {
             pricing_type: row.pricing_type.bytes(),
             expires_at: row.expires_at.bytes(),
             contact_id: row.contact_id.bytes(),
+            tag: tag.as_bytes(),
             ..Fields::default()
         };
         self.push(&fields, at);
@@ -365,6 +374,10 @@ impl IntoLog<'_, '_, '_> {
                 exempt: pricing.subtype.is("paid_exempt"),
             },
         };
+        let callback = match self.given.tag {
+            Some(CALLBACK) => status.callback.text(),
+            Some(_) | None => Cow::Borrowed(""),
+        };
         let fields = Fields {
             event,
             at: status.timestamp.bytes(),
@@ -379,6 +392,7 @@ impl IntoLog<'_, '_, '_> {
             entry_point: b"",
             pricing_type: pricing.kind.bytes(),
             expires_at: expires,
+            tag: callback.as_bytes(),
             reported: Some(&reported),
         };
         self.push(&fields, at);

@@ -190,7 +190,10 @@ fn a_message_that_says_two_things_at_once_is_rejected_with_all_its_rows() {
     let [problem] = &billed.problems[..] else {
         panic!("{:?}", billed.problems)
     };
-    assert_eq!((problem.message_id.as_str(), problem.fault.field()), ("x", "category"));
+    assert_eq!(
+        (problem.message_id.as_str(), &*problem.fault.field()),
+        ("x", "category")
+    );
     assert_eq!(problem.fault.to_string(), "only templates have a category");
     assert_eq!((billed.bill.input.accepted, billed.bill.input.rejected), (1, 2));
 }

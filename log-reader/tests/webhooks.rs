@@ -221,7 +221,7 @@ fn a_category_nobody_knows_yet_rejects_its_message_and_not_the_body() {
     let [problem] = &billed.problems[..] else {
         panic!("{:?}", billed.problems)
     };
-    assert_eq!((problem.message_id.as_str(), problem.fault.field()), ("new", "kind"));
+    assert_eq!((problem.message_id.as_str(), &*problem.fault.field()), ("new", "kind"));
     assert_eq!((billed.bill.input.accepted, billed.bill.input.rejected), (1, 1));
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use billing_core::{
-    bill::{Options, bill},
+    bill::{Dimension, Options, bill},
     intake::reader::{FieldError, Fields, ReportedConversation, ReportedCost, ReportedFields},
     log::{LogWriter, MessageLog, MessageProblem, Sources, Written},
     state::{Earlier, State},
@@ -136,7 +136,11 @@ pub fn run_directly(
     options: &Options<'_>,
     state: Option<State>,
 ) -> Result<(Played, ReadReport), String> {
-    let log = MessageLog::default();
+    let log = if options.wanted.by == Some(Dimension::Tag) {
+        MessageLog::tagged("campaign")
+    } else {
+        MessageLog::default()
+    };
     let turns = options.threads.max(1);
     let writer = |_| log.writer(accounts.book(), options.settings.trust_reports);
     let mut writers: Vec<LogWriter<'_>> = (0..turns).map(writer).collect();
@@ -221,6 +225,7 @@ fn push(writer: &mut LogWriter<'_>, row: &Row, line: u32) -> Result<(), FieldErr
         pricing_type: bytes(row.pricing_type.as_ref()),
         expires_at: bytes(row.expires_at.as_ref()),
         contact_id: bytes(row.contact_id.as_ref()),
+        tag: bytes(row.tag.as_ref()),
         reported: Some(&reported),
         kind_unstated: row.kind_unstated,
     };

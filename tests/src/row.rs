@@ -46,6 +46,9 @@ pub struct Row {
     /// The contact once more, by its other name: an id beside a number, or a number beside an id.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contact_id: Option<String>,
+    /// The value of the tag that is read; given to the engine directly, not written.
+    #[serde(skip)]
+    pub tag: Option<String>,
     /// The conversation that a status names; no column, only payloads have it.
     #[serde(skip)]
     pub conversation: Option<Conversation>,

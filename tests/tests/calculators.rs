@@ -693,7 +693,7 @@ fn a_message_whose_rows_disagree_on_its_category_is_rejected_by_name() {
     assert_eq!(
         (
             problem.message_id.as_str(),
-            problem.fault.field(),
+            &*problem.fault.field(),
             problem.line,
             problem.other_line
         ),

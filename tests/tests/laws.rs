@@ -1,6 +1,6 @@
 //! What must hold for every log: its order, its repetitions and the way it is cut into runs do not change an amount.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use billing_core::{
     bill::{Dimension, Explained, Options, Settings, Wanted},
@@ -184,7 +184,7 @@ proptest! {
         let plain = Options { wanted: Wanted { explained: Explained::All, ..Wanted::default() }, ..Options::default() };
         // A message whose rows contradict each other is rejected only by a run that sees both, so it is left out here.
         let (whole, _) = real::run(&rows, &book, soon_used_up(), &plain, None).unwrap();
-        let bad: std::collections::BTreeSet<&str> = whole.problems.iter().map(|problem| problem.message_id.as_str()).collect();
+        let bad: BTreeSet<&str> = whole.problems.iter().map(|problem| problem.message_id.as_str()).collect();
         let mut rows: Vec<Row> = rows.iter().filter(|row| !bad.contains(row.message_id.as_str())).cloned().collect();
         // What a message is must be known when it is billed, so each row says it.
         complete(&mut rows);
@@ -278,6 +278,90 @@ proptest! {
             prop_assert_eq!(Bill { breakdown: vec![], ..found }, bill(&rows, &accounts));
         }
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// Some rows of a message name its campaign, the same one.
+    #[test]
+    fn a_breakdown_by_tag_is_the_sum_of_each_campaigns_messages(seed in 0_u64..1_000_000, threads in 1_usize..3) {
+        let Log { mut rows, accounts } = log(seed, 1_000);
+        let campaign = |id: &str| {
+            let sum: u32 = id.bytes().map(u32::from).sum();
+            (sum % 5 != 0).then(|| format!("campaign {}", sum % 5))
+        };
+        let mut named = BTreeSet::new();
+        for row in &mut rows {
+            // The first row of each message, and every third of the others.
+            if named.insert(row.message_id.clone()) || row.number.is_multiple_of(3) {
+                row.tag = campaign(&row.message_id);
+            }
+        }
+        let book = real::accounts(&accounts).unwrap();
+        let wanted = Wanted { by: Some(Dimension::Tag), explained: Explained::All, ..Wanted::default() };
+        let options = Options { wanted, threads, ..Options::default() };
+        let run = |rows: &[Row]| real::run_directly(rows, &book, soon_used_up(), &options, None).unwrap().0;
+        let by_tag = |played: &real::Played| {
+            let mut sums: BTreeMap<(String, String, String), (u64, Decimal)> = BTreeMap::new();
+            for row in &played.bill.breakdown {
+                let sum = sums.entry((row.account.clone(), row.month.to_string(), row.by.clone())).or_default();
+                sum.0 += row.charged + row.free + row.refused;
+                sum.1 += row.exact.parse::<Decimal>().unwrap();
+            }
+            sums
+        };
+        let whole = run(&rows);
+        let mut expected: BTreeMap<(String, String, String), (u64, Decimal)> = BTreeMap::new();
+        for it in &whole.explanations {
+            let tag = campaign(&it.message_id).unwrap_or_else(|| "(none)".to_owned());
+            let sum = expected.entry((it.account.clone(), it.month.to_string(), tag)).or_default();
+            sum.0 += 1;
+            sum.1 += it.unit_price.map_or(Decimal::ZERO, |price| price.times(1).unwrap());
+        }
+        prop_assert_eq!(by_tag(&whole), expected.clone());
+        // Threads and the order of rows change nothing.
+        rows.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
+        prop_assert_eq!(by_tag(&run(&rows)), expected);
+    }
+}
+
+/// The campaign stands on `sent`, and the message is delivered in the next run.
+#[test]
+fn a_tag_is_not_lost_between_two_runs() {
+    let book = real::accounts(&account_in("EUR")).unwrap();
+    let wanted = Wanted {
+        by: Some(Dimension::Tag),
+        state: true,
+        ..Wanted::default()
+    };
+    let options = Options {
+        wanted,
+        ..Options::default()
+    };
+    let row = |event: &str, at: &str, tag: Option<&str>| Row {
+        event: event.to_owned(),
+        at: at.to_owned(),
+        message_id: "m1".to_owned(),
+        account: "a".to_owned(),
+        business_number: "n".to_owned(),
+        contact: "4915112345678".to_owned(),
+        kind: Some("template".to_owned()),
+        category: Some("marketing".to_owned()),
+        tag: tag.map(ToOwned::to_owned),
+        ..Row::default()
+    };
+    let run = |rows: &[Row], state| {
+        real::run_directly(rows, &book, soon_used_up(), &options, state)
+            .unwrap()
+            .0
+    };
+    let one = run(&[row("sent", "2026-10-05T10:00:00Z", Some("autumn"))], None);
+    let delivered = |tag| [row("delivered", "2026-10-05T10:00:01Z", tag)];
+    let two = run(&delivered(None), one.state.clone());
+    assert_eq!(two.bill.breakdown[0].by, "autumn");
+    let other = run(&delivered(Some("winter")), one.state);
+    assert_eq!(other.problems[0].fault.field(), "tag");
 }
 
 /// The platform names the end of an entry-point window on `sent` only, and the message may be delivered in the next

@@ -29,6 +29,7 @@ const SENT: Fields<'_> = Fields {
     expires_at: b"",
     contact_id: b"",
     reported: None,
+    tag: b"",
     kind_unstated: false,
 };
 const OTHER_CONTACT: &[u8] = b"4915187654321";
@@ -39,7 +40,7 @@ fn book() -> Accounts {
 
 /// Each row is read by the first or the second of two writers.
 fn read(rows: &[(u32, &Fields<'_>, bool)]) -> PairedLog {
-    let (book, log) = (book(), MessageLog::default());
+    let (book, log) = (book(), MessageLog::tagged("campaign"));
     let (mut one, mut two) = (log.writer(book.book(), false), log.writer(book.book(), false));
     for (line, row, second) in rows {
         let writer = if *second { &mut two } else { &mut one };
@@ -104,7 +105,29 @@ fn the_same_two_rows_are_named_in_whatever_order_rows_that_disagree_come() {
             ..SENT
         },
     ];
-    for (rows, field, lines) in [(kinds, "kind", (3, 5)), (contacts, "contact", (2, 4))] {
+    // The tag stands on some rows only, and other spaces around it are no other value.
+    let tags = [
+        SENT,
+        Fields {
+            event: b"delivered",
+            tag: b"autumn",
+            ..SENT
+        },
+        Fields {
+            event: b"read",
+            tag: b"winter",
+            ..SENT
+        },
+        Fields {
+            tag: b" autumn ",
+            ..SENT
+        },
+    ];
+    for (rows, field, lines) in [
+        (kinds, "kind", (3, 5)),
+        (contacts, "contact", (2, 4)),
+        (tags, "tag.campaign", (3, 4)),
+    ] {
         let mut ways = 0;
         for way in every_way(&rows) {
             let log = read(&way);
@@ -112,7 +135,7 @@ fn the_same_two_rows_are_named_in_whatever_order_rows_that_disagree_come() {
                 panic!("{:?}", log.problems())
             };
             let found = (problem.line, problem.other_line.unwrap_or(problem.line));
-            assert_eq!((problem.fault.field(), found), (field, lines));
+            assert_eq!((&*problem.fault.field(), found), (field, lines));
             let counts = log.counts();
             assert_eq!(
                 (counts.rows, counts.accepted, counts.duplicates, counts.rejected),

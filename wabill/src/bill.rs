@@ -55,8 +55,8 @@ impl BillOptions {
         self
     }
 
-    /// A breakdown by day, business number or contact's country. Business numbers are masked, unless
-    /// [contacts are shown](BillOptions::show_contacts).
+    /// A breakdown by day, business number, contact's country, or the [tag](crate::ReadOptions::tag) that was read.
+    /// Business numbers are masked, unless [contacts are shown](BillOptions::show_contacts).
     pub fn by(mut self, dimension: Dimension) -> Self {
         self.wanted.by = Some(dimension);
         self

@@ -120,6 +120,7 @@
 
 mod accounts;
 mod bill;
+mod by;
 mod error;
 mod log;
 mod plan;
@@ -130,6 +131,7 @@ mod text;
 
 pub use accounts::{Accounts, AccountsError};
 pub use bill::{Bill, BillOptions, Explanation, Line, placed};
+pub use by::{By, ByError};
 pub use error::Error;
 pub use log::{Checked, Log, ReadOptions, input};
 pub use plan::{EstimateOptions, Plan, PlanError};

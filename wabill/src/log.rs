@@ -87,6 +87,28 @@ impl ReadOptions {
         self
     }
 
+    /// Reads the values of a tag, for a [breakdown](crate::Dimension::Tag): `campaign` is the column `tag.campaign`. Of
+    /// webhooks, `callback` is `biz_opaque_callback_data`. Rows of one message that name two values contradict each
+    /// other.
+    ///
+    /// ```
+    /// use wabill::{Accounts, BillOptions, Dimension, ReadOptions};
+    ///
+    /// let accounts = Accounts::from_toml("[[account]]\nid = 'w'\ntime_zone = 'UTC'\ncurrency = 'EUR'\n")?;
+    /// let rows = "event,at,message_id,account,business_number,contact,kind,category,tag.campaign\n\
+    ///     sent,2025-08-05T10:00:00Z,m-1,w,4930123456,4915112345678,template,marketing,summer\n\
+    ///     delivered,2025-08-05T10:00:02Z,m-1,w,4930123456,4915112345678,,,\n";
+    /// let log = ReadOptions::new().tag("campaign").read(rows.as_bytes(), &accounts)?;
+    /// let bill = log.bill_with(&BillOptions::new().by(Dimension::Tag))?;
+    /// assert_eq!(bill.statement().breakdown[0].by, "summer");
+    /// assert_eq!(bill.statement().breakdown[0].exact, "0.1131");
+    /// # Ok::<(), wabill::Error>(())
+    /// ```
+    pub fn tag(mut self, name: impl Into<String>) -> Self {
+        self.0.tag = Some(name.into());
+        self
+    }
+
     /// Whether reports of entry points win over the windows that the log itself shows (FEP-103).
     pub fn trust_reports(mut self, trust: bool) -> Self {
         self.0.keep_reports = trust;
@@ -128,7 +150,11 @@ impl ReadOptions {
         accounts: &Accounts,
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Result<Log, Error> {
-        let rows = MessageLog::default();
+        let rows = self
+            .0
+            .tag
+            .as_deref()
+            .map_or_else(MessageLog::default, MessageLog::tagged);
         let report = log_reader::read(inputs, &rows, accounts.book(), &self.0, progress)?;
         Ok(Log {
             rows,

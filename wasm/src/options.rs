@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, de::Error as _};
 use wabill::{
-    Accounts, BillOptions, Dimension, Finding, LocalizedText, ReadOptions, Rounding, TextError, TextProblem, Tz,
+    Accounts, BillOptions, By, ByError, Finding, LocalizedText, ReadOptions, Rounding, TextError, TextProblem, Tz,
 };
 
 /// How a log is billed, as JSON: `{"rounding": "half-even", "trust_reports": true, "by": "day"}`. What is left out is
@@ -12,6 +12,8 @@ use wabill::{
 pub(crate) struct Options {
     rounding: RoundingName,
     trust_reports: bool,
+    /// As `--by` takes it.
+    #[serde(deserialize_with = "by")]
     by: Option<By>,
     /// Contacts and business numbers in full, in explanations.
     show_contacts: bool,
@@ -36,6 +38,15 @@ fn time_zone<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Tz>, D
     name.filter(|name| !name.is_empty()).map(zone).transpose()
 }
 
+fn by<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<By>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    text.map(|text| {
+        text.parse()
+            .map_err(|error: ByError| D::Error::custom(format!("by: {error}")))
+    })
+    .transpose()
+}
+
 /// The values of `--rounding`.
 #[derive(Debug, Clone, Copy, Default, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -47,14 +58,6 @@ enum RoundingName {
     Up,
 }
 
-/// The values of `--by`, without `number`: the command line masks numbers, and masking is not part of this crate.
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum By {
-    Day,
-    ContactCountry,
-}
-
 impl From<RoundingName> for Rounding {
     fn from(name: RoundingName) -> Self {
         match name {
@@ -62,15 +65,6 @@ impl From<RoundingName> for Rounding {
             RoundingName::HalfEven => Self::HalfEven,
             RoundingName::Down => Self::Down,
             RoundingName::Up => Self::Up,
-        }
-    }
-}
-
-impl From<By> for Dimension {
-    fn from(by: By) -> Self {
-        match by {
-            By::Day => Self::Day,
-            By::ContactCountry => Self::ContactCountry,
         }
     }
 }
@@ -104,6 +98,9 @@ impl Options {
         if let Some(zone) = self.time_zone {
             options = options.time_zone(zone);
         }
+        if let Some(tag) = self.by.as_ref().and_then(By::tag) {
+            options = options.tag(tag);
+        }
         options
     }
 
@@ -112,7 +109,7 @@ impl Options {
         let options = BillOptions::new()
             .rounding(self.rounding.into())
             .show_contacts(self.show_contacts);
-        match self.by {
+        match &self.by {
             Some(by) => options.by(by.into()),
             None => options,
         }

@@ -21,6 +21,12 @@ macro_rules! index {
                 usize::try_from(self.0).unwrap_or(usize::MAX)
             }
 
+            /// The index of a number that [`Self::number`] gave.
+            #[allow(dead_code, clippy::allow_attributes, reason = "few of them are packed as numbers")]
+            pub(crate) fn of_number(number: $inner) -> Self {
+                Self(number)
+            }
+
             /// The same as a number, for hashes.
             pub fn number(self) -> $inner {
                 self.0
@@ -44,6 +50,11 @@ index! {
 index! {
     /// Which business number of the log's names. It depends on the order of reading, so no result may.
     NumberIndex(u32)
+}
+index! {
+    /// Which value of the tag that was read, among the log's names. It depends on the order of reading, so no result
+    /// may. [`TagIndex::NONE`]: the message has none.
+    TagIndex(u32)
 }
 index! {
     /// Which of the counts.

@@ -62,6 +62,11 @@ impl Destination {
         usize::from(self.0)
     }
 
+    /// The destination of a number that [`Self::number`] gave.
+    pub(crate) fn of_number(number: u16) -> Self {
+        Self(number)
+    }
+
     /// As a number, for breakdowns.
     pub(crate) fn number(self) -> u16 {
         self.0

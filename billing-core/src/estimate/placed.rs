@@ -89,7 +89,7 @@ impl Placed {
                     period,
                     market: row.market,
                     event: sample.event(part.situation, context.regime(period)),
-                    breakdown: BreakdownKey::None,
+                    breakdown: BreakdownKey::NONE,
                 };
                 let planned = placing
                     .countries

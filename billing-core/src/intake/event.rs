@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::{
     category::TemplateCategory,
-    index::{AccountIndex, NumberIndex},
+    index::{AccountIndex, NumberIndex, TagIndex},
     instant::Instant,
 };
 
@@ -93,6 +93,8 @@ pub struct Event<'a> {
     pub entry_point: Option<EntryPoint>,
     /// What the platform reported, where the row says so.
     pub reported: Option<ReportedType>,
+    /// The value of the tag that is read, on outbound rows.
+    pub tag: TagIndex,
     /// Global line number of the row; see [`Sources`](crate::log::Sources).
     pub line: u32,
 }

@@ -3,7 +3,7 @@
 use super::event::{EntryPoint, Event, EventKind, MessageKind, ReportedType};
 use crate::base::{
     category::TemplateCategory,
-    index::{AccountIndex, NumberIndex},
+    index::{AccountIndex, NumberIndex, TagIndex},
     instant::Instant,
     mix_hash::mix_hash,
 };
@@ -32,10 +32,11 @@ pub struct Message {
     pub(crate) contact: u64,
     pub(crate) id_offset: u32,
     /// The id's hash while rows are merged; the id's shard afterwards.
-    pub(crate) tag: u32,
+    pub(crate) hash_or_shard: u32,
     pub(crate) moment: u32,
     pub(crate) number: NumberIndex,
-    pub(crate) line: u32,
+    /// While rows are merged, the line of the first row; afterwards the value of its tag.
+    pub(crate) line_or_tag: u32,
     /// While rows are merged, the line of the first row that names its kind or category; afterwards, where its reports
     /// begin among those of its shard. The highest number where there is none.
     pub(crate) told_line: u32,
@@ -197,15 +198,15 @@ fn report_of(reported: Option<ReportedType>) -> u16 {
 
 impl Message {
     /// What one row tells.
-    pub(crate) fn of(event: &Event<'_>, tag: u32) -> Self {
+    pub(crate) fn of(event: &Event<'_>, hash: u32) -> Self {
         let told = event.kind.is_some() || event.category.is_some();
         Self {
             contact: event.contact,
             id_offset: 0,
-            tag,
+            hash_or_shard: hash,
             moment: event.at.seconds(),
             number: event.number,
-            line: event.line,
+            line_or_tag: event.line,
             told_line: if told { event.line } else { u32::MAX },
             account: event.account,
             id_length: u16::try_from(event.message_id.len()).unwrap_or(u16::MAX),
@@ -228,27 +229,43 @@ impl Message {
         self.account = self.account.min(row.account);
         // Only one row of two can lack it.
         self.contact = self.contact.max(row.contact);
-        self.line = self.line.min(row.line);
+        self.line_or_tag = self.line_or_tag.min(row.line_or_tag);
         self.told_line = self.told_line.min(row.told_line);
         u8::try_from(repeated.count_ones()).unwrap_or(0)
     }
 
+    /// The line of its first row. Only while rows are merged.
+    pub(crate) fn line(&self) -> u32 {
+        self.line_or_tag
+    }
+
+    /// The value of the tag that was read. Only for messages of a finished log.
+    pub(crate) fn tag(&self) -> TagIndex {
+        TagIndex::of_number(self.line_or_tag)
+    }
+
+    /// Notes the value of its tag, in place of its line.
+    pub(crate) fn set_tag(&mut self, tag: TagIndex) {
+        self.line_or_tag = tag.number();
+    }
+
     /// Takes in what an earlier run read of the message, without its events.
     pub(crate) fn take_facts(&mut self, earlier: &Self) {
-        let (moment, line) = (self.moment, self.line);
+        let (moment, line) = (self.moment, self.line_or_tag);
         let facts = Flags(earlier.flags.0 & !earlier.flags.events());
         self.merge(&Self {
             flags: facts,
             ..*earlier
         });
-        (self.moment, self.line) = (moment, line);
+        (self.moment, self.line_or_tag) = (moment, line);
     }
 
     /// Takes what became of a copy of itself when its log was finished. Field by field, because to read a message as a
     /// whole just after its fields were written waits for the writes before it (perf, 10 M rows, 2026-11-27).
     pub(crate) fn take_changes(&mut self, changed: &Self) {
         self.contact = changed.contact;
-        self.tag = changed.tag;
+        self.hash_or_shard = changed.hash_or_shard;
+        self.line_or_tag = changed.line_or_tag;
         self.told_line = changed.told_line;
         self.account = changed.account;
         self.flags = changed.flags;
@@ -395,7 +412,7 @@ impl Message {
     /// Where its id stands. Only for messages of a finished log.
     pub fn id(&self) -> IdRef {
         IdRef {
-            shard: u16::try_from(self.tag).unwrap_or(u16::MAX),
+            shard: u16::try_from(self.hash_or_shard).unwrap_or(u16::MAX),
             length: self.id_length,
             offset: self.id_offset,
         }

@@ -10,7 +10,7 @@ use hashbrown::HashMap;
 use super::lookup_cache::LookupCache;
 use crate::base::{
     contact::{Contact, PhoneNumber, business_number},
-    index::NumberIndex,
+    index::{NumberIndex, TagIndex},
     market::{Destination, MarketTable},
     spelling,
 };
@@ -70,6 +70,9 @@ pub struct Names {
     scoped: Mutex<ScopedIds>,
     /// Keys of one person beyond the first phone number of an id: two numbers, two ids.
     more_links: Mutex<BTreeSet<(u64, u64)>>,
+    /// The tag whose values are read: `campaign` for the column `tag.campaign`.
+    tag: Option<Box<str>>,
+    tag_values: Mutex<List>,
 }
 
 /// Marks the key of a business-scoped id; keys of phone numbers are their digits.
@@ -85,6 +88,34 @@ fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Names {
+    /// The names of a run that reads the values of a tag.
+    pub(crate) fn tagged(tag: &str) -> Self {
+        Self {
+            tag: Some(tag.into()),
+            ..Self::default()
+        }
+    }
+
+    /// The tag whose values are read.
+    pub fn tag(&self) -> Option<&str> {
+        self.tag.as_deref()
+    }
+
+    /// The index of a tag's value.
+    pub(crate) fn tag_value(&self, value: &str) -> TagIndex {
+        TagIndex::new(held(&self.tag_values).place(value))
+    }
+
+    /// How many values of the tag the rows have.
+    pub fn tag_values(&self) -> usize {
+        held(&self.tag_values).names.len()
+    }
+
+    /// The text of a tag's value; none for [`TagIndex::NONE`].
+    pub(crate) fn tag_text(&self, value: TagIndex) -> Option<String> {
+        (value != TagIndex::NONE).then(|| held(&self.tag_values).text(value.place()).to_owned())
+    }
+
     /// The index of a business number, however it is spelled (D22).
     pub fn number(&self, name: &str) -> NumberIndex {
         NumberIndex::new(held(&self.numbers).place(&business_number(name)))
@@ -162,9 +193,31 @@ impl Names {
 pub struct NameCache {
     numbers: HashMap<Box<[u8]>, NumberIndex, foldhash::fast::FixedState>,
     recent: LookupCache<NumberIndex>,
+    tag_values: HashMap<Box<[u8]>, TagIndex, foldhash::fast::FixedState>,
+    recent_tag_values: LookupCache<TagIndex>,
 }
 
 impl NameCache {
+    /// The index of a tag's value, without what stands around it; [`TagIndex::NONE`] for what says that there is none.
+    pub(crate) fn tag_value(&mut self, names: &Names, bytes: &[u8]) -> TagIndex {
+        if let Some(index) = self.recent_tag_values.get(bytes) {
+            return index;
+        }
+        let index = if let Some(index) = self.tag_values.get(bytes) {
+            *index
+        } else {
+            let index = if spelling::is_nothing(bytes) {
+                TagIndex::NONE
+            } else {
+                names.tag_value(&String::from_utf8_lossy(spelling::bare(bytes)))
+            };
+            self.tag_values.insert(bytes.into(), index);
+            index
+        };
+        self.recent_tag_values.set(bytes, index);
+        index
+    }
+
     /// The index of a business number, however it is spelled; none for what is not text of 1 to 128 bytes, and for a
     /// number that a spreadsheet has rounded, because two numbers may have become one.
     pub fn number(&mut self, names: &Names, bytes: &[u8]) -> Option<NumberIndex> {

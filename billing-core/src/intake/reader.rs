@@ -18,7 +18,7 @@ use crate::base::{
     category::TemplateCategory,
     contact::Contact,
     digits::{decimal, three_pairs},
-    index::AccountIndex,
+    index::{AccountIndex, TagIndex},
     instant::Instant,
     localized::{LocalizedText, sentences},
     short_text::ShortText,
@@ -113,6 +113,8 @@ pub struct Fields<'a> {
     pub expires_at: &'a [u8],
     /// The contact's business-scoped id beside its number, or its number beside its id (D21).
     pub contact_id: &'a [u8],
+    /// The value of the tag that is read, where the log was made to read one.
+    pub tag: &'a [u8],
     /// What the platform reported beside; webhook payloads only. Behind a reference, because every row of CSV would
     /// otherwise fill it with nothing.
     pub reported: Option<&'a ReportedFields<'a>>,
@@ -471,6 +473,11 @@ impl<'a> RowReader<'a> {
             category: if outbound { category(fields.category)? } else { None },
             entry_point: entry_point(fields.entry_point, outbound)?,
             reported: reported(fields.pricing_type),
+            tag: if outbound && !fields.tag.is_empty() {
+                self.cache.tag_value(self.names, fields.tag)
+            } else {
+                TagIndex::NONE
+            },
             line,
         };
         if fields.reported.is_some() || !fields.expires_at.is_empty() {

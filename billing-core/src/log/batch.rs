@@ -1,5 +1,6 @@
 //! Per-shard write buffers. Consecutive rows of one message are merged here, before they reach the shard.
 
+use super::tag::{Tag, Tags};
 use crate::intake::{
     event::Event,
     message::{CHUNK, ID_CHUNK, Message},
@@ -15,6 +16,7 @@ pub(super) struct Batch {
     rows: Vec<Message>,
     ids: Vec<u8>,
     reports: Vec<(u32, Report)>,
+    tags: Tags,
 }
 
 impl Batch {
@@ -24,6 +26,7 @@ impl Batch {
             rows: Vec::with_capacity(CHUNK),
             ids: Vec::with_capacity(ID_CHUNK),
             reports: vec![],
+            tags: Tags::default(),
         }
     }
 
@@ -35,6 +38,11 @@ impl Batch {
     /// The rows with their ids.
     pub(super) fn rows(&self) -> impl Iterator<Item = (&Message, &[u8])> {
         self.rows.iter().map(|row| (row, ids_at(&self.ids, row)))
+    }
+
+    /// The tags of the rows, by the row's number.
+    pub(super) fn tags(&self) -> &Tags {
+        &self.tags
     }
 
     /// What the rows reported, by the row's number, in no order.
@@ -86,17 +94,22 @@ impl WriteBuffer {
     /// Takes a row, with what it reports; gives a batch that is full.
     pub(super) fn push(&mut self, event: &Event<'_>, reports: &[Report], hash: u32) -> Option<Batch> {
         let mut row = Message::of(event, hash);
+        let tag = Tag {
+            value: event.tag,
+            line: event.line,
+        };
         let [slot, mark, ..] = hash.to_le_bytes();
         let latest = self.latest.get_mut(usize::from(slot) % REMEMBERED)?;
         let batch = &mut self.batch;
         if latest.1 == mark
             && let Some(known) = batch.rows.get_mut(usize::from(latest.0))
-            && known.tag == hash
+            && known.hash_or_shard == hash
             && known.id_length == row.id_length
             && ids_at(&batch.ids, known) == event.message_id
             // A row repeats one event at most.
             && known.duplicates < u8::MAX
             && known.contradiction(&row).is_none()
+            && batch.tags.merge(latest.0.into(), tag)
         {
             known.duplicates = known.duplicates.wrapping_add(known.merge(&row));
             batch.report(latest.0.into(), reports);
@@ -106,6 +119,7 @@ impl WriteBuffer {
         let number = batch.rows.len();
         let of_row = u32::try_from(number).unwrap_or(u32::MAX);
         batch.report(of_row, reports);
+        batch.tags.push(number, tag);
         *latest = (u8::try_from(number).unwrap_or(u8::MAX), mark);
         row.id_offset = u32::try_from(batch.ids.len()).unwrap_or(u32::MAX);
         batch.rows.push(row);

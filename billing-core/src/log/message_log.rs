@@ -106,6 +106,15 @@ impl Written {
 }
 
 impl MessageLog {
+    /// A log that reads the values of a tag: `campaign` for the column `tag.campaign`.
+    #[must_use]
+    pub fn tagged(tag: &str) -> Self {
+        Self {
+            names: Names::tagged(tag),
+            ..Self::default()
+        }
+    }
+
     /// A writer for one thread. `keep_reports` keeps what trusted reports decide (FEP-103); it costs memory.
     pub fn writer<'a>(&'a self, accounts: &'a AccountBook, keep_reports: bool) -> LogWriter<'a> {
         LogWriter {

@@ -9,6 +9,7 @@ use hashbrown::{HashMap, HashSet};
 use super::{
     busiest::Busiest,
     in_order::InOrder,
+    parts::Parts,
     run::Run,
     similar::Similar,
     waiting::{Candidate, Climbing, Requests},
@@ -21,7 +22,7 @@ use crate::{
         market::Destination,
     },
     intake::{
-        account::CreditLine,
+        account::{Account, CreditLine},
         event::MessageKind,
         message::{IdRef, Message, PairKey},
         names::is_scoped,
@@ -42,7 +43,6 @@ use crate::{
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Count {
     pub(crate) key: CountKey,
-    pub(crate) units: u64,
     priced: bool,
     route: Route,
 }
@@ -117,7 +117,8 @@ type Map<K, V> = HashMap<K, V, foldhash::fast::FixedState>;
 
 pub(crate) struct Meter<'a> {
     run: &'a Run<'a>,
-    pub(crate) counts: Vec<Count>,
+    counts: Vec<Count>,
+    pub(super) parts: Parts,
     count_places: Map<CountKey, CountIndex>,
     pub(crate) allowances: Vec<(AllowanceKey, Requests)>,
     allowance_places: Map<AllowanceKey, usize>,
@@ -154,6 +155,7 @@ impl<'a> Meter<'a> {
         Self {
             run,
             counts: vec![],
+            parts: Parts::new((run.wanted.by == Some(Dimension::Tag)).then(|| run.log.names().tag_values())),
             count_places: Map::default(),
             allowances: vec![],
             allowance_places: Map::default(),
@@ -279,15 +281,7 @@ impl<'a> Meter<'a> {
                 state.outbound(&outbound, regime)
             }
         };
-        let breakdown = match run.wanted.by {
-            None => BreakdownKey::None,
-            Some(Dimension::Number) => BreakdownKey::Number(message.number()),
-            Some(Dimension::ContactCountry) => BreakdownKey::Destination(place),
-            Some(Dimension::Day) => {
-                let local = account.time_zone.from_utc_datetime(&at.to_utc().naive_utc());
-                BreakdownKey::Day(local.date_naive())
-            }
-        };
+        let breakdown = self.breakdown(message, place, account);
         let count = self.count_of(CountKey {
             account: message.account(),
             period: period_index,
@@ -295,7 +289,8 @@ impl<'a> Meter<'a> {
             event,
             breakdown,
         });
-        self.add(message, count);
+        let part = self.parts.of(count, message.tag());
+        self.add(message, count, part);
         if self.is_wanted(message) {
             let allowance = self.allowance_key(message, event.due, period_index);
             let tier = self.tier_of(count);
@@ -305,11 +300,30 @@ impl<'a> Meter<'a> {
                 before,
                 after: *state,
                 window_open,
-                count,
+                count: part,
                 allowance,
                 tier,
             });
         }
+    }
+
+    /// What a count is parted by besides.
+    #[inline]
+    fn breakdown(&self, message: &Message, place: Destination, account: &Account) -> BreakdownKey {
+        let mut key = BreakdownKey::NONE;
+        match self.run.wanted.by {
+            // A tag parts the counts afterwards.
+            None | Some(Dimension::Tag) => {}
+            Some(Dimension::Number) => key.number = message.number(),
+            Some(Dimension::ContactCountry) => key = key.with_destination(place),
+            Some(Dimension::Day) => {
+                let local = account
+                    .time_zone
+                    .from_utc_datetime(&message.moment().to_utc().naive_utc());
+                key = key.with_day(local.date_naive());
+            }
+        }
+        key
     }
 
     /// What was reported of a message of a pair. The first message that names a conversation opens it, unless it began
@@ -482,13 +496,9 @@ impl<'a> Meter<'a> {
             },
         };
         let index = CountIndex::new(self.counts.len());
-        self.counts.push(Count {
-            key,
-            units: 0,
-            priced,
-            route,
-        });
+        self.counts.push(Count { key, priced, route });
         self.count_places.insert(key, index);
+        self.parts.add_count(key);
         index
     }
 
@@ -514,20 +524,20 @@ impl<'a> Meter<'a> {
             .flatten()
     }
 
-    fn add(&mut self, message: &Message, index: CountIndex) {
-        let Some(count) = self.counts.get_mut(index.place()) else {
+    fn add(&mut self, message: &Message, index: CountIndex, part: CountIndex) {
+        let Some(count) = self.counts.get(index.place()) else {
             return;
         };
         let candidate = Candidate {
             moment: message.moment().seconds(),
-            count: index,
+            count: part,
             id: message.id(),
         };
         match count.route {
-            Route::Count => count.units = count.units.wrapping_add(1),
+            Route::Count => self.parts.add(part),
             Route::Refuse => {
-                count.units = count.units.wrapping_add(1);
-                self.refused.push((message.id(), index));
+                self.parts.add(part);
+                self.refused.push((message.id(), part));
             }
             Route::Tier(list) => {
                 if let Some((_, climbing)) = self.tiers.get_mut(list) {
@@ -548,8 +558,11 @@ impl<'a> Meter<'a> {
                     requests.push(candidate);
                     if requests.is_full() && run.wanted.explained == Explained::None {
                         let units = run.context.allowance_units(owner.month).saturating_sub(requests.before);
-                        let counts = &self.counts;
-                        let priced = |index: CountIndex| counts.get(index.place()).is_some_and(|count| count.priced);
+                        let (counts, parts) = (&self.counts, &self.parts);
+                        let priced = |part: CountIndex| {
+                            let (count, _) = parts.split(part);
+                            counts.get(count.place()).is_some_and(|count| count.priced)
+                        };
                         requests.shorten(units, run.log, priced);
                     }
                 }

@@ -2,10 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use hashbrown::HashMap;
+
 use super::{
     busiest::Busiest,
     meter::{Meter, Trace},
     paired_log::PairedLog,
+    parts::Parts,
     queue::LogQueue,
     similar::Similar,
     waiting::{Candidate, Climbing, Requests},
@@ -47,6 +50,67 @@ pub(crate) struct Seen {
     pub(crate) similar_contacts: u64,
 }
 
+/// The parts of one meter by the numbers of all.
+struct Renumbered<'m> {
+    parts: &'m Parts,
+    /// By the meter's own numbers. Most parts of a tag have no units, so a part gets its number when it is first met.
+    numbers: Vec<CountIndex>,
+    indices: &'m mut HashMap<CountKey, CountIndex, foldhash::fast::FixedState>,
+    counted: &'m mut Vec<(CountKey, u64)>,
+}
+
+impl<'m> Renumbered<'m> {
+    /// Adds the counted units of a meter's parts.
+    fn new(
+        parts: &'m Parts,
+        indices: &'m mut HashMap<CountKey, CountIndex, foldhash::fast::FixedState>,
+        counted: &'m mut Vec<(CountKey, u64)>,
+    ) -> Self {
+        let mut renumbered = Self {
+            parts,
+            numbers: vec![CountIndex::NONE; parts.units().len()],
+            indices,
+            counted,
+        };
+        for (part, more) in parts.units().iter().enumerate().filter(|(_, units)| 0 < **units) {
+            let index = renumbered.index(CountIndex::new(part));
+            if let Some((_, units)) = renumbered.counted.get_mut(index.place()) {
+                *units = units.saturating_add(u64::from(*more));
+            }
+        }
+        renumbered
+    }
+
+    #[inline]
+    fn index(&mut self, own: CountIndex) -> CountIndex {
+        match self.numbers.get(own.place()) {
+            Some(known) if *known != CountIndex::NONE => *known,
+            Some(_) | None => self.new_index(own),
+        }
+    }
+
+    #[cold]
+    fn new_index(&mut self, own: CountIndex) -> CountIndex {
+        let Some(key) = self.parts.key(own) else { return own };
+        let counted = &mut *self.counted;
+        let index = *self.indices.entry(key).or_insert_with(|| {
+            counted.push((key, 0));
+            CountIndex::new(counted.len().saturating_sub(1))
+        });
+        if let Some(number) = self.numbers.get_mut(own.place()) {
+            *number = index;
+        }
+        index
+    }
+
+    fn moved(&mut self, candidate: Candidate) -> Candidate {
+        Candidate {
+            count: self.index(candidate.count),
+            ..candidate
+        }
+    }
+}
+
 impl Metered {
     /// What a reader should look at.
     pub(crate) fn seen(&mut self) -> Seen {
@@ -61,39 +125,21 @@ impl Metered {
     /// Puts the meters of all threads together.
     pub(crate) fn gather(meters: Vec<Meter<'_>>) -> Self {
         let mut all = Self::default();
-        let mut indices: BTreeMap<CountKey, CountIndex> = BTreeMap::new();
+        let mut indices: HashMap<CountKey, CountIndex, foldhash::fast::FixedState> = HashMap::default();
         for meter in meters {
-            let renumbered: Vec<CountIndex> = meter
-                .counts
-                .iter()
-                .map(|count| {
-                    let index = *indices.entry(count.key).or_insert_with(|| {
-                        all.counted.push((count.key, 0));
-                        CountIndex::new(all.counted.len().saturating_sub(1))
-                    });
-                    if let Some((_, units)) = all.counted.get_mut(index.place()) {
-                        *units = units.saturating_add(count.units);
-                    }
-                    index
-                })
-                .collect();
-            let index = |own: CountIndex| renumbered.get(own.place()).copied().unwrap_or(own);
-            let moved = |candidate: Candidate| Candidate {
-                count: index(candidate.count),
-                ..candidate
-            };
+            let mut own = Renumbered::new(&meter.parts, &mut indices, &mut all.counted);
             for (key, requests) in meter.allowances {
                 let target = all
                     .allowances
                     .entry(key)
                     .or_insert_with(|| Requests::new(requests.before));
-                target.candidates.extend(requests.candidates.into_iter().map(moved));
-                for (count, units) in requests.beyond {
-                    target.add_beyond(index(count), units);
+                let moved = requests.candidates.into_iter().map(|candidate| own.moved(candidate));
+                target.candidates.extend(moved);
+                for (part, units) in requests.beyond {
+                    target.add_beyond(own.index(part), units);
                 }
-                target
-                    .refused
-                    .extend(requests.refused.into_iter().map(|(id, count)| (id, index(count))));
+                let refused = requests.refused.into_iter().map(|(id, part)| (id, own.index(part)));
+                target.refused.extend(refused);
             }
             for (key, climbing) in meter.tiers {
                 let target = all.tiers.entry(key).or_default();
@@ -101,16 +147,17 @@ impl Metered {
                 if target.candidates.is_empty() {
                     target.candidates = climbing.candidates;
                     for candidate in &mut target.candidates {
-                        candidate.count = index(candidate.count);
+                        *candidate = own.moved(*candidate);
                     }
                 } else {
-                    target.candidates.extend(climbing.candidates.into_iter().map(moved));
+                    let moved = climbing.candidates.into_iter().map(|candidate| own.moved(candidate));
+                    target.candidates.extend(moved);
                 }
             }
-            all.refused
-                .extend(meter.refused.into_iter().map(|(id, count)| (id, index(count))));
+            let refused = meter.refused.into_iter().map(|(id, part)| (id, own.index(part)));
+            all.refused.extend(refused);
             all.traces.extend(meter.traces.into_iter().map(|trace| Trace {
-                count: index(trace.count),
+                count: own.index(trace.count),
                 ..trace
             }));
             all.free_form_outside_window = all

@@ -11,6 +11,7 @@ mod message_log;
 pub(crate) mod meter;
 pub(crate) mod metered;
 mod paired_log;
+mod parts;
 mod problem;
 mod queue;
 mod row_counts;
@@ -20,6 +21,7 @@ mod shard;
 mod similar;
 mod sorter;
 mod sources;
+mod tag;
 pub(crate) mod waiting;
 
 pub use message_log::{LogWriter, MessageLog, Written};

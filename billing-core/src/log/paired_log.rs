@@ -102,7 +102,7 @@ impl PairedLog {
 
     /// What was reported of a message, in order.
     pub(crate) fn reports(&self, message: &Message) -> impl Iterator<Item = Report> + '_ {
-        let of_shard = usize::try_from(message.tag)
+        let of_shard = usize::try_from(message.hash_or_shard)
             .ok()
             .and_then(|shard| self.reports.get(shard));
         let start = usize::try_from(message.told_line).unwrap_or(usize::MAX);

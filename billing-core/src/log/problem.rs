@@ -1,5 +1,7 @@
 //! `"message m-1: its rows disagree on kind"`: messages that are rejected as a whole.
 
+use std::borrow::Cow;
+
 use crate::{base::localized::sentences, intake::reader::Column};
 
 /// A message that is rejected as a whole.
@@ -27,6 +29,14 @@ sentences! {
         } => (
             "its rows disagree on `{field}`",
             "ihre Zeilen widersprechen sich in `{field}`",
+        ),
+        /// Two of its rows have different values of the tag that is read.
+        TagsDisagree {
+            /// The tag, such as `campaign`.
+            tag: String,
+        } => (
+            "its rows disagree on `tag.{tag}`",
+            "ihre Zeilen widersprechen sich in `tag.{tag}`",
         ),
         /// Its rows contradict what the state of an earlier run holds of it.
         EarlierRunDisagrees {
@@ -63,11 +73,12 @@ sentences! {
 
 impl MessageFault {
     /// The field at fault, by its column's name.
-    pub fn field(&self) -> &'static str {
+    pub fn field(&self) -> Cow<'static, str> {
         match self {
-            Self::RowsDisagree { field } | Self::EarlierRunDisagrees { field } => field,
-            Self::NoKind | Self::EarlierRowsMissing => Column::Kind.as_str(),
-            Self::NoCategory | Self::CategoryWithoutTemplate => Column::Category.as_str(),
+            Self::RowsDisagree { field } | Self::EarlierRunDisagrees { field } => (*field).into(),
+            Self::TagsDisagree { tag } => format!("tag.{tag}").into(),
+            Self::NoKind | Self::EarlierRowsMissing => Column::Kind.as_str().into(),
+            Self::NoCategory | Self::CategoryWithoutTemplate => Column::Category.as_str().into(),
         }
     }
 }

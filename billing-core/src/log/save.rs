@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{metered::Metered, run::Run};
 use crate::metering::state::{
     Earlier, IdHash, PAIR_DAYS, SETTLED_DAYS, STATE_VERSION, SavedAccount, SavedAllowance, SavedMessage, SavedPair,
-    SavedTier, State,
+    SavedTag, SavedTier, State,
 };
 use crate::{
     base::{index::AccountIndex, instant::Instant, month::BillingMonth},
@@ -192,6 +192,13 @@ fn open(
             sent: message.moment(),
             expires: None,
             reports: run.log.reports(message).collect(),
+            tag: names
+                .tag()
+                .zip(names.tag_text(message.tag()))
+                .map(|(name, value)| SavedTag {
+                    name: name.to_owned(),
+                    value,
+                }),
         })
     });
     let mut all: BTreeMap<IdHash, SavedMessage> = earlier

@@ -8,7 +8,10 @@ use std::collections::BTreeMap;
 
 use hashbrown::HashTable;
 
-use super::batch::Batch;
+use super::{
+    batch::Batch,
+    tag::{Tag, Tags},
+};
 use crate::{
     base::mix_hash::mix_hash,
     intake::{
@@ -100,8 +103,17 @@ impl Messages {
     }
 }
 
-/// Finds messages by their ids: tag and place. Needed only while pending rows are merged.
+/// Finds messages by their ids: a part of the id's hash, and the place. Needed only while pending rows are merged.
 pub(super) type IdTable = HashTable<(u32, u32)>;
+
+/// A row that contradicts the message that was there when it came.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Contradiction {
+    /// The message's place.
+    pub(super) of: u32,
+    pub(super) row: Message,
+    pub(super) tag: Tag,
+}
 
 /// One shard of the log while it is read.
 #[derive(Debug, Default)]
@@ -115,8 +127,10 @@ pub(super) struct Shard {
     pub(super) duplicates: u64,
     /// Duplicates beyond those a message can count itself, by its place.
     pub(super) more_duplicates: BTreeMap<u32, u64>,
+    /// The tags of the messages, by their places.
+    pub(super) tags: Tags,
     /// Rows that contradict a message already there; decided when the log is complete.
-    pub(super) contradictions: Vec<(u32, Message)>,
+    pub(super) contradictions: Vec<Contradiction>,
     /// What the platform reported of messages, by their places.
     pub(super) reports: Vec<(u32, Report)>,
 }
@@ -133,24 +147,27 @@ impl Shard {
 
     /// Merges the pending rows into the messages. The table is filled anew; its memory is used again.
     pub(super) fn merge_pending(&mut self, table: &mut IdTable) {
-        let hash_of = |(tag, _): &(u32, u32)| mix_hash(u64::from(*tag));
+        let hash_of = |(hash, _): &(u32, u32)| mix_hash(u64::from(*hash));
         table.clear();
         table.reserve(self.messages.len().saturating_add(self.pending_rows), hash_of);
         for (place, message) in (0..).zip(self.messages.chunks.iter().flatten()) {
-            table.insert_unique(mix_hash(u64::from(message.tag)), (message.tag, place), hash_of);
+            let hash = message.hash_or_shard;
+            table.insert_unique(mix_hash(u64::from(hash)), (hash, place), hash_of);
         }
         self.pending_rows = 0;
         for batch in core::mem::take(&mut self.pending) {
             let mut places = vec![];
-            for (row, id) in batch.rows() {
-                let hash = mix_hash(u64::from(row.tag));
-                let known = table.find(hash, |(tag, place)| *tag == row.tag && self.is(*place, id));
+            for (number, (row, id)) in batch.rows().enumerate() {
+                let own = row.hash_or_shard;
+                let hash = mix_hash(u64::from(own));
+                let known = table.find(hash, |(of, place)| *of == own && self.is(*place, id));
+                let tag = batch.tags().get(number);
                 let place = if let Some((_, place)) = known.copied() {
-                    self.merge_into(place, row);
+                    self.merge_into(place, row, tag);
                     place
                 } else {
-                    let place = self.add(row, id);
-                    table.insert_unique(hash, (row.tag, place), hash_of);
+                    let place = self.add(row, id, tag);
+                    table.insert_unique(hash, (own, place), hash_of);
                     place
                 };
                 if !batch.reports().is_empty() {
@@ -169,20 +186,26 @@ impl Shard {
         known.is_some_and(|known| self.ids.get(known.id_offset, known.id_length) == id)
     }
 
-    fn add(&mut self, row: &Message, id: &[u8]) -> u32 {
+    fn add(&mut self, row: &Message, id: &[u8], tag: Tag) -> u32 {
         self.accepted = self.accepted.wrapping_add(u64::from(row.flags.events().count_ones()));
         self.duplicates = self.duplicates.wrapping_add(u64::from(row.duplicates));
         let id_offset = self.ids.add(id);
+        self.tags.push(self.messages.len(), tag);
         self.messages.add(Message { id_offset, ..*row })
     }
 
-    fn merge_into(&mut self, place: u32, row: &Message) {
+    fn merge_into(&mut self, place: u32, row: &Message, tag: Tag) {
         let Some(known) = self.messages.get_mut(place) else {
             return;
         };
-        if known.flags.conflict() || known.contradiction(row).is_some() {
+        let index = usize::try_from(place).unwrap_or(usize::MAX);
+        if known.flags.conflict() || known.contradiction(row).is_some() || !self.tags.merge(index, tag) {
             known.flags.set_conflict();
-            self.contradictions.push((place, *row));
+            self.contradictions.push(Contradiction {
+                of: place,
+                row: *row,
+                tag,
+            });
             return;
         }
         let new = (row.flags.events() & !known.flags.events()).count_ones();

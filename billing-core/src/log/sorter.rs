@@ -7,15 +7,19 @@ use super::{
     message_log::{SHARDS, shard_of},
     problem::{MessageFault, MessageProblem},
     row_counts::RowCounts,
-    shard::{IdTable, Ids, Shard},
+    shard::{Contradiction, IdTable, Ids, Shard},
+    tag::Tag,
 };
-use crate::intake::{
-    event::MessageKind,
-    known::Known,
-    message::{CHUNK, Message, NOBODY},
-    names::{Names, is_scoped},
-    persons::Persons,
-    report::Report,
+use crate::{
+    base::index::TagIndex,
+    intake::{
+        event::MessageKind,
+        known::Known,
+        message::{CHUNK, Message, NOBODY},
+        names::{Names, is_scoped},
+        persons::Persons,
+        report::Report,
+    },
 };
 
 #[derive(Debug, Default)]
@@ -94,7 +98,7 @@ impl<'a> Sorter<'a> {
         self.counts.duplicates = self.counts.duplicates.saturating_add(shard.duplicates);
         shard
             .contradictions
-            .sort_unstable_by_key(|(place, row)| (*place, row.line));
+            .sort_unstable_by_key(|other| (other.of, other.row.line(), other.tag.line));
         shard.reports.sort_unstable();
         shard.reports.dedup();
         let (ids, contradictions) = (
@@ -102,14 +106,16 @@ impl<'a> Sorter<'a> {
             core::mem::take(&mut shard.contradictions),
         );
         let reports = core::mem::take(&mut shard.reports);
+        let tags = core::mem::take(&mut shard.tags);
         let (mut reports, mut contradictions) = (&reports[..], &contradictions[..]);
         let mut place = 0_u32;
         for chunk in shard.messages.into_chunks() {
             for message in &chunk {
                 self.more_duplicates = shard.more_duplicates.get(&place).copied().unwrap_or(0);
-                let reported = of_place(&mut reports, place);
-                let others = of_place(&mut contradictions, place);
-                self.one(number, message, &ids, reported, others);
+                let reported = of_place(&mut reports, place, |(of, _)| *of);
+                let others = of_place(&mut contradictions, place, |other| other.of);
+                let tag = usize::try_from(place).map_or(Tag::NONE, |place| tags.get(place));
+                self.one(number, (message, tag), &ids, reported, others);
                 place = place.wrapping_add(1);
             }
         }
@@ -117,7 +123,14 @@ impl<'a> Sorter<'a> {
     }
 
     /// Decides what becomes of a message, given what was reported of it and the rows that contradict it as they stand.
-    fn one(&mut self, shard: u16, message: &Message, ids: &Ids, reported: &[(u32, Report)], others: &[(u32, Message)]) {
+    fn one(
+        &mut self,
+        shard: u16,
+        (message, tag): (&Message, Tag),
+        ids: &Ids,
+        reported: &[(u32, Report)],
+        others: &[Contradiction],
+    ) {
         let id = ids.get(message.id_offset, message.id_length);
         if !self.in_app.is_empty() && self.in_app.contains(id) {
             let rows = self.take_back(message).saturating_add(rows_of(others));
@@ -125,18 +138,18 @@ impl<'a> Sorter<'a> {
             return;
         }
         let settled;
-        let (merged, own) = if message.flags.conflict() {
+        let (merged, own, tag) = if message.flags.conflict() {
             let person = self.of_person(message);
-            let Some((whole, own)) = self.settle_conflict(&person, message.contact, ids, others) else {
+            let Some((whole, own, tag)) = self.settle_conflict((&person, tag), message.contact, ids, others) else {
                 return;
             };
             settled = whole;
-            (&settled, own)
+            (&settled, own, tag)
         } else {
-            (message, message.contact)
+            (message, message.contact, tag)
         };
         // Called in one place only, so that it is inlined.
-        self.keep(shard, merged, own, ids, reported);
+        self.keep(shard, (merged, tag), own, ids, reported);
     }
 
     /// The message that rows in conflict make where they name one person in two ways, and the contact that they name;
@@ -144,21 +157,21 @@ impl<'a> Sorter<'a> {
     #[cold]
     fn settle_conflict(
         &mut self,
-        message: &Message,
+        (message, tag): (&Message, Tag),
         own: u64,
         ids: &Ids,
-        others: &[(u32, Message)],
-    ) -> Option<(Message, u64)> {
-        let rows: Vec<Message> = core::iter::once(message)
-            .chain(others.iter().map(|(_, row)| row))
-            .map(|row| self.of_person(row))
+        others: &[Contradiction],
+    ) -> Option<(Message, u64, Tag)> {
+        let rows: Vec<(Message, Tag)> = core::iter::once((message, tag))
+            .chain(others.iter().map(|other| (&other.row, other.tag)))
+            .map(|(row, tag)| (self.of_person(row), tag))
             .collect();
-        let Some(whole) = self.reconciled(&rows) else {
+        let Some((whole, tag)) = self.reconciled(&rows) else {
             self.contradict(&rows, message, ids, rows_of(others));
             return None;
         };
-        let contacts = others.iter().map(|(_, row)| row.contact);
-        Some((whole, contacts.fold(own, u64::min)))
+        let contacts = others.iter().map(|other| other.row.contact);
+        Some((whole, contacts.fold(own, u64::min), tag))
     }
 
     /// The message as one of the person that its contact is.
@@ -170,15 +183,16 @@ impl<'a> Sorter<'a> {
     }
 
     /// Rows that name one person in two ways agree (D21): the message that they make, if nothing else contradicts.
-    fn reconciled(&mut self, rows: &[Message]) -> Option<Message> {
-        let (first, others) = rows.split_first().filter(|_| !self.persons.is_empty())?;
+    fn reconciled(&mut self, rows: &[(Message, Tag)]) -> Option<(Message, Tag)> {
+        let ((first, tag), others) = rows.split_first().filter(|_| !self.persons.is_empty())?;
+        let mut tag = *tag;
         let mut whole = Message {
             flags: first.flags.without_conflict(),
             ..*first
         };
         let (mut new, mut repeated) = (0_u64, 0_u64);
-        for row in others {
-            if whole.contradiction(row).is_some() {
+        for (row, other) in others {
+            if whole.contradiction(row).is_some() || !tag.merge(*other) {
                 return None;
             }
             new = new.saturating_add((row.flags.events() & !whole.flags.events()).count_ones().into());
@@ -188,7 +202,7 @@ impl<'a> Sorter<'a> {
         self.counts.accepted = self.counts.accepted.saturating_add(new);
         self.counts.duplicates = self.counts.duplicates.saturating_add(repeated);
         self.more_duplicates = self.more_duplicates.saturating_add(repeated);
-        Some(whole)
+        Some((whole, tag))
     }
 
     /// Takes a message's rows out of the accepted and the repeated ones, and gives their number.
@@ -205,31 +219,58 @@ impl<'a> Sorter<'a> {
         self.counts.rejected = self.counts.rejected.saturating_add(rows);
     }
 
-    fn contradict(&mut self, rows: &[Message], message: &Message, ids: &Ids, others: u64) {
+    fn contradict(&mut self, rows: &[(Message, Tag)], message: &Message, ids: &Ids, others: u64) {
         self.reject_rows(message);
         self.counts.rejected = self.counts.rejected.saturating_add(others);
-        let rows: Vec<&Message> = rows.iter().collect();
-        let (field, (line, other)) = named(&rows);
+        let (fault, (line, other)) = self.named(rows);
         self.problems.push(MessageProblem {
             message_id: String::from_utf8_lossy(ids.get(message.id_offset, message.id_length)).into_owned(),
             line,
             other_line: Some(other).filter(|other| *other != line),
-            fault: MessageFault::RowsDisagree { field },
+            fault,
         });
     }
 
+    /// What rows of one message disagree on, and the lines of the earliest two that do.
+    fn named(&self, rows: &[(Message, Tag)]) -> (MessageFault, (u32, u32)) {
+        let messages: Vec<&Message> = rows.iter().map(|(row, _)| row).collect();
+        if let Some((field, lines)) = disagreement(&messages) {
+            return (MessageFault::RowsDisagree { field }, lines);
+        }
+        let mut first: BTreeMap<TagIndex, u32> = BTreeMap::new();
+        for (_, tag) in rows.iter().filter(|(_, tag)| tag.value != TagIndex::NONE) {
+            let line = first.entry(tag.value).or_insert(tag.line);
+            *line = (*line).min(tag.line);
+        }
+        let mut lines: Vec<u32> = first.into_values().collect();
+        lines.sort_unstable();
+        let line = lines.first().copied().unwrap_or_default();
+        let tag = self.names.tag().unwrap_or_default().to_owned();
+        (
+            MessageFault::TagsDisagree { tag },
+            (line, lines.get(1).copied().unwrap_or(line)),
+        )
+    }
+
     /// Keeps a message, whose rows named the contact `own`, as one of the person.
-    fn keep(&mut self, shard: u16, merged: &Message, own: u64, ids: &Ids, reported: &[(u32, Report)]) {
+    fn keep(
+        &mut self,
+        shard: u16,
+        (merged, mut tag): (&Message, Tag),
+        own: u64,
+        ids: &Ids,
+        reported: &[(u32, Report)],
+    ) {
         let id = ids.get(merged.id_offset, merged.id_length);
         let message = &mut Message {
-            tag: shard.into(),
+            hash_or_shard: shard.into(),
             contact: self.persons.person(own),
             ..*merged
         };
         message.told_line = u32::MAX;
         // Most messages have nothing of it.
         let plain = reported.is_empty() && self.earlier.is_none() && own == message.contact;
-        if !plain && !self.recall(message, own, id, reported) {
+        if !plain && !self.recall((message, &mut tag), own, id, reported) {
             return;
         }
         if message.inbound() {
@@ -262,6 +303,7 @@ impl<'a> Sorter<'a> {
                 self.counts.undelivered = self.counts.undelivered.saturating_add(1);
                 self.latest = self.latest.max(message.moment);
                 if message.contact != NOBODY {
+                    message.set_tag(tag.value);
                     self.open.push(*message);
                 }
                 return;
@@ -273,6 +315,7 @@ impl<'a> Sorter<'a> {
         }
         self.earliest = self.earliest.min(message.moment);
         self.latest = self.latest.max(message.moment);
+        message.set_tag(tag.value);
         let pairs = self.pairs.get_mut(shard_of(message.pair_hash()));
         if let Some(kept) = pairs.and_then(|pairs| pairs.push(merged)) {
             kept.take_changes(message);
@@ -281,7 +324,13 @@ impl<'a> Sorter<'a> {
 
     /// Takes in what was reported of a message and what an earlier run knows of it; false where it is not to be billed.
     #[inline(never)]
-    fn recall(&mut self, message: &mut Message, own: u64, id: &[u8], reported: &[(u32, Report)]) -> bool {
+    fn recall(
+        &mut self,
+        (message, tag): (&mut Message, &mut Tag),
+        own: u64,
+        id: &[u8],
+        reported: &[(u32, Report)],
+    ) -> bool {
         // One allocation serves all messages.
         let mut reports = core::mem::take(&mut self.of_message);
         reports.clear();
@@ -293,7 +342,12 @@ impl<'a> Sorter<'a> {
             }
             if let Some((open, reported)) = earlier.open(id, self.names) {
                 let open = self.of_person(&open);
-                if let Some(field) = open.contradiction(message) {
+                let own_tag = Tag {
+                    value: open.tag(),
+                    line: 0,
+                };
+                let field = open.contradiction(message);
+                if let Some(field) = field.or_else(|| (!tag.merge(own_tag)).then_some("tag")) {
                     self.incomplete(message, id, MessageFault::EarlierRunDisagrees { field });
                     return false;
                 }
@@ -337,7 +391,7 @@ impl<'a> Sorter<'a> {
         self.reject_rows(message);
         self.problems.push(MessageProblem {
             message_id: String::from_utf8_lossy(id).into_owned(),
-            line: message.line,
+            line: message.line(),
             other_line: None,
             fault,
         });
@@ -349,18 +403,18 @@ impl<'a> Sorter<'a> {
 /// The rows were merged as they came, as long as they agreed. Every row names the account, the pair and the direction,
 /// so that changes nothing for those. Kind and category stand on some rows only, mostly on the same, and the others
 /// were merged with any of them; so the lines of those that name one are compared.
-fn named(rows: &[&Message]) -> (&'static str, (u32, u32)) {
+fn disagreement(rows: &[&Message]) -> Option<(&'static str, (u32, u32))> {
     let of_pair_from = |first: Option<&&Message>| {
         let first = first?;
         let others = rows
             .iter()
-            .filter_map(|row| Some((row.line, first.pair_contradiction(row)?)));
-        others.min().map(|(line, field)| (field, (first.line, line)))
+            .filter_map(|row| Some((row.line(), first.pair_contradiction(row)?)));
+        others.min().map(|(line, field)| (field, (first.line(), line)))
     };
     // A failure that names no contact agrees with any, so the first row that names one is asked too.
-    let of_pair = of_pair_from(rows.iter().min_by_key(|row| row.line)).or_else(|| {
+    let of_pair = of_pair_from(rows.iter().min_by_key(|row| row.line())).or_else(|| {
         let named = rows.iter().filter(|row| row.contact != NOBODY);
-        of_pair_from(named.min_by_key(|row| row.line))
+        of_pair_from(named.min_by_key(|row| row.line()))
     });
     let of_kind = || {
         let mut told: BTreeMap<_, &Message> = BTreeMap::new();
@@ -374,17 +428,17 @@ fn named(rows: &[&Message]) -> (&'static str, (u32, u32)) {
         let disagreeing = pairs.filter_map(|(a, b)| Some((a.told_line, b.told_line, a.kind_contradiction(b)?)));
         disagreeing.min().map(|(line, other, field)| (field, (line, other)))
     };
-    of_pair.or_else(of_kind).unwrap_or_default()
+    of_pair.or_else(of_kind)
 }
 
 /// The entries of a place at the front of a list sorted by places; they are taken from it.
-fn of_place<'l, T>(list: &mut &'l [(u32, T)], place: u32) -> &'l [(u32, T)] {
-    let count = list.iter().take_while(|(at, _)| *at == place).count();
+fn of_place<'l, T>(list: &mut &'l [T], place: u32, place_of: impl Fn(&T) -> u32) -> &'l [T] {
+    let count = list.iter().take_while(|entry| place_of(entry) == place).count();
     let (own, rest) = list.split_at_checked(count).unwrap_or_default();
     *list = rest;
     own
 }
 
-fn rows_of(others: &[(u32, Message)]) -> u64 {
-    others.iter().map(|(_, row)| row.rows()).sum()
+fn rows_of(others: &[Contradiction]) -> u64 {
+    others.iter().map(|other| other.row.rows()).sum()
 }

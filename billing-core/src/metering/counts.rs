@@ -13,7 +13,7 @@ use super::{
 use crate::{
     base::{
         category::TierFamily,
-        index::{AccountIndex, CountIndex, NumberIndex, PeriodIndex, PortfolioIndex},
+        index::{AccountIndex, CountIndex, NumberIndex, PeriodIndex, PortfolioIndex, TagIndex},
         instant::Day,
         market::{Destination, Market},
         month::BillingMonth,
@@ -68,36 +68,89 @@ pub struct CountKey {
     pub breakdown: BreakdownKey,
 }
 
-/// What parts a count further where a breakdown is wanted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum BreakdownKey {
-    /// No breakdown.
-    None,
-    /// The day in the account's time zone.
-    Day(Day),
-    /// The business number.
-    Number(NumberIndex),
-    /// Where the contact's number points.
-    Destination(Destination),
+impl Hash for BreakdownKey {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u64(self.hash_bits());
+    }
 }
 
-impl BreakdownKey {
-    fn hash_bits(self) -> u32 {
-        match self {
-            Self::None => 0,
-            Self::Day(day) => chrono::Datelike::num_days_from_ce(&day).unsigned_abs(),
-            Self::Number(number) => number.number(),
-            Self::Destination(destination) => destination.number().into(),
+impl CountKey {
+    /// The same without what a breakdown goes by.
+    #[must_use]
+    pub fn whole(self) -> Self {
+        Self {
+            breakdown: BreakdownKey::NONE,
+            ..self
         }
     }
 }
 
-/// Asked for every message, so four words are hashed and not nine fields. Keys that differ in nothing but the fields
+/// What parts a count further where a breakdown or a state is wanted. Packed, because a key is compared for every
+/// message; what is not asked for is the same in every key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct BreakdownKey {
+    /// The day in the account's time zone, in days since 1970; 0 where it is not asked for.
+    day: u16,
+    /// Where the contact's number points; the highest number where it is not asked for.
+    destination: u16,
+    /// The business number.
+    pub number: NumberIndex,
+    /// The value of the tag that is read.
+    pub tag: TagIndex,
+}
+
+impl BreakdownKey {
+    /// Nothing is asked for.
+    pub const NONE: Self = Self {
+        day: 0,
+        destination: u16::MAX,
+        number: NumberIndex::NONE,
+        tag: TagIndex::NONE,
+    };
+
+    /// With the day in the account's time zone.
+    #[must_use]
+    pub fn with_day(self, day: Day) -> Self {
+        let days = day.signed_duration_since(Day::default()).num_days();
+        Self {
+            day: u16::try_from(days).unwrap_or(0),
+            ..self
+        }
+    }
+
+    /// With the destination of the contact's number.
+    pub(crate) fn with_destination(self, destination: Destination) -> Self {
+        Self {
+            destination: destination.number(),
+            ..self
+        }
+    }
+
+    /// The day in the account's time zone.
+    pub fn day(self) -> Option<Day> {
+        let day = Day::default().checked_add_days(chrono::Days::new(self.day.into()));
+        day.filter(|_| self.day != 0)
+    }
+
+    /// Where the contact's number points.
+    pub fn destination(self) -> Option<Destination> {
+        (self.destination != u16::MAX).then(|| Destination::of_number(self.destination))
+    }
+
+    fn hash_bits(self) -> u64 {
+        let small = u64::from(self.day) << 16 | u64::from(self.destination);
+        let names = u64::from(self.number.number()) << 32 | u64::from(self.tag.number());
+        names ^ small.rotate_left(24)
+    }
+}
+
+/// Asked for every message, so few words are hashed and not a dozen fields. Keys that differ in nothing but the fields
 /// left out are rare.
 impl Hash for CountKey {
     fn hash<H: Hasher>(&self, state: &mut H) {
         let when = u64::from(self.account.number()) << 16 | u64::from(self.period.number());
-        state.write_u64(when << 32 | u64::from(self.breakdown.hash_bits()));
+        state.write_u64(when);
+        self.breakdown.hash(state);
         state.write_usize(self.market.index());
         if let Due::Reported(price) = self.event.due {
             state.write_u32(price);

@@ -17,7 +17,7 @@ use crate::{
         category::TierFamily,
         contact::{Contact, business_number},
         few,
-        index::AccountIndex,
+        index::{AccountIndex, TagIndex},
         instant::Instant,
         localized::sentences,
         month::BillingMonth,
@@ -243,6 +243,18 @@ pub struct SavedMessage {
     /// What the platform reported of it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reports: Vec<Report>,
+    /// The tag that was read, and its value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tag: Option<SavedTag>,
+}
+
+/// The value of a tag.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct SavedTag {
+    /// The tag, such as `campaign`.
+    pub name: String,
+    /// Its value.
+    pub value: String,
 }
 
 /// What an earlier run left of a pair.
@@ -397,6 +409,14 @@ fn changed_accounts(saved: &[SavedAccount], accounts: &AccountBook) -> Option<St
     })
 }
 
+impl Earlier {
+    /// The value of the tag that the names are read with; none where the earlier run read another tag.
+    fn tag_of(saved: &SavedMessage, names: &Names) -> TagIndex {
+        let tag = saved.tag.as_ref().filter(|tag| names.tag() == Some(&tag.name));
+        tag.map_or(TagIndex::NONE, |tag| names.tag_value(&tag.value))
+    }
+}
+
 impl Known for Earlier {
     fn settled(&self, id: &[u8]) -> bool {
         !self.settled.is_empty() && self.settled.contains(&IdHash::of(id))
@@ -412,10 +432,10 @@ impl Known for Earlier {
         let message = Message {
             contact: names.contact_key(Contact::parse(saved.contact.as_bytes())?),
             id_offset: 0,
-            tag: 0,
+            hash_or_shard: 0,
             moment: saved.sent.seconds(),
             number: names.number(&saved.number),
-            line: 0,
+            line_or_tag: Self::tag_of(saved, names).number(),
             told_line: 0,
             account,
             id_length: 0,

@@ -5,6 +5,9 @@ use std::{
     sync::Arc,
 };
 
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
+
 use crate::{
     base::{few, index::CountIndex, instant::Day},
     intake::report::ReportedPrice,
@@ -78,7 +81,7 @@ pub(crate) struct Rating<U> {
 pub(crate) struct Rater<'a> {
     context: &'a Context<'a>,
     reported_prices: Vec<ReportedPrice>,
-    prices: BTreeMap<CountKey, Result<ListPrice, Arc<Refusal>>>,
+    prices: HashMap<CountKey, Result<ListPrice, Arc<Refusal>>, FixedState>,
 }
 
 /// The number of a unit in its allowance or tier count of the month, counted from 1, and the units before this log.
@@ -94,7 +97,7 @@ impl<'a> Rater<'a> {
         Self {
             context,
             reported_prices,
-            prices: BTreeMap::new(),
+            prices: HashMap::default(),
         }
     }
 
@@ -126,7 +129,7 @@ impl<'a> Rater<'a> {
     fn list_price(&mut self, key: &CountKey) -> Result<ListPrice, Arc<Refusal>> {
         let (context, reported_prices) = (self.context, &self.reported_prices);
         let find = || list_price(context, reported_prices, key).map_err(Arc::new);
-        self.prices.entry(*key).or_insert_with(find).clone()
+        self.prices.entry(key.whole()).or_insert_with(find).clone()
     }
 
     /// The outcome of a unit that is neither free nor in a tier.
@@ -232,7 +235,7 @@ impl<'a> Rater<'a> {
                 Some(band) => Outcome::Charged {
                     cell: self.band_cell(key, band, table),
                     tier: Some(band.first_unit),
-                    card: Some(format!("{}/{}", table.currency(), table.first_day()).into()),
+                    card: Some(Arc::clone(table.name())),
                 },
                 None => self.charged(key),
             },
@@ -249,15 +252,17 @@ impl<'a> Rater<'a> {
         waiting: &mut Waiting<Q>,
         rating: &mut Rating<Q::Unit>,
     ) {
-        let mut steps: Vec<u64> = waiting
-            .queue
-            .counts()
-            .into_iter()
-            .filter_map(|count| self.bands(&key_of(counted, count)?))
-            .flat_map(|(bands, _)| bands.iter().map(|band| band.first_unit))
-            .collect();
+        // Counts may be many, where a breakdown has many values, and steps are few.
+        let mut steps: Vec<u64> = vec![];
+        for count in waiting.queue.counts() {
+            let bands = key_of(counted, count).and_then(|key| self.bands(&key));
+            for band in bands.iter().flat_map(|(bands, _)| *bands) {
+                if !steps.contains(&band.first_unit) {
+                    steps.push(band.first_unit);
+                }
+            }
+        }
         few::sort(&mut steps);
-        steps.dedup();
         let mut before = waiting.before;
         for step in steps.into_iter().map(|step| step.saturating_sub(1)).chain([u64::MAX]) {
             let taken = waiting.queue.take(step.saturating_sub(before));

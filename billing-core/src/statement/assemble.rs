@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Datelike;
+use foldhash::fast::FixedState;
+use hashbrown::HashMap;
 use rust_decimal::Decimal;
 
 use super::{
@@ -13,15 +15,23 @@ use crate::{
     base::{
         currency::Currency,
         few,
+        index::AccountIndex,
         money::{Money, MoneyError},
         month::BillingMonth,
         price::Rounding,
     },
-    intake::{ignored::IgnoredRows, names::Names},
-    metering::{context::Context, counts::BreakdownKey},
+    intake::{account::Account, ignored::IgnoredRows, names::Names},
+    metering::{
+        context::Context,
+        counts::{BreakdownKey, CountKey},
+    },
     rating::rater::{Outcome, Rated, Rating},
+    settings::Dimension,
     tariff::rate_card::Basis,
 };
+
+/// The row of a breakdown by tag for messages without one.
+const WITHOUT_TAG: &str = "(none)";
 
 /// What a bill says besides what was rated.
 pub(crate) struct Read<'a> {
@@ -33,8 +43,10 @@ pub(crate) struct Read<'a> {
     pub(crate) refused: Vec<RefusedMessage>,
     /// What a reader should look at, as far as reading and metering see it.
     pub(crate) warnings: Vec<Warning>,
-    /// The names that a breakdown by business number needs.
+    /// The names that a breakdown by business number or tag needs.
     pub(crate) names: &'a Names,
+    /// What the breakdown goes by, where one is wanted.
+    pub(crate) by: Option<Dimension>,
 }
 
 /// Assembles the bill.
@@ -48,7 +60,15 @@ pub(crate) fn assemble<U>(
     rating: &Rating<U>,
     mut read: Read<'_>,
 ) -> Result<Bill, MoneyError> {
-    let (lines, totals) = lines_and_totals(context, rounding, &rating.rated)?;
+    let parted = rating
+        .rated
+        .iter()
+        .any(|rated| rated.key.breakdown != BreakdownKey::NONE);
+    let (lines, totals) = if parted {
+        lines_and_totals(context, rounding, &whole(&rating.rated))?
+    } else {
+        lines_and_totals(context, rounding, &rating.rated)?
+    };
     few::sort(&mut read.refused);
     let mut warnings = read.warnings;
     warnings.extend(price_warnings(context, rating, &lines));
@@ -60,7 +80,9 @@ pub(crate) fn assemble<U>(
         totals,
         refused: read.refused,
         warnings,
-        breakdown: breakdown(context, read.names, &rating.rated)?,
+        breakdown: read
+            .by
+            .map_or(Ok(vec![]), |by| breakdown(context, read.names, by, &rating.rated))?,
         lines,
     })
 }
@@ -101,6 +123,24 @@ pub(crate) fn lines_and_totals(
         amount,
     };
     Ok((lines, totals.into_iter().map(total).collect()))
+}
+
+/// The rated units put together again that a breakdown had parted: lines know nothing of it, and its values may be
+/// many.
+fn whole(rated: &[Rated]) -> Vec<Rated> {
+    let mut all: BTreeMap<CountKey, Vec<Rated>> = BTreeMap::new();
+    for rated in rated {
+        let same_key = all.entry(rated.key.whole()).or_default();
+        match same_key.iter_mut().find(|known| known.outcome == rated.outcome) {
+            Some(known) => known.quantity = known.quantity.saturating_add(rated.quantity),
+            None => same_key.push(Rated {
+                key: rated.key.whole(),
+                stretch: None,
+                ..rated.clone()
+            }),
+        }
+    }
+    all.into_values().flatten().collect()
 }
 
 /// A line's exact sum, rounded.
@@ -242,52 +282,94 @@ pub(crate) fn line(context: &Context<'_>, rated: &Rated) -> Option<LineItem> {
     Some(line)
 }
 
-fn breakdown(context: &Context<'_>, names: &Names, rated: &[Rated]) -> Result<Vec<BreakdownRow>, MoneyError> {
-    let mut rows: BTreeMap<(String, BillingMonth, String), (BreakdownRow, Decimal)> = BTreeMap::new();
+/// Units and their exact sum.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sum {
+    charged: u64,
+    free: u64,
+    refused: u64,
+    exact: Decimal,
+}
+
+impl Sum {
+    /// # Errors
+    ///
+    /// When the exact sum does not fit.
+    fn add(&mut self, other: &Self) -> Result<(), MoneyError> {
+        self.charged = self.charged.saturating_add(other.charged);
+        self.free = self.free.saturating_add(other.free);
+        self.refused = self.refused.saturating_add(other.refused);
+        self.exact = self.exact.checked_add(other.exact).ok_or(MoneyError::Overflow)?;
+        Ok(())
+    }
+
+    fn of(rated: &Rated) -> Result<Self, MoneyError> {
+        let mut sum = Self::default();
+        match &rated.outcome {
+            Outcome::Free(_) => sum.free = rated.quantity,
+            Outcome::Refused(_) => sum.refused = rated.quantity,
+            Outcome::Charged { cell, .. } => {
+                sum.charged = rated.quantity;
+                sum.exact = cell.unit_price.times(rated.quantity).ok_or(MoneyError::Overflow)?;
+            }
+        }
+        Ok(sum)
+    }
+}
+
+fn breakdown(
+    context: &Context<'_>,
+    names: &Names,
+    by: Dimension,
+    rated: &[Rated],
+) -> Result<Vec<BreakdownRow>, MoneyError> {
+    // A tag may have a million values, so texts are made once a row.
+    let mut sums: HashMap<(AccountIndex, BillingMonth, BreakdownKey), Sum, FixedState> = HashMap::default();
     for rated in rated {
-        let (Some(account), Some(period)) = (context.account(rated.key.account), context.period(rated.key.period))
-        else {
+        if let Some(period) = context.period(rated.key.period) {
+            let key = (rated.key.account, period.month, rated.key.breakdown);
+            sums.entry(key).or_default().add(&Sum::of(rated)?)?;
+        }
+    }
+    let text = |key: BreakdownKey| match by {
+        Dimension::Day => key.day().map_or_else(String::new, |day| {
+            format!("{:04}-{:02}-{:02}", day.year(), day.month(), day.day())
+        }),
+        Dimension::Number => names.number_text(key.number),
+        Dimension::ContactCountry => {
+            let label = |destination| context.tables.markets.label(destination).to_owned();
+            key.destination().map(label).unwrap_or_default()
+        }
+        Dimension::Tag => names.tag_text(key.tag).unwrap_or_else(|| WITHOUT_TAG.to_owned()),
+    };
+    let mut texts: Vec<(&Account, BillingMonth, String, Sum)> = sums
+        .into_iter()
+        .filter_map(|((account, month, key), sum)| Some((context.account(account)?, month, text(key), sum)))
+        .collect();
+    let order = |a: &(&Account, BillingMonth, String, Sum), b: &(&Account, BillingMonth, String, Sum)| {
+        (&a.0.id, a.1, &a.2).cmp(&(&b.0.id, b.1, &b.2))
+    };
+    texts.sort_unstable_by(order);
+    let mut rows: Vec<BreakdownRow> = vec![];
+    // Two destinations may have one name.
+    for same in texts.chunk_by(|a, b| order(a, b).is_eq()) {
+        let mut sum = Sum::default();
+        for (.., part) in same {
+            sum.add(part)?;
+        }
+        let Some((account, month, by, _)) = same.first() else {
             continue;
         };
-        let by = match rated.key.breakdown {
-            BreakdownKey::None => continue,
-            BreakdownKey::Day(day) => format!("{:04}-{:02}-{:02}", day.year(), day.month(), day.day()),
-            BreakdownKey::Number(number) => names.number_text(number),
-            BreakdownKey::Destination(destination) => context.tables.markets.label(destination).to_owned(),
-        };
-        let new = || {
-            let row = BreakdownRow {
-                account: account.id.clone(),
-                month: period.month,
-                by: by.clone(),
-                charged: 0,
-                free: 0,
-                refused: 0,
-                exact: String::new(),
-                currency: account.currency,
-            };
-            (row, Decimal::ZERO)
-        };
-        let (row, exact) = rows
-            .entry((account.id.clone(), period.month, by.clone()))
-            .or_insert_with(new);
-        let count = match &rated.outcome {
-            Outcome::Free(_) => &mut row.free,
-            Outcome::Refused(_) => &mut row.refused,
-            Outcome::Charged { cell, .. } => {
-                let sum = cell
-                    .unit_price
-                    .times(rated.quantity)
-                    .and_then(|sum| exact.checked_add(sum));
-                *exact = sum.ok_or(MoneyError::Overflow)?;
-                &mut row.charged
-            }
-        };
-        *count = count.saturating_add(rated.quantity);
+        rows.push(BreakdownRow {
+            account: account.id.clone(),
+            month: *month,
+            by: by.clone(),
+            charged: sum.charged,
+            free: sum.free,
+            refused: sum.refused,
+            exact: sum.exact.normalize().to_string(),
+            currency: account.currency,
+        });
     }
-    let finish = |(mut row, exact): (BreakdownRow, Decimal)| {
-        row.exact = exact.normalize().to_string();
-        row
-    };
-    Ok(rows.into_values().map(finish).collect())
+    Ok(rows)
 }

@@ -211,7 +211,8 @@ pub enum WarningDetail {
     },
 }
 
-/// One day, number or country of a month, exact: these sums are not rounded, so that they add up to the lines.
+/// One day, number, country or tag value of a month, exact: these sums are not rounded, so that they add up to the
+/// lines.
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BreakdownRow {
@@ -219,7 +220,8 @@ pub struct BreakdownRow {
     pub account: String,
     /// The month.
     pub month: BillingMonth,
-    /// The day, the business number (in full; mask it before showing) or the contact's country.
+    /// The day, the business number (in full; mask it before showing), the contact's country, or the value of the tag,
+    /// `(none)` for messages without one.
     pub by: String,
     /// Charged units.
     pub charged: u64,

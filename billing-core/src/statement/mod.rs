@@ -2,6 +2,7 @@
 
 pub(crate) mod assemble;
 pub mod bill;
+pub mod dearest;
 pub mod explain;
 pub mod line_item;
 pub mod timeline;

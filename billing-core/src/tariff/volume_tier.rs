@@ -1,6 +1,6 @@
 //! `"Pakistan utility: 1 to 150,000 at 0.0100, from 150,001 at 0.0095"`: price steps by the portfolio's monthly count.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +43,8 @@ impl From<BandRange> for (u64, Option<u64>) {
 pub struct TierTable {
     currency: Currency,
     first_day: Day,
+    /// `EUR/2026-10-01`.
+    name: Arc<str>,
     schedules: BTreeMap<(Market, Category), Vec<Band>>,
     thresholds_of: Option<Day>,
 }
@@ -53,6 +55,7 @@ impl TierTable {
         Self {
             currency,
             first_day,
+            name: format!("{currency}/{first_day}").into(),
             schedules: BTreeMap::new(),
             thresholds_of: None,
         }
@@ -85,6 +88,11 @@ impl TierTable {
     /// The later day whose thresholds stand in for those of this table's time, which are not known.
     pub fn thresholds_of(&self) -> Option<Day> {
         self.thresholds_of
+    }
+
+    /// Currency and first day: `EUR/2026-10-01`.
+    pub(crate) fn name(&self) -> &Arc<str> {
+        &self.name
     }
 
     /// Its currency.

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use wabill::{Bill, BillOptions, LocalizedText, Warning};
+use wabill::{Bill, BillOptions, By, LocalizedText, Warning};
 
 use crate::{
     args::{BillArgs, BillFormat, Exit},
@@ -73,6 +73,7 @@ pub(crate) fn run(args: &BillArgs) -> Result<Exit, Failure> {
         most_problems: FIRST,
         envelope: &args.envelope,
         time_zone: args.reading.times.time_zone,
+        tag: args.by.as_ref().and_then(By::tag),
     };
     let log = source.read(reading)?;
     let mut options = BillOptions::new()
@@ -80,7 +81,7 @@ pub(crate) fn run(args: &BillArgs) -> Result<Exit, Failure> {
         .rounding(args.rounding.into())
         .show_contacts(args.reading.show_contacts)
         .keep_state(args.state.is_some());
-    if let Some(by) = args.by {
+    if let Some(by) = &args.by {
         options = options.by(by.into());
     }
     if let Some(state) = earlier_state {
@@ -92,7 +93,7 @@ pub(crate) fn run(args: &BillArgs) -> Result<Exit, Failure> {
     let shown = Shown {
         bill: bill.statement(),
         accounts: bill.accounts().book(),
-        by: args.by.map(Into::into),
+        by: args.by.as_ref(),
         rejected: &rejected,
     };
     print(args, format, shown).map_err(|failure| {

@@ -1,7 +1,7 @@
 //! `wabill check june.csv --accounts accounts.toml`: every problem at once, and no bill.
 
 use core::fmt::Write as _;
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use billing_core::{
     base::{currency::Currency, instant::Day, localized::LocalizedText},
@@ -74,6 +74,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
         most_problems: MOST,
         envelope: &args.envelope,
         time_zone: args.times.time_zone,
+        tag: None,
     };
     let log = match (&case, source) {
         (Some(case), _) => Some(case.write_and_read(tables.as_ref(), reading)?),
@@ -266,7 +267,7 @@ struct RowFound<'a> {
 #[derive(Serialize)]
 struct MessageFound<'a> {
     message_id: &'a str,
-    field: &'a str,
+    field: Cow<'static, str>,
     rows: Vec<Place<'a>>,
     message: String,
 }

@@ -55,6 +55,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
         most_problems: 0,
         envelope: &args.envelope,
         time_zone: args.reading.times.time_zone,
+        tag: None,
     })?;
     let wanted: BTreeSet<String> = args.messages.iter().cloned().collect();
     let explained = if args.all {

@@ -32,6 +32,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) envelope: &'a EnvelopeArgs,
     /// The zone of times without an offset.
     pub(crate) time_zone: Option<Tz>,
+    /// The tag whose values are read.
+    pub(crate) tag: Option<&'a str>,
 }
 
 /// What is read: files with their accounts, or the built-in sample.
@@ -168,6 +170,9 @@ impl Reading<'_> {
         }
         if let Some(zone) = self.time_zone {
             options = options.time_zone(zone);
+        }
+        if let Some(tag) = self.tag {
+            options = options.tag(tag);
         }
         options
     }

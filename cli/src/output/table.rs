@@ -5,17 +5,18 @@ use std::collections::BTreeMap;
 
 use billing_core::{
     base::{category::Category, money::Money, month::BillingMonth},
-    bill::Dimension,
     intake::account::AccountBook,
     metering::charge_event::{FreeReason, Unit},
     statement::{
         bill::{Bill, BreakdownRow},
+        dearest::dearest,
         line_item::{LineItem, LineOutcome},
     },
     tariff::rate_card::Basis,
     tariff::refusal::Refusal,
 };
 
+use wabill::By;
 use wording::warning;
 
 use super::{
@@ -29,7 +30,7 @@ use super::{
 pub(crate) struct Shown<'a> {
     pub(crate) bill: &'a Bill,
     pub(crate) accounts: &'a AccountBook,
-    pub(crate) by: Option<Dimension>,
+    pub(crate) by: Option<&'a By>,
     /// What was wrong with the input, as sentences, and how many rows that were in all.
     pub(crate) rejected: &'a [String],
 }
@@ -326,12 +327,16 @@ fn all_accounts(grid: &mut Grid, bill: &Bill) {
     }
 }
 
+/// How many values of a tag a table shows.
+const MOST_VALUES: usize = 40;
+
 fn breakdown(shown: Shown<'_>, terminal: Terminal) -> String {
     let Some(by) = shown.by else { return String::new() };
     let title = match by {
-        Dimension::Day => "By day",
-        Dimension::Number => "By business number",
-        Dimension::ContactCountry => "By the contact's country",
+        By::Day => "By day".to_owned(),
+        By::Number => "By business number".to_owned(),
+        By::ContactCountry => "By the contact's country".to_owned(),
+        By::Tag(tag) => format!("By {tag}"),
     };
     let mut grid = Grid::new(&[
         column("", Align::Left),
@@ -341,9 +346,9 @@ fn breakdown(shown: Shown<'_>, terminal: Terminal) -> String {
         column("", Align::Left),
         column("Exact amount", Align::Decimal),
     ]);
-    let mut rows: BTreeMap<(&str, BillingMonth), Vec<&BreakdownRow>> = BTreeMap::new();
+    let mut rows: BTreeMap<(&str, BillingMonth), Vec<BreakdownRow>> = BTreeMap::new();
     for row in &shown.bill.breakdown {
-        rows.entry((&row.account, row.month)).or_default().push(row);
+        rows.entry((&row.account, row.month)).or_default().push(row.clone());
     }
     let several = 1 < shown
         .bill
@@ -352,12 +357,22 @@ fn breakdown(shown: Shown<'_>, terminal: Terminal) -> String {
         .map(|total| &total.account)
         .collect::<std::collections::BTreeSet<_>>()
         .len();
-    for ((account, month), rows) in rows {
+    for ((account, month), mut rows) in rows {
         let of = if several { format!(", {account}") } else { String::new() };
         grid.text(Tone::Plain, "");
         grid.titles(&format!("{title}, {}{of}", month_name(month)));
         grid.rule();
-        for row in rows {
+        let mut summed_up = 0;
+        if by.tag().is_some() {
+            let found = dearest(&rows, MOST_VALUES);
+            rows = found.rows;
+            summed_up = found.summed_up;
+            rows.extend(found.others.map(|others| BreakdownRow {
+                by: format!("{} others", count(summed_up)),
+                ..others
+            }));
+        }
+        for row in &rows {
             let refused = if row.refused == 0 {
                 String::new()
             } else {
@@ -374,6 +389,9 @@ fn breakdown(shown: Shown<'_>, terminal: Terminal) -> String {
                     &grouped(&row.exact),
                 ],
             );
+        }
+        if 0 < summed_up {
+            grid.text(Tone::Dim, "  --format json or xlsx names each of the others");
         }
     }
     let text = grid.render(terminal);

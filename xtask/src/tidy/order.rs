@@ -44,7 +44,7 @@ const STAGES: &str = "
     metering: base tariff intake
     rating: base tariff intake metering
     log: base settings tariff intake metering
-    statement: base tariff intake metering rating log
+    statement: base settings tariff intake metering rating log
     bill: base settings tariff intake metering rating log statement
     estimate: base tariff intake metering rating statement
 ";
