@@ -19,7 +19,7 @@ use crate::{
     },
     rating::rater::{Outcome, Rater, Rating},
     statement::{
-        assemble::{Read, assemble},
+        assemble::{Read, assemble, used_lines},
         bill::{Bill, InputCounts, RefusedMessage, Warning, WarningKind},
         explain::{Explanation, Unexplained, explain},
         timeline::{PairSummary, Timeline, busiest, timelines},
@@ -96,7 +96,10 @@ pub fn bill(
     metered.busiest.shorten(log);
     let busiest = busiest(&run, &metered.busiest);
     let read = read(&run, metered.seen(), &rating);
-    let state = wanted.state.then(|| saved(&run, &mut metered));
+    let state = wanted.state.then(|| {
+        let used = used_lines(&context, log.names(), &rating.rated);
+        saved(&run, &mut metered, used)
+    });
     Ok(Billed {
         bill: assemble(&context, settings.rounding, &rating, read)?,
         explanations,

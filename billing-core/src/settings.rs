@@ -29,6 +29,13 @@ pub struct Wanted {
     pub busiest: usize,
 }
 
+impl Wanted {
+    /// Whether the tag that was read decides something.
+    pub(crate) fn parts_by_tag(&self) -> bool {
+        self.state || self.by == Some(Dimension::Tag)
+    }
+}
+
 /// What a breakdown goes by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Dimension {

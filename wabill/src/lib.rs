@@ -156,7 +156,8 @@ pub use billing_core::{
     intake::account::{Account, AccountError, AccountFault},
     log::{MessageFault, MessageProblem},
     metering::charge_event::{FreeReason, Unit},
-    state::{State, StateError},
+    metering::usage::{Usage, UsedLine},
+    state::{SavedAccount, SavedAllowance, SavedTier, State, StateError, Summary},
     statement::{
         bill::{InputCounts, RefusedMessage, Total, Warning},
         explain::{Fact, Unexplained, WhyNot},

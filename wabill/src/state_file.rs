@@ -1,15 +1,21 @@
-//! `wabill-state 1 sha256:… 5120`, then that many bytes: a state as a file.
+//! `wabill-state 2 sha256:… 912 sha256:… 5120`, then those bytes: a state as a file.
 //!
-//! The line names version, checksum and length of what follows, which is the JSON of a [`State`], compressed with
-//! zstd. It holds contacts in full: treat it like the log.
+//! The line names the version, and checksum and length of two parts, each of them JSON that is compressed with zstd: the
+//! [`Summary`], which says how the months stand and is read alone in milliseconds, and the whole [`State`]. Version 1
+//! had the state alone. The state holds contacts in full: treat the file like the log.
 
 use std::io::{self, Read as _};
 
-use billing_core::{base::localized::sentences, state::State};
+use billing_core::{
+    base::localized::sentences,
+    state::{State, Summary},
+};
+use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest as _, Sha256};
 
 const NAME: &str = "wabill-state";
-const VERSION: &str = "1";
+const VERSION: &str = "2";
+const OLDEST_VERSION: &str = "1";
 /// Larger states are refused, so that a damaged file cannot fill the memory.
 const LARGEST: u64 = 8 << 30;
 
@@ -34,8 +40,8 @@ sentences! {
             /// The version.
             version: String,
         } => (
-            "has version `{version}`; this program reads version {VERSION}",
-            "hat Version `{version}`; dieses Programm liest Version {VERSION}",
+            "has version `{version}`; this program reads versions {OLDEST_VERSION} and {VERSION}",
+            "hat Version `{version}`; dieses Programm liest die Versionen {OLDEST_VERSION} und {VERSION}",
         ) remedy RESTORE,
         /// A first line that is cut off.
         NoChecksum => (
@@ -88,18 +94,29 @@ sentences! {
 /// When compression fails.
 ///
 /// ```
-/// let state = wabill::State { version: 2, ..wabill::State::default() };
+/// let state = wabill::State { version: 3, ..wabill::State::default() };
 /// let bytes = wabill::state_file::bytes(&state)?;
+/// assert_eq!(wabill::state_file::summary(&bytes), Ok(state.summary()));
 /// assert_eq!(wabill::state_file::read(&bytes), Ok(state));
 /// # Ok::<(), std::io::Error>(())
 /// ```
 pub fn bytes(state: &State) -> io::Result<Vec<u8>> {
-    let mut packed = zstd::Encoder::new(vec![], 3)?;
-    serde_json::to_writer(&mut packed, state)?;
-    let packed = packed.finish()?;
-    let mut bytes = format!("{NAME} {VERSION} sha256:{} {}\n", hex(&packed), packed.len()).into_bytes();
-    bytes.extend_from_slice(&packed);
+    let parts = [packed(&state.summary())?, packed(state)?];
+    let mut bytes = format!("{NAME} {VERSION}").into_bytes();
+    for part in &parts {
+        bytes.extend_from_slice(format!(" sha256:{} {}", hex(part), part.len()).as_bytes());
+    }
+    bytes.push(b'\n');
+    for part in parts {
+        bytes.extend_from_slice(&part);
+    }
     Ok(bytes)
+}
+
+fn packed(value: &impl Serialize) -> io::Result<Vec<u8>> {
+    let mut packed = zstd::Encoder::new(vec![], 3)?;
+    serde_json::to_writer(&mut packed, value)?;
+    packed.finish()
 }
 
 /// The state that bytes of a file hold.
@@ -108,22 +125,81 @@ pub fn bytes(state: &State) -> io::Result<Vec<u8>> {
 ///
 /// What is wrong with them; a damaged state is never read in part.
 pub fn read(bytes: &[u8]) -> Result<State, StateFileError> {
-    let end = bytes.iter().take(200).position(|byte| *byte == b'\n');
-    let (line, packed) = bytes.split_at(end.ok_or(StateFileError::NotOurs)?);
-    let packed = packed.get(1..).unwrap_or(&[]);
-    let line = core::str::from_utf8(line).map_err(|_| StateFileError::NotOurs)?;
-    let mut words = line.split(' ');
-    if words.next() != Some(NAME) {
-        return Err(StateFileError::NotOurs);
+    let parts = Parts::of(bytes)?;
+    unpacked(match parts.rest {
+        Some((rest, checksum, length)) => whole(rest, checksum, length)?,
+        None => parts.first,
+    })
+}
+
+/// How the months stand, which is all that is read of the state: the rest of the file may be left out.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn summary(bytes: &[u8]) -> Result<Summary, StateFileError> {
+    let parts = Parts::of(bytes)?;
+    if parts.rest.is_some() {
+        unpacked(parts.first)
+    } else {
+        unpacked(parts.first).map(|state: State| state.summary())
     }
-    let version = words.next().unwrap_or("");
-    if version != VERSION {
-        let version = version.to_owned();
-        return Err(StateFileError::UnknownVersion { version });
-    }
-    let (Some(checksum), Some(length), None) = (words.next(), words.next(), words.next()) else {
-        return Err(StateFileError::NoChecksum);
+}
+
+/// How many bytes of a file [`summary`] needs, by its first ones; none where it needs them all.
+pub fn summary_length(beginning: &[u8]) -> Option<usize> {
+    let end = beginning.iter().position(|byte| *byte == b'\n')?;
+    let line = core::str::from_utf8(beginning.get(..end)?).ok()?;
+    let words: Vec<&str> = line.split(' ').collect();
+    let [NAME, VERSION, _, length, _, _] = words[..] else {
+        return None;
     };
+    length.parse::<usize>().ok()?.checked_add(end)?.checked_add(1)
+}
+
+/// The packed parts of a file.
+struct Parts<'a> {
+    /// The summary, or in version 1 the state; whole.
+    first: &'a [u8],
+    /// In version 2, the state as far as it is there, with its checksum and its length.
+    rest: Option<(&'a [u8], &'a str, &'a str)>,
+}
+
+impl<'a> Parts<'a> {
+    fn of(bytes: &'a [u8]) -> Result<Self, StateFileError> {
+        let end = bytes.iter().take(400).position(|byte| *byte == b'\n');
+        let (line, packed) = bytes.split_at(end.ok_or(StateFileError::NotOurs)?);
+        let packed = packed.get(1..).unwrap_or(&[]);
+        let line = core::str::from_utf8(line).map_err(|_| StateFileError::NotOurs)?;
+        let mut words = line.split(' ');
+        if words.next() != Some(NAME) {
+            return Err(StateFileError::NotOurs);
+        }
+        let version = words.next().unwrap_or("");
+        let words: Vec<&str> = words.collect();
+        match (version, &words[..]) {
+            (OLDEST_VERSION, [checksum, length]) => Ok(Self {
+                first: whole(packed, checksum, length)?,
+                rest: None,
+            }),
+            (VERSION, [checksum, length, rest_checksum, rest_length]) => {
+                let split = length.parse().unwrap_or(usize::MAX).min(packed.len());
+                let (first, rest) = packed.split_at(split);
+                Ok(Self {
+                    first: whole(first, checksum, length)?,
+                    rest: Some((rest, rest_checksum, rest_length)),
+                })
+            }
+            (OLDEST_VERSION | VERSION, _) => Err(StateFileError::NoChecksum),
+            _ => Err(StateFileError::UnknownVersion {
+                version: version.to_owned(),
+            }),
+        }
+    }
+}
+
+/// A part as it was written.
+fn whole<'a>(packed: &'a [u8], checksum: &str, length: &str) -> Result<&'a [u8], StateFileError> {
     if length != packed.len().to_string() {
         return Err(StateFileError::OtherLength {
             written: length.to_owned(),
@@ -133,6 +209,10 @@ pub fn read(bytes: &[u8]) -> Result<State, StateFileError> {
     if checksum.strip_prefix("sha256:") != Some(hex(packed).as_str()) {
         return Err(StateFileError::OtherContent);
     }
+    Ok(packed)
+}
+
+fn unpacked<T: DeserializeOwned>(packed: &[u8]) -> Result<T, StateFileError> {
     let not_packed = |error: io::Error| StateFileError::NotPacked {
         said: error.to_string(),
     };
@@ -157,7 +237,30 @@ fn hex(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use billing_core::base::instant::Instant;
+
     use super::*;
+
+    #[test]
+    fn a_file_of_version_1_is_read_and_a_summary_from_its_beginning() {
+        let state = State {
+            version: 2,
+            through: Instant::from_seconds(1_793_700_000),
+            ..State::default()
+        };
+        let old = packed(&state).unwrap();
+        let mut bytes_of_1 = format!("wabill-state 1 sha256:{} {}\n", hex(&old), old.len()).into_bytes();
+        bytes_of_1.extend_from_slice(&old);
+        assert_eq!(read(&bytes_of_1), Ok(state.clone()));
+        assert_eq!(summary(&bytes_of_1), Ok(state.summary()));
+        assert_eq!(summary_length(&bytes_of_1), None);
+        let new = bytes(&state).unwrap();
+        let beginning = summary_length(&new[..300]).unwrap();
+        assert!(beginning < new.len());
+        assert_eq!(summary(&new[..beginning]), Ok(state.summary()));
+        assert!(read(&new[..beginning]).is_err());
+        assert!(summary(&new[..beginning - 1]).is_err());
+    }
 
     #[test]
     fn every_damage_is_named() {
@@ -169,8 +272,9 @@ mod tests {
         let refused = |bytes: &[u8]| read(bytes).unwrap_err().to_string();
         assert!(refused(b"").contains("not a saved state"));
         assert!(refused(b"event,at\n").contains("not a saved state"));
-        assert!(refused(b"wabill-state 2 sha256:00 0\n").contains("has version `2`"));
+        assert!(refused(b"wabill-state 3 sha256:00 0\n").contains("has version `3`"));
         assert!(refused(b"wabill-state 1 0\n").contains("lacks a checksum"));
+        assert!(refused(b"wabill-state 2 sha256:00 0\n").contains("lacks a checksum"));
         assert!(refused(&good[..good.len() - 1]).contains("bytes were written"));
         let mut changed = good.clone();
         *changed.last_mut().unwrap() ^= 1;

@@ -22,7 +22,7 @@ use crate::{
         market::Destination,
     },
     intake::{
-        account::{Account, CreditLine},
+        account::CreditLine,
         event::MessageKind,
         message::{IdRef, Message, PairKey},
         names::is_scoped,
@@ -155,7 +155,7 @@ impl<'a> Meter<'a> {
         Self {
             run,
             counts: vec![],
-            parts: Parts::new((run.wanted.by == Some(Dimension::Tag)).then(|| run.log.names().tag_values())),
+            parts: Parts::new(run.wanted.parts_by_tag().then(|| run.log.names().tag_values())),
             count_places: Map::default(),
             allowances: vec![],
             allowance_places: Map::default(),
@@ -281,7 +281,7 @@ impl<'a> Meter<'a> {
                 state.outbound(&outbound, regime)
             }
         };
-        let breakdown = self.breakdown(message, place, account);
+        let breakdown = self.breakdown(message, place);
         let count = self.count_of(CountKey {
             account: message.account(),
             period: period_index,
@@ -309,19 +309,19 @@ impl<'a> Meter<'a> {
 
     /// What a count is parted by besides.
     #[inline]
-    fn breakdown(&self, message: &Message, place: Destination, account: &Account) -> BreakdownKey {
-        let mut key = BreakdownKey::NONE;
-        match self.run.wanted.by {
-            // A tag parts the counts afterwards.
-            None | Some(Dimension::Tag) => {}
-            Some(Dimension::Number) => key.number = message.number(),
-            Some(Dimension::ContactCountry) => key = key.with_destination(place),
-            Some(Dimension::Day) => {
-                let local = account
-                    .time_zone
-                    .from_utc_datetime(&message.moment().to_utc().naive_utc());
-                key = key.with_day(local.date_naive());
-            }
+    fn breakdown(&self, message: &Message, place: Destination) -> BreakdownKey {
+        let (wanted, mut key) = (self.run.wanted, BreakdownKey::NONE);
+        // A state keeps what was billed by number and day. A tag parts the counts afterwards.
+        if wanted.state || wanted.by == Some(Dimension::Number) {
+            key.number = message.number();
+        }
+        if let Some(days) = &self.run.days
+            && let Some(day) = days.day(message.account(), message.moment())
+        {
+            key = key.with_day(day);
+        }
+        if wanted.by == Some(Dimension::ContactCountry) {
+            key = key.with_destination(place);
         }
         key
     }

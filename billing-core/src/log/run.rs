@@ -6,9 +6,10 @@ use crate::{
     metering::{
         context::Context,
         counts::{AllowanceKey, TierKey},
+        local_days::LocalDays,
         state::{Earlier, PairMap},
     },
-    settings::{Settings, Wanted},
+    settings::{Dimension, Settings, Wanted},
 };
 
 pub(crate) struct Run<'a> {
@@ -18,6 +19,8 @@ pub(crate) struct Run<'a> {
     pub(crate) wanted: &'a Wanted,
     pub(crate) earlier: Option<&'a Earlier>,
     pub(crate) earlier_pairs: PairMap,
+    /// The days of the log's moments, where counts are parted by them.
+    pub(crate) days: Option<LocalDays>,
     /// The earliest time that any row names, of earlier runs too.
     pub(crate) since: Instant,
 }
@@ -36,6 +39,10 @@ impl<'a> Run<'a> {
             settings,
             wanted,
             earlier,
+            days: (wanted.state || wanted.by == Some(Dimension::Day)).then(|| {
+                let (first, last) = log.span();
+                LocalDays::new(context.accounts, first, last)
+            }),
             earlier_pairs: earlier.map_or_else(PairMap::default, |earlier| earlier.pairs(log.names(), &log.persons)),
             // What began before the first row of the first log was paid before.
             since: match earlier {

@@ -7,6 +7,7 @@ use crate::metering::state::{
     Earlier, IdHash, PAIR_DAYS, SETTLED_DAYS, STATE_VERSION, SavedAccount, SavedAllowance, SavedMessage, SavedPair,
     SavedTag, SavedTier, State,
 };
+use crate::metering::usage::{Usage, UsedLine};
 use crate::{
     base::{index::AccountIndex, instant::Instant, month::BillingMonth},
     intake::{
@@ -18,13 +19,18 @@ use crate::{
 const DAY: u32 = 86_400;
 
 /// What the next run needs of this one and of all before it.
-pub(crate) fn saved(run: &Run<'_>, metered: &mut Metered) -> State {
+pub(crate) fn saved(run: &Run<'_>, metered: &mut Metered, used: impl Iterator<Item = UsedLine>) -> State {
     let before = run.earlier.map(Earlier::state);
     let through = before.map_or(Instant::MIN, |state| state.through);
     let through = through.max(Instant::from_seconds(run.log.latest));
     let today = today(&metered.settled);
     let keep_from = Instant::from_seconds(today.saturating_mul(DAY)).minus(PAIR_DAYS.saturating_mul(DAY));
-    let first_month = BillingMonth::of(keep_from.minus(DAY).to_utc().date_naive()).to_string();
+    let first_month = BillingMonth::of(keep_from.minus(DAY).to_utc().date_naive());
+    let none = Usage::default();
+    let usage = before
+        .map_or(&none, |state| &state.usage)
+        .with(used, run.log.names().tag(), first_month);
+    let first_month = first_month.to_string();
     let settled = settled(run, before, metered, today);
     State {
         version: STATE_VERSION,
@@ -37,6 +43,7 @@ pub(crate) fn saved(run: &Run<'_>, metered: &mut Metered) -> State {
         open: open(run, before, &settled, keep_from),
         settled,
         accounts: accounts(run, before, metered),
+        usage,
     }
 }
 

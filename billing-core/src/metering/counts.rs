@@ -19,6 +19,7 @@ use crate::{
         month::BillingMonth,
     },
     intake::report::ReportedPrice,
+    settings::Dimension,
     tariff::regime::AllowanceScope,
 };
 
@@ -130,6 +131,29 @@ impl BreakdownKey {
     pub fn day(self) -> Option<Day> {
         let day = Day::default().checked_add_days(chrono::Days::new(self.day.into()));
         day.filter(|_| self.day != 0)
+    }
+
+    /// The same with nothing but what a breakdown goes by.
+    #[must_use]
+    pub(crate) fn only(self, by: Dimension) -> Self {
+        match by {
+            Dimension::Day => Self {
+                day: self.day,
+                ..Self::NONE
+            },
+            Dimension::Number => Self {
+                number: self.number,
+                ..Self::NONE
+            },
+            Dimension::ContactCountry => Self {
+                destination: self.destination,
+                ..Self::NONE
+            },
+            Dimension::Tag => Self {
+                tag: self.tag,
+                ..Self::NONE
+            },
+        }
     }
 
     /// Where the contact's number points.

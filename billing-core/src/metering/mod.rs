@@ -5,6 +5,8 @@ pub mod charge_event;
 pub(crate) mod context;
 pub mod counts;
 pub(crate) mod list_price;
+pub(crate) mod local_days;
 pub mod pair;
 pub mod queue;
 pub mod state;
+pub mod usage;

@@ -11,7 +11,7 @@ use hashbrown::{HashMap, HashSet};
 use serde::{Deserialize, Serialize};
 use siphasher::sip128::{Hasher128, SipHasher13};
 
-use super::pair::PairState;
+use super::{pair::PairState, usage::Usage};
 use crate::{
     base::{
         category::TierFamily,
@@ -35,10 +35,10 @@ use crate::{
 };
 
 /// The version this program writes; older ones are read as long as they are known.
-pub const STATE_VERSION: u32 = 2;
+pub const STATE_VERSION: u32 = 3;
 
 /// The oldest version this program reads. Version 1 knew no persons with several numbers or ids and no reported
-/// conversations.
+/// conversations, version 2 not what was billed.
 const OLDEST_VERSION: u32 = 1;
 
 /// How long settled messages are remembered, in days; see `docs/decisions/0007`.
@@ -73,6 +73,37 @@ pub struct State {
     /// What the accounts billed so far were billed with; empty in states of before 2026-12.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub accounts: Vec<SavedAccount>,
+    /// What was billed, of the last months.
+    #[serde(default)]
+    pub usage: Usage,
+}
+
+/// The part of a state that says how the months stand: small, and without contacts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Summary {
+    /// The latest moment of all messages so far.
+    pub through: Instant,
+    /// Allowance counts.
+    pub allowances: Vec<SavedAllowance>,
+    /// Volume-tier counts.
+    pub tiers: Vec<SavedTier>,
+    /// What the accounts were billed with.
+    pub accounts: Vec<SavedAccount>,
+    /// What was billed, of the last months.
+    pub usage: Usage,
+}
+
+impl State {
+    /// How the months stand.
+    pub fn summary(&self) -> Summary {
+        Summary {
+            through: self.through,
+            allowances: self.allowances.clone(),
+            tiers: self.tiers.clone(),
+            accounts: self.accounts.clone(),
+            usage: self.usage.clone(),
+        }
+    }
 }
 
 impl Default for Instant {
@@ -290,6 +321,9 @@ impl Earlier {
         }
         if let Some(error) = changed_accounts(&state.accounts, accounts) {
             return Err(error);
+        }
+        if state.version < STATE_VERSION {
+            state.usage.since = Some(state.through);
         }
         for message in &mut state.open {
             message

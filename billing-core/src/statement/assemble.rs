@@ -22,8 +22,10 @@ use crate::{
     },
     intake::{account::Account, ignored::IgnoredRows, names::Names},
     metering::{
+        charge_event::Due,
         context::Context,
         counts::{BreakdownKey, CountKey},
+        usage::UsedLine,
     },
     rating::rater::{Outcome, Rated, Rating},
     settings::Dimension,
@@ -141,6 +143,35 @@ fn whole(rated: &[Rated]) -> Vec<Rated> {
         }
     }
     all.into_values().flatten().collect()
+}
+
+/// What a state keeps of rated units.
+pub(crate) fn used_lines(context: &Context<'_>, names: &Names, rated: &[Rated]) -> impl Iterator<Item = UsedLine> {
+    rated.iter().filter_map(|rated| {
+        let (key, line) = (&rated.key, line(context, rated)?);
+        let day = u8::try_from(key.breakdown.day()?.day()).ok()?;
+        let regime = context
+            .regime(key.period)
+            .filter(|_| key.event.due == Due::AfterAllowance);
+        Some(UsedLine {
+            account: line.account,
+            month: line.month,
+            number: names.number_text(key.breakdown.number),
+            tag: names.tag_text(key.breakdown.tag),
+            unit: line.unit,
+            market: line.market,
+            category: line.category,
+            allowance: regime
+                .and_then(|regime| regime.allowance)
+                .map(|allowance| allowance.scope),
+            reason: line.reason,
+            tier: line.tier,
+            unit_price: line.unit_price,
+            rate_card: line.rate_card,
+            basis: line.basis,
+            days: [(day, rated.quantity)].into(),
+        })
+    })
 }
 
 /// A line's exact sum, rounded.
@@ -327,7 +358,7 @@ fn breakdown(
     let mut sums: HashMap<(AccountIndex, BillingMonth, BreakdownKey), Sum, FixedState> = HashMap::default();
     for rated in rated {
         if let Some(period) = context.period(rated.key.period) {
-            let key = (rated.key.account, period.month, rated.key.breakdown);
+            let key = (rated.key.account, period.month, rated.key.breakdown.only(by));
             sums.entry(key).or_default().add(&Sum::of(rated)?)?;
         }
     }

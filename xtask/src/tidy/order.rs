@@ -41,7 +41,7 @@ const STAGES: &str = "
     settings: base
     tariff: base
     intake: base
-    metering: base tariff intake
+    metering: base settings tariff intake
     rating: base tariff intake metering
     log: base settings tariff intake metering
     statement: base settings tariff intake metering rating log
