@@ -321,7 +321,8 @@ only: Currency,
 from: string, };
 
 /**
- * One day, number or country of a month, exact: these sums are not rounded, so that they add up to the lines.
+ * One day, number, country or tag value of a month, exact: these sums are not rounded, so that they add up to the
+ * lines.
  */
 export type BreakdownRow = {
 /**
@@ -333,7 +334,8 @@ account: string,
  */
 month: BillingMonth,
 /**
- * The day, the business number (in full; mask it before showing) or the contact's country.
+ * The day, the business number (in full; mask it before showing), the contact's country, or the value of the tag,
+ * `(none)` for messages without one.
  */
 by: string,
 /**
@@ -746,7 +748,11 @@ volume: Array<Volume>,
 /**
  * Where the volume tiers begin, where they do not begin at message 1.
  */
-tier_start?: Array<TierStart>, };
+tier_start?: Array<TierStart>,
+/**
+ * What was used of allowances already, where the plan begins inside a month.
+ */
+allowance_start?: Array<AllowanceStart>, };
 
 /**
  * An account as an accounts file has it, without its time zone: a plan counts in the account's own days.
@@ -907,6 +913,27 @@ family: string,
  * Messages charged so far in this month.
  */
 charged: number, };
+
+/**
+ * How many units have asked for an allowance already, before the plan begins.
+ */
+export type AllowanceStart = {
+/**
+ * The account's id. May be left out where the plan has one account.
+ */
+account?: string,
+/**
+ * The business number, as a volume names it, in months whose rules give each number an allowance of its own.
+ */
+number?: string,
+/**
+ * The month, `YYYY-MM`; each begins at 0 again.
+ */
+month: string,
+/**
+ * Units that asked for it so far in this month, free or not.
+ */
+used: number, };
 
 /**
  * What a provider charges an account on top of Meta's charges, in the account's currency. Nothing where left out.
@@ -1158,6 +1185,10 @@ month: BillingMonth,
  * Free units a month.
  */
 units: number,
+/**
+ * Units that asked for it before the plan began.
+ */
+before?: number,
 /**
  * Units of the plan that asked for it, free or not.
  */

@@ -4,7 +4,8 @@ use std::{num::NonZeroUsize, path::PathBuf, process::ExitCode};
 
 use billing_core::base::{price::Rounding, time_zone::Tz};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use wabill::By;
+use wabill::{BillingMonth, By, Instant};
+use wabill_planning::budget::Limit;
 
 /// How the program ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +18,10 @@ pub(crate) enum Exit {
     Unreadable,
     /// 3: rows were rejected, messages refused or not found; the result is printed all the same.
     Incomplete,
+    /// 4: a maximum is passed.
+    Passed,
+    /// 5: a maximum is projected to be passed.
+    ProjectedToBePassed,
 }
 
 impl Exit {
@@ -33,12 +38,15 @@ impl From<Exit> for ExitCode {
             Exit::Usage => Self::from(1),
             Exit::Unreadable => Self::from(2),
             Exit::Incomplete => Self::from(3),
+            Exit::Passed => Self::from(4),
+            Exit::ProjectedToBePassed => Self::from(5),
         }
     }
 }
 
 const EXIT_CODES: &str = "Exit codes: 0 everything priced, 1 wrong usage, 2 a file or table cannot be read, 3 rows were \
-rejected or messages refused (the result is printed all the same).";
+rejected or messages refused (the result is printed all the same), 4 a maximum is passed, 5 a maximum is projected to \
+be passed.";
 
 /// The whole command line.
 #[derive(Debug, Parser)]
@@ -58,6 +66,8 @@ pub(crate) enum Command {
     Explain(ExplainArgs),
     /// Work out what planned volumes cost, with a provider's fees beside Meta's charges.
     Estimate(EstimateArgs),
+    /// Say how a month stands: what is spent, what the allowances and tiers have left, and where it goes at this pace.
+    Budget(BudgetArgs),
     /// Show, compare and import price lists.
     #[command(subcommand)]
     Rates(RatesCommand),
@@ -297,6 +307,58 @@ pub(crate) struct EstimateArgs {
     /// The language of the reasons in words.
     #[arg(long, value_enum, default_value = "en")]
     pub(crate) lang: LanguageName,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = EXIT_CODES)]
+pub(crate) struct BudgetArgs {
+    /// Message logs of the month, better of four weeks; `-` is standard input. None is needed with --state.
+    #[arg(value_name = "EVENTS")]
+    pub(crate) events: Vec<PathBuf>,
+    /// The accounts of the log (TOML).
+    #[arg(long, value_name = "FILE")]
+    pub(crate) accounts: Option<PathBuf>,
+    /// Go on from this state; it is only read. Without a log it is all that is looked at, in milliseconds.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) state: Option<PathBuf>,
+    /// The month [default: that of the last message, or of --until].
+    #[arg(long, value_name = "YYYY-MM")]
+    pub(crate) month: Option<BillingMonth>,
+    /// Look at the month as it was at this time, for example 2026-11-14T10:00:00+01:00 [default: the last message].
+    #[arg(long, value_name = "TIME")]
+    pub(crate) until: Option<Instant>,
+    /// An amount that should not be passed, for example "500 EUR": of each account, or of one with "ACCOUNT=500 EUR".
+    /// With --per, of each value of the tag, or of one. May be given several times.
+    #[arg(long, value_name = "[NAME=]AMOUNT CURRENCY")]
+    pub(crate) max: Vec<Limit>,
+    /// Tell the month by the values of a tag too, for example tag.campaign.
+    #[arg(long, value_name = "tag.NAME", value_parser = tag)]
+    pub(crate) per: Option<String>,
+    /// The seed of the projection; the same seed gives the same numbers.
+    #[arg(long, value_name = "N", default_value = "1")]
+    pub(crate) seed: u64,
+    /// Use the tables of this folder instead of the built-in ones.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) tables: Option<PathBuf>,
+    /// How the result is written [default: text on a terminal, json elsewhere].
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<TextFormat>,
+    /// How each line's sum becomes whole minor units.
+    #[arg(long, value_enum, default_value = "half-up")]
+    pub(crate) rounding: RoundingName,
+    #[command(flatten)]
+    pub(crate) envelope: EnvelopeArgs,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+}
+
+fn tag(text: &str) -> Result<String, String> {
+    match text.parse() {
+        Ok(By::Tag(name)) => Ok(name),
+        Ok(By::Day | By::Number | By::ContactCountry) | Err(_) => {
+            Err("expected tag.NAME, for example tag.campaign".to_owned())
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -725,3 +725,52 @@ fn an_anonymous_log_bills_as_the_log_and_never_replaces_what_is_read() {
     );
     assert!(!case.contains("12345678"), "{case}");
 }
+
+/// A job reads the state; what it says of a month is what the month's log says.
+#[test]
+fn a_budget_from_a_state_is_that_of_its_log() {
+    let folder = folder();
+    let header = "event,at,message_id,account,business_number,contact,kind,category,tag.campaign\n";
+    let row = |day: u32, campaign: &str| {
+        format!("delivered,2026-11-{day:02}T10:00:00Z,m{day},waba-1,4930,4915112345678,template,marketing,{campaign}\n")
+    };
+    let month = |days: core::ops::RangeInclusive<u32>| {
+        let rows: String = days
+            .map(|day| row(day, if day % 3 == 0 { "autumn" } else { "" }))
+            .collect();
+        format!("{header}{rows}")
+    };
+    let accounts = "[[account]]\nid = \"waba-1\"\ntime_zone = \"UTC\"\ncurrency = \"EUR\"\n";
+    fs::write(folder.path().join("acc.toml"), accounts).unwrap();
+    fs::write(folder.path().join("one.csv"), month(1..=9)).unwrap();
+    fs::write(folder.path().join("two.csv"), month(10..=14)).unwrap();
+    for log in ["one.csv", "two.csv"] {
+        let arguments = format!("bill {log} --accounts acc.toml --state november --by tag.campaign --format json");
+        assert_eq!(ends(&wabill(folder.path(), &arguments)).0, Some(0));
+    }
+    let asked = "--accounts acc.toml --per tag.campaign --format json";
+    let of_log = wabill(folder.path(), &format!("budget one.csv two.csv {asked}"));
+    let of_state = wabill(folder.path(), &format!("budget --state november {asked}"));
+    assert!(
+        text(&of_log.stdout).contains("\"spent\": \"1.58\""),
+        "{}",
+        text(&of_log.stdout)
+    );
+    assert_eq!(text(&of_state.stdout), text(&of_log.stdout));
+    // The state of the first log, with the second on top.
+    fs::remove_file(folder.path().join("november")).unwrap();
+    wabill(
+        folder.path(),
+        "bill one.csv --accounts acc.toml --state november --by tag.campaign --format json",
+    );
+    let of_both = wabill(folder.path(), &format!("budget two.csv --state november {asked}"));
+    assert_eq!(text(&of_both.stdout), text(&of_log.stdout));
+    // A state of which only the beginning is left is enough; a changed one is refused.
+    let whole = fs::read(folder.path().join("november")).unwrap();
+    let mut changed = whole.clone();
+    let end = whole.iter().position(|byte| *byte == b'\n').unwrap();
+    changed[end + 9] ^= 1;
+    fs::write(folder.path().join("november"), changed).unwrap();
+    let refused = wabill(folder.path(), &format!("budget --state november {asked}"));
+    assert!(text(&refused.stderr).contains("its checksum does not match its content"));
+}

@@ -10,7 +10,7 @@ use std::{
 };
 
 use billing_core::{
-    base::{localized::LocalizedText, parallel::on_threads, time_zone::Tz},
+    base::{instant::Instant, localized::LocalizedText, parallel::on_threads, time_zone::Tz},
     intake::{
         account::AccountBook,
         ignored::{Ignored, IgnoredRows},
@@ -61,6 +61,8 @@ pub struct ReadOptions {
     /// The tag whose values are read: `campaign` for the column `tag.campaign`; of webhooks `callback` is
     /// `biz_opaque_callback_data`. The log must have been made for it ([`MessageLog::tagged`]).
     pub tag: Option<String>,
+    /// Rows later than this are passed over, as if they had not been written yet.
+    pub until: Option<Instant>,
 }
 
 /// What was read.
@@ -205,6 +207,7 @@ pub fn read(
         let new_worker = || {
             let mut writer = log.writer(accounts, options.keep_reports);
             writer.local_times_in(options.time_zone);
+            writer.read_until(options.until);
             Worker {
                 writer,
                 given,

@@ -5,3 +5,5 @@
 //! amount comes from the engine; floats stand for numbers of messages only, and never for money.
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
+
+pub mod budget;

@@ -76,6 +76,7 @@ fn plan_of(billed: &Played, accounts: &str) -> Plan {
             .map(|(turn, it)| volume_of(turn, it))
             .collect(),
         tier_start: vec![],
+        allowance_start: vec![],
     }
 }
 
@@ -132,7 +133,11 @@ fn assert_sound(estimate: &Estimate) {
         .sum();
     assert_eq!(
         free,
-        estimate.allowances.iter().map(|allowance| allowance.used).sum::<u64>()
+        estimate
+            .allowances
+            .iter()
+            .map(|allowance| allowance.used - allowance.before.min(allowance.units))
+            .sum::<u64>()
     );
     for allowance in &estimate.allowances {
         assert_eq!(allowance.used + allowance.left, allowance.units);
@@ -235,6 +240,7 @@ fn random_plan(random: &mut ChaCha8Rng) -> Plan {
         account: accounts,
         volume: (0..40).map(|_| volume(random)).collect(),
         tier_start: vec![],
+        allowance_start: vec![],
     }
 }
 
@@ -842,5 +848,57 @@ fn naming_countries_changes_no_line_and_naming_none_says_nothing_of_them() {
             "{category}"
         );
         assert!(!with.countries.is_empty() && without.countries.is_empty(), "{category}");
+    }
+}
+
+#[test]
+fn a_plan_that_begins_inside_a_month_goes_on_where_its_allowances_stand() {
+    let plan = |starts: &str| {
+        format!(
+            "account = [{{ id = 'a', currency = 'EUR', business_numbers = ['4930123456', 'hotline'] }}]\n\
+             volume = [{{ month = '2026-11', market = 'Germany', category = 'service', messages = 500, number = 'hotline' }}]\n\
+             allowance_start = [{starts}]\n"
+        )
+    };
+    let found = shipped(&plan("{ number = 'hotline', month = '2026-11', used = 812 }"));
+    assert_eq!(
+        lines(&found),
+        [
+            "service message charged 312 at 0.0456: 14.23",
+            "service message free monthly_allowance 188",
+        ]
+    );
+    let allowance = &found.allowances[0];
+    assert_eq!(
+        (allowance.before, allowance.asked, allowance.used, allowance.left),
+        (812, 500, 1_000, 0)
+    );
+    // That of another number changes nothing.
+    let other = shipped(&plan("{ number = '+49 30 123456', month = '2026-11', used = 812 }"));
+    assert_eq!((other.allowances[0].before, other.allowances[0].left), (0, 500));
+    for (start, said) in [
+        (
+            "{ month = '2026-11', used = 1 }",
+            "number: is missing, and in 2026-11 each business number",
+        ),
+        (
+            "{ number = 'x', month = '2026-11', used = 1 }",
+            "number: `x` is not a business number of the account",
+        ),
+        (
+            "{ number = 'hotline', month = '2025-11', used = 1 }",
+            "month: there is no allowance in 2025-11",
+        ),
+        (
+            "{ account = 'b', month = '2026-11', used = 1 }",
+            "account: `b` is not an account of the plan",
+        ),
+        (
+            "{ number = 'hotline', month = '2026-11', used = 1 }, { number = 'hotline', month = '2026-11', used = 2 }",
+            "used: the same count stands in an earlier row",
+        ),
+    ] {
+        let refused = refusal(&plan(start));
+        assert!(refused.contains(said), "{refused}");
     }
 }

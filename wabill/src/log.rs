@@ -4,7 +4,7 @@ use core::fmt;
 use std::io::Read;
 
 use billing_core::{
-    base::{localized::LocalizedText, time_zone::Tz},
+    base::{instant::Instant, localized::LocalizedText, time_zone::Tz},
     log::{MessageLog, PairedLog, Sources},
     state::Earlier,
 };
@@ -106,6 +106,12 @@ impl ReadOptions {
     /// ```
     pub fn tag(mut self, name: impl Into<String>) -> Self {
         self.0.tag = Some(name.into());
+        self
+    }
+
+    /// Reads the log as it was at this moment: later rows are passed over and counted as ignored.
+    pub fn until(mut self, until: Instant) -> Self {
+        self.0.until = Some(until);
         self
     }
 

@@ -1,6 +1,6 @@
 //! `wabill-state 2 sha256:… 912 sha256:… 5120`, then those bytes: a state as a file.
 //!
-//! The line names the version, and checksum and length of two parts, each of them JSON that is compressed with zstd: the
+//! The line names the version, and checksum and length of two parts, each of them JSON compressed with zstd: the
 //! [`Summary`], which says how the months stand and is read alone in milliseconds, and the whole [`State`]. Version 1
 //! had the state alone. The state holds contacts in full: treat the file like the log.
 

@@ -241,6 +241,8 @@ struct Rows {
     volume: Vec<Row>,
     #[serde(default)]
     tier_start: Vec<Row>,
+    #[serde(default)]
+    allowance_start: Vec<Row>,
 }
 
 impl<'a> Places<'a> {
@@ -261,6 +263,7 @@ impl<'a> Places<'a> {
             PlanTable::Account => &self.rows.account,
             PlanTable::Volume => &self.rows.volume,
             PlanTable::TierStart => &self.rows.tier_start,
+            PlanTable::AllowanceStart => &self.rows.allowance_start,
         };
         let row = rows.get(row)?;
         let field = field.split('.').next().unwrap_or(field);

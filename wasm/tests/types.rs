@@ -39,7 +39,7 @@ fn declared<T: TS + 'static>(out: &mut String) {
 
 fn types() -> String {
     let mut out = HEAD.to_owned();
-    let all: [fn(&mut String); 62] = [
+    let all: [fn(&mut String); 63] = [
         declared::<Money>,
         declared::<UnitPrice>,
         declared::<Currency>,
@@ -78,6 +78,7 @@ fn types() -> String {
         declared::<plan::BusinessNumbers>,
         declared::<plan::Volume>,
         declared::<plan::TierStart>,
+        declared::<plan::AllowanceStart>,
         declared::<plan::ProviderFees>,
         declared::<plan::MessageFee>,
         declared::<plan::MessageFeeOn>,

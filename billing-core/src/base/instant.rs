@@ -61,6 +61,25 @@ impl Instant {
     }
 }
 
+/// RFC 3339 with an offset.
+///
+/// ```
+/// use billing_core::base::instant::Instant;
+/// let at: Instant = "2026-11-14T10:00:00+01:00".parse().unwrap();
+/// assert_eq!(at.to_string(), "2026-11-14T09:00:00Z");
+/// assert!("2026-11-14".parse::<Instant>().is_err(), "no time zone is guessed");
+/// ```
+impl core::str::FromStr for Instant {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let read = DateTime::parse_from_rfc3339(text).ok();
+        read.and_then(|time| Self::from_unix(time.timestamp())).ok_or_else(|| {
+            format!("found `{text}`, expected a time with its offset, for example 2026-11-14T10:00:00+01:00")
+        })
+    }
+}
+
 impl core::fmt::Display for Instant {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         write!(f, "{}", self.to_utc().format("%Y-%m-%dT%H:%M:%SZ"))

@@ -5,7 +5,13 @@ use std::borrow::Cow;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::{category::Category, country::Country, currency::Currency, instant::Day, month::BillingMonth};
+use super::{
+    category::Category,
+    country::Country,
+    currency::Currency,
+    instant::{Day, Instant},
+    month::BillingMonth,
+};
 
 /// A sentence in every language.
 ///
@@ -143,6 +149,7 @@ alike!(
     u64,
     usize,
     Day,
+    Instant,
     BillingMonth,
     Category,
     Currency,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
     field::{market, month},
-    plan::{MOST_UNITS, Plan, PlannedAccount, TierStart},
+    plan::{AllowanceStart, MOST_UNITS, Plan, PlannedAccount, TierStart, Volume},
     plan_error::{PlanErrors, PlanTable},
     plan_fault::PlanFault,
     planned_account::{Extra, extra},
@@ -14,7 +14,7 @@ use super::{
 use crate::{
     base::{category::TierFamily, country::Country, few, instant::Day, month::BillingMonth},
     intake::account::{AccountBook, AccountEntry, AccountError, AccountsFile},
-    tariff::tables::Tables,
+    tariff::{regime::AllowanceScope, tables::Tables},
 };
 
 /// A plan that passed every check that needs no prices.
@@ -25,7 +25,11 @@ pub(crate) struct Checked {
     pub(crate) extras: Vec<Extra>,
     pub(crate) rows: Vec<Row>,
     pub(crate) tier_starts: TierStarts,
+    pub(crate) allowance_starts: AllowanceStarts,
 }
+
+/// Units that have asked for an allowance before the plan begins, by account's id or business number.
+pub(crate) type AllowanceStarts = BTreeMap<(AllowanceScope, String, BillingMonth), u64>;
 
 /// Messages that were charged before the plan's month begins to count, by portfolio, market and family.
 pub(crate) type TierStarts = BTreeMap<(String, String, TierFamily, BillingMonth), u64>;
@@ -68,11 +72,13 @@ impl Checked {
             .filter_map(|(row, volume)| reader.row(row, volume, &mut problems))
             .collect();
         let tier_starts = tier_starts(plan, tables, &mut problems);
+        let allowance_starts = allowance_starts(&reader, &mut problems);
         problems.or(Self {
             accounts,
             extras,
             rows,
             tier_starts,
+            allowance_starts,
         })
     }
 }
@@ -162,6 +168,55 @@ fn tier_starts(plan: &Plan, tables: &Tables, problems: &mut Problems) -> TierSta
             if starts.insert(key, *charged).is_some() {
                 problems.add(place, "charged", PlanFault::TierStartTwice);
             }
+        }
+    }
+    starts
+}
+
+fn allowance_starts(reader: &RowReader<'_>, problems: &mut Problems) -> AllowanceStarts {
+    let mut starts = AllowanceStarts::new();
+    for (row, start) in reader.plan.allowance_start.iter().enumerate() {
+        let place = (PlanTable::AllowanceStart, row);
+        let AllowanceStart {
+            account,
+            number,
+            month: month_text,
+            used,
+        } = start;
+        let whose = Volume {
+            account: account.clone(),
+            number: number.clone(),
+            ..Volume::default()
+        };
+        let month = month(place, month_text, problems);
+        let account = reader.account(place, &whose, problems);
+        let number = reader.number(place, &whose, account, problems);
+        if MOST_UNITS < *used {
+            problems.add(place, "used", PlanFault::TooLarge { found: *used });
+        }
+        let (Some(month), Some(account), Ok(number)) = (month, account, number) else {
+            continue;
+        };
+        let allowance = reader
+            .tables
+            .regime(last_day(month))
+            .and_then(|regime| regime.allowance);
+        let owner = match (allowance.map(|allowance| allowance.scope), number) {
+            (Some(AllowanceScope::Account), _) => reader.in_order.get(account.place()).map(|(_, own)| own.id.clone()),
+            (Some(AllowanceScope::BusinessNumber), Some(number)) => Some(number),
+            (Some(AllowanceScope::BusinessNumber), None) => {
+                problems.add(place, "number", PlanFault::NumberOfAllowanceMissing { month });
+                None
+            }
+            (None, _) => {
+                problems.add(place, "month", PlanFault::NoAllowance { month });
+                None
+            }
+        };
+        if let (Some(allowance), Some(owner)) = (allowance, owner)
+            && starts.insert((allowance.scope, owner, month), *used).is_some()
+        {
+            problems.add(place, "used", PlanFault::TierStartTwice);
         }
     }
     starts

@@ -23,8 +23,8 @@ use crate::{
         price::{Rounding, UnitPrice},
     },
     statement::{
-        assemble::rounded,
         line_item::{LineItem, LineOutcome},
+        sums::rounded,
     },
 };
 

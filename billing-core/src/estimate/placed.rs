@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    checked::{Checked, TierStarts},
+    checked::Checked,
     countries::Planned,
     fault_value::MarketName,
     plan_error::{PlanErrors, PlanTable},
@@ -102,7 +102,7 @@ impl Placed {
             }
         }
         placing.divide_evenly(context, &checked.extras);
-        problems.or(placing.finish(context, &checked.tier_starts))
+        problems.or(placing.finish(context, checked))
     }
 }
 
@@ -174,7 +174,7 @@ impl Placing {
     }
 
     /// Counts in the order of their keys, so that the order of rows decides nothing.
-    fn finish(self, context: &Context<'_>, starts: &TierStarts) -> Placed {
+    fn finish(self, context: &Context<'_>, checked: &Checked) -> Placed {
         let waiting = self.allowances.values().chain(self.tiers.values());
         let waiting = waiting.flat_map(BTreeMap::values).flat_map(BTreeMap::keys);
         let keys: BTreeSet<CountKey> = few::collect(self.counts.keys().chain(waiting).copied());
@@ -195,10 +195,16 @@ impl Placing {
         let started = |key: &TierKey| {
             let portfolio = context.portfolio_name(key.portfolio).to_owned();
             let market = context.tables.markets.name(key.market).to_owned();
-            starts
+            checked
+                .tier_starts
                 .get(&(portfolio, market, key.family, key.month))
                 .copied()
                 .unwrap_or(0)
+        };
+        let names = &self.names;
+        let asked = |key: &AllowanceKey| {
+            let owner = (key.scope(), context.allowance_owner(key, names), key.month);
+            checked.allowance_starts.get(&owner).copied().unwrap_or(0)
         };
         Placed {
             counts: Counts {
@@ -211,7 +217,8 @@ impl Placing {
                     .into_iter()
                     .map(|(key, turns)| {
                         let queue = queue(turns);
-                        (key, Waiting { before: 0, queue })
+                        let before = asked(&key);
+                        (key, Waiting { before, queue })
                     })
                     .collect(),
                 tiers: self

@@ -41,6 +41,10 @@ pub struct Plan {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "typescript", ts(optional, as = "Option<Vec<TierStart>>"))]
     pub tier_start: Vec<TierStart>,
+    /// What was used of allowances already, where the plan begins inside a month.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<Vec<AllowanceStart>>"))]
+    pub allowance_start: Vec<AllowanceStart>,
 }
 
 /// An account as an accounts file has it, without its time zone: a plan counts in the account's own days.
@@ -254,6 +258,25 @@ pub struct TierStart {
     pub family: String,
     /// Messages charged so far in this month.
     pub charged: u64,
+}
+
+/// How many units have asked for an allowance already, before the plan begins.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AllowanceStart {
+    /// The account's id. May be left out where the plan has one account.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub account: Option<String>,
+    /// The business number, as a volume names it, in months whose rules give each number an allowance of its own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub number: Option<String>,
+    /// The month, `YYYY-MM`; each begins at 0 again.
+    pub month: String,
+    /// Units that asked for it so far in this month, free or not.
+    pub used: u64,
 }
 
 /// What a provider charges an account on top of Meta's charges, in the account's currency. Nothing where left out.

@@ -16,6 +16,8 @@ pub enum PlanTable {
     Volume,
     /// [`Plan::tier_start`](super::plan::Plan::tier_start).
     TierStart,
+    /// [`Plan::allowance_start`](super::plan::Plan::allowance_start).
+    AllowanceStart,
 }
 
 impl PlanTable {
@@ -25,6 +27,7 @@ impl PlanTable {
             Self::Account => "account",
             Self::Volume => "volume",
             Self::TierStart => "tier_start",
+            Self::AllowanceStart => "allowance_start",
         }
     }
 }

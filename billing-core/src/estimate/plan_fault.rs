@@ -653,6 +653,28 @@ sentences! {
             "international authentication counts as authentication",
             "internationale Authentifizierung zählt als authentication",
         ),
+        /// An allowance is a business number's in this month, and none is named.
+        NumberOfAllowanceMissing {
+            /// The month.
+            month: BillingMonth,
+        } => (
+            "is missing, and in {month} each business number has an allowance of its own",
+            "fehlt, und in {month} hat jede Geschäftsnummer ein eigenes Freikontingent",
+        ) remedy (
+            "name the business number whose units these are",
+            "nennen Sie die Geschäftsnummer, deren Einheiten das sind",
+        ),
+        /// No rules of this month give an allowance.
+        NoAllowance {
+            /// The month.
+            month: BillingMonth,
+        } => (
+            "there is no allowance in {month}",
+            "im Monat {month} gibt es kein Freikontingent",
+        ) remedy (
+            "leave the row out",
+            "lassen Sie die Zeile weg",
+        ),
         /// A count that an earlier row gives already.
         TierStartTwice => (
             "the same count stands in an earlier row",

@@ -180,6 +180,10 @@ pub struct AllowanceUse {
     pub month: BillingMonth,
     /// Free units a month.
     pub units: u64,
+    /// Units that asked for it before the plan began.
+    #[serde(skip_serializing_if = "is_zero")]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<u64>"))]
+    pub before: u64,
     /// Units of the plan that asked for it, free or not.
     pub asked: u64,
     /// Free ones used.
@@ -243,4 +247,12 @@ pub struct LineCount {
     /// stood after the last.
     #[serde(flatten)]
     pub fact: Fact,
+}
+
+#[cfg_attr(
+    target_pointer_width = "64",
+    expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for this shape")
+)]
+fn is_zero(units: &u64) -> bool {
+    *units == 0
 }

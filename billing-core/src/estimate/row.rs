@@ -102,7 +102,7 @@ impl RowReader<'_> {
     }
 
     /// The account's place in the book, which is its place by id.
-    fn account(&self, place: TableRow, volume: &Volume, problems: &mut Problems) -> Option<AccountIndex> {
+    pub(super) fn account(&self, place: TableRow, volume: &Volume, problems: &mut Problems) -> Option<AccountIndex> {
         let position = match &volume.account {
             Some(id) => {
                 let first = self.in_order.partition_point(|(_, account)| account.id < *id);
@@ -163,7 +163,7 @@ impl RowReader<'_> {
     }
 
     /// The full name of the business number a row names.
-    fn number(
+    pub(super) fn number(
         &self,
         place: TableRow,
         volume: &Volume,

@@ -115,9 +115,10 @@ fn uses(context: &Context<'_>, names: &Names, counts: &Counts<PlanQueue>) -> (Ve
             owner: shown(key.scope(), context.allowance_owner(key, names)),
             month: key.month,
             units,
+            before: waiting.before,
             asked,
-            used: asked.min(units),
-            left: units.saturating_sub(asked),
+            used: waiting.before.saturating_add(asked).min(units),
+            left: units.saturating_sub(waiting.before.saturating_add(asked)),
         }
     };
     let mut allowances: Vec<AllowanceUse> = counts.allowances.iter().map(allowance).collect();

@@ -21,7 +21,7 @@ use super::{
     sorter::Sorter,
 };
 use crate::{
-    base::{contact::Contact, parallel::share, time_zone::Tz},
+    base::{contact::Contact, instant::Instant, parallel::share, time_zone::Tz},
     intake::{
         account::AccountBook,
         ignored::{self, Ignored},
@@ -79,6 +79,8 @@ pub struct LogWriter<'a> {
     rejected: u64,
     first_row: u32,
     ignored: Ignored,
+    /// The last second that is read.
+    until: u32,
 }
 
 /// What a writer saw.
@@ -127,6 +129,7 @@ impl MessageLog {
             rejected: 0,
             first_row: u32::MAX,
             ignored: Ignored::default(),
+            until: u32::MAX,
         }
     }
 
@@ -225,6 +228,10 @@ impl LogWriter<'_> {
             Ok(event) => event,
             Err(error) => return self.no_event(fields, error.clone()),
         };
+        if self.until < event.at.seconds() {
+            self.ignored.add(AFTER_UNTIL);
+            return Ok(());
+        }
         let reports = self.reader.reports();
         if self.keep_reports {
             let of_type = |reported| Report::Type(Teller::of(event.what), event.at, reported);
@@ -317,7 +324,15 @@ impl MessageLog {
     }
 }
 
+/// The kind under which rows are counted that are later than what is read.
+const AFTER_UNTIL: &str = "after_until";
+
 impl LogWriter<'_> {
+    /// Passes over rows later than this moment, as if they had not been written yet; they are counted as ignored.
+    pub fn read_until(&mut self, until: Option<Instant>) {
+        self.until = until.map_or(u32::MAX, Instant::seconds);
+    }
+
     /// Reads times without an offset as local times of a zone. Without one they are refused.
     pub fn local_times_in(&mut self, zone: Option<Tz>) {
         self.reader.local_times_in(zone);

@@ -10,10 +10,10 @@ use rust_decimal::Decimal;
 use super::{
     bill::{Bill, BreakdownRow, FORMAT, InputCounts, RefusedMessage, Total, Warning, WarningDetail, WarningKind},
     line_item::{LineItem, LineOutcome},
+    sums::summed,
 };
 use crate::{
     base::{
-        currency::Currency,
         few,
         index::AccountIndex,
         money::{Money, MoneyError},
@@ -99,32 +99,10 @@ pub(crate) fn lines_and_totals(
     rounding: Rounding,
     rated: &[Rated],
 ) -> Result<(Vec<LineItem>, Vec<Total>), MoneyError> {
-    let mut lines: Vec<LineItem> = rated.iter().filter_map(|rated| line(context, rated)).collect();
-    few::sort_by(&mut lines, LineItem::order);
-    lines.dedup_by(|next, line| {
-        let same = line.order(next).is_eq();
-        if same {
-            line.quantity = line.quantity.saturating_add(next.quantity);
-        }
-        same
-    });
-    let mut totals: BTreeMap<(String, BillingMonth), Money> = BTreeMap::new();
-    for line in &mut lines {
-        if let Some(price) = line.unit_price {
-            line.exact = price.times(line.quantity).ok_or(MoneyError::Overflow)?;
-            line.amount = rounded(line.exact, rounding, line.currency)?;
-        }
-        let key = (line.account.clone(), line.month);
-        let total = totals.entry(key).or_insert_with(|| Money::zero(line.currency));
-        *total = total.plus(line.amount)?;
-    }
-    let total = |((account, month), amount): ((String, BillingMonth), Money)| Total {
-        account,
-        month,
-        currency: amount.currency(),
-        amount,
-    };
-    Ok((lines, totals.into_iter().map(total).collect()))
+    summed(
+        rated.iter().filter_map(|rated| line(context, rated)).collect(),
+        rounding,
+    )
 }
 
 /// The rated units put together again that a breakdown had parted: lines know nothing of it, and its values may be
@@ -172,15 +150,6 @@ pub(crate) fn used_lines(context: &Context<'_>, names: &Names, rated: &[Rated]) 
             days: [(day, rated.quantity)].into(),
         })
     })
-}
-
-/// A line's exact sum, rounded.
-///
-/// # Errors
-///
-/// When it does not fit.
-pub(crate) fn rounded(exact: Decimal, rounding: Rounding, currency: Currency) -> Result<Money, MoneyError> {
-    rounding.round(exact, currency).ok_or(MoneyError::Overflow)
 }
 
 /// What a reader should know of the prices used, one warning per kind.

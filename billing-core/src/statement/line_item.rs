@@ -7,7 +7,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
 use crate::{
     base::{category::Category, currency::Currency, money::Money, month::BillingMonth, price::UnitPrice},
-    metering::charge_event::{FreeReason, Unit},
+    metering::{
+        charge_event::{FreeReason, Unit},
+        usage::UsedLine,
+    },
     tariff::rate_card::Basis,
 };
 
@@ -91,6 +94,32 @@ pub(crate) fn tier_of_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result
 }
 
 impl LineItem {
+    /// The line that units of a saved state belong on, not multiplied yet.
+    pub fn of_usage(used: &UsedLine, quantity: u64, currency: Currency) -> Self {
+        let outcome = match (used.reason, used.unit_price) {
+            (Some(_), _) => LineOutcome::Free,
+            (None, Some(_)) => LineOutcome::Charged,
+            (None, None) => LineOutcome::Refused,
+        };
+        Self {
+            account: used.account.clone(),
+            month: used.month,
+            unit: used.unit,
+            market: used.market.clone(),
+            category: used.category,
+            outcome,
+            reason: used.reason,
+            tier: used.tier,
+            unit_price: used.unit_price,
+            rate_card: used.rate_card.clone(),
+            basis: used.basis,
+            quantity,
+            amount: Money::zero(currency),
+            currency,
+            exact: Decimal::ZERO,
+        }
+    }
+
     /// The order of lines on a bill: by the fields in the order in which they stand, texts as texts, numbers as
     /// numbers.
     pub fn order(&self, other: &Self) -> Ordering {

@@ -5,4 +5,5 @@ pub mod bill;
 pub mod dearest;
 pub mod explain;
 pub mod line_item;
+pub mod sums;
 pub mod timeline;

@@ -74,6 +74,7 @@ pub(crate) fn run(args: &BillArgs) -> Result<Exit, Failure> {
         envelope: &args.envelope,
         time_zone: args.reading.times.time_zone,
         tag: args.by.as_ref().and_then(By::tag),
+        until: None,
     };
     let log = source.read(reading)?;
     let mut options = BillOptions::new()

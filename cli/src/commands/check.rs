@@ -75,6 +75,7 @@ pub(crate) fn run(args: &CheckArgs) -> Result<Exit, Failure> {
         envelope: &args.envelope,
         time_zone: args.times.time_zone,
         tag: None,
+        until: None,
     };
     let log = match (&case, source) {
         (Some(case), _) => Some(case.write_and_read(tables.as_ref(), reading)?),

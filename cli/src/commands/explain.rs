@@ -9,7 +9,7 @@ use wording::{explanation, language::Language};
 
 use crate::{
     args::{Exit, ExplainArgs, LanguageName, TextFormat},
-    failure::{Failure, Problem},
+    failure::Failure,
     files::Files,
     input::{
         logs::{Reading, Source},
@@ -56,6 +56,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
         envelope: &args.envelope,
         time_zone: args.reading.times.time_zone,
         tag: None,
+        until: None,
     })?;
     let wanted: BTreeSet<String> = args.messages.iter().cloned().collect();
     let explained = if args.all {
@@ -125,10 +126,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
 
 /// The state to go on from, which must be there.
 fn state(path: &Path) -> Result<State, Failure> {
-    state_file::read(path)?.ok_or_else(|| {
-        let problem = Problem::new(format!("{}: there is no such state", path.display()));
-        Failure::unreadable(problem.with_hint("check the name; `wabill bill --state FILE` begins a state"))
-    })
+    state_file::read(path)?.ok_or_else(|| state_file::missing(path))
 }
 
 /// Foreign text inside (ids, names) cannot steer the terminal.

@@ -7,6 +7,7 @@ use crate::{
 
 mod anonymize;
 mod bill;
+mod budget;
 mod check;
 mod completions;
 mod estimate;
@@ -18,6 +19,7 @@ mod rates;
 pub(crate) fn run(command: &Command) -> Result<Exit, Failure> {
     match command {
         Command::Bill(args) => bill::run(args),
+        Command::Budget(args) => budget::run(args),
         Command::Check(args) => check::run(args),
         Command::Explain(args) => explain::run(args),
         Command::Estimate(args) => estimate::run(args),

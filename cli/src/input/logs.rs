@@ -10,7 +10,7 @@ use std::{
     },
 };
 
-use wabill::{Accounts, Input, Log, ReadOptions, Tz};
+use wabill::{Accounts, Input, Instant, Log, ReadOptions, Tz};
 
 use super::accounts;
 use crate::{
@@ -34,6 +34,8 @@ pub(crate) struct Reading<'a> {
     pub(crate) time_zone: Option<Tz>,
     /// The tag whose values are read.
     pub(crate) tag: Option<&'a str>,
+    /// The moment as of which the log is read.
+    pub(crate) until: Option<Instant>,
 }
 
 /// What is read: files with their accounts, or the built-in sample.
@@ -170,6 +172,9 @@ impl Reading<'_> {
         }
         if let Some(zone) = self.time_zone {
             options = options.time_zone(zone);
+        }
+        if let Some(until) = self.until {
+            options = options.until(until);
         }
         if let Some(tag) = self.tag {
             options = options.tag(tag);

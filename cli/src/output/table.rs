@@ -100,7 +100,7 @@ pub(super) fn lines_grid(mixed: bool) -> Grid {
 }
 
 /// `Muster GmbH · waba-1 · Europe/Berlin · EUR`.
-fn heading(accounts: &AccountBook, id: &str) -> String {
+pub(super) fn heading(accounts: &AccountBook, id: &str) -> String {
     let account = accounts.index_of(id).and_then(|index| accounts.get(index));
     account.map_or_else(
         || id.to_owned(),
