@@ -63,6 +63,7 @@ pub mod estimate;
 pub mod intake;
 pub mod log;
 pub mod metering;
+pub mod preview;
 pub mod rating;
 pub mod settings;
 pub mod statement;

@@ -4,7 +4,7 @@ use std::{num::NonZeroUsize, path::PathBuf, process::ExitCode};
 
 use billing_core::base::{price::Rounding, time_zone::Tz};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use wabill::{BillingMonth, By, Instant};
+use wabill::{BillingMonth, By, Instant, MessageKind, TemplateCategory};
 use wabill_planning::budget::Limit;
 
 /// How the program ends.
@@ -68,6 +68,8 @@ pub(crate) enum Command {
     Estimate(EstimateArgs),
     /// Say how a month stands: what is spent, what the allowances and tiers have left, and where it goes at this pace.
     Budget(BudgetArgs),
+    /// Say what a message would cost before it is sent, and what would make it free.
+    Ask(AskArgs),
     /// Show, compare and import price lists.
     #[command(subcommand)]
     Rates(RatesCommand),
@@ -350,6 +352,88 @@ pub(crate) struct BudgetArgs {
     pub(crate) envelope: EnvelopeArgs,
     #[command(flatten)]
     pub(crate) reading: ReadingArgs,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = EXIT_CODES)]
+pub(crate) struct AskArgs {
+    /// The state to ask; it is only read. `wabill bill --state FILE` makes it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) state: PathBuf,
+    /// The accounts of the state (TOML).
+    #[arg(long, value_name = "FILE")]
+    pub(crate) accounts: PathBuf,
+    /// The account that would send [default: the accounts file's only one].
+    #[arg(long, value_name = "ID")]
+    pub(crate) account: Option<String>,
+    /// The business number that would send, or its id.
+    #[arg(long, value_name = "NUMBER")]
+    pub(crate) number: String,
+    /// Who would get it: a phone number or a business-scoped id.
+    #[arg(long, value_name = "CONTACT", required_unless_present = "contacts")]
+    pub(crate) contact: Option<String>,
+    /// Who would get it, one a line, one after the other; `-` is standard input. One answer a line.
+    #[arg(long, value_name = "FILE", conflicts_with = "contact")]
+    pub(crate) contacts: Option<PathBuf>,
+    /// What it is [default: a template where --category is given, else free-form].
+    #[arg(long, value_enum)]
+    pub(crate) kind: Option<KindName>,
+    /// The template's category.
+    #[arg(long, value_enum)]
+    pub(crate) category: Option<CategoryName>,
+    /// When it would be delivered, for example 2026-11-27T10:00:00+01:00 [default: now].
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<Instant>,
+    /// Use the tables of this folder instead of the built-in ones.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) tables: Option<PathBuf>,
+    /// The language of the words.
+    #[arg(long, value_enum, default_value = "en")]
+    pub(crate) lang: LanguageName,
+    /// How the answers are written [default: text on a terminal, json elsewhere].
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<TextFormat>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[value(rename_all = "snake_case")]
+pub(crate) enum KindName {
+    /// Pre-approved; it has a category.
+    Template,
+    /// Written for the occasion.
+    FreeForm,
+    /// An emoji on a message.
+    Reaction,
+}
+
+impl From<KindName> for MessageKind {
+    fn from(name: KindName) -> Self {
+        match name {
+            KindName::Template => Self::Template,
+            KindName::FreeForm => Self::FreeForm,
+            KindName::Reaction => Self::Reaction,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CategoryName {
+    /// Offers and news.
+    Marketing,
+    /// About an order or an account.
+    Utility,
+    /// One-time passwords.
+    Authentication,
+}
+
+impl From<CategoryName> for TemplateCategory {
+    fn from(name: CategoryName) -> Self {
+        match name {
+            CategoryName::Marketing => Self::Marketing,
+            CategoryName::Utility => Self::Utility,
+            CategoryName::Authentication => Self::Authentication,
+        }
+    }
 }
 
 fn tag(text: &str) -> Result<String, String> {

@@ -774,3 +774,75 @@ fn a_budget_from_a_state_is_that_of_its_log() {
     let refused = wabill(folder.path(), &format!("budget --state november {asked}"));
     assert!(text(&refused.stderr).contains("its checksum does not match its content"));
 }
+
+/// A campaign asks before it sends; what it was answered is what the bill says.
+#[test]
+fn what_is_asked_of_a_state_is_what_is_billed_afterwards() {
+    let folder = folder();
+    let header = "event,at,message_id,account,business_number,contact,kind,category\n";
+    let accounts = "[[account]]\nid = \"waba-1\"\ntime_zone = \"Europe/Berlin\"\ncurrency = \"EUR\"\n";
+    fs::write(folder.path().join("acc.toml"), accounts).unwrap();
+    let received = "received,2026-11-26T15:15:00+01:00,in-1,waba-1,4930123456,4915112345678,,\n";
+    let answered = (0..999).fold(String::new(), |rows, place| {
+        rows + &format!(
+            "delivered,2026-11-26T15:{:02}:{:02}+01:00,out-{place},waba-1,4930123456,4915112345678,free_form,\n",
+            20 + place / 60,
+            place % 60
+        )
+    });
+    fs::write(folder.path().join("nov.csv"), format!("{header}{received}{answered}")).unwrap();
+    let billed = wabill(folder.path(), "bill nov.csv --accounts acc.toml --state s --format csv");
+    assert_eq!(ends(&billed).0, Some(0));
+    let ask = "ask --state s --accounts acc.toml --number 4930123456 --at 2026-11-27T10:00:00+01:00";
+    let asked = |more: &str| wabill(folder.path(), &format!("{ask} {more} --format text"));
+    assert_eq!(
+        text(&asked("--contact +4915112345678 --category utility").stdout),
+        "Utility message to Germany: 0.0456 EUR. As an answer without a template it would be free until 15:15. It would be \
+         free in answer to an arrival by an ad or a page button.\n"
+    );
+    assert_eq!(
+        text(&asked("--contact 4915112345678 --lang de").stdout),
+        "Service-Nachricht nach Deutschland: kostenlos, aus dem Freikontingent des Monats. Davor sind 999 der 1.000 \
+         kostenlosen Einheiten der Geschäftsnummer verbraucht; danach bleiben 0. Das Kundenservice-Fenster ist bis 15:15 \
+         offen.\n"
+    );
+    assert!(text(&asked("--contact 4915100000000").stdout).contains("The customer service window is closed"));
+    // Two contacts: the first gets the last free unit.
+    fs::write(
+        folder.path().join("contacts.txt"),
+        "\u{feff}4915112345678\r\n\r\nnobody\r\n+49 151 12345679\r\n",
+    )
+    .unwrap();
+    let both = asked("--contacts contacts.txt");
+    assert_eq!(both.status.code(), Some(3));
+    assert_eq!(
+        text(&both.stderr),
+        "note: 2 messages: 1 free, 1 × 0.0456 EUR = 0.05 EUR\n\
+         warning: contacts.txt:3: found 6 characters that are no contact, expected an international phone number of 4 to 15 \
+         digits, or a business-scoped id such as IN.1234\n\
+         warning: 1 line could not be asked about and no part of the sum\n"
+    );
+    // The state is as it was, and the messages cost what was said.
+    let sent = "delivered,2026-11-27T10:00:00+01:00,next-1,waba-1,4930123456,4915112345678,free_form,\n\
+                delivered,2026-11-27T10:00:00+01:00,next-2,waba-1,4930123456,4915112345679,free_form,\n";
+    fs::write(folder.path().join("next.csv"), format!("{header}{sent}")).unwrap();
+    let billed = wabill(
+        folder.path(),
+        "bill next.csv --accounts acc.toml --state s --format csv",
+    );
+    let lines = text(&billed.stdout);
+    assert!(
+        lines.contains("service,charged,,,0.0456,EUR/2026-10-01,published,1,0.05,EUR"),
+        "{lines}"
+    );
+    assert!(
+        lines.contains("service,free,monthly_allowance,,,,,1,0.00,EUR"),
+        "{lines}"
+    );
+    let late = wabill(
+        folder.path(),
+        &format!("{} --contact 4915112345678", ask.replace("11-27T10", "11-26T10")),
+    );
+    assert_eq!(ends(&late).0, Some(1));
+    assert!(text(&late.stderr).contains("hint: ask for a later moment"));
+}

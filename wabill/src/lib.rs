@@ -124,6 +124,7 @@ mod by;
 mod error;
 mod log;
 mod plan;
+mod preview;
 #[cfg(feature = "state-file")]
 pub mod state_file;
 mod tables;
@@ -135,12 +136,13 @@ pub use by::{By, ByError};
 pub use error::Error;
 pub use log::{Checked, Log, ReadOptions, input};
 pub use plan::{EstimateOptions, Plan, PlanError};
+pub use preview::{Preview, Reply};
 pub use tables::{Tables, TablesError};
 pub use text::{Finding, Placed, TextError, TextPlace, TextProblem};
 
 pub use billing_core::{
     base::{
-        category::Category,
+        category::{Category, TemplateCategory},
         country::Country,
         currency::Currency,
         instant::{Day, Instant},
@@ -154,9 +156,11 @@ pub use billing_core::{
     bill::{Dimension, Explained},
     estimate::result::Estimate,
     intake::account::{Account, AccountError, AccountFault},
+    intake::event::MessageKind,
     log::{MessageFault, MessageProblem},
     metering::charge_event::{FreeReason, Unit},
     metering::usage::{Usage, UsedLine},
+    preview::{AllowanceStand, Answer, AskError, FreeIf, NextMessage, TierStep},
     state::{SavedAccount, SavedAllowance, SavedTier, State, StateError, Summary},
     statement::{
         bill::{InputCounts, RefusedMessage, Total, Warning},

@@ -22,6 +22,7 @@ pub mod line;
 mod market;
 mod name;
 mod number;
+pub mod preview;
 mod reason;
 mod refusal;
 mod rule;

@@ -2,6 +2,7 @@
 
 use billing_core::{
     base::category::Category,
+    metering::charge_event::Unit,
     statement::line_item::{LineItem, LineOutcome},
 };
 
@@ -11,7 +12,8 @@ use crate::language::Language;
 ///
 /// `12 marketing conversations to Germany in 2023-06: 12 × 0.1131 EUR = 1.3572, rounded 1.36 EUR`.
 pub fn headline(line: &LineItem, language: Language) -> String {
-    let (number, noun) = (language.count(line.quantity), noun(line, language));
+    let noun = noun(line.category, line.unit, line.quantity, language);
+    let number = language.count(line.quantity);
     let (destination, month) = (language.destination(&line.market), language.in_month(line.month));
     let outcome = match line.outcome {
         LineOutcome::Charged => product(line, language),
@@ -46,13 +48,13 @@ pub(crate) fn unit_price(line: &LineItem, language: Language) -> String {
     format!("{} {}", language.decimal(&price), line.currency)
 }
 
-/// `marketing conversations`, in the number of the line's quantity.
-fn noun(line: &LineItem, language: Language) -> String {
-    let noun = language.unit_noun(line.unit, line.quantity);
+/// `marketing conversations`, in the number of a quantity.
+pub(crate) fn noun(category: Category, unit: Unit, quantity: u64, language: Language) -> String {
+    let noun = language.unit_noun(unit, quantity);
     let small = noun.to_lowercase();
     match language {
-        Language::English => format!("{} {noun}", language.category(line.category)),
-        Language::German => match line.category {
+        Language::English => format!("{} {noun}", language.category(category)),
+        Language::German => match category {
             Category::Marketing => format!("Marketing-{noun}"),
             Category::Utility => format!("Utility-{noun}"),
             Category::Authentication => format!("Authentifizierungs{small}"),

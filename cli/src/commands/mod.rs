@@ -6,6 +6,7 @@ use crate::{
 };
 
 mod anonymize;
+mod ask;
 mod bill;
 mod budget;
 mod check;
@@ -19,6 +20,7 @@ mod rates;
 pub(crate) fn run(command: &Command) -> Result<Exit, Failure> {
     match command {
         Command::Bill(args) => bill::run(args),
+        Command::Ask(args) => ask::run(args),
         Command::Budget(args) => budget::run(args),
         Command::Check(args) => check::run(args),
         Command::Explain(args) => explain::run(args),

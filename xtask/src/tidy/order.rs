@@ -46,6 +46,7 @@ const STAGES: &str = "
     log: base settings tariff intake metering
     statement: base settings tariff intake metering rating log
     bill: base settings tariff intake metering rating log statement
+    preview: base tariff intake metering rating statement
     estimate: base tariff intake metering rating statement
 ";
 
