@@ -6,4 +6,9 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+// For its feature alone.
+#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+use getrandom_0_2 as _;
+
 pub mod budget;
+pub mod forecast;
