@@ -70,6 +70,8 @@ pub(crate) enum Command {
     Budget(BudgetArgs),
     /// Say what a message would cost before it is sent, and what would make it free.
     Ask(AskArgs),
+    /// Say what coming months cost: most likely, and between what in eight of ten cases.
+    Forecast(ForecastArgs),
     /// Show, compare and import price lists.
     #[command(subcommand)]
     Rates(RatesCommand),
@@ -539,4 +541,71 @@ pub(crate) struct ManArgs {
     /// The page of this command, for example `bill` or `rates import`.
     #[arg(value_name = "COMMAND")]
     pub(crate) command: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = EXIT_CODES)]
+pub(crate) struct ForecastArgs {
+    /// Past volumes: CSV (month or day, market or country, category, messages), an answer of Meta's
+    /// `pricing_analytics`, a bill as JSON, or message logs; `-` is standard input.
+    #[arg(value_name = "HISTORY")]
+    pub(crate) history: Vec<PathBuf>,
+    /// The accounts of the history (TOML): time zone, currency, home country.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) accounts: Option<PathBuf>,
+    /// How many months are forecast, at most 60.
+    #[arg(long, value_name = "N", default_value = "12", value_parser = clap::value_parser!(u8).range(1..=60))]
+    pub(crate) months: u8,
+    /// The same seed gives the same bytes.
+    #[arg(long, value_name = "N", default_value = "1")]
+    pub(crate) seed: u64,
+    /// How many courses are simulated.
+    #[arg(long, value_name = "N", default_value = "200", value_parser = clap::value_parser!(u16).range(10..=10_000))]
+    pub(crate) courses: u16,
+    /// Try the method on the past, beside the last season repeated.
+    #[arg(long)]
+    pub(crate) backtest: bool,
+    /// What the history does not know (TOML): special months, growth, new markets, budgets, business numbers.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) assumptions: Option<PathBuf>,
+    /// Draw a chart into this file (SVG).
+    #[arg(long, value_name = "FILE")]
+    pub(crate) chart: Option<PathBuf>,
+    /// Use the tables of this folder instead of the built-in ones.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) tables: Option<PathBuf>,
+    /// How the forecast is written [default: by the ending of --output: .json, .txt; without one, table on a terminal,
+    /// json elsewhere].
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<ForecastFormat>,
+    /// Write to this file instead of standard output.
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// How each line's sum becomes whole minor units.
+    #[arg(long, value_enum, default_value = "half-up")]
+    pub(crate) rounding: RoundingName,
+    /// The language of the chart.
+    #[arg(long, value_enum, default_value = "en")]
+    pub(crate) lang: LanguageName,
+    #[command(flatten)]
+    pub(crate) envelope: EnvelopeArgs,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ForecastFormat {
+    /// For people.
+    Table,
+    /// For programs.
+    Json,
+}
+
+impl From<ForecastFormat> for BillFormat {
+    fn from(format: ForecastFormat) -> Self {
+        match format {
+            ForecastFormat::Table => Self::Table,
+            ForecastFormat::Json => Self::Json,
+        }
+    }
 }

@@ -58,6 +58,17 @@ impl Failure {
         }
     }
 
+    /// Both together, so that one run names what is wrong with either.
+    pub(crate) fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Problems { exit, mut problems }, Self::Problems { problems: others, .. }) => {
+                problems.extend(others);
+                Self::Problems { exit, problems }
+            }
+            (Self::Closed, failure) | (failure, Self::Closed) => failure,
+        }
+    }
+
     /// What the library says of a file, with what to do.
     pub(crate) fn of(error: &wabill::Error) -> Self {
         Self::unreadable(Problem {

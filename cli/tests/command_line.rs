@@ -281,3 +281,49 @@ fn too_many_accounts_are_told_once_and_many_mistakes_in_short() {
         "{many}"
     );
 }
+
+const VOLUMES: &str = "month,market,category,messages\n2026-07,Germany,marketing,900\n2026-08,Germany,marketing,1200\n\
+    2026-09,Germany,marketing,1100\n";
+
+#[test]
+fn a_forecast_and_its_chart_are_the_same_bytes_from_the_same_seed() {
+    let folder = folder(&[]);
+    fs::write(folder.path().join("volumes.csv"), VOLUMES).unwrap();
+    let run = |seed: u64, name: &str| {
+        let arguments = format!("forecast volumes.csv --accounts accounts.toml --seed {seed} --chart {name}");
+        let done = wabill(folder.path(), &arguments);
+        assert!(done.status.success(), "{}", text(&done.stderr));
+        (
+            text(&done.stdout),
+            fs::read_to_string(folder.path().join(name)).unwrap(),
+        )
+    };
+    let (json, chart) = run(3, "one.svg");
+    assert_eq!((json.clone(), chart.clone()), run(3, "two.svg"));
+    assert_ne!(json, run(4, "three.svg").0);
+    assert!(json.contains("\"method\": \"the mean of the last three periods"));
+    assert!(chart.starts_with("<svg ") && chart.ends_with("</svg>\n"));
+}
+
+#[test]
+fn logs_and_their_bill_are_a_history() {
+    let day = |month: u32, day: u32| {
+        format!(
+            "delivered,2026-{month:02}-{day:02}T10:00:00Z,m{month}-{day},waba-1,4930123456,4915112345678,template,marketing,\n"
+        )
+    };
+    let rows: String = (5..=9)
+        .flat_map(|month| (1..=30).map(move |number| day(month, number)))
+        .collect();
+    let folder = folder(&[("log.csv", &rows)]);
+    let of_log = wabill(folder.path(), "forecast log.csv --accounts accounts.toml --months 1");
+    assert!(of_log.status.success(), "{}", text(&of_log.stderr));
+    assert!(text(&of_log.stdout).contains("\"basis\": \"billed\""));
+    let bill = wabill(
+        folder.path(),
+        "bill log.csv --accounts accounts.toml --by day --output bill.json",
+    );
+    assert!(bill.status.success());
+    let of_bill = wabill(folder.path(), "forecast bill.json --accounts accounts.toml --months 1");
+    assert_eq!(text(&of_log.stdout), text(&of_bill.stdout));
+}

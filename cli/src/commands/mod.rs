@@ -13,6 +13,7 @@ mod check;
 mod completions;
 mod estimate;
 mod explain;
+mod forecast;
 mod man;
 mod rates;
 
@@ -28,5 +29,6 @@ pub(crate) fn run(command: &Command) -> Result<Exit, Failure> {
         Command::Rates(args) => rates::run(args),
         Command::Completions(args) => completions::run(args),
         Command::Man(args) => man::run(args),
+        Command::Forecast(args) => forecast::run(args),
     }
 }

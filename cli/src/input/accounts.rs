@@ -22,7 +22,7 @@ write a file like this and name it with --accounts:
 const LARGEST: u64 = 64 << 20;
 
 /// How many problems of a file are listed one by one.
-const FIRST: usize = 20;
+pub(super) const FIRST: usize = 20;
 
 /// Reads and checks an accounts file.
 pub(crate) fn read(path: &Path) -> Result<Accounts, Failure> {
@@ -52,7 +52,7 @@ pub(crate) fn parse(name: &str, text: &str) -> Result<Accounts, Failure> {
 }
 
 /// The first problems of a text, each with the file's name and its place there.
-pub(super) fn failure<E: Finding>(name: &str, error: &TextError<E>) -> Failure {
+pub(crate) fn failure<E: Finding>(name: &str, error: &TextError<E>) -> Failure {
     let problems = error.problems();
     let count = problems.len();
     let first = problems.into_iter().take(FIRST).map(|problem| Problem {
@@ -69,7 +69,7 @@ pub(super) fn failure<E: Finding>(name: &str, error: &TextError<E>) -> Failure {
 }
 
 /// What stands in place of the problems beyond the first.
-fn beyond(name: &str, count: usize) -> Option<Problem> {
+pub(super) fn beyond(name: &str, count: usize) -> Option<Problem> {
     let more = count.checked_sub(FIRST).filter(|more| 0 < *more)?;
     let problem = Problem::new(format!("{name}: {more} more problems like these are not listed"));
     Some(problem.with_hint("correct these first; the next run names the others"))

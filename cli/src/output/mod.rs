@@ -13,6 +13,7 @@ pub(crate) mod budget_table;
 pub(crate) mod ending;
 pub(crate) mod english;
 pub(crate) mod estimate_table;
+pub(crate) mod forecast_table;
 pub(crate) mod grid;
 pub(crate) mod json;
 pub(crate) mod progress;
