@@ -21,13 +21,18 @@ use crate::base::{
 /// When a sum does not fit, or lines of one account and month have unlike currencies.
 ///
 /// ```
-/// use billing_core::{base::price::Rounding, statement::{line_item::LineItem, sums::summed}};
-/// let line: LineItem = serde_json::from_str(
-///     r#"{"account": "shop", "month": "2023-06", "unit": "conversation", "market": "Germany", "category": "marketing",
-///         "outcome": "charged", "reason": null, "tier": null, "unit_price": "0.1131", "rate_card": "EUR/2023-06-01",
-///         "basis": "published", "quantity": 6, "amount": "0.68", "currency": "EUR"}"#,
+/// use billing_core::{
+///     base::price::Rounding,
+///     metering::usage::UsedLine,
+///     statement::{line_item::LineItem, sums::summed},
+/// };
+/// let used: UsedLine = serde_json::from_str(
+///     r#"{"account": "shop", "month": "2023-06", "number": "4930", "unit": "conversation", "market": "Germany",
+///         "category": "marketing", "unit_price": "0.1131", "rate_card": "EUR/2023-06-01", "basis": "published",
+///         "days": {"1": 12}}"#,
 /// )?;
-/// let (lines, totals) = summed(vec![line.clone(), line], Rounding::HalfUp)?;
+/// let line = |units| LineItem::of_usage(&used, units, "EUR".parse().unwrap());
+/// let (lines, totals) = summed(vec![line(6), line(6)], Rounding::HalfUp)?;
 /// assert_eq!((lines.len(), totals[0].amount.to_string()), (1, "1.36".to_owned()));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
