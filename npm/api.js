@@ -50,7 +50,37 @@ export const api = (engine) => {
     }
   };
 
+  const budgetJson = (events, accounts, asked, options) =>
+    engine.budget(bytes(events), accountsText(accounts), text(options), text(asked));
+
+  /** What a log left, ready to be asked what the next messages would cost. */
+  class Preview {
+    #held;
+    #language;
+
+    constructor(events, accounts, options = {}) {
+      const { language = "en", ...rest } = options;
+      this.#held = new engine.Preview(bytes(events), accountsText(accounts), JSON.stringify(rest));
+      this.#language = language;
+    }
+
+    ask(message) {
+      return JSON.parse(this.#held.ask(JSON.stringify(message), this.#language));
+    }
+
+    send(message) {
+      return JSON.parse(this.#held.send(JSON.stringify(message), this.#language));
+    }
+
+    free() {
+      this.#held.free();
+    }
+  }
+
   return {
+    Preview,
+    budget: (events, accounts, asked, options) => JSON.parse(budgetJson(events, accounts, asked, options)),
+    budgetJson,
     bill: (events, accounts, options) => JSON.parse(billJson(events, accounts, options)),
     billJson,
     billPieces,

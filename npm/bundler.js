@@ -1,8 +1,20 @@
 import { api } from "./api.js";
 import * as engine from "./bundler/wabill_wasm.js";
 
-export const { bill, billJson, billPieces, explain, explainJson, estimate, estimateJson, rates, ratesJson } =
-  api(engine);
+export const {
+  Preview,
+  bill,
+  billJson,
+  billPieces,
+  budget,
+  budgetJson,
+  explain,
+  explainJson,
+  estimate,
+  estimateJson,
+  rates,
+  ratesJson,
+} = api(engine);
 
 /** Files are read by path in Node only; in a page, give `billPieces` a function that reads slices. */
 export const billFile = () => {

@@ -109,3 +109,127 @@ export function rates(query?: Record<string, never>): RateList & { format: numbe
 /** The price list in force on a day. */
 export function rates(query: { currency: string; on: string; market?: string }): CardView & { format: number };
 export function ratesJson(query?: { currency?: string; on?: string; market?: string }): string;
+
+/** What is asked of a month; as `wabill budget`. */
+export interface BudgetQuestion {
+  /** `YYYY-MM`; else that of the last message. */
+  month?: string;
+  /** RFC 3339; the log is read as it was then. */
+  until?: string;
+  /** `"500 EUR"`, or `"NAME=500 EUR"` for one account, or with `per` one value of the tag. */
+  max?: string[];
+  /** `tag.NAME`. */
+  per?: `tag.${string}`;
+  /** The seed of the projection; 1 where left out. */
+  seed?: number;
+}
+
+export interface Quantiles {
+  p10: string;
+  p50: string;
+  p90: string;
+}
+
+export type LimitState = "kept" | "projected_to_be_passed" | "passed";
+
+/** How the month of an account stands. */
+export interface AccountBudget {
+  account: string;
+  month: string;
+  currency: string;
+  spent: string;
+  projected: Quantiles | null;
+  drawn_from_days: number;
+  by_weekday: boolean;
+  max: string | null;
+  max_state: LimitState | null;
+  max_passed_on: string | null;
+  numbers: {
+    scope: "account" | "business_number";
+    business_number: string | null;
+    allowance: number;
+    asked: number;
+    used: number;
+    left: number;
+    used_up_on: string | null;
+  }[];
+  tiers: {
+    market: string;
+    family: "utility" | "authentication";
+    charged: number;
+    next_band_in: number | null;
+    next_band_price: string | null;
+    next_band_on: string | null;
+  }[];
+}
+
+export interface Budget {
+  format: number;
+  until: string;
+  seed: number;
+  accounts: AccountBudget[];
+  tags?: {
+    account: string;
+    tag: string;
+    value: string;
+    currency: string;
+    spent: string;
+    projected: Quantiles | null;
+    max: string | null;
+    max_state: LimitState | null;
+  }[];
+}
+
+/** How the month of a log stands, and where it goes. */
+export function budget(events: Events, accounts: Accounts, asked?: BudgetQuestion, options?: Options): Budget;
+/** The same as text: what `wabill budget --format json` prints, byte for byte. */
+export function budgetJson(events: Events, accounts: Accounts, asked?: BudgetQuestion, options?: Options): string;
+
+/** A message that may be sent. */
+export interface NextMessage {
+  /** May be left out where there is one account. */
+  account?: string;
+  /** The business number that would send it, or its id. */
+  number: string;
+  contact: string;
+  /** A template where a category is given, else free-form. */
+  kind?: "template" | "free_form" | "reaction";
+  category?: "marketing" | "utility" | "authentication";
+  /** When it would be delivered; RFC 3339. */
+  at: string;
+}
+
+/** What a message would cost, and why; as `wabill ask --format json`. */
+export interface Reply {
+  format: number;
+  /** Masked. */
+  contact: string;
+  outcome: "charged" | "free" | "refused";
+  reason: string | null;
+  category: string;
+  market: string;
+  unit: "conversation" | "message";
+  unit_price: string | null;
+  currency: string;
+  rate_card: string | null;
+  tier: string | null;
+  tier_before: number | null;
+  rule: string;
+  allowance_before: number | null;
+  allowance_left: number | null;
+  window_until: string | null;
+  entry_point_until: string | null;
+  outside_window: boolean;
+  said: string;
+}
+
+/** What a log left, ready to be asked what the next messages would cost. */
+export class Preview {
+  constructor(events: Events, accounts: Accounts, options?: Options & { language?: "en" | "de" });
+  /** What a message would cost; nothing is changed. */
+  ask(message: NextMessage): Reply;
+  /** What it costs when it is sent now: the next answers know of it. */
+  send(message: NextMessage): Reply;
+  /** Gives the memory back. */
+  free(): void;
+}

@@ -3,8 +3,20 @@ import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { api } from "./api.js";
 import engine from "./node/wabill_wasm.js";
 
-export const { bill, billJson, billPieces, explain, explainJson, estimate, estimateJson, rates, ratesJson } =
-  api(engine);
+export const {
+  Preview,
+  bill,
+  billJson,
+  billPieces,
+  budget,
+  budgetJson,
+  explain,
+  explainJson,
+  estimate,
+  estimateJson,
+  rates,
+  ratesJson,
+} = api(engine);
 
 /** Bills a file without holding it in memory. */
 export const billFile = (path, accounts, options, progress) => {

@@ -45,6 +45,26 @@ test("the amount is told with its reasons, contacts masked unless asked for", ()
   assert.equal(wabill.explain([ROW], ACCOUNTS).explanations.length, 1);
 });
 
+test("a message is asked about before it is sent, and a month says how it stands", () => {
+  const received = { ...ROW, event: "received", at: "2026-11-26T15:15:00+01:00", message_id: "in-1", kind: "", category: "" };
+  const preview = new wabill.Preview([received], ACCOUNTS);
+  const message = { number: "4930123456", contact: "+49 151 12345678", category: "utility", at: "2026-11-27T10:00:00+01:00" };
+  const reply = preview.ask(message);
+  assert.deepEqual([reply.outcome, reply.unit_price, reply.contact], ["charged", "0.0456", "4915·······78"]);
+  assert.match(reply.said, /would be free until 15:15/);
+  const { category: _, ...answer } = message;
+  assert.deepEqual([preview.send(answer).allowance_left, preview.send(answer).allowance_left], [999, 998]);
+  assert.throws(() => preview.ask({ ...message, contact: "nobody" }), /no contact/);
+  preview.free();
+  const german = new wabill.Preview([received], ACCOUNTS, { language: "de" });
+  assert.match(german.ask(message).said, /^Utility-Nachricht nach Deutschland: 0,0456 EUR/);
+
+  const month = [1, 2, 3].map((day) => ({ ...ROW, at: `2026-11-0${day}T10:00:00+01:00`, message_id: `m-${day}` }));
+  const [account] = wabill.budget(month, ACCOUNTS, { max: ["1 EUR"] }).accounts;
+  assert.deepEqual([account.spent, account.max_state], ["0.34", "projected_to_be_passed"]);
+  assert.throws(() => wabill.budget(month, ACCOUNTS, { max: ["1 USD"] }), /in USD/);
+});
+
 const PLAN = {
   account: [{ id: "shop", currency: "EUR", business_numbers: 1 }],
   volume: [{ month: "2023-06", market: "Germany", category: "marketing", conversations: 12 }],

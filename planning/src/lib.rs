@@ -7,8 +7,9 @@
 #![warn(missing_docs)]
 
 // For its feature alone.
-#[cfg(all(target_family = "wasm", target_os = "unknown"))]
+#[cfg(all(feature = "forecast", target_family = "wasm", target_os = "unknown"))]
 use getrandom_0_2 as _;
 
 pub mod budget;
+#[cfg(feature = "forecast")]
 pub mod forecast;

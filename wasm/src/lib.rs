@@ -14,9 +14,11 @@
 //! ```
 #![forbid(unsafe_code)]
 
+pub mod budget;
 pub mod estimate;
 pub mod file;
 mod options;
+pub mod preview;
 pub mod rates;
 mod story;
 pub mod worker;
@@ -45,9 +47,9 @@ pub(crate) fn thrown(message: impl AsRef<str>) -> JsError {
 /// Bills a message log (CSV, a workbook, JSON lines or webhook payloads; plain or gzip) with the built-in tables.
 ///
 /// `accounts` is the text of an accounts file (TOML), or the same as JSON. `settings` is JSON, or empty for none:
-/// `rounding` (`half-up`, `half-even`, `down`, `up`), `trust_reports`, `by` (`day`, `contact-country`), `time_zone`
-/// (the IANA zone of times without an offset, which are rejected without it), and for webhook payloads that name none
-/// `account` and `business_number`. The result is the bill's JSON.
+/// `rounding` (`half-up`, `half-even`, `down`, `up`), `trust_reports`, `by` (`day`, `number`, `contact-country`,
+/// `tag.NAME`), `time_zone` (the IANA zone of times without an offset, which are rejected without it), and for webhook
+/// payloads that name none `account` and `business_number`. The result is the bill's JSON.
 ///
 /// # Errors
 ///

@@ -86,6 +86,16 @@ impl Options {
         }
     }
 
+    /// How sums are rounded.
+    pub(crate) fn rounding(&self) -> Rounding {
+        self.rounding.into()
+    }
+
+    /// Whether contacts and numbers stand in full.
+    pub(crate) fn show_contacts(&self) -> bool {
+        self.show_contacts
+    }
+
     /// How the log is read.
     pub(crate) fn reading(&self) -> ReadOptions {
         let mut options = ReadOptions::new().trust_reports(self.trust_reports);
