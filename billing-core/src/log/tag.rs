@@ -2,7 +2,7 @@
 //!
 //! They stand beside and not in a message, because most logs are billed without a tag: then nothing is kept at all.
 
-use crate::base::index::TagIndex;
+use crate::{base::index::TagIndex, intake::message::CHUNK};
 
 /// A tag's value, and the line that says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +50,9 @@ impl Tags {
     #[inline]
     pub(super) fn push(&mut self, place: usize, tag: Tag) {
         if tag.value != TagIndex::NONE {
+            if self.0.capacity() == 0 {
+                self.0.reserve(CHUNK);
+            }
             self.0.resize(place, Tag::NONE);
             self.0.push(tag);
         }

@@ -57,7 +57,7 @@ pub(super) fn numbers(
     });
     let stand = |saved: &SavedAllowance| {
         let asks = |kind: &Kind| {
-            let own = scope == AllowanceScope::Account || kind.number == saved.owner;
+            let own = scope == AllowanceScope::Account || kind.number.as_ref() == Some(&saved.owner);
             own && kind.asks
         };
         let (units, left) = (u64::from(units), u64::from(units).saturating_sub(saved.used));

@@ -40,7 +40,8 @@ pub(super) enum Situation {
 /// What a plan's row is made of: units that the engine decides on alike.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Kind {
-    pub(super) number: String,
+    /// The business number, where its own allowance is asked for; elsewhere it decides nothing.
+    pub(super) number: Option<String>,
     pub(super) market: String,
     pub(super) category: Category,
     pub(super) unit: Unit,
@@ -70,20 +71,21 @@ impl Kind {
             Some(FreeReason::Reaction | FreeReason::OpenConversation) => Situation::Plain,
         };
         let service = line.category == Category::Service && situation == Situation::Plain;
+        let asks = if same {
+            line.allowance.is_some()
+        } else {
+            service
+                && rules
+                    .allowance
+                    .is_some_and(|allowance| allowance.cover == AllowanceCover::Service)
+        };
         Self {
-            number: line.number.clone(),
+            number: asks.then(|| line.number.clone()),
             market: line.market.clone(),
             category: line.category,
             unit: line.unit,
             situation,
-            asks: if same {
-                line.allowance.is_some()
-            } else {
-                service
-                    && rules
-                        .allowance
-                        .is_some_and(|allowance| allowance.cover == AllowanceCover::Service)
-            },
+            asks,
             tag: line.tag.clone().filter(|_| by_tag),
         }
     }

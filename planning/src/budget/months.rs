@@ -30,6 +30,8 @@ pub(super) struct AccountMonth<'a> {
     pub(super) left_of_today: (u32, u32),
     /// All that is kept of the account, of every month.
     pub(super) used: Vec<&'a UsedLine>,
+    /// The lines of the bill so far, each rounded, in order.
+    pub(super) lines: Vec<LineItem>,
     pub(super) spent: Money,
     pub(super) limit: Option<Money>,
 }
@@ -55,6 +57,31 @@ impl AccountMonth<'_> {
             (0 < units).then(|| LineItem::of_usage(line, units, self.account.currency))
         };
         self.of_month().filter_map(line).collect()
+    }
+
+    /// What the month comes to with more lines: where one is there already, both are rounded as one.
+    ///
+    /// # Errors
+    ///
+    /// When a sum does not fit.
+    pub(super) fn with<'l>(
+        &self,
+        more: impl Iterator<Item = &'l LineItem>,
+        rounding: Rounding,
+    ) -> Result<Money, MoneyError> {
+        let mut sum = self.spent;
+        for line in more {
+            let Ok(place) = self.lines.binary_search_by(|known| known.order(line)) else {
+                sum = sum.plus(line.amount)?;
+                continue;
+            };
+            if let (Some(known), Some(price)) = (self.lines.get(place), line.unit_price) {
+                let exact = price.times(known.quantity.saturating_add(line.quantity));
+                let both = exact.and_then(|exact| rounding.round(exact, line.currency));
+                sum = sum.plus(both.ok_or(MoneyError::Overflow)?)?.minus(known.amount)?;
+            }
+        }
+        Ok(sum)
     }
 
     /// The day on which an amount was passed.
@@ -149,11 +176,16 @@ pub(super) fn months<'a>(
             today,
             left_of_today: (end.saturating_sub(until.seconds()), end.saturating_sub(begin).max(1)),
             used: by_account.remove(account.id.as_str()).unwrap_or_default(),
+            lines: vec![],
             spent: Money::zero(account.currency),
             limit: None,
         };
-        match total(of_account.lines_to(u8::MAX), options.rounding, of_account.spent) {
-            Ok(spent) => of_account.spent = spent,
+        match summed(of_account.lines_to(u8::MAX), options.rounding) {
+            Ok((lines, totals)) => {
+                of_account.lines = lines;
+                let spent = totals.first().map(|total| total.amount);
+                of_account.spent = spent.unwrap_or(of_account.spent);
+            }
             Err(error) => errors.push(error.into()),
         }
         months.push(of_account);

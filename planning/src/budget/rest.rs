@@ -36,7 +36,7 @@ pub(super) fn plan(
             let units = units.entry(kind).or_default();
             *units = units.saturating_add(more);
         }
-        let numbers: BTreeSet<&str> = days.kinds.iter().map(|kind| kind.number.as_str()).collect();
+        let numbers: BTreeSet<&str> = days.kinds.iter().filter_map(|kind| kind.number.as_deref()).collect();
         for (kind, units) in units {
             let Some(kind) = days.kinds.get(kind) else { continue };
             let (conversations, messages) = match kind.unit {
@@ -52,7 +52,7 @@ pub(super) fn plan(
                 category: kind.category.as_str().to_owned(),
                 conversations,
                 messages,
-                number: Some(kind.number.clone()),
+                number: kind.number.clone(),
                 entry_point: all(Situation::EntryPoint),
                 in_window: all(Situation::InWindow),
                 free: match kind.situation {
