@@ -301,6 +301,30 @@ impl MarketTable {
             .collect()
     }
 
+    /// The same table in which the grouping of one day holds on every day; the markets keep their places.
+    #[must_use]
+    pub fn always_as_on(&self, day: Day) -> Self {
+        let places = self
+            .places
+            .iter()
+            .zip(self.markets_on(day))
+            .map(|(entry, market)| PlaceEntry {
+                label: entry.label.clone(),
+                countries: entry.countries.clone(),
+                markets: vec![(Day::MIN, market)],
+            });
+        Self {
+            names: self.names.clone(),
+            other: self.other,
+            places: places.collect(),
+            by_code: self.by_code.clone(),
+            longest_code: self.longest_code,
+            by_country: self.by_country.clone(),
+            changes: vec![],
+            rows: self.rows.clone(),
+        }
+    }
+
     /// The countries a place may mean; several where they share a calling code, none where it is not listed.
     pub fn countries(&self, place: Destination) -> &[Country] {
         self.places
@@ -395,6 +419,20 @@ mod tests {
         assert_eq!(market("212600000000", "2026-10-01"), "Morocco");
         assert_eq!(market("MA.1234", "2026-10-01"), "Morocco");
         assert_eq!(market("EH.1234", "2026-10-01"), "Rest of Africa");
+    }
+
+    #[test]
+    fn the_grouping_of_one_day_can_hold_on_every_day() {
+        let table = table();
+        let (before, after) = ("2026-09-30".parse().unwrap(), "2026-10-01".parse().unwrap());
+        let place = table.place(Contact::parse(b"212600000000").unwrap());
+        for (as_on, market) in [(before, "Rest of Africa"), (after, "Morocco")] {
+            let always = table.always_as_on(as_on);
+            assert!(always.changes().is_empty());
+            for day in [Day::MIN, before, after] {
+                assert_eq!(always.name(always.market_on(place, day)), market, "{as_on} {day}");
+            }
+        }
     }
 
     #[test]

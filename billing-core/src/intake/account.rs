@@ -434,6 +434,14 @@ impl AccountBook {
         self.get(*index)
     }
 
+    /// The same accounts in the same order, all billed in one currency.
+    #[must_use]
+    pub fn in_currency(&self, currency: Currency) -> Self {
+        let mut book = self.clone();
+        book.accounts.iter_mut().for_each(|account| account.currency = currency);
+        book
+    }
+
     /// Every account, in the order of the file.
     pub fn accounts(&self) -> &[Account] {
         &self.accounts

@@ -60,6 +60,8 @@ pub struct Cell {
 pub struct RateCard {
     currency: Currency,
     first_day: Day,
+    /// The day it is called by.
+    published_for: Day,
     effective_until: Option<Day>,
     complete: bool,
     cells: Vec<Option<Cell>>,
@@ -72,10 +74,19 @@ impl RateCard {
         Self {
             currency,
             first_day,
+            published_for: first_day,
             effective_until,
             complete,
             cells: vec![],
         }
+    }
+
+    /// The same list in force on every day, under its own name.
+    #[must_use]
+    pub fn always(mut self) -> Self {
+        self.first_day = Day::MIN;
+        self.effective_until = None;
+        self
     }
 
     fn place(market: Market, category: Category) -> usize {
@@ -121,7 +132,7 @@ impl RateCard {
 
     /// The name results carry, for example `EUR/2023-06-01`.
     pub fn name(&self) -> String {
-        format!("{}/{}", self.currency, self.first_day)
+        format!("{}/{}", self.currency, self.published_for)
     }
 
     /// Every price, by market and category.

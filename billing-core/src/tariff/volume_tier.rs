@@ -61,6 +61,13 @@ impl TierTable {
         }
     }
 
+    /// The same tiers in force on every day, under their own name.
+    #[must_use]
+    pub fn always(mut self) -> Self {
+        self.first_day = Day::MIN;
+        self
+    }
+
     /// Adds the next band of a schedule. The caller gives bands in rising order.
     pub fn add(&mut self, market: Market, category: Category, band: Band) {
         self.schedules.entry((market, category)).or_default().push(band);
