@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use billing_core::{
-    base::country::Country,
+    base::{country::Country, currency::Currency},
     estimate::plan_error::PlanTable,
     intake::account::{Account, AccountBook, AccountError, AccountsFile},
 };
@@ -68,6 +68,19 @@ impl Accounts {
     /// The accounts in the order of the text.
     pub fn iter(&self) -> impl Iterator<Item = &Account> {
         self.0.accounts().iter()
+    }
+
+    /// The same accounts, all billed in one currency.
+    ///
+    /// ```
+    /// let accounts = wabill::Accounts::from_toml("[[account]]\nid = 'w'\ntime_zone = 'UTC'\ncurrency = 'EUR'\n")?;
+    /// let dollars = accounts.in_currency("USD".parse().unwrap());
+    /// assert_eq!(dollars.iter().next().unwrap().currency.code(), "USD");
+    /// # Ok::<(), wabill::Error>(())
+    /// ```
+    #[must_use]
+    pub fn in_currency(&self, currency: Currency) -> Self {
+        self.0.in_currency(currency).into()
     }
 
     /// Whether there are none; then every row of a log is rejected.

@@ -5,7 +5,7 @@ use core::{fmt, ops::Deref};
 use std::collections::BTreeSet;
 
 use billing_core::{
-    base::{contact::masked, localized::LocalizedText, price::Rounding},
+    base::{contact::masked, currency::Currency, localized::LocalizedText, price::Rounding},
     bill::{Billed, Dimension, Explained, Options, Settings, Wanted, bill},
     log::{MessageProblem, PairedLog},
     state::{Earlier, State},
@@ -165,6 +165,41 @@ impl Bill {
         })
     }
 
+    /// Bills the same log with other tables, and where one is given in another currency. It is not read again, and
+    /// nothing but the bill is made.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Sum`], as for the bill itself.
+    ///
+    /// ```
+    /// use wabill::{Accounts, Log, Tables};
+    ///
+    /// let accounts = Accounts::from_toml("[[account]]\nid = 'w'\ntime_zone = 'UTC'\ncurrency = 'EUR'\n")?;
+    /// let log = "event,at,message_id,account,business_number,contact,kind,category\n\
+    ///     delivered,2026-11-05T10:00:00Z,m-1,w,4930123456,4915112345678,template,marketing\n";
+    /// let bill = Log::read(log.as_bytes(), &accounts)?.bill()?;
+    /// let then = Tables::shipped().only("2022-02-01".parse().unwrap()).unwrap();
+    /// assert_eq!(bill.under(&then, None)?.lines[0].category.as_str(), "business_initiated");
+    /// # Ok::<(), wabill::Error>(())
+    /// ```
+    pub fn under(&self, tables: &Tables, currency: Option<Currency>) -> Result<statement::Bill, Error> {
+        let accounts = currency.map_or_else(|| self.accounts.clone(), |currency| self.accounts.in_currency(currency));
+        let options = BillOptions {
+            tables: tables.clone(),
+            ..self.options.clone()
+        };
+        let run = Run {
+            log: &self.log,
+            accounts: &accounts,
+            options: &options,
+            earlier: self.earlier.as_ref(),
+            trust_reports: self.trust_reports,
+            threads: self.threads,
+        };
+        Ok(run.bill(Wanted::default())?.bill)
+    }
+
     /// The lines, each rounded once, in a fixed order.
     pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
         self.billed.bill.lines.iter().map(Line)
@@ -295,6 +330,11 @@ impl Bill {
     /// What was read: problems, notes, files.
     pub fn report(&self) -> &ReadReport {
         &self.report
+    }
+
+    /// The tables it was made with.
+    pub fn tables(&self) -> &Tables {
+        &self.options.tables
     }
 
     /// The accounts it is for.

@@ -94,6 +94,25 @@ impl Tables {
         edition::as_of(self.get(), last).into()
     }
 
+    /// The rules, markets, prices and volume tiers of one day, in force on every day: what any traffic costs by the
+    /// rules of that day. None before the first rules.
+    ///
+    /// ```
+    /// use wabill::{Accounts, BillOptions, Log, Tables};
+    ///
+    /// let accounts = Accounts::from_toml("[[account]]\nid = 'w'\ntime_zone = 'UTC'\ncurrency = 'EUR'\n")?;
+    /// let log = "event,at,message_id,account,business_number,contact,kind,category\n\
+    ///     delivered,2026-11-05T10:00:00Z,m-1,w,4930123456,4915112345678,template,utility\n";
+    /// let then = Tables::shipped().only("2024-09-01".parse().unwrap()).unwrap();
+    /// let bill = Log::read(log.as_bytes(), &accounts)?.bill_with(&BillOptions::new().tables(&then))?;
+    /// assert!(bill.lines().next().unwrap().to_string().starts_with("w: 1 utility conversation to Germany in 2026-11"));
+    /// # Ok::<(), wabill::Error>(())
+    /// ```
+    #[must_use]
+    pub fn only(&self, day: Day) -> Option<Self> {
+        edition::only(self.get(), day).map(Into::into)
+    }
+
     /// The same for the core.
     #[doc(hidden)]
     pub fn get(&self) -> &tables::Tables {
