@@ -11,5 +11,6 @@
 use getrandom_0_2 as _;
 
 pub mod budget;
+pub mod compare;
 #[cfg(feature = "forecast")]
 pub mod forecast;
