@@ -72,6 +72,8 @@ pub(crate) enum Command {
     Ask(AskArgs),
     /// Say what coming months cost: most likely, and between what in eight of ten cases.
     Forecast(ForecastArgs),
+    /// Say what the same traffic costs under other days' rules and prices or in another currency, and why it differs.
+    Compare(CompareArgs),
     /// Show, compare and import price lists.
     #[command(subcommand)]
     Rates(RatesCommand),
@@ -606,6 +608,58 @@ impl From<ForecastFormat> for BillFormat {
         match format {
             ForecastFormat::Table => Self::Table,
             ForecastFormat::Json => Self::Json,
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = EXIT_CODES)]
+pub(crate) struct CompareArgs {
+    /// Message logs, or one plan (.toml); `-` is a log on standard input. Without any, the built-in sample.
+    #[arg(value_name = "EVENTS|PLAN")]
+    pub(crate) subject: Vec<PathBuf>,
+    /// Other conditions, as WHAT or NAME=WHAT; may be given several times. WHAT is as-of:2024-09 (the rules and prices
+    /// of a day), card:USD (another currency's lists), card:USD@1.08 (the same, at a rate), or several joined by `+`.
+    #[arg(long, value_name = "[NAME=]WHAT", required = true)]
+    pub(crate) under: Vec<String>,
+    /// The accounts of the log (TOML).
+    #[arg(long, value_name = "FILE")]
+    pub(crate) accounts: Option<PathBuf>,
+    /// Use the tables of this folder instead of the built-in ones.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) tables: Option<PathBuf>,
+    /// How the comparison is written; csv has its drivers [default: by the ending of --output: .json, .csv, .txt;
+    /// without one, table on a terminal, json elsewhere].
+    #[arg(long, value_enum)]
+    pub(crate) format: Option<CompareFormat>,
+    /// Write to this file instead of standard output.
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// How each line's sum becomes whole minor units.
+    #[arg(long, value_enum, default_value = "half-up")]
+    pub(crate) rounding: RoundingName,
+    #[command(flatten)]
+    pub(crate) envelope: EnvelopeArgs,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CompareFormat {
+    /// For people.
+    Table,
+    /// For programs.
+    Json,
+    /// The drivers, for spreadsheets.
+    Csv,
+}
+
+impl From<CompareFormat> for BillFormat {
+    fn from(format: CompareFormat) -> Self {
+        match format {
+            CompareFormat::Table => Self::Table,
+            CompareFormat::Json => Self::Json,
+            CompareFormat::Csv => Self::Csv,
         }
     }
 }

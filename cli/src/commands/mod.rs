@@ -10,6 +10,7 @@ mod ask;
 mod bill;
 mod budget;
 mod check;
+mod compare;
 mod completions;
 mod estimate;
 mod explain;
@@ -30,5 +31,6 @@ pub(crate) fn run(command: &Command) -> Result<Exit, Failure> {
         Command::Completions(args) => completions::run(args),
         Command::Man(args) => man::run(args),
         Command::Forecast(args) => forecast::run(args),
+        Command::Compare(args) => compare::run(args),
     }
 }

@@ -10,6 +10,7 @@ use whole_file::{Access, fill_and_flush};
 use crate::failure::Failure;
 
 pub(crate) mod budget_table;
+pub(crate) mod compare_table;
 pub(crate) mod ending;
 pub(crate) mod english;
 pub(crate) mod estimate_table;
