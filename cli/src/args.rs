@@ -1,6 +1,6 @@
 //! `wabill bill EVENTS… --accounts F`: what can be asked, and how the program ends.
 
-use std::{num::NonZeroUsize, path::PathBuf, process::ExitCode};
+use std::{io::IsTerminal as _, num::NonZeroUsize, path::PathBuf, process::ExitCode};
 
 use billing_core::base::{price::Rounding, time_zone::Tz};
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -227,6 +227,19 @@ pub(crate) enum TextFormat {
     Json,
 }
 
+impl TextFormat {
+    /// The format asked for; else text on a terminal and JSON elsewhere.
+    pub(crate) fn usual(asked: Option<Self>) -> Self {
+        asked.unwrap_or_else(|| {
+            if std::io::stdout().is_terminal() {
+                Self::Text
+            } else {
+                Self::Json
+            }
+        })
+    }
+}
+
 #[derive(Debug, Args)]
 #[command(after_help = EXIT_CODES)]
 pub(crate) struct CheckArgs {
@@ -337,7 +350,7 @@ pub(crate) struct BudgetArgs {
     /// With --per, of each value of the tag, or of one. May be given several times.
     #[arg(long, value_name = "[NAME=]AMOUNT CURRENCY")]
     pub(crate) max: Vec<Limit>,
-    /// Tell the month by the values of a tag too, for example tag.campaign.
+    /// Break the month down by the values of a tag too, for example tag.campaign.
     #[arg(long, value_name = "tag.NAME", value_parser = tag)]
     pub(crate) per: Option<String>,
     /// The seed of the projection; the same seed gives the same numbers.

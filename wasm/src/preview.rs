@@ -43,17 +43,9 @@ struct Question {
     number: String,
     contact: String,
     /// A template where a category is given, else free-form.
-    kind: Option<KindName>,
+    kind: Option<MessageKind>,
     category: Option<TemplateCategory>,
     at: String,
-}
-
-#[derive(Debug, Clone, Copy, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum KindName {
-    Template,
-    FreeForm,
-    Reaction,
 }
 
 #[wasm_bindgen]
@@ -144,9 +136,9 @@ impl Preview {
             .filter(|_| all.next().is_none())
             .map(|account| account.id.clone());
         let usual = if question.category.is_some() {
-            KindName::Template
+            MessageKind::Template
         } else {
-            KindName::FreeForm
+            MessageKind::FreeForm
         };
         let several = "question: `account` is missing, and there are several accounts";
         let at: Instant = question.at.parse().map_err(|error| format!("question: at: {error}"))?;
@@ -154,11 +146,7 @@ impl Preview {
             account: question.account.or(only).ok_or(several)?,
             number: question.number,
             contact: question.contact,
-            kind: match question.kind.unwrap_or(usual) {
-                KindName::Template => MessageKind::Template,
-                KindName::FreeForm => MessageKind::FreeForm,
-                KindName::Reaction => MessageKind::Reaction,
-            },
+            kind: question.kind.unwrap_or(usual),
             category: question.category,
             at,
         })

@@ -33,6 +33,17 @@ impl BillingMonth {
         Day::from_ymd_opt(self.year, self.month, 1).unwrap_or(Day::MIN)
     }
 
+    /// The month's last day.
+    ///
+    /// ```
+    /// use billing_core::base::month::BillingMonth;
+    /// let february: BillingMonth = "2028-02".parse().unwrap();
+    /// assert_eq!(february.last_day().to_string(), "2028-02-29");
+    /// ```
+    pub fn last_day(self) -> Day {
+        self.next().first_day().pred_opt().unwrap_or(self.first_day())
+    }
+
     /// The month after this one.
     #[must_use]
     pub fn next(self) -> Self {

@@ -12,7 +12,7 @@ use super::{
     row::{Row, RowReader},
 };
 use crate::{
-    base::{category::TierFamily, country::Country, few, instant::Day, month::BillingMonth},
+    base::{category::TierFamily, country::Country, few, month::BillingMonth},
     intake::account::{AccountBook, AccountEntry, AccountError, AccountsFile},
     tariff::{regime::AllowanceScope, tables::Tables},
 };
@@ -153,7 +153,7 @@ fn tier_starts(plan: &Plan, tables: &Tables, problems: &mut Problems) -> TierSta
             }
         };
         let month = month(place, month_text, problems);
-        let market = market(place, name, month.map(last_day), tables, problems);
+        let market = market(place, name, month.map(BillingMonth::last_day), tables, problems);
         let families = [TierFamily::Utility, TierFamily::Authentication];
         let known = families.into_iter().find(|known| known.as_str() == family);
         if known.is_none() {
@@ -199,7 +199,7 @@ fn allowance_starts(reader: &RowReader<'_>, problems: &mut Problems) -> Allowanc
         };
         let allowance = reader
             .tables
-            .regime(last_day(month))
+            .regime(month.last_day())
             .and_then(|regime| regime.allowance);
         let owner = match (allowance.map(|allowance| allowance.scope), number) {
             (Some(AllowanceScope::Account), _) => reader.in_order.get(account.place()).map(|(_, own)| own.id.clone()),
@@ -220,8 +220,4 @@ fn allowance_starts(reader: &RowReader<'_>, problems: &mut Problems) -> Allowanc
         }
     }
     starts
-}
-
-fn last_day(month: BillingMonth) -> Day {
-    month.next().first_day().pred_opt().unwrap_or(month.first_day())
 }

@@ -24,7 +24,8 @@ pub enum EventKind {
 }
 
 /// What an outbound message is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum MessageKind {
     /// Pre-approved; it has a category.
     Template,

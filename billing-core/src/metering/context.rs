@@ -156,8 +156,7 @@ impl<'a> Context<'a> {
     /// How many units a month an allowance has.
     pub(crate) fn allowance_units(&self, month: BillingMonth) -> u64 {
         // The rules of the month's last day: an allowance is a month's, and its number has never changed inside one.
-        let last_day = month.next().first_day().pred_opt().unwrap_or(month.first_day());
-        let allowance = self.tables.regime(last_day).and_then(|regime| regime.allowance);
+        let allowance = self.tables.regime(month.last_day()).and_then(|regime| regime.allowance);
         allowance.map_or(0, |allowance| u64::from(allowance.units))
     }
 

@@ -1,4 +1,4 @@
-//! From rated units to lines and totals: the only place that multiplies and rounds (COM-108).
+//! From rated units to lines and totals; [`sums`](super::sums) multiplies and rounds (COM-108).
 
 use std::collections::{BTreeMap, BTreeSet};
 

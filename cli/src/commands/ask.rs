@@ -3,7 +3,7 @@
 
 use std::{
     collections::BTreeMap,
-    io::{self, IsTerminal as _, Read as _},
+    io::{self, Read as _},
     path::Path,
     time::{SystemTime, UNIX_EPOCH},
 };
@@ -113,14 +113,6 @@ fn contacts(path: &Path) -> Result<Vec<(usize, String)>, Failure> {
     Ok(contacts)
 }
 
-fn format(args: &AskArgs) -> TextFormat {
-    args.format.unwrap_or(if io::stdout().is_terminal() {
-        TextFormat::Text
-    } else {
-        TextFormat::Json
-    })
-}
-
 fn refusal(error: &AskError, place: Option<String>) -> Problem {
     Problem {
         message: place.map_or_else(|| error.to_string(), |place| format!("{place}: {error}")),
@@ -133,7 +125,7 @@ fn one(args: &AskArgs, preview: &Preview<'_>, message: &NextMessage) -> Result<E
         .ask(message)
         .map_err(|error| Failure::usage(refusal(&error, None)))?;
     let reply = preview.reply(message, &answer, args.lang.into());
-    Sink::standard().write(|out| match format(args) {
+    Sink::standard().write(|out| match TextFormat::usual(args.format) {
         TextFormat::Json => writeln!(out, "{}", serde_json::to_string_pretty(&reply)?),
         TextFormat::Text => writeln!(out, "{}", reply.said),
     })?;
@@ -150,7 +142,7 @@ fn all(
 ) -> Result<Exit, Failure> {
     let mut sum = Campaign::default();
     let mut problems = vec![];
-    let format = format(args);
+    let format = TextFormat::usual(args.format);
     Sink::standard().write(|out| {
         for (line, contact) in contacts {
             let message = NextMessage {

@@ -68,13 +68,9 @@ pub(crate) fn run(args: &BillArgs) -> Result<Exit, Failure> {
     };
     let tables = tables::for_bill(args.tables.as_deref())?;
     let reading = Reading {
-        threads: args.reading.thread_count(),
-        trust_reports: args.reading.trust_reports,
         most_problems: FIRST,
-        envelope: &args.envelope,
-        time_zone: args.reading.times.time_zone,
         tag: args.by.as_ref().and_then(By::tag),
-        until: None,
+        ..Reading::of(&args.reading, &args.envelope)
     };
     let log = source.read(reading)?;
     let mut options = BillOptions::new()

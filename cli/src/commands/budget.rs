@@ -1,7 +1,5 @@
 //! `wabill budget november.csv --accounts accounts.toml --max "500 EUR"`: how a month stands, and where it goes.
 
-use std::io::{self, IsTerminal as _};
-
 use wabill::{Accounts, Bill, BillOptions, Summary};
 use wabill_planning::budget::{Budget, BudgetError, BudgetOptions, LimitState, budget};
 
@@ -75,13 +73,9 @@ fn files(args: &BudgetArgs) -> Files {
 fn of_log(args: &BudgetArgs, tables: &wabill::Tables) -> Result<(Summary, Accounts, u64), Failure> {
     let source = Source::of(&args.events, args.accounts.as_deref())?;
     let log = source.read(Reading {
-        threads: args.reading.thread_count(),
-        trust_reports: args.reading.trust_reports,
-        most_problems: 0,
-        envelope: &args.envelope,
-        time_zone: args.reading.times.time_zone,
         tag: args.per.as_deref(),
         until: args.until,
+        ..Reading::of(&args.reading, &args.envelope)
     })?;
     let mut options = BillOptions::new()
         .tables(tables)
@@ -111,12 +105,7 @@ fn of_errors(errors: &[BudgetError]) -> Failure {
 }
 
 fn print(args: &BudgetArgs, found: &Budget, accounts: &Accounts) -> Result<(), Failure> {
-    let usual = if io::stdout().is_terminal() {
-        TextFormat::Text
-    } else {
-        TextFormat::Json
-    };
-    match args.format.unwrap_or(usual) {
+    match TextFormat::usual(args.format) {
         TextFormat::Json => Sink::standard().write(|out| json::write(out, found)),
         TextFormat::Text => {
             let text = budget_table::text(found, accounts.book(), Terminal::of_results());

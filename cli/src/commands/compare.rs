@@ -107,15 +107,7 @@ fn of_plan(path: &Path, args: &CompareArgs, tables: &Tables, specs: &[Spec]) -> 
 /// The comparison of a log, and how many of its rows were rejected.
 fn of_log(args: &CompareArgs, tables: &Tables, specs: &[Spec]) -> Result<(Comparison, u64), Failure> {
     let source = Source::of(&args.subject, args.accounts.as_deref())?;
-    let log = source.read(Reading {
-        threads: args.reading.thread_count(),
-        trust_reports: args.reading.trust_reports,
-        most_problems: 0,
-        envelope: &args.envelope,
-        time_zone: args.reading.times.time_zone,
-        tag: None,
-        until: None,
-    })?;
+    let log = source.read(Reading::of(&args.reading, &args.envelope))?;
     let options = BillOptions::new().tables(tables).rounding(args.rounding.into());
     let bill = log.bill_with(&options).map_err(|error| Failure::of(&error))?;
     let found = compare(&Subject::Log(&bill), specs).map_err(|errors| of_errors(&errors))?;

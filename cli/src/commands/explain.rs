@@ -49,15 +49,7 @@ pub(crate) fn run(args: &ExplainArgs) -> Result<Exit, Failure> {
     files.check()?;
     let state = args.state.as_deref().map(state).transpose()?;
     let tables = tables::for_bill(args.tables.as_deref())?;
-    let log = source.read(Reading {
-        threads: args.reading.thread_count(),
-        trust_reports: args.reading.trust_reports,
-        most_problems: 0,
-        envelope: &args.envelope,
-        time_zone: args.reading.times.time_zone,
-        tag: None,
-        until: None,
-    })?;
+    let log = source.read(Reading::of(&args.reading, &args.envelope))?;
     let wanted: BTreeSet<String> = args.messages.iter().cloned().collect();
     let explained = if args.all {
         Explained::All

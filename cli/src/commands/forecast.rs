@@ -42,13 +42,8 @@ pub(crate) fn run(args: &ForecastArgs) -> Result<Exit, Failure> {
     let tables = tables::for_bill(args.tables.as_deref())?;
     let accounts = accounts::read(accounts_path)?;
     let reading = Reading {
-        threads: args.reading.thread_count(),
-        trust_reports: args.reading.trust_reports,
         most_problems: FIRST,
-        envelope: &args.envelope,
-        time_zone: args.reading.times.time_zone,
-        tag: None,
-        until: None,
+        ..Reading::of(&args.reading, &args.envelope)
     };
     let source = HistorySource {
         paths: &args.history,

@@ -14,7 +14,7 @@ use wabill::{Accounts, Input, Instant, Log, ReadOptions, Tz};
 
 use super::accounts;
 use crate::{
-    args::EnvelopeArgs,
+    args::{EnvelopeArgs, ReadingArgs},
     failure::{Failure, Problem},
     output::{progress::ReadingBar, terminal::Terminal},
     sample,
@@ -158,7 +158,20 @@ fn read(
     Ok(log)
 }
 
-impl Reading<'_> {
+impl<'a> Reading<'a> {
+    /// As the arguments say, with no tag, and with no problem of a row kept in full.
+    pub(crate) fn of(reading: &ReadingArgs, envelope: &'a EnvelopeArgs) -> Self {
+        Self {
+            threads: reading.thread_count(),
+            trust_reports: reading.trust_reports,
+            most_problems: 0,
+            envelope,
+            time_zone: reading.times.time_zone,
+            tag: None,
+            until: None,
+        }
+    }
+
     fn options(&self) -> ReadOptions {
         let mut options = ReadOptions::new()
             .threads(self.threads)

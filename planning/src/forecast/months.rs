@@ -53,9 +53,8 @@ pub(super) fn market_name(place: &Place, month: BillingMonth, tables: &Tables) -
         Place::Market(name) => name.clone(),
         Place::Country(country) => {
             let markets = &tables.get().markets;
-            let on = month.next().first_day().pred_opt().unwrap_or(month.first_day());
             let place = markets.country_place(*country);
-            let market = place.map(|place| markets.name(markets.market_on(place, on)).to_owned());
+            let market = place.map(|place| markets.name(markets.market_on(place, month.last_day())).to_owned());
             market.unwrap_or_else(|| billing_core::base::market::OTHER.to_owned())
         }
     }

@@ -18,7 +18,7 @@ const CRATES: &str = "
     wabill: wabill-core wabill-tables wabill-wording wabill-log-reader
     webhook-server: wabill
     wabill-planning: wabill-core wabill-wording wabill
-    wabill-export: wabill-core wabill-wording wabill-planning
+    wabill-export: wabill-core wabill-wording
     wabill-cli: wabill-core wabill-tables wabill-wording wabill-log-reader wabill wabill-planning wabill-export
     wabill-page-protocol: wabill-core wabill-wording
     wabill-wasm: wabill-core wabill-tables wabill-wording wabill-log-reader wabill wabill-planning wabill-export wabill-page-protocol
