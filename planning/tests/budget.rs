@@ -177,6 +177,12 @@ fn values_of_a_tag_have_limits_of_their_own() {
             of: "winter".to_owned()
         }]
     );
+    // A limit in a currency that nobody pays in guards nothing, so it is refused, named or not.
+    for limit in ["1 USD", "autumn=1 USD"] {
+        let options = BudgetOptions::new().per("campaign").limit(limit.parse().unwrap());
+        let errors = budget(&summary(&rows), &accounts(), &options).unwrap_err();
+        assert_eq!(errors[0].to_string(), "a limit in USD, and the accounts pay in EUR");
+    }
 }
 
 #[test]

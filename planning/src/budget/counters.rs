@@ -26,13 +26,9 @@ use super::{
     projection::Projection,
 };
 
-fn last_day(month: BillingMonth) -> Day {
-    month.next().first_day().pred_opt().unwrap_or(month.first_day())
-}
-
 /// The allowance of a month, by the rules of its last day.
 fn allowance(tables: &Tables, month: BillingMonth) -> Option<Allowance> {
-    tables.regime(last_day(month))?.allowance
+    tables.regime(month.last_day())?.allowance
 }
 
 /// The allowances that the account's units asked for.
@@ -140,7 +136,7 @@ pub(super) fn tiers(
 fn bands(tables: &Tables, month: &AccountMonth<'_>, market: &str, family: TierFamily) -> Vec<(u64, UnitPrice)> {
     let table = tables
         .rates
-        .tier_table(month.account.currency, last_day(month.month).min(month.today));
+        .tier_table(month.account.currency, month.month.last_day().min(month.today));
     let category = match family {
         TierFamily::Utility => Category::Utility,
         TierFamily::Authentication => Category::Authentication,

@@ -48,7 +48,7 @@ pub(super) struct Kind {
     pub(super) situation: Situation,
     /// Whether they ask for the month's allowance.
     pub(super) asks: bool,
-    /// The value of the tag, where the month is told by it.
+    /// The value of the tag, where the month is broken down by it.
     pub(super) tag: Option<String>,
 }
 
@@ -106,15 +106,9 @@ pub(super) struct Days {
 }
 
 impl Days {
-    /// The days of an account; by the values of the tag too, where the month is told by them.
+    /// The days of an account; by the values of the tag too, where the month is broken down by them.
     pub(super) fn of(month: &AccountMonth<'_>, tables: &Tables, by_tag: bool) -> Self {
-        let last = month
-            .month
-            .next()
-            .first_day()
-            .pred_opt()
-            .unwrap_or(month.month.first_day());
-        let rules = tables.regime(last);
+        let rules = tables.regime(month.month.last_day());
         let mut kinds: BTreeMap<Kind, usize> = BTreeMap::new();
         let mut units: BTreeMap<Day, BTreeMap<usize, u64>> = BTreeMap::new();
         let mut of_line: BTreeMap<&UsedLine, usize> = BTreeMap::new();

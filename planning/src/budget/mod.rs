@@ -102,7 +102,7 @@ impl BudgetOptions {
         self
     }
 
-    /// The tag by whose values the month is told too; limits are then for its values. The log must have been
+    /// The tag by whose values the month is broken down too; limits are then for its values. The log must have been
     /// [read with](wabill::ReadOptions::tag) this tag.
     pub fn per(mut self, tag: impl Into<String>) -> Self {
         self.per = Some(tag.into());

@@ -169,12 +169,20 @@ impl<'a> Projection<'a> {
         days.ahead.get(*tenth(&found, 5)?).copied()
     }
 
-    /// For each play, a sum over the days ahead of an account: `of_day` is what a day of those so far came to.
-    pub(super) fn plays(&self, account: usize) -> impl Iterator<Item = Vec<(Day, Vec<(usize, u64)>)>> + '_ {
-        let days = self.days.get(account);
-        let draws = self.draws.get(account);
-        let played = days.zip(draws).into_iter();
-        played.flat_map(|(days, draws)| draws.iter().map(|draw| days.drawn(draw).collect()))
+    /// For each play, the units of each kind on the days ahead of an account.
+    pub(super) fn plays(&self, account: usize) -> impl Iterator<Item = Vec<u64>> + '_ {
+        let played = self.days.get(account).zip(self.draws.get(account)).into_iter();
+        played.flat_map(|(days, draws)| {
+            draws.iter().map(|draw| {
+                let mut units = vec![0_u64; days.kinds.len()];
+                for (kind, more) in days.drawn(draw).flat_map(|(_, drawn)| drawn) {
+                    if let Some(units) = units.get_mut(kind) {
+                        *units = units.saturating_add(more);
+                    }
+                }
+                units
+            })
+        })
     }
 }
 

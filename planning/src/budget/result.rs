@@ -19,7 +19,7 @@ use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
 
 use super::{
-    BudgetError, BudgetOptions, LimitState, counters,
+    BudgetError, BudgetOptions, Limit, LimitState, counters,
     months::AccountMonth,
     projection::{Projection, tenth},
 };
@@ -220,10 +220,7 @@ pub(super) fn assemble(
             tags.extend(of_tag(tag, (place, month), options, played)?);
         }
         for limit in &options.limits {
-            let known = |of: &String| tags.iter().any(|tag: &TagBudget| tag.value == *of);
-            if let Some(of) = limit.of.as_ref().filter(|of| !known(of)) {
-                return Err(BudgetError::LimitOfNobody { of: of.clone() });
-            }
+            limit_of_tags(limit, &tags)?;
         }
     }
     Ok(Budget {
@@ -233,6 +230,22 @@ pub(super) fn assemble(
         accounts,
         tags,
     })
+}
+
+/// That a limit is for a value that is there, in the currency of an account that has it.
+fn limit_of_tags(limit: &Limit, tags: &[TagBudget]) -> Result<(), BudgetError> {
+    let named = |tag: &&TagBudget| limit.of.as_ref().is_none_or(|of| *of == tag.value);
+    let mut currencies = tags.iter().filter(named).map(|tag| tag.currency).peekable();
+    match (currencies.peek().copied(), &limit.of) {
+        (None, Some(of)) => Err(BudgetError::LimitOfNobody { of: of.clone() }),
+        (Some(account), _) if !currencies.any(|currency| currency == limit.amount.currency()) => {
+            Err(BudgetError::LimitCurrency {
+                limit: limit.amount.currency(),
+                account,
+            })
+        }
+        (Some(_) | None, _) => Ok(()),
+    }
 }
 
 /// The month by the values of the tag.
@@ -263,34 +276,24 @@ fn of_tag(
             *units = units.saturating_add(line.units());
         }
     }
-    let mut sums: BTreeMap<Option<&str>, Vec<Decimal>> = BTreeMap::new();
-    let plays: Vec<_> = if month.is_over() {
-        vec![]
-    } else {
-        played.plays(place).collect()
-    };
-    for value in spent.keys() {
-        let mut of_value = Vec::with_capacity(plays.len());
-        for play in &plays {
-            let mut units: BTreeMap<usize, u64> = BTreeMap::new();
-            for (kind, more) in play.iter().flat_map(|(_, drawn)| drawn) {
-                if days.kinds.get(*kind).is_some_and(|kind| kind.tag.as_deref() == *value) {
-                    let units = units.entry(*kind).or_default();
-                    *units = units.saturating_add(*more);
-                }
-            }
-            let mut sum = spent.get(value).copied().unwrap_or_default();
-            for (kind, units) in units {
-                let (cost, known) = costs.get(kind).copied().unwrap_or_default();
+    // A tag may have many values, so each play is gone through once for all of them.
+    let mut sums: BTreeMap<Option<&str>, Vec<Decimal>> = spent.keys().map(|value| (*value, vec![])).collect();
+    for play in played.plays(place).filter(|_| !month.is_over()) {
+        let mut of_play = spent.clone();
+        for ((kind, units), (cost, known)) in days.kinds.iter().zip(play).zip(&costs) {
+            if let Some(sum) = of_play.get_mut(&kind.tag.as_deref()).filter(|_| 0 < units) {
                 let part = cost
                     .checked_mul(units.into())
-                    .and_then(|cost| cost.checked_div(known.max(1).into()));
-                sum = sum.checked_add(part.ok_or_else(overflow)?).ok_or_else(overflow)?;
+                    .and_then(|cost| cost.checked_div((*known).max(1).into()));
+                *sum = sum.checked_add(part.ok_or_else(overflow)?).ok_or_else(overflow)?;
             }
-            of_value.push(sum.round_dp(4).normalize());
         }
-        of_value.sort_unstable();
-        sums.insert(*value, of_value);
+        for (all, sum) in sums.values_mut().zip(of_play.into_values()) {
+            all.push(sum.round_dp(4).normalize());
+        }
+    }
+    for all in sums.values_mut() {
+        all.sort_unstable();
     }
     let mut rows: Vec<TagBudget> = vec![];
     for (value, sum) in &spent {
