@@ -48,7 +48,7 @@ export type FreeReason = "open_conversation" | "entry_point" | "monthly_allowanc
 /**
  * How a price came to be known.
  */
-export type Basis = "published" | "carried" | "derived" | "reported" | "assumed";
+export type Basis = "published" | "carried" | "derived" | "reported" | "assumed" | "planned";
 
 /**
  * Whose count an allowance is.
@@ -277,7 +277,7 @@ details?: Array<WarningDetail>, };
 /**
  * Something a reader should look at.
  */
-export type WarningKind = "free_form_outside_window" | "failed_and_delivered" | "derived_price" | "no_tier_table" | "before_saved_state" | "conversation_reports_disagree" | "similar_contacts" | "price_assumed" | "rules_assumed" | "currency_stopped";
+export type WarningKind = "free_form_outside_window" | "failed_and_delivered" | "derived_price" | "no_tier_table" | "before_saved_state" | "conversation_reports_disagree" | "similar_contacts" | "price_assumed" | "rules_assumed" | "currency_stopped" | "price_planned";
 
 /**
  * What a warning rests on.
@@ -318,7 +318,23 @@ only: Currency,
 /**
  * The day on which accounts in other currencies stop.
  */
-from: string, };
+from: string, } | {
+/**
+ * The category; none for all.
+ */
+category: Category | null,
+/**
+ * The market's name; none for all.
+ */
+market: string | null,
+/**
+ * By how many percent the price is another one, with its sign.
+ */
+percent: string,
+/**
+ * The first day of it.
+ */
+planned_from: string, };
 
 /**
  * One day, number, country or tag value of a month, exact: these sums are not rounded, so that they add up to the
@@ -752,7 +768,11 @@ tier_start?: Array<TierStart>,
 /**
  * What was used of allowances already, where the plan begins inside a month.
  */
-allowance_start?: Array<AllowanceStart>, };
+allowance_start?: Array<AllowanceStart>,
+/**
+ * What is assumed of later prices.
+ */
+price?: Array<PriceChange>, };
 
 /**
  * An account as an accounts file has it, without its time zone: a plan counts in the account's own days.
@@ -821,9 +841,13 @@ fees?: ProviderFees, };
 export type BusinessNumbers = number | Array<string>;
 
 /**
- * How much of what is planned: one row of a plan.
+ * How much of what is planned: one row of a plan, for a month or for several.
  *
- * In a month whose rules charge conversations, `conversations` is needed, or `messages` together with
+ * Of several `months`, the quantities are those of an average month at the level of the first; `growth` and `season`
+ * change them from month to month, each month rounded to whole units, halves up.
+ *
+ * `contacts` with `messages_per_contact` gives messages, as their product. In a month whose rules charge conversations,
+ * `conversations` is needed, or `messages` together with
  * `messages_per_conversation`; in a month whose rules charge messages, `messages`, or `conversations` together with
  * `messages_per_conversation`. Conversions round up: a conversation begun is charged whole.
  */
@@ -833,9 +857,21 @@ export type Volume = {
  */
 account?: string,
 /**
- * The month, `YYYY-MM`.
+ * The month, `YYYY-MM`; empty where `months` says them.
  */
-month: string,
+month?: string,
+/**
+ * The first and the last of several months, `2027-01..2027-12`, in place of `month`.
+ */
+months?: string,
+/**
+ * By how much each month is more than the one before, in percent: `2 %` or `-1.5 %`.
+ */
+growth?: string,
+/**
+ * What each month of the year is of an average one, January first: twelve decimal numbers or percentages.
+ */
+season?: Array<string>,
 /**
  * The day of the month, from 1, whose rules and prices hold for this row; the first where none is given.
  */
@@ -861,6 +897,14 @@ conversations?: number,
  * Delivered messages.
  */
 messages?: number,
+/**
+ * Contacts: how many persons the messages go to.
+ */
+contacts?: number,
+/**
+ * Delivered messages to each contact in a month, a decimal number, in place of `messages` and `conversations`.
+ */
+messages_per_contact?: string,
 /**
  * Delivered messages in a conversation, a decimal number of at least 1, for example `3` or `2.5`.
  */
@@ -936,6 +980,32 @@ month: string,
 used: number, };
 
 /**
+ * An assumption about prices that are not published yet: from a day on each is so many percent more or less than what
+ * the price lists say for it, volume tiers included. What rests on it is called planned in every result.
+ */
+export type PriceChange = {
+/**
+ * The first day, or the month whose first day it is: `2027-01-01` or `2027-01`.
+ */
+from: string,
+/**
+ * By how many percent, with two decimals at most: `+10 %` or `-2.5 %`.
+ */
+change: string,
+/**
+ * The category; all where none is given.
+ */
+category?: string,
+/**
+ * The market; all where none is given.
+ */
+market?: string,
+/**
+ * The currency of the price lists; all where none is given.
+ */
+currency?: string, };
+
+/**
  * What a provider charges an account on top of Meta's charges, in the account's currency. Nothing where left out.
  */
 export type ProviderFees = {
@@ -1007,6 +1077,11 @@ fees: Array<FeeLine>,
  * One per account and planned month: Meta's charges, the fees, both.
  */
 sums: Array<MonthSum>,
+/**
+ * What a message, a conversation and a contact cost on average: of each account and month its markets and
+ * categories, then the month.
+ */
+averages: Array<Average>,
 /**
  * Volumes without a price, which no amount contains.
  */
@@ -1164,6 +1239,60 @@ fees: Money,
  * Both together.
  */
 amount: Money, };
+
+/**
+ * What the messages, conversations and contacts of a plan cost each. Figures to compare, never prices to multiply; left out
+ * where units have no price.
+ */
+export type Average = {
+/**
+ * The account's id.
+ */
+account: string,
+/**
+ * The month.
+ */
+month: BillingMonth,
+/**
+ * The market's name; none for the month as a whole.
+ */
+market: string | null,
+/**
+ * The category of the lines; none for the month as a whole.
+ */
+category: Category | null,
+/**
+ * Meta's charges; of the month as a whole with the fees.
+ */
+amount: Money,
+/**
+ * The account's currency.
+ */
+currency: Currency,
+/**
+ * Delivered messages, free ones too; none where the plan does not tell.
+ */
+messages: number | null,
+/**
+ * Conversations; none where the plan does not tell.
+ */
+conversations: number | null,
+/**
+ * Contacts; none where the plan does not tell, or where those of several rows may be the same persons.
+ */
+contacts: number | null,
+/**
+ * The amount by messages, to six decimals, halves away from zero.
+ */
+per_message: string | null,
+/**
+ * The amount by conversations.
+ */
+per_conversation: string | null,
+/**
+ * The amount by contacts.
+ */
+per_contact: string | null, };
 
 /**
  * What a plan does to one allowance.

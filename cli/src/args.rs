@@ -4,6 +4,7 @@ use std::{io::IsTerminal as _, num::NonZeroUsize, path::PathBuf, process::ExitCo
 
 use billing_core::base::{price::Rounding, time_zone::Tz};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use rust_decimal::Decimal;
 use wabill::{BillingMonth, By, Instant, MessageKind, TemplateCategory};
 use wabill_planning::budget::Limit;
 
@@ -323,9 +324,38 @@ pub(crate) struct EstimateArgs {
     /// Below the table, say why each line is as it is. JSON and workbook always do.
     #[arg(long)]
     pub(crate) explain: bool,
+    /// Turn the question round: messages for how much of this traffic an amount carries, numbers for how many business
+    /// numbers pay for themselves by their free service messages.
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub(crate) solve: Option<SolveName>,
+    /// With --solve messages: the amount for the whole plan, for example "250 EUR".
+    #[arg(long = "for", value_name = "AMOUNT CURRENCY", requires = "solve")]
+    pub(crate) budget: Option<Limit>,
+    /// With --solve messages: the share of the amount that is to be kept, for example 60%; traffic may cost the rest.
+    #[arg(long, value_name = "PERCENT", requires = "budget", value_parser = margin)]
+    pub(crate) margin: Option<Decimal>,
     /// The language of the reasons in words.
     #[arg(long, value_enum, default_value = "en")]
     pub(crate) lang: LanguageName,
+}
+
+/// What an estimate is solved for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SolveName {
+    /// How much of the plan's traffic an amount carries.
+    Messages,
+    /// How many business numbers pay for themselves.
+    Numbers,
+}
+
+/// `60%` or `60`.
+fn margin(text: &str) -> Result<Decimal, String> {
+    let number = text.trim().trim_end_matches('%').trim_end();
+    let plain = number.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    let margin = Decimal::from_str_exact(number).ok().filter(|_| plain);
+    margin
+        .filter(|margin| *margin <= Decimal::ONE_HUNDRED)
+        .ok_or_else(|| "expected a percentage from 0% to 100%, for example 60%".to_owned())
 }
 
 #[derive(Debug, Args)]

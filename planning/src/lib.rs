@@ -14,3 +14,4 @@ pub mod budget;
 pub mod compare;
 #[cfg(feature = "forecast")]
 pub mod forecast;
+pub mod solve;

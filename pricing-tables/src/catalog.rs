@@ -40,7 +40,7 @@ impl BasisCount {
                 Basis::Published => &mut count.published,
                 Basis::Carried => &mut count.carried,
                 // The last two stand in no table.
-                Basis::Derived | Basis::Assumed | Basis::Reported => &mut count.derived,
+                Basis::Derived | Basis::Assumed | Basis::Planned | Basis::Reported => &mut count.derived,
             };
             *place = place.saturating_add(1);
             count.cells = count.cells.saturating_add(1);

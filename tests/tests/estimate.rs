@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use billing_core::{
-    base::{listed::OneOf, price::Rounding},
+    base::{category::Category, listed::OneOf, price::Rounding},
     bill::{Explained, Options, Wanted},
     estimate::{
         estimate,
@@ -15,10 +15,11 @@ use billing_core::{
     intake::account::AccountsFile,
     metering::charge_event::{FreeReason, Unit},
     statement::{
-        bill::WarningKind,
+        bill::{WarningDetail, WarningKind},
         explain::Explanation,
         line_item::{LineItem, LineOutcome},
     },
+    tariff::rate_card::Basis,
 };
 use billing_tests::{
     real::{self, Played},
@@ -29,6 +30,7 @@ use billing_tests::{
 use proptest::prelude::*;
 use rand::{RngExt, SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
+use rust_decimal::Decimal;
 
 fn billed(rows: &[Row], accounts: &str) -> Played {
     let book = real::accounts(accounts).unwrap();
@@ -75,8 +77,7 @@ fn plan_of(billed: &Played, accounts: &str) -> Plan {
             .zip(&billed.explanations)
             .map(|(turn, it)| volume_of(turn, it))
             .collect(),
-        tier_start: vec![],
-        allowance_start: vec![],
+        ..Plan::default()
     }
 }
 
@@ -239,8 +240,7 @@ fn random_plan(random: &mut ChaCha8Rng) -> Plan {
     Plan {
         account: accounts,
         volume: (0..40).map(|_| volume(random)).collect(),
-        tier_start: vec![],
-        allowance_start: vec![],
+        ..Plan::default()
     }
 }
 
@@ -901,4 +901,121 @@ fn a_plan_that_begins_inside_a_month_goes_on_where_its_allowances_stand() {
         let refused = refusal(&plan(start));
         assert!(refused.contains(said), "{refused}");
     }
+}
+
+fn planned_bank(rows: &str) -> Estimate {
+    shipped(&format!(
+        "account = [{{ id = 'bank', currency = 'INR', business_numbers = 1 }}]\n{rows}"
+    ))
+}
+
+/// Several months in one row cost what the same months written one by one cost.
+#[test]
+fn months_at_once_are_months_one_by_one() {
+    let at_once = planned_bank(
+        "[[volume]]\nmonths = '2026-10..2026-12'\nmarket = 'India'\ncategory = 'authentication'\n\
+         messages = 30000001\ngrowth = '10 %'\n\
+         season = ['1', '1', '1', '1', '1', '1', '1', '1', '1', '1', '1.5', '70 %']\n",
+    );
+    let one_by_one = planned_bank(
+        "[[volume]]\nmonth = '2026-10'\nmarket = 'India'\ncategory = 'authentication'\nmessages = 30000001\n\
+         [[volume]]\nmonth = '2026-11'\nmarket = 'India'\ncategory = 'authentication'\nmessages = 49500002\n\
+         [[volume]]\nmonth = '2026-12'\nmarket = 'India'\ncategory = 'authentication'\nmessages = 25410001\n",
+    );
+    assert_eq!(at_once, one_by_one);
+    assert_eq!(at_once.sums.len(), 3);
+}
+
+/// What a plan assumes of later prices changes those, from its day on, and every line of them says so.
+#[test]
+fn a_planned_price_is_the_lists_price_with_the_change_and_is_called_planned() {
+    let rows = "[[volume]]\nmonths = '2026-12..2027-01'\nmarket = 'India'\ncategory = 'utility'\nmessages = 1000\n\
+                [[volume]]\nmonths = '2026-12..2027-01'\nmarket = 'India'\ncategory = 'marketing'\nmessages = 1000\n";
+    let plain = planned_bank(rows);
+    let assumed = planned_bank(&format!(
+        "{rows}[[price]]\nfrom = '2027-01'\ncategory = 'utility'\nchange = '+10 %'\n\
+         [[price]]\nfrom = '2027-01-01'\nmarket = 'India'\ncategory = 'utility'\ncurrency = 'INR'\nchange = '-2.5 %'\n\
+         [[price]]\nfrom = '2027-02'\nchange = '+50 %'\n"
+    ));
+    let mut changed = 0;
+    for (before, after) in plain.lines.iter().zip(&assumed.lines) {
+        if before.month.to_string() == "2027-01" && before.category == Category::Utility {
+            changed += 1;
+            let price = |line: &LineItem| line.unit_price.unwrap().decimal();
+            assert_eq!(price(after), price(before) * Decimal::new(11, 1) * Decimal::new(975, 3));
+            assert_eq!(after.basis, Some(Basis::Planned));
+            assert_eq!(after.rate_card, before.rate_card);
+        } else {
+            assert_eq!(after, before);
+        }
+    }
+    assert_eq!(changed, 1);
+    let warning = assumed.warnings.last().unwrap();
+    assert_eq!((warning.kind, warning.count), (WarningKind::PricePlanned, 1_000));
+    let detail = |market: Option<&str>, percent: &str| WarningDetail::Planned {
+        category: Some(Category::Utility),
+        market: market.map(str::to_owned),
+        percent: percent.to_owned(),
+        planned_from: "2027-01-01".parse().unwrap(),
+    };
+    assert_eq!(warning.details, [detail(None, "+10"), detail(Some("India"), "-2.5")]);
+    assert!(
+        plain
+            .warnings
+            .iter()
+            .all(|warning| warning.kind != WarningKind::PricePlanned)
+    );
+}
+
+/// A price of a volume tier is changed as the list price is.
+#[test]
+fn a_planned_change_holds_in_every_volume_tier() {
+    let rows = "[[volume]]\nmonth = '2026-11'\nmarket = 'India'\ncategory = 'authentication'\nmessages = 40000000\n";
+    let plain = planned_bank(rows);
+    let assumed = planned_bank(&format!("{rows}[[price]]\nfrom = '2026-11-01'\nchange = '+100 %'\n"));
+    assert!(1 < plain.lines.len());
+    let price = |line: &LineItem| line.unit_price.unwrap().decimal();
+    for (before, after) in plain.lines.iter().zip(&assumed.lines) {
+        assert_eq!(price(after), price(before) * Decimal::TWO);
+        assert_eq!((after.tier, after.quantity), (before.tier, before.quantity));
+    }
+}
+
+#[test]
+fn what_a_message_a_conversation_and_a_contact_cost() {
+    let bot = planned_bank(
+        "[[volume]]\nmonth = '2026-11'\nmarket = 'India'\ncategory = 'service'\nconversations = 2000\n\
+         messages_per_conversation = '5'\ncontacts = 1500\n\
+         [[volume]]\nmonth = '2026-11'\nmarket = 'India'\ncategory = 'marketing'\ncontacts = 1000\n\
+         messages_per_contact = '1.5'\n",
+    );
+    let amount = |category: Category| {
+        let own = bot.lines.iter().filter(|line| line.category == category);
+        own.map(|line| line.amount.decimal().unwrap()).sum::<Decimal>()
+    };
+    let each = |amount: Decimal, units: i64| (amount / Decimal::from(units)).round_dp(6).normalize();
+    let (service, marketing) = (amount(Category::Service), amount(Category::Marketing));
+    let found = bot
+        .averages
+        .iter()
+        .map(|of| (of.category, [&of.per_message, &of.per_conversation, &of.per_contact]));
+    let found: Vec<_> = found
+        .map(|(of, each)| (of, each.map(|text| text.as_deref().map(|text| text.parse().unwrap()))))
+        .collect();
+    let expected = [
+        (
+            Some(Category::Marketing),
+            [Some(each(marketing, 1_500)), None, Some(each(marketing, 1_000))],
+        ),
+        (
+            Some(Category::Service),
+            [10_000, 2_000, 1_500].map(|units| Some(each(service, units))),
+        ),
+        (None, [Some(each(service + marketing, 11_500)), None, None]),
+    ];
+    assert_eq!(found, expected);
+    assert!(
+        service < Decimal::from(1_200) && Decimal::from(900) < service,
+        "1,000 of 10,000 are free"
+    );
 }

@@ -50,6 +50,16 @@ impl EstimateOptions {
         self
     }
 
+    #[doc(hidden)]
+    pub fn get_tables(&self) -> &Tables {
+        &self.tables
+    }
+
+    #[doc(hidden)]
+    pub fn get_rounding(&self) -> Rounding {
+        self.rounding
+    }
+
     /// How line sums are rounded.
     pub fn rounding(mut self, rounding: Rounding) -> Self {
         self.rounding = rounding;
@@ -90,9 +100,14 @@ impl Plan {
     ///
     /// As [`Plan::estimate`].
     pub fn estimate_with(&self, options: &EstimateOptions) -> Result<Estimate, PlanError> {
+        estimate::estimate(&self.plan, options.tables.get(), options.rounding).map_err(|errors| self.placed(errors))
+    }
+
+    /// What is wrong with the plan, with its places in the text.
+    #[doc(hidden)]
+    pub fn placed(&self, errors: plan_error::PlanErrors) -> PlanError {
         let place = |error: &plan_error::PlanError| (error.table, error.row, error.field);
-        estimate::estimate(&self.plan, options.tables.get(), options.rounding)
-            .map_err(|errors| unsound(&self.text, errors.0, place))
+        unsound(&self.text, errors.0, place)
     }
 
     /// The same for the core.

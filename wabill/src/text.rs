@@ -243,6 +243,8 @@ struct Rows {
     tier_start: Vec<Row>,
     #[serde(default)]
     allowance_start: Vec<Row>,
+    #[serde(default)]
+    price: Vec<Row>,
 }
 
 impl<'a> Places<'a> {
@@ -264,6 +266,7 @@ impl<'a> Places<'a> {
             PlanTable::Volume => &self.rows.volume,
             PlanTable::TierStart => &self.rows.tier_start,
             PlanTable::AllowanceStart => &self.rows.allowance_start,
+            PlanTable::Price => &self.rows.price,
         };
         let row = rows.get(row)?;
         let field = field.split('.').next().unwrap_or(field);

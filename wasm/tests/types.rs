@@ -39,7 +39,7 @@ fn declared<T: TS + 'static>(out: &mut String) {
 
 fn types() -> String {
     let mut out = HEAD.to_owned();
-    let all: [fn(&mut String); 63] = [
+    let all: [fn(&mut String); 65] = [
         declared::<Money>,
         declared::<UnitPrice>,
         declared::<Currency>,
@@ -79,6 +79,7 @@ fn types() -> String {
         declared::<plan::Volume>,
         declared::<plan::TierStart>,
         declared::<plan::AllowanceStart>,
+        declared::<plan::PriceChange>,
         declared::<plan::ProviderFees>,
         declared::<plan::MessageFee>,
         declared::<plan::MessageFeeOn>,
@@ -88,6 +89,7 @@ fn types() -> String {
         declared::<result::FeeKind>,
         declared::<result::FeeLine>,
         declared::<result::MonthSum>,
+        declared::<result::Average>,
         declared::<result::AllowanceUse>,
         declared::<result::TierUse>,
         declared::<result::LineExplanation>,

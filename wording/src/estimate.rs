@@ -4,12 +4,15 @@
 //! Only words are chosen here; nothing is counted, priced or decided.
 
 use billing_core::{
-    estimate::result::{AllowanceUse, FeeKind, FeeLine, LineCount, LineExplanation, TierUse},
+    base::price::UnitPrice,
+    estimate::result::{AllowanceUse, Average, FeeKind, FeeLine, LineCount, LineExplanation, TierUse},
     statement::{
         explain::Fact,
         line_item::{LineItem, LineOutcome},
     },
 };
+
+use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::{
     language::Language,
@@ -19,6 +22,40 @@ use crate::{
 
 /// How many counts of one line are listed; an account may have very many business numbers.
 const MOST_COUNTS: usize = 4;
+
+/// What a message, a conversation and a contact cost: `"service to India: 0.0115 INR a message, 0.0575 INR a
+/// conversation"`. Empty where nothing is known.
+pub fn average(of: &Average, language: Language) -> String {
+    let currency = of.currency.code();
+    let each = [
+        (&of.per_message, ("a message", "je Nachricht")),
+        (&of.per_conversation, ("a conversation", "je Konversation")),
+        (&of.per_contact, ("a contact", "je Kontakt")),
+    ];
+    let each = each.into_iter().filter_map(|(amount, unit)| {
+        let amount = amount.as_deref()?.parse::<UnitPrice>().ok()?;
+        let amount = language.price(UnitPrice::new(half_up(amount.decimal()))?);
+        Some(format!("{amount} {currency} {}", language.pick(unit)))
+    });
+    let each: Vec<String> = each.collect();
+    if each.is_empty() {
+        return String::new();
+    }
+    let what = match (&of.market, of.category) {
+        (Some(market), Some(category)) => {
+            let (category, market) = (language.category(category), language.market(market));
+            let to = language.pick(("to", "nach"));
+            format!("{category} {to} {market}")
+        }
+        (_, _) => language.pick(("In all", "Insgesamt")).to_owned(),
+    };
+    format!("{what}: {}", each.join(", "))
+}
+
+/// Four decimals, as prices have them.
+fn half_up(amount: Decimal) -> Decimal {
+    amount.round_dp_with_strategy(4, RoundingStrategy::MidpointAwayFromZero)
+}
 
 /// A line and why it is as it is, without a line break at the end.
 ///

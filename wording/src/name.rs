@@ -87,6 +87,7 @@ impl Language {
             Basis::Derived => ("derived", "abgeleitet"),
             Basis::Reported => ("reported", "gemeldet"),
             Basis::Assumed => ("assumed", "angenommen"),
+            Basis::Planned => ("planned", "geplant"),
         })
     }
 
@@ -113,6 +114,10 @@ impl Language {
                 "of the last known list, prices of this day are not known yet",
                 "aus der letzten bekannten Liste, Preise dieses Tages sind noch nicht bekannt",
             ),
+            Basis::Planned => (
+                "the list's price with the change that the plan assumes",
+                "der Preis der Liste mit der Änderung, die der Plan annimmt",
+            ),
         })
     }
 
@@ -121,14 +126,16 @@ impl Language {
         let (word, meaning) = (self.basis(basis), self.basis_meaning(basis));
         match basis {
             Basis::Published => word.to_owned(),
-            Basis::Carried | Basis::Derived | Basis::Reported | Basis::Assumed => format!("{word}: {meaning}"),
+            Basis::Carried | Basis::Derived | Basis::Reported | Basis::Assumed | Basis::Planned => {
+                format!("{word}: {meaning}")
+            }
         }
     }
 
     /// What a reader should do about a price of this basis, as a sentence.
     pub(crate) fn basis_caution(self, basis: Basis) -> Option<&'static str> {
         match basis {
-            Basis::Published | Basis::Carried | Basis::Reported => None,
+            Basis::Published | Basis::Carried | Basis::Reported | Basis::Planned => None,
             Basis::Derived => Some(self.pick((
                 "Caution: this price was not published; please check it against Meta's own rate card.",
                 "Achtung: Dieser Preis ist nicht veröffentlicht; bitte mit Metas eigener Preisliste vergleichen.",

@@ -115,6 +115,12 @@ pub fn sentence(warning: &Warning, language: Language) -> Option<String> {
         (WarningKind::CurrencyStopped, Language::German) => {
             format!("{units} {is} von Konten, die nicht mehr senden können: {details}.")
         }
+        (WarningKind::PricePlanned, Language::English) => {
+            format!("{units} {is} charged at a price that the plan assumes: {details}.")
+        }
+        (WarningKind::PricePlanned, Language::German) => {
+            format!("{units} {is} zu einem Preis berechnet, den der Plan annimmt: {details}.")
+        }
     })
 }
 
@@ -160,11 +166,34 @@ pub fn detail(detail: &WarningDetail, language: Language) -> String {
             "{account} wird in {currency} abgerechnet, und ab {from} werden Konten mit Sitz in {country} nur noch in {only} \
              abgerechnet"
         ),
+        (
+            WarningDetail::Planned {
+                category,
+                market,
+                percent,
+                planned_from,
+            },
+            _,
+        ) => {
+            let category = match category {
+                Some(category) => language.category(*category).to_owned(),
+                None => language.pick(("all categories", "alle Kategorien")).to_owned(),
+            };
+            let market = market.as_deref().map(|name| language.market(name));
+            let what = [Some(category.as_str()), market].into_iter().flatten();
+            let what = what.collect::<Vec<_>>().join(", ");
+            let digits = percent.trim_start_matches('+');
+            let sign = if digits.len() < percent.len() { "+" } else { "" };
+            let from = language.pick(("from", "ab"));
+            format!("{what} {sign}{} % {from} {planned_from}", language.decimal(digits))
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use billing_core::base::category::Category;
+
     use super::*;
 
     #[test]
@@ -186,6 +215,34 @@ mod tests {
         assert!(
             german.contains("EUR/2026-10-01 ist die letzte bekannte Preisliste, bekannt bis 2026-12-31"),
             "{german}"
+        );
+    }
+
+    #[test]
+    fn what_a_plan_assumes_is_named_with_its_first_day() {
+        let planned = |category, market: Option<&str>, percent: &str| WarningDetail::Planned {
+            category,
+            market: market.map(str::to_owned),
+            percent: percent.to_owned(),
+            planned_from: "2027-01-01".parse().unwrap(),
+        };
+        let warning = Warning {
+            kind: WarningKind::PricePlanned,
+            count: 1,
+            details: vec![
+                planned(Some(Category::Utility), Some("Germany"), "+10"),
+                planned(None, None, "-2.5"),
+            ],
+        };
+        assert_eq!(
+            sentence(&warning, Language::English).unwrap(),
+            "1 unit is charged at a price that the plan assumes: utility, Germany +10 % from 2027-01-01; all categories \
+             -2.5 % from 2027-01-01."
+        );
+        assert_eq!(
+            sentence(&warning, Language::German).unwrap(),
+            "1 Einheit ist zu einem Preis berechnet, den der Plan annimmt: Utility, Deutschland +10 % ab 2027-01-01; alle \
+             Kategorien -2,5 % ab 2027-01-01."
         );
     }
 

@@ -8,6 +8,7 @@ use super::{
     plan_error::{PlanErrors, PlanTable},
     plan_fault::PlanFault,
     planned_account::{Extra, extra},
+    price_change::{Change, changes},
     problems::Problems,
     row::{Row, RowReader},
 };
@@ -26,6 +27,8 @@ pub(crate) struct Checked {
     pub(crate) rows: Vec<Row>,
     pub(crate) tier_starts: TierStarts,
     pub(crate) allowance_starts: AllowanceStarts,
+    /// What is assumed of later prices.
+    pub(super) price_changes: Vec<Change>,
 }
 
 /// Units that have asked for an allowance before the plan begins, by account's id or business number.
@@ -69,16 +72,18 @@ impl Checked {
             .volume
             .iter()
             .enumerate()
-            .filter_map(|(row, volume)| reader.row(row, volume, &mut problems))
+            .flat_map(|(row, volume)| reader.rows(row, volume, &mut problems))
             .collect();
         let tier_starts = tier_starts(plan, tables, &mut problems);
         let allowance_starts = allowance_starts(&reader, &mut problems);
+        let price_changes = changes(plan, tables, &mut problems);
         problems.or(Self {
             accounts,
             extras,
             rows,
             tier_starts,
             allowance_starts,
+            price_changes,
         })
     }
 }

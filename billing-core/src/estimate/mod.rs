@@ -9,13 +9,16 @@
 //! [`plan_fault`] (what, and what to do about it), [`result`] (what comes out), [`breakdown`] (its sums); [`estimate`]
 //! does it.
 
+mod averages;
 mod checked;
 mod countries;
+mod course;
 mod fee;
 mod field;
 mod placed;
 mod plan_queue;
 mod planned_account;
+mod price_change;
 mod problems;
 mod ratio;
 mod reasons;

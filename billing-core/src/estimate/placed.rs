@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
+    averages::Volumes,
     checked::Checked,
     countries::Planned,
     fault_value::MarketName,
@@ -39,6 +40,7 @@ pub(crate) struct Placed {
     /// The business numbers that the plan names, and those it only counts.
     pub(crate) names: Names,
     pub(super) countries: Planned,
+    pub(super) volumes: Volumes,
 }
 
 /// Quantities that wait, by turn and count.
@@ -53,6 +55,7 @@ struct Placing {
     /// Units of no business number in particular, by account and turn.
     unnamed: BTreeMap<(AccountIndex, Turn), BTreeMap<CountKey, u64>>,
     countries: Planned,
+    volumes: Volumes,
 }
 
 fn add(counts: &mut BTreeMap<CountKey, u64>, key: CountKey, quantity: u64) {
@@ -83,6 +86,7 @@ impl Placed {
                 international: international || row.category == Category::AuthenticationInternational,
                 ..row.sample()
             };
+            let mut categories: Vec<Category> = vec![];
             for part in &row.parts {
                 let key = CountKey {
                     account: row.account,
@@ -91,6 +95,9 @@ impl Placed {
                     event: sample.event(part.situation, context.regime(period)),
                     breakdown: BreakdownKey::NONE,
                 };
+                if !categories.contains(&key.event.category) {
+                    categories.push(key.event.category);
+                }
                 let planned = placing
                     .countries
                     .entry(key)
@@ -100,6 +107,9 @@ impl Placed {
                 *planned = planned.saturating_add(part.quantity);
                 placing.place(context, (row, extra), key, *part, &mut problems);
             }
+            placing
+                .volumes
+                .add(row, &account.id, &context.tables.markets, &categories);
         }
         placing.divide_evenly(context, &checked.extras);
         problems.or(placing.finish(context, checked))
@@ -234,6 +244,7 @@ impl Placing {
             },
             names: self.names,
             countries: self.countries,
+            volumes: self.volumes,
         }
     }
 }

@@ -45,6 +45,10 @@ pub struct Plan {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "typescript", ts(optional, as = "Option<Vec<AllowanceStart>>"))]
     pub allowance_start: Vec<AllowanceStart>,
+    /// What is assumed of later prices.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<Vec<PriceChange>>"))]
+    pub price: Vec<PriceChange>,
 }
 
 /// An account as an accounts file has it, without its time zone: a plan counts in the account's own days.
@@ -107,6 +111,9 @@ impl PlannedAccount {
 /// An account with more business numbers is refused.
 pub(crate) const MOST_NUMBERS: u32 = 10_000;
 
+/// A row for more months than this is refused.
+pub(crate) const MOST_MONTHS: usize = 120;
+
 /// More of one row than this does not fit beside many others.
 pub(crate) const MOST_UNITS: u64 = 1_000_000_000_000;
 
@@ -168,11 +175,15 @@ impl<'de> Visitor<'de> for CountOrNames {
     }
 }
 
-/// How much of what is planned: one row of a plan.
+/// How much of what is planned: one row of a plan, for a month or for several.
 ///
-/// In a month whose rules charge conversations, `conversations` is needed, or `messages` together with
-/// `messages_per_conversation`; in a month whose rules charge messages, `messages`, or `conversations` together with
-/// `messages_per_conversation`. Conversions round up: a conversation begun is charged whole.
+/// Of several `months`, the quantities are those of an average month at the level of the first; `growth` and `season`
+/// change them from month to month, each month rounded to whole units, halves up.
+///
+/// `contacts` with `messages_per_contact` gives messages, as their product. In a month whose rules charge
+/// conversations, `conversations` is needed, or `messages` together with `messages_per_conversation`; in a month whose
+/// rules charge messages, `messages`, or `conversations` together with `messages_per_conversation`. Conversions round
+/// up: a conversation begun is charged whole.
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -181,8 +192,22 @@ pub struct Volume {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional))]
     pub account: Option<String>,
-    /// The month, `YYYY-MM`.
+    /// The month, `YYYY-MM`; empty where `months` says them.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<String>"))]
     pub month: String,
+    /// The first and the last of several months, `2027-01..2027-12`, in place of `month`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub months: Option<String>,
+    /// By how much each month is more than the one before, in percent: `2 %` or `-1.5 %`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub growth: Option<String>,
+    /// What each month of the year is of an average one, January first: twelve decimal numbers or percentages.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "typescript", ts(optional, as = "Option<Vec<String>>"))]
+    pub season: Vec<String>,
     /// The day of the month, from 1, whose rules and prices hold for this row; the first where none is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional))]
@@ -204,6 +229,14 @@ pub struct Volume {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional))]
     pub messages: Option<u64>,
+    /// Contacts: how many persons the messages go to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub contacts: Option<u64>,
+    /// Delivered messages to each contact in a month, a decimal number, in place of `messages` and `conversations`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub messages_per_contact: Option<String>,
     /// Delivered messages in a conversation, a decimal number of at least 1, for example `3` or `2.5`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional))]
@@ -277,6 +310,30 @@ pub struct AllowanceStart {
     pub month: String,
     /// Units that asked for it so far in this month, free or not.
     pub used: u64,
+}
+
+/// An assumption about prices that are not published yet: from a day on each is so many percent more or less than what
+/// the price lists say for it, volume tiers included. What rests on it is called planned in every result.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PriceChange {
+    /// The first day, or the month whose first day it is: `2027-01-01` or `2027-01`.
+    pub from: String,
+    /// By how many percent, with two decimals at most: `+10 %` or `-2.5 %`.
+    pub change: String,
+    /// The category; all where none is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub category: Option<String>,
+    /// The market; all where none is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub market: Option<String>,
+    /// The currency of the price lists; all where none is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
+    pub currency: Option<String>,
 }
 
 /// What a provider charges an account on top of Meta's charges, in the account's currency. Nothing where left out.

@@ -1,9 +1,11 @@
 //! `"volume 3, market: `Germnay` is not a market in 2026-10; …"`: what is wrong with a plan, and what to do about it.
 
+use std::borrow::Cow;
+
 use serde::{Serialize, Serializer};
 
 use super::plan_fault::PlanFault;
-use crate::base::localized::LocalizedText;
+use crate::base::localized::{Localized, LocalizedText};
 
 /// Which table of a plan a problem lies in.
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -18,6 +20,8 @@ pub enum PlanTable {
     TierStart,
     /// [`Plan::allowance_start`](super::plan::Plan::allowance_start).
     AllowanceStart,
+    /// [`Plan::price`](super::plan::Plan::price).
+    Price,
 }
 
 impl PlanTable {
@@ -28,6 +32,7 @@ impl PlanTable {
             Self::Volume => "volume",
             Self::TierStart => "tier_start",
             Self::AllowanceStart => "allowance_start",
+            Self::Price => "price",
         }
     }
 }
@@ -121,6 +126,16 @@ impl core::fmt::Display for PlanErrors {
 }
 
 impl core::error::Error for PlanErrors {}
+
+impl Localized for PlanErrors {
+    fn english(&self) -> Cow<'_, str> {
+        Cow::Owned(self.text().both().0.to_owned())
+    }
+
+    fn german(&self) -> Cow<'_, str> {
+        Cow::Owned(self.text().both().1.to_owned())
+    }
+}
 
 #[cfg(test)]
 mod tests {

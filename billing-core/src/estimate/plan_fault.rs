@@ -2,7 +2,7 @@
 
 use super::{
     fault_value::{MarketName, RulesOfDay},
-    plan::{MOST_NUMBERS, MOST_UNITS},
+    plan::{MOST_MONTHS, MOST_NUMBERS, MOST_UNITS},
 };
 use crate::base::{
     category::{Category, UnknownCategory},
@@ -242,6 +242,77 @@ sentences! {
             "write year and month, for example 2026-10",
             "schreiben Sie Jahr und Monat, zum Beispiel 2026-10",
         ),
+        /// No month at all.
+        MonthMissing => (
+            "no month is given",
+            "es ist kein Monat angegeben",
+        ) remedy (
+            "write month = \"2026-10\", or months = \"2027-01..2027-12\"",
+            "schreiben Sie month = \"2026-10\", oder months = \"2027-01..2027-12\"",
+        ),
+        /// One month and several.
+        MonthBesideMonths => (
+            "`month` stands beside it",
+            "`month` steht daneben",
+        ) remedy (
+            "leave out one of them",
+            "lassen Sie eines davon weg",
+        ),
+        /// A text that is not a first and a last month.
+        NotMonths {
+            /// The text.
+            found: String,
+        } => (
+            "`{found}` is not a first and a last month; expected YYYY-MM..YYYY-MM, for example 2027-01..2027-12",
+            "`{found}` ist kein erster und letzter Monat; erwartet ist JJJJ-MM..JJJJ-MM, zum Beispiel 2027-01..2027-12",
+        ) remedy (
+            "write the earlier month first; both count, and {MOST_MONTHS} months are the most",
+            "schreiben Sie den früheren Monat zuerst; beide zählen mit, und mehr als {MOST_MONTHS} Monate gehen nicht",
+        ),
+        /// A growth or a season of a single month.
+        OnlyForMonths => (
+            "it changes nothing in a single month",
+            "in einem einzelnen Monat ändert es nichts",
+        ) remedy (
+            "write months = \"2027-01..2027-12\" in place of month, or leave it out",
+            "schreiben Sie months = \"2027-01..2027-12\" statt month, oder lassen Sie es weg",
+        ),
+        /// A text that is not a percentage.
+        NotAPercentage {
+            /// The text.
+            found: String,
+        } => (
+            "`{found}` is not a percentage; expected for example +2 % or -1.5 %, from -100 % to 1000 %, with two decimals \
+             at most",
+            "`{found}` ist kein Prozentsatz; erwartet ist zum Beispiel +2 % oder -1.5 %, von -100 % bis 1000 %, mit \
+             höchstens zwei Nachkommastellen",
+        ) remedy (
+            "write a number with a point and a percent sign",
+            "schreiben Sie eine Zahl mit Punkt und ein Prozentzeichen",
+        ),
+        /// A season that has not twelve months.
+        SeasonLength {
+            /// How many it has.
+            found: usize,
+        } => (
+            "{found} numbers; expected twelve, January first",
+            "{found} Zahlen; erwartet sind zwölf, Januar zuerst",
+        ) remedy (
+            "write what each month of the year is of an average one, for example \"0.9\" or \"90 %\"",
+            "schreiben Sie, was jeder Monat des Jahres von einem durchschnittlichen ist, zum Beispiel \"0.9\" oder \"90 %\"",
+        ),
+        /// A text that is not a month's part of the season.
+        NotASeason {
+            /// The text.
+            found: String,
+        } => (
+            "`{found}` is not what a month is of an average one; expected a number from 0 to 100 or a percentage",
+            "`{found}` ist nicht, was ein Monat von einem durchschnittlichen ist; erwartet ist eine Zahl von 0 bis 100 oder \
+             ein Prozentsatz",
+        ) remedy (
+            "write for example \"0.9\" or \"90 %\"",
+            "schreiben Sie zum Beispiel \"0.9\" oder \"90 %\"",
+        ),
         /// A month so far away that its moments do not fit.
         MonthOutOfRange {
             /// The month.
@@ -475,6 +546,33 @@ sentences! {
             "write how many delivered messages a conversation has on average",
             "schreiben Sie, wie viele zugestellte Nachrichten eine Konversation im Mittel hat",
         ),
+        /// Messages for each contact of an unknown number of contacts.
+        ContactsMissing => (
+            "how many contacts there are is missing",
+            "wie viele Kontakte es sind, fehlt",
+        ) remedy (
+            "give contacts as well, or messages in place of both",
+            "geben Sie auch contacts an, oder messages statt beider",
+        ),
+        /// A quantity beside contacts and messages for each.
+        QuantityBesideContacts => (
+            "it stands beside `messages_per_contact`, which says how many",
+            "es steht neben `messages_per_contact`, das schon sagt, wie viele",
+        ) remedy (
+            "leave out one of them",
+            "lassen Sie eines davon weg",
+        ),
+        /// A text that is not a number of messages for each contact.
+        NotMessagesPerContact {
+            /// The text.
+            found: String,
+        } => (
+            "`{found}` is not a number of messages; expected a decimal number from 0 to 10000",
+            "`{found}` ist keine Anzahl Nachrichten; erwartet ist eine Dezimalzahl von 0 bis 10000",
+        ) remedy (
+            "write for example \"4\" or \"2.5\"",
+            "schreiben Sie zum Beispiel \"4\" oder \"2.5\"",
+        ),
         /// An average beside both quantities, from which it follows.
         AverageBesideBoth => (
             "given beside both conversations and messages, which say it already",
@@ -674,6 +772,28 @@ sentences! {
         ) remedy (
             "leave the row out",
             "lassen Sie die Zeile weg",
+        ),
+        /// A text that is neither a day nor a month.
+        NotADay {
+            /// The text.
+            found: String,
+        } => (
+            "`{found}` is neither a day nor a month; expected YYYY-MM-DD or YYYY-MM",
+            "`{found}` ist weder ein Tag noch ein Monat; erwartet ist JJJJ-MM-TT oder JJJJ-MM",
+        ) remedy (
+            "write the first day of the new prices, for example 2027-01-01",
+            "schreiben Sie den ersten Tag der neuen Preise, zum Beispiel 2027-01-01",
+        ),
+        /// A currency without a price list.
+        CurrencyWithoutList {
+            /// The text.
+            found: String,
+        } => (
+            "`{found}` is no currency of a price list",
+            "`{found}` ist keine Währung einer Preisliste",
+        ) remedy (
+            "write the currency of an account, for example EUR, or leave it out for all",
+            "schreiben Sie die Währung eines Kontos, zum Beispiel EUR, oder lassen Sie es für alle weg",
         ),
         /// A count that an earlier row gives already.
         TierStartTwice => (

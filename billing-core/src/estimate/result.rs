@@ -40,6 +40,9 @@ pub struct Estimate {
     pub fees: Vec<FeeLine>,
     /// One per account and planned month: Meta's charges, the fees, both.
     pub sums: Vec<MonthSum>,
+    /// What a message, a conversation and a contact cost on average: of each account and month its markets and
+    /// categories, then the month.
+    pub averages: Vec<Average>,
     /// Volumes without a price, which no amount contains.
     pub refused: Vec<RefusedVolume>,
     /// The warnings of a bill that can apply to a plan, also where the count is 0.
@@ -166,6 +169,37 @@ impl MonthSum {
         let minor = self.amount.minor().checked_mul(12)?;
         Some(Money::from_minor(minor, self.currency))
     }
+}
+
+/// What the messages, conversations and contacts of a plan cost each. Figures to compare, never prices to multiply;
+/// left out where units have no price.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Average {
+    /// The account's id.
+    pub account: String,
+    /// The month.
+    pub month: BillingMonth,
+    /// The market's name; none for the month as a whole.
+    pub market: Option<String>,
+    /// The category of the lines; none for the month as a whole.
+    pub category: Option<Category>,
+    /// Meta's charges; of the month as a whole with the fees.
+    pub amount: Money,
+    /// The account's currency.
+    pub currency: Currency,
+    /// Delivered messages, free ones too; none where the plan does not tell.
+    pub messages: Option<u64>,
+    /// Conversations; none where the plan does not tell.
+    pub conversations: Option<u64>,
+    /// Contacts; none where the plan does not tell, or where those of several rows may be the same persons.
+    pub contacts: Option<u64>,
+    /// The amount by messages, to six decimals, halves away from zero.
+    pub per_message: Option<String>,
+    /// The amount by conversations.
+    pub per_conversation: Option<String>,
+    /// The amount by contacts.
+    pub per_contact: Option<String>,
 }
 
 /// What a plan does to one allowance.

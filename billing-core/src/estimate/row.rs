@@ -1,15 +1,17 @@
 //! A volume as values: `"shop, October 2026, Germany, utility: 100 after an ad, 900 alone"`.
 
 use super::{
+    course::{Course, Factor},
     fault_value::MarketName,
-    field::{market, month},
+    field::market,
     plan::{Plan, PlannedAccount, Volume},
     plan_error::PlanTable,
     plan_fault::PlanFault,
     planned_account::{Extra, own_number},
     problems::{Problems, TableRow},
+    ratio::Ratio,
     situation::{Part, Sample, sample},
-    split::{Split, quantity, share},
+    split::{Quantity, Split, quantity, share},
 };
 use crate::{
     base::{
@@ -39,6 +41,22 @@ pub(crate) struct Row {
     pub(crate) parts: Vec<Part>,
     /// Delivered messages, where the plan gives enough to know.
     pub(crate) messages: Option<u64>,
+    /// Conversations, where the plan gives enough to know.
+    pub(crate) conversations: Option<u64>,
+    /// Contacts, where the plan gives them.
+    pub(crate) contacts: Option<u64>,
+}
+
+/// What is the same in every month of a volume; nothing of what cannot be read.
+struct Whole<'a> {
+    place: TableRow,
+    volume: &'a Volume,
+    account: Option<AccountIndex>,
+    category: Option<Category>,
+    number: Result<Option<String>, ()>,
+    quantity: Option<Quantity>,
+    entry_point: Option<Ratio>,
+    in_window: Option<Ratio>,
 }
 
 impl Row {
@@ -57,47 +75,77 @@ pub(super) struct RowReader<'a> {
 }
 
 impl RowReader<'_> {
-    pub(super) fn row(&self, row: usize, volume: &Volume, problems: &mut Problems) -> Option<Row> {
+    /// A volume month by month; what is wrong with it is told once.
+    pub(super) fn rows(&self, row: usize, volume: &Volume, problems: &mut Problems) -> Vec<Row> {
         let place = (PlanTable::Volume, row);
         let account = self.account(place, volume, problems);
-        let month = month(place, &volume.month, problems);
-        let day = month.and_then(|month| day(place, month, volume.from, problems));
-        let market = market(place, &volume.market, day, self.tables, problems);
-        let country = self.country(place, volume, market, day, problems);
+        let course = Course::of(place, volume, problems);
         let category = volume.category.parse::<Category>();
         if let Err(fault) = &category {
             let fault = fault.clone();
             problems.add(place, "category", PlanFault::UnknownCategory { fault });
         }
         let number = self.number(place, volume, account, problems);
-        let quantity = quantity(place, volume, problems);
-        let entry_point = share(place, "entry_point", volume.entry_point.as_deref(), problems);
-        let in_window = share(place, "in_window", volume.in_window.as_deref(), problems);
-        let (month, day, category) = (month?, day?, category.ok()?);
-        let regime = self.tables.regime(day);
+        let whole = Whole {
+            place,
+            volume,
+            account,
+            category: category.ok(),
+            number,
+            quantity: quantity(place, volume, problems),
+            entry_point: share(place, "entry_point", volume.entry_point.as_deref(), problems),
+            in_window: share(place, "in_window", volume.in_window.as_deref(), problems),
+        };
+        let Some(course) = course else {
+            // Whether there is such a market and country can be told without a month.
+            let market = market(place, &volume.market, None, self.tables, problems);
+            self.country(place, volume, market, None, problems);
+            return vec![];
+        };
+        course
+            .months
+            .iter()
+            .filter_map(|(month, factor)| self.month(&whole, (*month, *factor), problems))
+            .collect()
+    }
+
+    fn month(
+        &self,
+        whole: &Whole<'_>,
+        (month, factor): (BillingMonth, Factor),
+        problems: &mut Problems,
+    ) -> Option<Row> {
+        let (place, volume) = (whole.place, whole.volume);
+        let day = day(place, month, volume.from, problems);
+        let market = market(place, &volume.market, day, self.tables, problems);
+        let country = self.country(place, volume, market, day, problems);
+        let quantity = whole.quantity?.times(place, factor, problems)?;
+        let (day, category) = (day?, whole.category?);
         let split = Split {
             place,
             volume,
             category,
             day,
-            regime,
-            quantity: quantity?,
-            entry_point: entry_point?,
-            in_window: in_window?,
+            regime: self.tables.regime(day),
+            quantity,
+            entry_point: whole.entry_point?,
+            in_window: whole.in_window?,
         };
-        let (parts, messages) = split.parts(problems)?;
+        let parts = split.parts(problems)?;
         Some(Row {
-            position: row,
-            account: account?,
+            position: place.1,
+            account: whole.account?,
             month,
             day,
             market: market?,
             country,
             category,
-            number: number.ok()?,
+            number: whole.number.clone().ok()?,
             turn: volume.turn,
             parts,
-            messages,
+            messages: quantity.messages(),
+            conversations: quantity.conversations(),
+            contacts: quantity.contacts,
         })
     }
 

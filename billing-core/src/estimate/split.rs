@@ -1,6 +1,7 @@
 //! How much of a volume comes in which situation: shares, and conversations from messages.
 
 use super::{
+    course::Factor,
     fault_value::RulesOfDay,
     plan::{MOST_UNITS, Volume},
     plan_fault::PlanFault,
@@ -32,9 +33,26 @@ pub(super) struct Quantity {
     conversations: Option<u64>,
     messages: Option<u64>,
     per: Option<Ratio>,
+    pub(super) contacts: Option<u64>,
 }
 
 impl Quantity {
+    /// The same in another month.
+    pub(super) fn times(self, place: TableRow, factor: Factor, problems: &mut Problems) -> Option<Self> {
+        let mut grown = self;
+        for units in [&mut grown.conversations, &mut grown.messages, &mut grown.contacts] {
+            if let Some(stated) = *units {
+                *units = factor.of(stated).filter(|units| *units <= MOST_UNITS);
+                if units.is_none() {
+                    let found = factor.of(stated).unwrap_or(u64::MAX);
+                    problems.add(place, "growth", PlanFault::TooLarge { found });
+                    return None;
+                }
+            }
+        }
+        Some(grown)
+    }
+
     /// A share, rounded down; the rest.
     fn split(self, share: Ratio) -> (Self, Self) {
         let part = |units: Option<u64>| units.and_then(|units| share.of_down(units));
@@ -43,6 +61,7 @@ impl Quantity {
             conversations,
             messages,
             per: self.per,
+            contacts: None,
         };
         (
             of(part(self.conversations), part(self.messages)),
@@ -51,7 +70,7 @@ impl Quantity {
     }
 
     /// Messages, from conversations where they are not given.
-    fn messages(self) -> Option<u64> {
+    pub(super) fn messages(self) -> Option<u64> {
         self.messages.or_else(|| {
             self.conversations
                 .zip(self.per)
@@ -60,7 +79,7 @@ impl Quantity {
     }
 
     /// Conversations, from messages where they are not given.
-    fn conversations(self) -> Option<u64> {
+    pub(super) fn conversations(self) -> Option<u64> {
         self.conversations
             .or_else(|| self.messages.zip(self.per).and_then(|(units, per)| per.into_up(units)))
     }
@@ -71,8 +90,8 @@ impl Split<'_> {
         RulesOfDay::of(self.regime, self.day)
     }
 
-    /// The parts with their quantities, and how many messages are delivered in all, where that can be known.
-    pub(super) fn parts(&self, problems: &mut Problems) -> Option<(Vec<Part>, Option<u64>)> {
+    /// The parts with their quantities.
+    pub(super) fn parts(&self, problems: &mut Problems) -> Option<Vec<Part>> {
         let sample = sample(self.category, self.day);
         if let Some(word) = &self.volume.free {
             return self.stated_free(word, sample, problems);
@@ -120,7 +139,7 @@ impl Split<'_> {
                 }
             }
         }
-        Some((parts, self.quantity.messages()))
+        Some(parts)
     }
 
     /// Whether the rules of the day know the category.
@@ -160,7 +179,7 @@ impl Split<'_> {
         known.map(|_| ())
     }
 
-    fn stated_free(&self, word: &str, sample: Sample, problems: &mut Problems) -> Option<(Vec<Part>, Option<u64>)> {
+    fn stated_free(&self, word: &str, sample: Sample, problems: &mut Problems) -> Option<Vec<Part>> {
         let quantity = self.quantity;
         for (field, share) in [
             ("entry_point", &self.volume.entry_point),
@@ -211,10 +230,7 @@ impl Split<'_> {
             situation,
             quantity: units,
         };
-        Some((
-            Some(part).filter(|part| 0 < part.quantity).into_iter().collect(),
-            quantity.messages(),
-        ))
+        Some(Some(part).filter(|part| 0 < part.quantity).into_iter().collect())
     }
 }
 
@@ -224,51 +240,78 @@ pub(super) fn quantity(place: TableRow, volume: &Volume, problems: &mut Problems
         conversations,
         messages,
         messages_per_conversation,
+        contacts,
+        messages_per_contact,
         ..
     } = volume;
     let mut sound = true;
-    for (field, number) in [("conversations", conversations), ("messages", messages)] {
+    let mut wrong = |field, fault| {
+        problems.add(place, field, fault);
+        sound = false;
+    };
+    for (field, number) in [
+        ("conversations", conversations),
+        ("messages", messages),
+        ("contacts", contacts),
+    ] {
         if let Some(found) = number.filter(|number| MOST_UNITS < *number) {
-            problems.add(place, field, PlanFault::TooLarge { found });
-            sound = false;
+            wrong(field, PlanFault::TooLarge { found });
         }
     }
-    let per = match messages_per_conversation {
-        None => None,
-        Some(text) => {
-            let per = Ratio::number(text).filter(|per| per.is_at_least_one());
-            let per = per.filter(|per| per.of_up(1).is_some_and(|most| most <= 10_000));
-            if per.is_none() {
-                let found = text.clone();
-                problems.add(place, "messages_per_conversation", PlanFault::NotAnAverage { found });
-                sound = false;
-            }
-            per
+    let limited = |text: &str| Ratio::number(text).filter(|per| per.of_up(1).is_some_and(|most| most <= 10_000));
+    let per = messages_per_conversation.as_ref().and_then(|text| {
+        let per = limited(text).filter(|per| per.is_at_least_one());
+        if per.is_none() {
+            let found = text.clone();
+            wrong("messages_per_conversation", PlanFault::NotAnAverage { found });
         }
-    };
-    match (conversations, messages, per) {
-        (None, None, _) => {
-            problems.add(place, "messages", PlanFault::QuantityMissing);
-            sound = false;
-        }
-        (Some(_), Some(_), Some(_)) => {
-            problems.add(place, "messages_per_conversation", PlanFault::AverageBesideBoth);
-            sound = false;
-        }
-        (&Some(conversations), &Some(messages), None) if messages < conversations => {
-            let fault = PlanFault::FewerMessagesThanConversations {
-                messages,
-                conversations,
+        per
+    });
+    let mut messages = *messages;
+    if let Some(text) = messages_per_contact {
+        if conversations.is_some() || messages.is_some() {
+            let field = if messages.is_some() {
+                "messages"
+            } else {
+                "conversations"
             };
-            problems.add(place, "messages", fault);
-            sound = false;
+            wrong(field, PlanFault::QuantityBesideContacts);
         }
-        _ => {}
+        match (limited(text), contacts) {
+            (None, _) => {
+                let found = text.clone();
+                wrong("messages_per_contact", PlanFault::NotMessagesPerContact { found });
+            }
+            (Some(_), None) => wrong("contacts", PlanFault::ContactsMissing),
+            (Some(each), Some(contacts)) => {
+                messages = each.of_up(*contacts).filter(|messages| *messages <= MOST_UNITS);
+                if messages.is_none() {
+                    let found = *contacts;
+                    wrong("contacts", PlanFault::TooLarge { found });
+                }
+            }
+        }
+    } else {
+        match (*conversations, messages) {
+            (None, None) => wrong("messages", PlanFault::QuantityMissing),
+            (Some(_), Some(_)) if messages_per_conversation.is_some() => {
+                wrong("messages_per_conversation", PlanFault::AverageBesideBoth);
+            }
+            (Some(conversations), Some(messages)) if messages < conversations => {
+                let fault = PlanFault::FewerMessagesThanConversations {
+                    messages,
+                    conversations,
+                };
+                wrong("messages", fault);
+            }
+            _ => {}
+        }
     }
     sound.then_some(Quantity {
         conversations: *conversations,
-        messages: *messages,
+        messages,
         per,
+        contacts: *contacts,
     })
 }
 

@@ -11,6 +11,7 @@ use super::{
     plan_error::{PlanErrors, PlanTable},
     plan_fault::PlanFault,
     plan_queue::PlanQueue,
+    price_change::{changed, warning},
     problems::Problems,
     reasons::{explain_lines, shown},
     result::{AllowanceUse, Estimate, FORMAT, FeeLine, MonthSum, RefusedVolume, TierUse},
@@ -64,6 +65,8 @@ use crate::{
 /// sound, what the rules of a month ask for beside it. A volume without a price is no error: it is listed as refused.
 pub fn estimate(plan: &Plan, tables: &Tables, rounding: Rounding) -> Result<Estimate, PlanErrors> {
     let checked = Checked::of(plan, tables)?;
+    let assumed = (!checked.price_changes.is_empty()).then(|| changed(tables, &checked.price_changes));
+    let tables = assumed.as_ref().unwrap_or(tables);
     let days = checked.rows.iter().map(|row| start(row.day));
     let (first, last) = (days.clone().min(), days.max());
     let first = first.unwrap_or(Instant::MIN);
@@ -72,6 +75,7 @@ pub fn estimate(plan: &Plan, tables: &Tables, rounding: Rounding) -> Result<Esti
         mut counts,
         names,
         countries: planned,
+        volumes,
     } = Placed::of(&checked, &context)?;
     let (allowances, tiers) = uses(&context, &names, &counts);
     let mut rater = Rater::new(&context, vec![]);
@@ -81,6 +85,11 @@ pub fn estimate(plan: &Plan, tables: &Tables, rounding: Rounding) -> Result<Esti
     let countries = by_country(&context, &rating.rated, &lines, planned).map_err(sums_fit)?;
     let fees = fee_lines(&checked, &lines, rounding)?.map_err(sums_fit)?;
     let sums = sums(&checked, &totals, &fees).map_err(sums_fit)?;
+    let averages = volumes.averages(&lines, &sums).map_err(sums_fit)?;
+    let mut warnings = price_warnings(&context, &rating, &lines);
+    if assumed.is_some() {
+        warnings.push(warning(&checked.price_changes, &lines));
+    }
     Ok(Estimate {
         format: FORMAT,
         countries,
@@ -88,7 +97,8 @@ pub fn estimate(plan: &Plan, tables: &Tables, rounding: Rounding) -> Result<Esti
         fees,
         sums,
         refused: refused(&context, &rating.rated),
-        warnings: price_warnings(&context, &rating, &lines),
+        warnings,
+        averages,
         allowances,
         tiers,
         explanations: explain_lines(&context, &names, &rater, &rating.rated, &lines),

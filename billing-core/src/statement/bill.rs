@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::line_item::LineItem;
 use crate::{
-    base::{country::Country, currency::Currency, instant::Day, money::Money, month::BillingMonth},
+    base::{category::Category, country::Country, currency::Currency, instant::Day, money::Money, month::BillingMonth},
     intake::ignored::IgnoredRows,
     log::RowCounts,
     tariff::refusal::Refusal,
@@ -110,13 +110,15 @@ pub enum WarningKind {
     RulesAssumed,
     /// Units of accounts in a currency that their country no longer allows on that day (RAT-104).
     CurrencyStopped,
+    /// Units charged at a price that the plan assumes.
+    PricePlanned,
 }
 
 impl WarningKind {
     /// Whether a result counts on prices, rules or currencies that are not known for its days (RAT-103, RAT-104).
     pub fn rests_on_what_is_not_known(self) -> bool {
         match self {
-            Self::PriceAssumed | Self::RulesAssumed | Self::CurrencyStopped => true,
+            Self::PriceAssumed | Self::RulesAssumed | Self::CurrencyStopped | Self::PricePlanned => true,
             Self::FreeFormOutsideWindow
             | Self::FailedAndDelivered
             | Self::DerivedPrice
@@ -140,6 +142,7 @@ impl WarningKind {
             Self::PriceAssumed => "price_assumed",
             Self::RulesAssumed => "rules_assumed",
             Self::CurrencyStopped => "currency_stopped",
+            Self::PricePlanned => "price_planned",
         }
     }
 }
@@ -208,6 +211,18 @@ pub enum WarningDetail {
         /// The day on which accounts in other currencies stop.
         #[cfg_attr(feature = "typescript", ts(type = "string"))]
         from: Day,
+    },
+    /// What a plan assumes of later prices.
+    Planned {
+        /// The category; none for all.
+        category: Option<Category>,
+        /// The market's name; none for all.
+        market: Option<String>,
+        /// By how many percent the price is another one, with its sign.
+        percent: String,
+        /// The first day of it.
+        #[cfg_attr(feature = "typescript", ts(type = "string"))]
+        planned_from: Day,
     },
 }
 

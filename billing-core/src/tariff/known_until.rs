@@ -36,7 +36,8 @@ impl KnownUntil {
         self.prices.iter().map(|(currency, day)| (*currency, *day))
     }
 
-    /// The basis of a price when it is used for a day: its own, or [`Basis::Assumed`] after the last known day.
+    /// The basis of a price when it is used for a day: its own, or [`Basis::Assumed`] after the last known day, unless
+    /// a plan says what it assumes.
     ///
     /// ```
     /// use billing_core::{base::{currency::Currency, instant::Day}, tariff::{known_until::KnownUntil, rate_card::Basis}};
@@ -47,7 +48,7 @@ impl KnownUntil {
     /// assert_eq!(known.basis(eur, day("2027-01-01"), Basis::Published), Basis::Assumed);
     /// ```
     pub fn basis(&self, currency: Currency, on: Day, own: Basis) -> Basis {
-        if self.prices(currency).is_some_and(|last| last < on) {
+        if own != Basis::Planned && self.prices(currency).is_some_and(|last| last < on) {
             Basis::Assumed
         } else {
             own

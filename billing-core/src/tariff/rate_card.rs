@@ -20,6 +20,8 @@ pub enum Basis {
     /// The last known price, used for a day that the tables do not claim to know (RAT-103). Stands in no table: a price
     /// becomes it by the day it is used for. A result that uses one must say so.
     Assumed,
+    /// What a plan assumes of a list's price from a day on. Stands in no table. A result that uses one must say so.
+    Planned,
 }
 
 impl Basis {
@@ -31,6 +33,7 @@ impl Basis {
             Self::Derived => "derived",
             Self::Reported => "reported",
             Self::Assumed => "assumed",
+            Self::Planned => "planned",
         }
     }
 }
@@ -86,6 +89,22 @@ impl RateCard {
     pub fn always(mut self) -> Self {
         self.first_day = Day::MIN;
         self.effective_until = None;
+        self
+    }
+
+    /// The same list with other prices from a day on, under its own name.
+    #[must_use]
+    pub(crate) fn since(mut self, day: Day, price: impl Fn(Market, Category, Cell) -> Cell) -> Self {
+        self.first_day = self.first_day.max(day);
+        let cells = self.cells.chunks_mut(Category::ALL.len()).enumerate();
+        for (market, cells) in cells {
+            let Some(market) = Market::from_index(market) else {
+                continue;
+            };
+            for (cell, category) in cells.iter_mut().zip(Category::ALL) {
+                *cell = cell.map(|cell| price(market, category, cell));
+            }
+        }
         self
     }
 

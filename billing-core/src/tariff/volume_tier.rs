@@ -68,6 +68,18 @@ impl TierTable {
         self
     }
 
+    /// The same tiers with other prices from a day on, under their own name.
+    #[must_use]
+    pub(crate) fn since(mut self, day: Day, price: impl Fn(Market, Category, Cell) -> Cell) -> Self {
+        self.first_day = self.first_day.max(day);
+        for ((market, category), bands) in &mut self.schedules {
+            for band in bands {
+                band.cell = price(*market, *category, band.cell);
+            }
+        }
+        self
+    }
+
     /// Adds the next band of a schedule. The caller gives bands in rising order.
     pub fn add(&mut self, market: Market, category: Category, band: Band) {
         self.schedules.entry((market, category)).or_default().push(band);

@@ -4,7 +4,10 @@ use billing_core::estimate::plan::Plan;
 use wabill::{Estimate, EstimateOptions};
 use wording::language::Language;
 
-use super::bill::{say_not_known, usual_format};
+use super::{
+    bill::{say_not_known, usual_format},
+    solve,
+};
 use crate::{
     args::{BillFormat, EstimateArgs, Exit},
     failure::{Failure, Problem},
@@ -35,6 +38,9 @@ pub(crate) fn run(args: &EstimateArgs) -> Result<Exit, Failure> {
     let read = plan::read(path)?;
     let tables = tables::for_bill(args.tables.as_deref())?;
     let options = EstimateOptions::new().tables(&tables).rounding(args.rounding.into());
+    if let Some(what) = args.solve {
+        return solve::run(args, what, &read, &options);
+    }
     let found = read
         .plan
         .estimate_with(&options)

@@ -17,6 +17,7 @@ mod explain;
 mod forecast;
 mod man;
 mod rates;
+mod solve;
 
 /// Runs a command.
 pub(crate) fn run(command: &Command) -> Result<Exit, Failure> {

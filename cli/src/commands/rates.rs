@@ -242,7 +242,7 @@ fn marked(price: &str, basis: Basis) -> String {
         Basis::Published | Basis::Reported => price.to_owned(),
         Basis::Carried => format!("{price}~"),
         Basis::Derived => format!("{price}*"),
-        Basis::Assumed => format!("{price}?"),
+        Basis::Assumed | Basis::Planned => format!("{price}?"),
     }
 }
 

@@ -9,7 +9,10 @@ use billing_core::{
         plan::Plan,
         result::{Estimate, FeeLine, MonthSum},
     },
-    statement::line_item::LineItem,
+    statement::{
+        bill::{Warning, WarningKind},
+        line_item::LineItem,
+    },
 };
 
 use wording::{language::Language, warning};
@@ -100,6 +103,14 @@ fn month_block(grid: &mut Grid, estimate: &Estimate, sum: &MonthSum, mixed: bool
     let amount = grouped(&sum.amount.to_string());
     grid.cells(Tone::Bold, [&format!("Total {name}"), "", &units, "", code, &amount]);
     without_price(grid, &lines);
+    for average in estimate.averages.iter().filter(|of| own(&of.account, of.month)) {
+        // Of single markets only what was asked for, so that twenty of them stay readable.
+        let asked = average.conversations.is_some() || average.contacts.is_some();
+        let text = wording::estimate::average(average, ENGLISH);
+        if !text.is_empty() && (asked || average.market.is_none()) {
+            grid.text(Tone::Dim, &format!("  {text}"));
+        }
+    }
 }
 
 fn fee_line(grid: &mut Grid, fee: &FeeLine) {
@@ -187,11 +198,15 @@ fn below(estimate: &Estimate, terminal: Terminal) -> String {
         .map(|of| wording::estimate::tier(of, ENGLISH))
         .collect();
     paragraph(Tone::Bold, "Volume tiers", &shortened(tiers));
-    let warnings: Vec<String> = estimate
+    let mut warnings: Vec<String> = estimate
         .warnings
         .iter()
         .filter_map(|of| warning::sentence(of, ENGLISH))
         .collect();
+    let planned = |of: &Warning| of.kind == WarningKind::PricePlanned && of.count == 0;
+    if estimate.warnings.iter().any(planned) {
+        warnings.push("What the plan assumes of later prices concerns none of these lines.".to_owned());
+    }
     paragraph(Tone::Yellow, "To look at", &warnings);
     paragraph(Tone::Red, "Without a price, not in the amounts", &refused(estimate));
     text

@@ -18,6 +18,7 @@ pub(crate) mod forecast_table;
 pub(crate) mod grid;
 pub(crate) mod json;
 pub(crate) mod progress;
+pub(crate) mod solve_table;
 pub(crate) mod table;
 pub(crate) mod terminal;
 pub(crate) mod whole_file;

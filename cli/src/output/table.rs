@@ -226,6 +226,7 @@ fn category_block(grid: &mut Grid, category: Category, lines: &[&LineItem], mixe
         let card = match line.basis {
             Some(Basis::Derived) => format!("{card} derived"),
             Some(Basis::Assumed) => format!("{card} assumed"),
+            Some(Basis::Planned) => format!("{card} planned"),
             Some(Basis::Carried) => format!("{card} carried"),
             Some(Basis::Reported) => "reported".to_owned(),
             Some(Basis::Published) | None => card,

@@ -513,9 +513,10 @@ fn notes(estimate: &Estimate, language: Language) -> Vec<String> {
         .iter()
         .filter(|warning| 0 < warning.count)
         .filter_map(|warning| match warning.kind {
-            WarningKind::DerivedPrice | WarningKind::CurrencyStopped | WarningKind::NoTierTable => {
-                wording::warning::sentence(warning, language)
-            }
+            WarningKind::DerivedPrice
+            | WarningKind::CurrencyStopped
+            | WarningKind::NoTierTable
+            | WarningKind::PricePlanned => wording::warning::sentence(warning, language),
             // `words::assumed` shows for the whole month that prices are assumed, above the plan and in print.
             WarningKind::PriceAssumed
             | WarningKind::RulesAssumed

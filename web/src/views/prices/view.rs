@@ -207,7 +207,7 @@ fn basis_mark(basis: Basis, language: Language) -> AnyView {
     let word = language.basis(basis);
     match basis {
         Basis::Published | Basis::Reported => view! { <span class="basis" aria-hidden="true"></span> }.into_any(),
-        Basis::Carried | Basis::Derived | Basis::Assumed => view! {
+        Basis::Carried | Basis::Derived | Basis::Assumed | Basis::Planned => view! {
             <span class="basis" title=word aria-hidden="true">{mark(basis)}</span>
             <span class="spoken">{word}</span>
         }
@@ -220,7 +220,7 @@ fn mark(basis: Basis) -> &'static str {
         Basis::Published | Basis::Reported => "",
         Basis::Carried => "~",
         Basis::Derived => "*",
-        Basis::Assumed => "?",
+        Basis::Assumed | Basis::Planned => "?",
     }
 }
 

@@ -1,0 +1,153 @@
+//! `"0.043 EUR per message, 0.21 EUR per conversation"`: what a plan's messages, conversations and contacts cost each.
+
+use std::collections::BTreeMap;
+
+use super::{
+    breakdown::average,
+    result::{Average, MonthSum},
+    row::Row,
+};
+use crate::{
+    base::{
+        category::Category,
+        market::MarketTable,
+        money::{Money, MoneyError},
+        month::BillingMonth,
+    },
+    statement::line_item::{LineItem, LineOutcome},
+};
+
+/// Quantities of rows, each as far as every row tells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Units {
+    messages: Option<u64>,
+    conversations: Option<u64>,
+    contacts: Option<u64>,
+    rows: u64,
+}
+
+impl Units {
+    const NONE: Self = Self {
+        messages: Some(0),
+        conversations: Some(0),
+        contacts: Some(0),
+        rows: 0,
+    };
+
+    fn add(&mut self, row: &Row, whole: bool) {
+        let sum = |sum: &mut Option<u64>, units: Option<u64>| {
+            *sum = sum
+                .zip(units.filter(|_| whole))
+                .map(|(sum, units)| sum.saturating_add(units));
+        };
+        sum(&mut self.messages, row.messages);
+        sum(&mut self.conversations, row.conversations);
+        sum(&mut self.contacts, row.contacts);
+        self.rows = self.rows.saturating_add(1);
+    }
+
+    fn of(self, amount: Money) -> Average {
+        let each = |units: Option<u64>| Some(average(amount, units?)?.normalize().to_string());
+        Average {
+            account: String::new(),
+            month: BillingMonth::of(crate::base::instant::Day::MIN),
+            market: None,
+            category: None,
+            currency: amount.currency(),
+            amount,
+            messages: self.messages,
+            conversations: self.conversations,
+            contacts: self.contacts,
+            per_message: each(self.messages),
+            per_conversation: each(self.conversations),
+            per_contact: each(self.contacts),
+        }
+    }
+}
+
+/// An account's id, a month, a market's name and a category.
+type Part = (String, BillingMonth, String, Category);
+
+/// The quantities of a plan by account, month, market and category.
+#[derive(Debug, Default)]
+pub(super) struct Volumes {
+    parts: BTreeMap<Part, Units>,
+    months: BTreeMap<(String, BillingMonth), Units>,
+}
+
+impl Volumes {
+    /// Adds a row that is charged in these categories.
+    pub(super) fn add(&mut self, row: &Row, account: &str, markets: &MarketTable, categories: &[Category]) {
+        let month = (account.to_owned(), row.month);
+        self.months.entry(month).or_insert(Units::NONE).add(row, true);
+        for category in categories {
+            let part = (
+                account.to_owned(),
+                row.month,
+                markets.name(row.market).to_owned(),
+                *category,
+            );
+            // How much of a row each of several categories has is not known.
+            let whole = categories.len() == 1;
+            self.parts.entry(part).or_insert(Units::NONE).add(row, whole);
+        }
+    }
+
+    /// What each costs: every market and category of Meta's lines, then the month with a provider's fees.
+    ///
+    /// Where units have no price nothing is said, since it would be too little.
+    ///
+    /// # Errors
+    ///
+    /// When a sum does not fit.
+    pub(super) fn averages(&self, lines: &[LineItem], sums: &[MonthSum]) -> Result<Vec<Average>, MoneyError> {
+        let mut amounts: BTreeMap<(&str, BillingMonth, &str, Category), Option<Money>> = BTreeMap::new();
+        for line in lines {
+            let key = (line.account.as_str(), line.month, line.market.as_str(), line.category);
+            let zero = Money::zero(line.currency);
+            let sum = amounts.entry(key).or_insert(Some(zero));
+            let priced = line.outcome != LineOutcome::Refused;
+            *sum = match sum.filter(|_| priced) {
+                Some(sum) => Some(sum.plus(line.amount)?),
+                None => None,
+            };
+        }
+        let mut all = vec![];
+        for sum in sums {
+            let mut complete = true;
+            for ((account, month, market, category), amount) in &amounts {
+                if (*account, *month) != (sum.account.as_str(), sum.month) {
+                    continue;
+                }
+                let Some(amount) = amount else {
+                    complete = false;
+                    continue;
+                };
+                let part = ((*account).to_owned(), *month, (*market).to_owned(), *category);
+                if let Some(units) = self.parts.get(&part) {
+                    all.push(Average {
+                        account: sum.account.clone(),
+                        month: sum.month,
+                        market: Some((*market).to_owned()),
+                        category: Some(*category),
+                        ..units.of(*amount)
+                    });
+                }
+            }
+            let month = self.months.get(&(sum.account.clone(), sum.month));
+            if let Some(units) = month.filter(|_| complete) {
+                // The contacts of two rows may be the same persons.
+                let units = Units {
+                    contacts: units.contacts.filter(|_| units.rows == 1),
+                    ..*units
+                };
+                all.push(Average {
+                    account: sum.account.clone(),
+                    month: sum.month,
+                    ..units.of(sum.amount)
+                });
+            }
+        }
+        Ok(all)
+    }
+}
