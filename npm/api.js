@@ -50,6 +50,8 @@ export const api = (engine) => {
     }
   };
 
+  const forecastJson = (history, accounts, asked) =>
+    engine.forecast(bytes(history), accountsText(accounts), text(asked));
   const budgetJson = (events, accounts, asked, options) =>
     engine.budget(bytes(events), accountsText(accounts), text(options), text(asked));
 
@@ -81,6 +83,8 @@ export const api = (engine) => {
     Preview,
     budget: (events, accounts, asked, options) => JSON.parse(budgetJson(events, accounts, asked, options)),
     budgetJson,
+    forecast: (history, accounts, asked) => JSON.parse(forecastJson(history, accounts, asked)),
+    forecastJson,
     bill: (events, accounts, options) => JSON.parse(billJson(events, accounts, options)),
     billJson,
     billPieces,

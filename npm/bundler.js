@@ -8,6 +8,8 @@ export const {
   billPieces,
   budget,
   budgetJson,
+  forecast,
+  forecastJson,
   explain,
   explainJson,
   estimate,

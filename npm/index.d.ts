@@ -185,6 +185,62 @@ export function budget(events: Events, accounts: Accounts, asked?: BudgetQuestio
 /** The same as text: what `wabill budget --format json` prints, byte for byte. */
 export function budgetJson(events: Events, accounts: Accounts, asked?: BudgetQuestion, options?: Options): string;
 
+/** What is asked of a history; as `wabill forecast`. */
+export interface ForecastQuestion {
+  /** How many months; 12 where left out. */
+  months?: number;
+  /** The seed of the simulation; 1 where left out. */
+  seed?: number;
+  /** How many simulated courses; 200 where left out. */
+  courses?: number;
+  /** Whether the method is tried on the past. */
+  backtest?: boolean;
+  /** The text of an assumptions file (TOML). */
+  assumptions?: string;
+}
+
+/** What the months after a history cost. */
+export interface Forecast {
+  format: number;
+  seed: number;
+  courses: number;
+  method: string;
+  months: ({ month: string; currency: string; seasonal_naive: string } & Quantiles)[];
+  total: ({ currency: string; seasonal_naive: string } & Quantiles)[];
+  budgets?: {
+    from: string;
+    to: string;
+    currency: string;
+    amount: string;
+    p50: string;
+    passed_on: string | null;
+    passed_by: string;
+  }[];
+  history: { month: string; currency: string; amount: string; basis: "billed" | "priced" }[];
+  series: {
+    account: string;
+    market: string;
+    category: Category;
+    history: number;
+    volume_before: number | null;
+    method: string | null;
+    volumes: { month: string; p10: number; p50: number; p90: number }[];
+  }[];
+  changes: { from: string; kind: "rate_card" | "rules" | "prices_assumed"; name: string }[];
+  refused: RefusedVolume[];
+  warnings: Warning[];
+  notes: string[];
+  backtest: Record<string, unknown> | null;
+}
+
+/**
+ * What the months after a history cost: volumes as CSV, an answer of `pricing_analytics`, or the JSON of a bill. Throws an
+ * `Error` that names everything wrong with the history, a line each.
+ */
+export function forecast(history: Uint8Array | string, accounts: Accounts, asked?: ForecastQuestion): Forecast;
+/** The same as text: what `wabill forecast --format json` prints, byte for byte. */
+export function forecastJson(history: Uint8Array | string, accounts: Accounts, asked?: ForecastQuestion): string;
+
 /** A message that may be sent. */
 export interface NextMessage {
   /** May be left out where there is one account. */

@@ -10,6 +10,8 @@ export const {
   billPieces,
   budget,
   budgetJson,
+  forecast,
+  forecastJson,
   explain,
   explainJson,
   estimate,

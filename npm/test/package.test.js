@@ -237,3 +237,18 @@ test("the build for bundlers gives the same", () => {
   );
   same(found, wabill.billJson([ROW], ACCOUNTS), "bundler");
 });
+
+test("a forecast is that of the native program, byte for byte", { skip }, () => {
+  const months = Array.from({ length: 30 }, (_, place) => {
+    const month = `${2024 + Math.floor(place / 12)}-${String((place % 12) + 1).padStart(2, "0")}`;
+    return `${month},Germany,marketing,${1000 + 37 * place}\n${month},India,service,${9000 - 50 * place + (place % 12) * 300}\n`;
+  });
+  const [history, accounts] = [join(folder, "volumes.csv"), join(folder, "volumes.toml")];
+  const toml = '[[account]]\nid = "shop"\ntime_zone = "Europe/Berlin"\ncurrency = "EUR"\n';
+  writeFileSync(history, `month,market,category,messages\n${months.join("")}`);
+  writeFileSync(accounts, toml);
+  const expected = native("forecast", history, "--accounts", accounts, "--months", "18", "--seed", "7", "--backtest");
+  assert.match(expected, /"p90"/);
+  same(wabill.forecastJson(readFileSync(history), toml, { months: 18, seed: 7, backtest: true }), expected, "forecast");
+  assert.throws(() => wabill.forecast("month,market\n", toml), /messages/);
+});

@@ -22,7 +22,10 @@ use serde::{Serialize, de::DeserializeOwned};
 
 pub use export::Export;
 pub use request::{AccountField, Accounts, Request};
-pub use response::{Chapter, FileResponse, Preview, Problem, Progress, Response, SideReport};
+pub use response::{
+    Chapter, FileResponse, Outlook, OutlookMonth, OutlookResponse, OutlookRow, Preview, Problem, Progress, Response,
+    SideReport,
+};
 
 /// A message as bytes.
 ///

@@ -55,6 +55,13 @@ pub enum Request {
         #[serde(with = "language_code")]
         language: Language,
     },
+    /// Read the history beside it, and forecast what the months after it cost.
+    Forecast {
+        /// How many months.
+        months: u8,
+        /// The currency of volumes that name no account.
+        currency: String,
+    },
     /// Work out the built-in story.
     Story,
     /// Work out an estimate and write it as a file.

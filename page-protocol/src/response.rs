@@ -1,7 +1,10 @@
 //! `Response::Lines(…)`, then `Response::Bill { bill, side }`: what the worker answers.
 
 use billing_core::{
-    base::{instant::Day, localized::LocalizedText},
+    base::{
+        category::Category, country::Country, currency::Currency, instant::Day, localized::LocalizedText, money::Money,
+        month::BillingMonth,
+    },
     statement::{
         bill::Bill,
         line_item::LineItem,
@@ -92,6 +95,47 @@ pub struct Chapter {
     pub timelines: Vec<Timeline>,
 }
 
+/// What the months after a history may bring.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Outlook {
+    /// The currency that is paid in.
+    pub currency: Currency,
+    /// How the most likely volumes were found.
+    pub method: String,
+    /// What was taken for granted.
+    pub notes: Vec<LocalizedText>,
+    /// One per month.
+    pub months: Vec<OutlookMonth>,
+    /// What one in ten courses undercuts and what one in ten exceeds, all months together.
+    pub total: Option<(Money, Money)>,
+    /// One per market and category.
+    pub rows: Vec<OutlookRow>,
+}
+
+/// What a month after a history may cost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutlookMonth {
+    /// The month.
+    pub month: BillingMonth,
+    /// Nine of ten courses cost more.
+    pub p10: Money,
+    /// One of ten costs more.
+    pub p90: Money,
+}
+
+/// The most likely volumes of a market and category.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OutlookRow {
+    /// The market's published name; empty where the history has a country.
+    pub market: String,
+    /// The country, where the history has one.
+    pub country: Option<Country>,
+    /// The category.
+    pub category: Category,
+    /// Messages of each month.
+    pub volumes: Vec<u64>,
+}
+
 /// What the worker answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Response {
@@ -112,6 +156,8 @@ pub enum Response {
     },
     /// The answer to [`Request::Timeline`](crate::Request::Timeline).
     Timelines(Vec<Timeline>),
+    /// The answer to [`Request::Forecast`](crate::Request::Forecast).
+    Outlook(Box<Outlook>),
     /// The answer to [`Request::Story`](crate::Request::Story): the same days under each set of rules.
     Story(Vec<Chapter>),
     /// The answer to [`Request::Export`](crate::Request::Export) and [`Request::Estimate`](crate::Request::Estimate):
@@ -138,6 +184,21 @@ pub enum FileResponse {
     Failed(LocalizedText),
 }
 
+/// The part of [`Response`] that answers who asks for a forecast only.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub enum OutlookResponse {
+    /// What was found.
+    Outlook(Box<Outlook>),
+    /// It failed, and why.
+    Failed(LocalizedText),
+}
+
+impl From<LocalizedText> for OutlookResponse {
+    fn from(why: LocalizedText) -> Self {
+        Self::Failed(why)
+    }
+}
+
 impl From<LocalizedText> for FileResponse {
     fn from(why: LocalizedText) -> Self {
         Self::Failed(why)
@@ -149,7 +210,6 @@ mod tests {
     use std::sync::Arc;
 
     use billing_core::{
-        base::money::Money,
         statement::bill::{InputCounts, RefusedMessage, Total, Warning, WarningDetail, WarningKind},
         tariff::{rate_book::RateError, refusal::Refusal},
     };

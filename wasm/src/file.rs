@@ -187,6 +187,33 @@ impl Files {
         }
     }
 
+    /// The bytes of the only file.
+    ///
+    /// # Errors
+    ///
+    /// Several files, one larger than `largest`, or one that cannot be read.
+    pub(crate) fn only(&self, largest: u64) -> Result<Vec<u8>, LocalizedText> {
+        let [(_, size)] = self.files[..] else {
+            return Err(LocalizedText::new(
+                "found several files, expected one",
+                "gefunden mehrere Dateien, erwartet ist eine",
+            ));
+        };
+        if largest < size {
+            return Err(LocalizedText::new(
+                format!("the file has {size} bytes; expected at most {largest}"),
+                format!("die Datei hat {size} Bytes; erwartet sind höchstens {largest}"),
+            ));
+        }
+        let mut bytes = vec![];
+        self.open(None, |inputs| {
+            let mut readers = inputs.into_iter().map(|input| input.reader);
+            readers.try_for_each(|mut reader| Read::read_to_end(&mut reader, &mut bytes).map(|_| ()))
+        })
+        .map_err(|error| LocalizedText::as_it_is(error.to_string()))?;
+        Ok(bytes)
+    }
+
     /// Opens them for the time of a call.
     fn open<T>(&self, on_progress: Option<OnProgress>, work: impl FnOnce(Vec<Input<'static>>) -> T) -> T {
         OPEN.set(Some(OpenFiles {

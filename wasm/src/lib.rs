@@ -17,6 +17,7 @@
 pub mod budget;
 pub mod estimate;
 pub mod file;
+pub mod forecast;
 mod options;
 pub mod preview;
 pub mod rates;

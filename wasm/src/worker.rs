@@ -16,6 +16,7 @@ use wording::language::Language;
 use crate::{
     estimate,
     file::{self, FileBill, Files, OnProgress},
+    forecast,
     options::{self, Options},
     pretty,
     story::story,
@@ -67,6 +68,9 @@ impl Session {
                 file::timelines_of(&files, accounts, &options, pair_of, on_progress(send)).map(Response::Timelines)
             }),
             Request::Export { format, language } => self.export(format, language).map(Response::File),
+            Request::Forecast { months, currency } => {
+                forecast::outlook(&files, months, &currency).map(|found| Response::Outlook(Box::new(found)))
+            }
             Request::Story => story().map(Response::Story),
             Request::Estimate {
                 plan,

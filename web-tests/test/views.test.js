@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 import { SIZES, assertAccessible, assertColumns, assertFits, open, picture } from "../harness.js";
 
-const VIEWS = ["estimate", "messages", "prices"];
+const VIEWS = ["estimate", "plan", "messages", "prices"];
 const LANGUAGES = { en: "en-US", de: "de-DE" };
 
 for (const [language, locale] of Object.entries(LANGUAGES)) {

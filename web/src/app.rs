@@ -43,7 +43,8 @@ fn take_drops(page: Page) {
             return;
         }
         page.dropped.set(files);
-        if page.view.get_untracked() != View::Messages {
+        // A history is a file too, and its view takes it.
+        if !matches!(page.view.get_untracked(), View::Messages | View::Plan) {
             browser::go_to(&View::Messages.href());
         }
     });
@@ -65,6 +66,7 @@ pub(crate) fn App() -> impl IntoView {
         view: RwSignal::new(route.view),
         arrived: RwSignal::new(route),
         estimate: StoredValue::new(None),
+        plan: StoredValue::new(None),
         dropped: RwSignal::new_local(vec![]),
         dragged: RwSignal::new(false),
     };
@@ -134,6 +136,7 @@ pub(crate) fn App() -> impl IntoView {
                 // Each language builds the view anew; what was entered stays, because it is kept outside.
                 {move || match view.get() {
                     View::Estimate => view! { <EstimateView /> }.into_any(),
+                    View::Plan => lazy::plan(),
                     View::Messages => lazy::messages(),
                     View::Prices => lazy::prices(),
                 }}

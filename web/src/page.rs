@@ -7,7 +7,7 @@ use crate::{
     browser,
     route::{Route, View},
     state::Theme,
-    views::estimate::form::EstimateForm,
+    views::{estimate::form::EstimateForm, plan::form::PlanForm},
 };
 
 /// What every view may read and set.
@@ -24,7 +24,9 @@ pub(crate) struct Page {
     pub(crate) arrived: RwSignal<Route>,
     /// What was last entered for an estimate, so that it is still there after a look at another view.
     pub(crate) estimate: StoredValue<Option<EstimateForm>>,
-    /// Files that were dropped anywhere on the page and wait for the view of messages, which takes them.
+    /// What was last planned, likewise.
+    pub(crate) plan: StoredValue<Option<PlanForm>>,
+    /// Files that were dropped anywhere on the page and wait for the view of messages or of plans, which takes them.
     pub(crate) dropped: RwSignal<Vec<web_sys::File>, LocalStorage>,
     /// Whether files are being dragged over the page.
     pub(crate) dragged: RwSignal<bool>,

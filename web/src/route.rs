@@ -2,12 +2,14 @@
 
 use wording::language::Language;
 
-/// One of the three views.
+/// One of the views.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum View {
     /// What messages will cost.
     #[default]
     Estimate,
+    /// What a year of them will cost.
+    Plan,
     /// What a log of messages did cost.
     Messages,
     /// The price lists.
@@ -16,12 +18,13 @@ pub enum View {
 
 impl View {
     /// Every view, in the order of the navigation.
-    pub const ALL: [Self; 3] = [Self::Estimate, Self::Messages, Self::Prices];
+    pub const ALL: [Self; 4] = [Self::Estimate, Self::Plan, Self::Messages, Self::Prices];
 
     /// Its word in the address.
     pub fn word(self) -> &'static str {
         match self {
             Self::Estimate => "estimate",
+            Self::Plan => "plan",
             Self::Messages => "messages",
             Self::Prices => "prices",
         }

@@ -46,6 +46,19 @@ impl Language {
         format!("{}{NO_BREAK}{}", self.month_name(day), day.year())
     }
 
+    /// `Oct 2026` or `Okt 2026`, on one line.
+    ///
+    /// ```
+    /// use wording::{date::NO_BREAK, language::Language};
+    /// let month = "2027-03".parse().unwrap();
+    /// assert_eq!(Language::German.short_month(month), format!("Mär{NO_BREAK}2027"));
+    /// ```
+    pub fn short_month(self, month: BillingMonth) -> String {
+        let day = month.first_day();
+        let name: String = self.month_name(day).chars().take(3).collect();
+        format!("{name}{NO_BREAK}{}", day.year())
+    }
+
     /// `in 2026-10` or `im Oktober 2026`.
     pub fn in_month(self, month: BillingMonth) -> String {
         let day = month.first_day();

@@ -5,6 +5,7 @@
 
 pub mod estimate;
 pub mod messages;
+pub mod plan;
 pub mod prices;
 pub mod shell;
 pub mod words;

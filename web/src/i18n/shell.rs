@@ -60,6 +60,8 @@ pub fn view_name(view: View, language: Language) -> &'static str {
     match (view, language) {
         (View::Estimate, Language::English) => "Estimate",
         (View::Estimate, Language::German) => "Schätzung",
+        (View::Plan, Language::English) => "Plan",
+        (View::Plan, Language::German) => "Planung",
         (View::Messages, Language::English) => "My messages",
         (View::Messages, Language::German) => "Meine Nachrichten",
         (View::Prices, Language::English) => "Prices",
@@ -72,6 +74,8 @@ pub fn page_title(view: View, language: Language) -> &'static str {
     match (view, language) {
         (View::Estimate, Language::English) => "What will WhatsApp cost? · wabill",
         (View::Estimate, Language::German) => "Was wird WhatsApp kosten? · wabill",
+        (View::Plan, Language::English) => "What will a year of WhatsApp cost? · wabill",
+        (View::Plan, Language::German) => "Was wird ein Jahr WhatsApp kosten? · wabill",
         (View::Messages, Language::English) => "What did my messages cost? · wabill",
         (View::Messages, Language::German) => "Was haben meine Nachrichten gekostet? · wabill",
         (View::Prices, Language::English) => "WhatsApp prices by market and date · wabill",

@@ -7,7 +7,7 @@ use core::future::Future;
 
 use leptos::{prelude::*, wasm_split::SplitLoaderError};
 
-use super::{estimate::EstimateDetails, messages::MessagesView, prices::PricesView};
+use super::{estimate::EstimateDetails, messages::MessagesView, plan::PlanView, prices::PricesView};
 use crate::{i18n::shell::shell, page::Page};
 
 type Loaded = Result<AnyView, SplitLoaderError>;
@@ -29,12 +29,18 @@ macro_rules! part {
 }
 
 part!(load_estimate_details, estimate_details, EstimateDetails);
+part!(load_plan, plan, PlanView);
 part!(load_messages, messages, MessagesView);
 part!(load_prices, prices, PricesView);
 
 /// Everything below an estimate's total.
 pub(crate) fn estimate_details() -> AnyView {
     lazy(load_estimate_details())
+}
+
+/// What a year will cost.
+pub(crate) fn plan() -> AnyView {
+    lazy(load_plan())
 }
 
 /// What a log cost.

@@ -1,4 +1,4 @@
-//! The three views: each holds its state in a plain struct and shows text made from the core's values.
+//! The views: each holds its state in a plain struct and shows text made from the core's values.
 
 #![cfg_attr(
     target_family = "wasm",
@@ -9,4 +9,5 @@ pub mod estimate;
 #[cfg(target_family = "wasm")]
 pub(crate) mod lazy;
 pub mod messages;
+pub mod plan;
 pub mod prices;

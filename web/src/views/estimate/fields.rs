@@ -335,7 +335,7 @@ fn place_name(id: u32, language: Language) -> Signal<String> {
         let target = form.with(|form| form.row(id).map(|row| (row.target.clone(), form.month)));
         match target {
             Some((Target::Open, _)) | None => estimate(language).market.to_owned(),
-            Some((target @ (Target::Country(_) | Target::Other), month)) => atlas.with(|atlas| {
+            Some((target @ (Target::Country(_) | Target::Market(_) | Target::Other), month)) => atlas.with(|atlas| {
                 let name = |country| atlas.country(country).map(|found| found.name.clone());
                 let market = target.market(tables, month);
                 view_model::place_name(tables, &market, target.country(), language, &name)

@@ -38,6 +38,8 @@ pub enum Target {
     Country(Country),
     /// Everything that is in no other market.
     Other,
+    /// A market of several countries by its published name, none of which is chosen.
+    Market(String),
     /// Not chosen yet: a row that was just added. It plays no part while it has no volumes.
     Open,
 }
@@ -48,6 +50,7 @@ impl Target {
         match self {
             Self::Country(country) => market_of(&tables.markets, *country, month.first_day()),
             Self::Other => OTHER.to_owned(),
+            Self::Market(name) => name.clone(),
             Self::Open => String::new(),
         }
     }
@@ -56,7 +59,18 @@ impl Target {
     pub fn country(&self) -> Option<Country> {
         match self {
             Self::Country(country) => Some(*country),
-            Self::Other | Self::Open => None,
+            Self::Other | Self::Market(_) | Self::Open => None,
+        }
+    }
+
+    /// A market by its published name: its country where it has one only.
+    pub fn of_market(name: &str, tables: &Tables, month: BillingMonth) -> Self {
+        let market = tables.markets.market(name);
+        let countries = market.map(|market| tables.markets.countries_in(market, month.first_day()));
+        match countries.as_deref() {
+            Some([only]) => Self::Country(*only),
+            _ if name == OTHER => Self::Other,
+            _ => Self::Market(name.to_owned()),
         }
     }
 
@@ -65,6 +79,7 @@ impl Target {
         match self {
             Self::Country(country) => country.to_string(),
             Self::Other => "*".to_owned(),
+            Self::Market(name) => format!("~{name}"),
             Self::Open => "-".to_owned(),
         }
     }
@@ -74,6 +89,7 @@ impl Target {
         match word {
             "*" => Some(Self::Other),
             "-" => Some(Self::Open),
+            market if market.starts_with('~') => Some(Self::Market(market.trim_start_matches('~').to_owned())),
             country => {
                 let country = country.parse().ok().filter(|country: &Country| country.exists());
                 country.map(Self::Country)

@@ -100,7 +100,7 @@ fn market_rows(market: &MarketModel, several: bool, language: Language) -> AnyVi
     .into_any()
 }
 
-fn line_row(line: &LineModel, language: Language) -> AnyView {
+pub(crate) fn line_row(line: &LineModel, language: Language) -> AnyView {
     let text = estimate(language);
     let why = line
         .why

@@ -116,7 +116,7 @@ pub fn to_state(form: &EstimateForm, tables: &Tables, language: Language) -> Vec
 }
 
 /// A number without marks; what is no number behind `!`. Commas part a row, so those of a mistake become `;`.
-fn plain(text: &str, language: Language) -> String {
+pub(crate) fn plain(text: &str, language: Language) -> String {
     let text = text.trim();
     if text.is_empty() {
         return String::new();
@@ -125,7 +125,7 @@ fn plain(text: &str, language: Language) -> String {
 }
 
 /// A link's number as the reader writes it.
-fn typed(plain: &str, language: Language) -> String {
+pub(crate) fn typed(plain: &str, language: Language) -> String {
     match plain.strip_prefix('!') {
         Some(mistake) => mistake.replace(';', ","),
         None if parse_decimal(plain, Language::English).is_ok() => decimal(plain, language),

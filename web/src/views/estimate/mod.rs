@@ -13,9 +13,9 @@ mod details;
 #[cfg(target_family = "wasm")]
 mod fields;
 #[cfg(target_family = "wasm")]
-mod file;
+pub(crate) mod file;
 #[cfg(target_family = "wasm")]
-mod lines;
+pub(crate) mod lines;
 #[cfg(target_family = "wasm")]
 mod quote;
 #[cfg(target_family = "wasm")]

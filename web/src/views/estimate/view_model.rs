@@ -412,7 +412,7 @@ fn shown(
     })
 }
 
-fn line_model(piece: &Piece, line: &LineItem, why: &LineExplanation, language: Language) -> LineModel {
+pub(crate) fn line_model(piece: &Piece, line: &LineItem, why: &LineExplanation, language: Language) -> LineModel {
     // What countries of one market have together is counted and priced together.
     let part = (piece.quantity < line.quantity).then(|| {
         let market = language.market(&line.market);

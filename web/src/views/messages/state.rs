@@ -294,6 +294,7 @@ impl MessagesState {
                 | Response::Bill { .. }
                 | Response::Timelines(_)
                 | Response::AccountsRefused(_)
+                | Response::Outlook(_)
                 | Response::File(_) => {
                     return Effect::Ignored;
                 }
@@ -332,7 +333,9 @@ impl MessagesState {
                 self.stage = Stage::Accounts;
             }
             Response::Failed(why) => self.stage = Stage::Failed(why),
-            Response::Timelines(_) | Response::File(_) | Response::Story(_) => return Effect::Ignored,
+            Response::Timelines(_) | Response::File(_) | Response::Story(_) | Response::Outlook(_) => {
+                return Effect::Ignored;
+            }
         }
         Effect::Shown
     }
@@ -346,6 +349,7 @@ impl MessagesState {
             | Response::Lines(_)
             | Response::Bill { .. }
             | Response::File(_)
+            | Response::Outlook(_)
             | Response::Story(_) => return Effect::Ignored,
         };
         Effect::Shown
@@ -368,6 +372,7 @@ impl MessagesState {
             | Response::Bill { .. }
             | Response::Timelines(_)
             | Response::AccountsRefused(_)
+            | Response::Outlook(_)
             | Response::Story(_) => Effect::Ignored,
         }
     }

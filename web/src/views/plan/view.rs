@@ -1,0 +1,143 @@
+//! The layout: the fields, the table, what it costs and why, the history.
+
+use billing_core::base::instant::Day;
+use leptos::prelude::*;
+use wording::language::Language;
+
+use super::{
+    fields::Fields,
+    form::PlanForm,
+    history::HistoryPanel,
+    link,
+    result::ResultPanel,
+    shared::Shared,
+    table::Table,
+    view_model::{PlanOutcome, outcome},
+};
+use crate::{
+    browser::{self, CountryNames},
+    currency_prices::CurrencyPrices,
+    i18n::{estimate::link_mistake, plan::plan},
+    market_search::Atlas,
+    page::Page,
+    route::{Route, View},
+    views::estimate::form::EstimateForm,
+};
+
+/// The countries on a day, searched by their names in both languages.
+fn atlas(on: Day, language: Language) -> Atlas {
+    let other = match language {
+        Language::English => Language::German,
+        Language::German => Language::English,
+    };
+    let (names, others) = (CountryNames::new(language), CountryNames::new(other));
+    let markets = &pricing_tables::shipped().markets;
+    Atlas::new(
+        markets,
+        on,
+        |country| names.name(country),
+        |country| others.name(country),
+    )
+}
+
+/// The view.
+#[component]
+pub(crate) fn PlanView() -> impl IntoView {
+    let page = Page::here();
+    let tables = pricing_tables::shipped();
+    let language = page.language.get_untracked();
+    let opened = move |route: &Route| {
+        if route.view == View::Plan {
+            link::of_route(route, tables, page.language.get_untracked())
+        } else {
+            Ok(None)
+        }
+    };
+    let first = opened(&page.arrived.get_untracked());
+    let mistake = RwSignal::new(first.as_ref().err().cloned());
+    let of_estimate = || {
+        let today = browser::today();
+        let estimate = page.estimate.get_value();
+        let estimate = estimate.or_else(|| EstimateForm::example(tables, language, today))?;
+        Some(PlanForm::of_estimate(&estimate, tables, language, today))
+    };
+    let form = first
+        .ok()
+        .flatten()
+        .or_else(|| page.plan.get_value())
+        .or_else(of_estimate);
+    let Some(form) = form else {
+        return ().into_any();
+    };
+    let form = RwSignal::new(form);
+    Effect::new(move |before: Option<()>| {
+        let route = page.arrived.get();
+        if before.is_none() || route.view != View::Plan {
+            return;
+        }
+        match opened(&route) {
+            Ok(Some(asked)) => {
+                mistake.set(None);
+                form.set(asked);
+            }
+            Ok(None) => {}
+            Err(wrong) => mistake.set(Some(wrong)),
+        }
+    });
+    // Numbers are written anew when the language changes, before anything reads them in the new one.
+    let spoken = RwSignal::new(language);
+    Effect::new(move || {
+        let (from, to) = (spoken.get_untracked(), page.language.get());
+        if from != to {
+            form.update(|form| form.translate(from, to));
+            spoken.set(to);
+        }
+    });
+    let first_month = Memo::new(move |_| form.with(|form| form.first));
+    let atlas = Memo::new(move |_| atlas(first_month.get().first_day(), spoken.get()));
+    let prices = CurrencyPrices::page();
+    let outcome = Memo::new(move |_| {
+        let language = spoken.get();
+        form.with(|form| match prices.loading(form.currency) {
+            None => outcome(pricing_tables::shipped(), form, language),
+            Some(why) => PlanOutcome::PricesNotLoaded(why),
+        })
+    });
+    let chosen = RwSignal::new(None);
+    provide_context(Shared {
+        form,
+        outcome,
+        atlas,
+        chosen,
+        language: spoken,
+    });
+    Effect::new(move || {
+        let language = spoken.get();
+        form.with(|form| {
+            page.plan.set_value(Some(form.clone()));
+            page.write_address(link::to_state(form, language));
+        });
+    });
+    view! {
+        {move || {
+            let language = spoken.get();
+            let text = plan(language);
+            view! {
+                <div class="view__head">
+                    <h1>{text.title}</h1>
+                    <p class="view__lead">{text.lead}</p>
+                </div>
+                {move || {
+                    mistake.get().map(|wrong| view! { <p class="note note--danger" role="alert">{link_mistake(&wrong, language)}</p> })
+                }}
+                <div class="plan">
+                    <Fields language />
+                    <ResultPanel language />
+                    <Table language />
+                    <HistoryPanel language />
+                </div>
+            }
+        }}
+    }
+    .into_any()
+}
