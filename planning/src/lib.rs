@@ -11,7 +11,13 @@
 use getrandom_0_2 as _;
 
 pub mod budget;
+#[cfg(feature = "traffic")]
+pub mod campaign;
 pub mod compare;
 #[cfg(feature = "forecast")]
 pub mod forecast;
+#[cfg(feature = "traffic")]
+pub mod plan;
 pub mod solve;
+#[cfg(feature = "traffic")]
+pub mod traffic;

@@ -21,6 +21,8 @@ use billing_core::{
 };
 use wabill::{Accounts, Tables};
 
+pub(crate) use projection::tenth;
+
 pub use error::BudgetError;
 pub use limit::{Limit, LimitError, LimitState};
 pub use result::{AccountBudget, Budget, ExactQuantiles, FORMAT, NumberAllowance, Quantiles, TagBudget, TierStand};

@@ -187,7 +187,7 @@ impl<'a> Projection<'a> {
 }
 
 /// The value at so many tenths of a sorted list: one that was really played.
-pub(super) fn tenth<T>(sorted: &[T], tenths: usize) -> Option<&T> {
+pub(crate) fn tenth<T>(sorted: &[T], tenths: usize) -> Option<&T> {
     let last = sorted.len().checked_sub(1)?;
     sorted.get((last * tenths + 5) / 10)
 }
