@@ -16,8 +16,11 @@ pub mod campaign;
 pub mod compare;
 #[cfg(feature = "forecast")]
 pub mod forecast;
+mod of_bill;
 #[cfg(feature = "traffic")]
 pub mod plan;
 pub mod solve;
 #[cfg(feature = "traffic")]
 pub mod traffic;
+
+pub use of_bill::plan_of;
