@@ -305,7 +305,7 @@ pub(crate) struct ExplainArgs {
 #[derive(Debug, Args)]
 #[command(after_help = EXIT_CODES)]
 pub(crate) struct EstimateArgs {
-    /// The plan (TOML, or the same as JSON): accounts, volumes, fees; `-` is standard input.
+    /// The plan (TOML, or the same as JSON): accounts, volumes, traffic, campaigns, fees; `-` is standard input.
     #[arg(value_name = "PLAN")]
     pub(crate) plan: Option<PathBuf>,
     /// Use the tables of this folder instead of the built-in ones.
@@ -337,6 +337,12 @@ pub(crate) struct EstimateArgs {
     /// The language of the reasons in words.
     #[arg(long, value_enum, default_value = "en")]
     pub(crate) lang: LanguageName,
+    /// The seed of the plan's traffic; the same seed gives the same numbers.
+    #[arg(long, value_name = "N", default_value = "1")]
+    pub(crate) seed: u64,
+    /// How often the plan's traffic is played.
+    #[arg(long, value_name = "N", default_value = "100", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(crate) runs: u32,
 }
 
 /// What an estimate is solved for.

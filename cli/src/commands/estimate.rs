@@ -7,6 +7,7 @@ use wording::language::Language;
 use super::{
     bill::{say_not_known, usual_format},
     solve,
+    whole_plan,
 };
 use crate::{
     args::{BillFormat, EstimateArgs, Exit},
@@ -35,8 +36,12 @@ pub(crate) fn run(args: &EstimateArgs) -> Result<Exit, Failure> {
     if let Some(output) = &args.output {
         whole_file::ready(output)?;
     }
-    let read = plan::read(path)?;
+    let text = plan::read_text(path)?;
     let tables = tables::for_bill(args.tables.as_deref())?;
+    if let Some(whole) = whole_plan::of(&text)? {
+        return whole_plan::run(args, format, &whole, &tables);
+    }
+    let read = text.parse()?;
     let options = EstimateOptions::new().tables(&tables).rounding(args.rounding.into());
     if let Some(what) = args.solve {
         return solve::run(args, what, &read, &options);

@@ -18,6 +18,7 @@ mod forecast;
 mod man;
 mod rates;
 mod solve;
+mod whole_plan;
 
 /// Runs a command.
 pub(crate) fn run(command: &Command) -> Result<Exit, Failure> {

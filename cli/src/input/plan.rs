@@ -37,8 +37,20 @@ pub(crate) struct ReadPlan {
     pub(crate) name: String,
 }
 
+/// The text of a plan, and its name.
+#[derive(Debug)]
+pub(crate) struct PlanText {
+    pub(crate) text: String,
+    pub(crate) name: String,
+}
+
 /// Reads a plan; `-` is standard input.
 pub(crate) fn read(path: &Path) -> Result<ReadPlan, Failure> {
+    read_text(path)?.parse()
+}
+
+/// Reads the text of a plan; `-` is standard input.
+pub(crate) fn read_text(path: &Path) -> Result<PlanText, Failure> {
     let standard_input = path.as_os_str() == "-";
     let name = if standard_input {
         "standard input".to_owned()
@@ -62,8 +74,16 @@ pub(crate) fn read(path: &Path) -> Result<ReadPlan, Failure> {
     }
     let text = String::from_utf8(bytes)
         .map_err(|error| fail(format!("is not UTF-8 text (byte {})", error.utf8_error().valid_up_to())))?;
-    let plan = Plan::from_toml(&text).map_err(|error| accounts::failure(&name, &error))?;
-    Ok(ReadPlan { plan, name })
+    Ok(PlanText { text, name })
+}
+
+impl PlanText {
+    /// The plan of the text.
+    pub(crate) fn parse(self) -> Result<ReadPlan, Failure> {
+        let Self { text, name } = self;
+        let plan = Plan::from_toml(&text).map_err(|error| accounts::failure(&name, &error))?;
+        Ok(ReadPlan { plan, name })
+    }
 }
 
 impl ReadPlan {

@@ -23,6 +23,7 @@ pub(crate) mod table;
 pub(crate) mod terminal;
 pub(crate) mod whole_file;
 pub(crate) mod whole_folder;
+pub(crate) mod whole_plan_table;
 
 pub(crate) use wabill_export::{csv, xlsx};
 

@@ -150,6 +150,14 @@ pub struct WholeEstimate {
     pub campaigns: Vec<Campaign>,
 }
 
+impl WholeEstimate {
+    /// Whether everything has a price.
+    pub fn is_complete(&self) -> bool {
+        let campaigns = self.campaigns.iter().all(|campaign| campaign.refused.is_empty());
+        self.estimate.refused.is_empty() && campaigns && self.traffic.as_ref().is_none_or(Traffic::is_complete)
+    }
+}
+
 impl WholePlan {
     /// Whether a text may have traffic or campaigns; a plan without reads faster as [`wabill::Plan`].
     pub fn may_be(text: &str) -> bool {

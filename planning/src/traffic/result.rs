@@ -67,7 +67,7 @@ pub struct MeanMessages {
 }
 
 impl Traffic {
-    /// Whether something has no price in any run: the amounts lack it.
+    /// Whether everything has a price in every run; else the amounts lack something.
     pub fn is_complete(&self) -> bool {
         self.messages
             .iter()
