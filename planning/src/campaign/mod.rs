@@ -101,11 +101,13 @@ impl Pricing<'_> {
         };
         let zero = Money::zero(sending.currency);
         let mut before: BTreeMap<BillingMonth, Money> = BTreeMap::new();
+        let mut refused_before = BTreeMap::new();
         if !extended.is_empty() {
-            before = self.months(&self.estimated(extended)?);
+            let found = self.estimated(extended)?;
+            (before, refused_before) = (self.months(&found), self.refused(&found));
         }
         let (mut volumes, mut of_days, mut amount) = (vec![], vec![], zero);
-        let mut refused: Vec<Refused> = vec![];
+        let mut refused = refused_before.clone();
         for day in days {
             for volume in self.volumes(day) {
                 extended.push(volume.clone(), row);
@@ -117,7 +119,7 @@ impl Pricing<'_> {
             let now = months.get(&month).copied().unwrap_or(zero);
             let more = now.minus(before.get(&month).copied().unwrap_or(zero)).map_err(sum)?;
             amount = amount.plus(more).map_err(sum)?;
-            before = months;
+            (before, refused) = (months, self.refused(&found));
             of_days.push(CampaignDay {
                 day: day.day,
                 sent: day.outside + day.in_window,
@@ -125,10 +127,12 @@ impl Pricing<'_> {
                 waiting: day.waiting,
                 amount: more,
             });
-            if day.waiting == 0 {
-                refused = self.refused(&found);
-            }
         }
+        let refused = refused.into_iter().map(|(error, quantity)| {
+            let earlier = refused_before.get(&error).copied().unwrap_or(0);
+            let quantity = quantity.saturating_sub(earlier);
+            Refused { quantity, error }
+        });
         Ok(PricedCampaign {
             row,
             volumes,
@@ -145,7 +149,7 @@ impl Pricing<'_> {
                 amount,
                 currency: sending.currency,
                 days: of_days,
-                refused,
+                refused: refused.filter(|refused| 0 < refused.quantity).collect(),
                 business_app: BusinessApp::of(sending.audience, sending.currency),
             },
         })
@@ -164,19 +168,18 @@ impl Pricing<'_> {
         own.map(|total| (total.month, total.amount)).collect()
     }
 
-    /// Why messages of the campaign have no price.
-    fn refused(&self, found: &Estimate) -> Vec<Refused> {
-        let category = self.sending.category.category();
-        let own = found.refused.iter().filter(|refused| {
-            refused.account == self.sending.account
-                && refused.market == self.sending.market
-                && refused.category == category
-        });
-        own.map(|refused| Refused {
-            quantity: refused.quantity,
-            error: refused.error.to_string(),
-        })
-        .collect()
+    /// How many messages of the account to the market have no price, by why.
+    fn refused(&self, found: &Estimate) -> BTreeMap<String, u64> {
+        let mut all: BTreeMap<String, u64> = BTreeMap::new();
+        let own = found
+            .refused
+            .iter()
+            .filter(|refused| refused.account == self.sending.account && refused.market == self.sending.market);
+        for refused in own {
+            let quantity = all.entry(refused.error.to_string()).or_default();
+            *quantity = quantity.saturating_add(refused.quantity);
+        }
+        all
     }
 
     /// A day as volumes: those outside a window, and those inside.

@@ -57,7 +57,7 @@ pub use fault::{Fault, PlanRow, RowFault, WholePlanError, WholePlanFault};
 
 use self::{
     places::Places,
-    probe::{Probes, faults_of},
+    probe::Probes,
     text::{CampaignRow, TrafficRow},
 };
 use crate::{
@@ -247,11 +247,11 @@ impl WholePlan {
             .enumerate()
             .filter_map(|(row, campaign)| Sending::of((row, campaign), self, &mut faults))
             .collect();
-        let probes = Probes::of(&self.traffic, &self.campaigns, &faults);
+        let probes = Probes::of((&self.traffic, &self.campaigns), tables, &faults);
         let mut extended = Extended::new(&self.plan);
         probes.add_to(&mut extended);
         if let Err(errors) = estimate(extended.plan(), tables, options.rounding) {
-            faults.extend(faults_of(errors, &extended));
+            faults.extend(probes.faults(errors, &extended));
         }
         if !faults.is_empty() {
             return Err(faults);

@@ -1,12 +1,15 @@
 //! A plan with rows added to its volumes, each with what it stands for, so that what the engine finds wrong with one is
 //! said of the row of the text.
 
+use std::collections::BTreeSet;
+
 use billing_core::{
     base::{instant::Day, month::BillingMonth},
     estimate::{
         plan::{Plan, Volume},
         plan_error::{PlanError, PlanErrors, PlanTable},
     },
+    tariff::tables::Tables,
 };
 
 use super::{
@@ -84,15 +87,28 @@ pub(crate) fn faults_of(errors: PlanErrors, extended: &Extended) -> Vec<WholePla
 /// Volumes of nothing, one for each month and category of a row: whatever is wrong with account, market, month or
 /// number is found by the engine. They give a month its sum where nothing is sent in it.
 #[derive(Debug)]
-pub(super) struct Probes(Vec<(Volume, PlanRow)>);
+pub(super) struct Probes {
+    rows: Vec<(Volume, PlanRow)>,
+    /// Rows without a month that can be read: of them only the account is looked at, in the month of the latest rules.
+    undated: BTreeSet<PlanRow>,
+}
 
 impl Probes {
-    pub(super) fn of(traffic: &[TrafficRow], campaigns: &[CampaignRow], faults: &[WholePlanFault]) -> Self {
-        let mut probes = vec![];
+    pub(super) fn of(
+        (traffic, campaigns): (&[TrafficRow], &[CampaignRow]),
+        tables: &Tables,
+        faults: &[WholePlanFault],
+    ) -> Self {
+        let latest = tables.regimes.last().map_or(Day::MIN, |regime| regime.effective_from);
+        let (mut probes, mut undated) = (vec![], BTreeSet::new());
         for (row, traffic) in traffic.iter().enumerate() {
             let place = PlanRow::traffic(row);
             let text = traffic.month.as_deref().or(traffic.months.as_deref());
-            for month in text.and_then(|text| months(text, MOST_MONTHS)).unwrap_or_default() {
+            let dated = text.and_then(|text| months(text, MOST_MONTHS));
+            if dated.is_none() {
+                undated.insert(place);
+            }
+            for month in dated.unwrap_or_else(|| vec![BillingMonth::of(latest)]) {
                 let volume = |category: &str| Volume {
                     account: traffic.account.clone(),
                     market: traffic.market.clone(),
@@ -107,26 +123,37 @@ impl Probes {
             }
         }
         for (row, campaign) in campaigns.iter().enumerate() {
-            if let Ok(start) = campaign.start.parse::<Day>() {
-                let volume = Volume {
-                    account: campaign.account.clone(),
-                    market: campaign.market.clone(),
-                    country: campaign.country.clone(),
-                    ..nothing(BillingMonth::of(start), &campaign.category)
-                };
-                probes.push((volume, PlanRow::campaign(row)));
+            let place = PlanRow::campaign(row);
+            let start = campaign.start.parse::<Day>().ok();
+            if start.is_none() {
+                undated.insert(place);
             }
+            let volume = Volume {
+                account: campaign.account.clone(),
+                market: campaign.market.clone(),
+                country: campaign.country.clone(),
+                ..nothing(BillingMonth::of(start.unwrap_or(latest)), &campaign.category)
+            };
+            probes.push((volume, place));
         }
         // A category that no template has is said once, with the words of a campaign.
         probes.retain(|(_, row)| {
             let known = |fault: &WholePlanFault| fault.row == *row && fault.field == "category";
             !faults.iter().any(known)
         });
-        Self(probes)
+        Self { rows: probes, undated }
+    }
+
+    /// What the engine finds wrong with the rows.
+    pub(super) fn faults(&self, errors: PlanErrors, extended: &Extended) -> Vec<WholePlanFault> {
+        let mut faults = faults_of(errors, extended);
+        let outer = |row: PlanRow| PlanRow { inner: None, ..row };
+        faults.retain(|fault| fault.field == "account" || !self.undated.contains(&outer(fault.row)));
+        faults
     }
 
     pub(super) fn add_to(&self, extended: &mut Extended) {
-        for (volume, row) in &self.0 {
+        for (volume, row) in &self.rows {
             extended.push(volume.clone(), *row);
         }
     }
