@@ -8,7 +8,11 @@ use crate::{
     args::{BillFormat, EstimateArgs, Exit, cores},
     failure::{Failure, Problem},
     input::{accounts, plan::PlanText},
-    output::{Sink, estimate_table, json, terminal::Terminal, whole_plan_table},
+    output::{
+        Sink, estimate_table, json,
+        terminal::{Terminal, Tone},
+        whole_plan_table,
+    },
 };
 
 /// A plan with traffic or campaigns, and the name its problems are reported under.
@@ -79,6 +83,10 @@ pub(super) fn run(
 fn table(args: &EstimateArgs, plan: &WholePlan, found: &WholeEstimate, terminal: Terminal) -> String {
     let mut text = String::new();
     if !plan.plan().volume.is_empty() {
+        text.push_str(&terminal.paint(
+            Tone::Dim,
+            "The volumes by themselves; campaigns and traffic follow.\n\n",
+        ));
         let reasons = args.explain.then(|| args.lang.into());
         text.push_str(&estimate_table::text(plan.plan(), &found.estimate, reasons, terminal));
         text.push('\n');

@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use billing_core::{
-    base::money::Money, estimate::plan::Plan, metering::charge_event::Unit, statement::line_item::LineOutcome,
+    base::{currency::Currency, money::Money},
+    estimate::plan::Plan,
+    metering::charge_event::Unit,
+    statement::line_item::LineOutcome,
 };
 use wabill_planning::{
     campaign::{Campaign, CampaignDay, Limit, LimitScope},
@@ -34,11 +37,16 @@ pub(crate) fn text(plan: &Plan, found: &WholeEstimate, terminal: Terminal) -> St
         for account in accounts {
             blocks.push(of_account(plan, found, (traffic, account), terminal));
         }
+        let chance = "The range is what chance alone does with these figures. How sure the figures themselves are is not \
+                      in it.";
+        blocks.push(wrapped(chance, terminal.width()));
         let warnings = traffic.warnings.iter().filter_map(|of| warning::sentence(of, ENGLISH));
         let warnings: Vec<String> = warnings.collect();
         if !warnings.is_empty() {
             blocks.push(paragraph("To look at", Tone::Yellow, &warnings, terminal));
         }
+    } else if 1 < found.estimate.totals.len().saturating_add(found.campaigns.len()) {
+        blocks.push(together(found).render(terminal));
     }
     let refused = refused(found);
     if !refused.is_empty() {
@@ -74,85 +82,66 @@ fn campaign(campaign: &Campaign, terminal: Terminal) -> String {
     text.push_str("\n\n");
     text.push_str(&days(campaign).render(terminal));
     text.push('\n');
-    for sentence in [limit(campaign), business_app(campaign)] {
+    for sentence in [limit(campaign), charges_only(), business_app(campaign)] {
         text.push_str(&wrapped(&sentence, terminal.width()));
     }
     text
 }
 
 fn days(campaign: &Campaign) -> Grid {
-    let mut grid = Grid::new(&[
-        column("", Align::Left),
-        column("Sent", Align::Right),
-        column("In a window", Align::Right),
-        column("Waiting", Align::Right),
-        column("Amount", Align::Decimal),
-    ]);
+    // Where nobody's window is open, nothing is said of windows.
+    let windows = 0 < campaign.in_window;
+    let mut columns = vec![column("", Align::Left), column("Sent", Align::Right)];
+    if windows {
+        columns.push(column("In a window", Align::Right));
+    }
+    columns.extend([column("Waiting", Align::Right), column("Amount", Align::Decimal)]);
+    let mut grid = Grid::new(&columns);
+    let row = |grid: &mut Grid, tone, name: String, (sent, in_window, waiting): (u64, u64, u64), amount: String| {
+        let some = |number: u64| if 0 < number { count(number) } else { String::new() };
+        let in_window = windows.then(|| some(in_window));
+        let cells = [name, count(sent)].into_iter().chain(in_window);
+        let cells: Vec<String> = cells.chain([some(waiting), amount]).collect();
+        grid.row(tone, &cells);
+    };
+    let of_day = |grid: &mut Grid, day: &CampaignDay| {
+        let counts = (day.sent, day.in_window, day.waiting);
+        let name = ENGLISH.day_in_words(day.day);
+        row(grid, Tone::Plain, name, counts, amount_text(day.amount));
+    };
+    let all = &campaign.days;
+    // One day is not worth a row that says it is left out.
+    let between = match all.len().saturating_sub(FIRST_DAYS).saturating_sub(LAST_DAYS) {
+        1 => 0,
+        between => between,
+    };
+    let beginning = if between == 0 { all.len() } else { FIRST_DAYS };
     grid.titles("Day");
     grid.rule();
-    let all = &campaign.days;
-    let shown = FIRST_DAYS.saturating_add(LAST_DAYS).saturating_add(1);
-    let row = |grid: &mut Grid, day: &CampaignDay| {
-        let in_window = if 0 < day.in_window {
-            count(day.in_window)
-        } else {
-            String::new()
-        };
-        let waiting = if 0 < day.waiting {
-            count(day.waiting)
-        } else {
-            String::new()
-        };
-        let name = ENGLISH.day_in_words(day.day);
-        grid.cells(
-            Tone::Plain,
-            [&name, &count(day.sent), &in_window, &waiting, &amount_text(day.amount)],
-        );
-    };
-    if all.len() <= shown {
-        for day in all {
-            row(&mut grid, day);
-        }
-    } else {
-        for day in all.iter().take(FIRST_DAYS) {
-            row(&mut grid, day);
-        }
-        let between = all.len().saturating_sub(FIRST_DAYS).saturating_sub(LAST_DAYS);
-        let left_out = all.iter().skip(FIRST_DAYS).take(between);
+    for day in all.iter().take(beginning) {
+        of_day(&mut grid, day);
+    }
+    if 0 < between {
+        let left_out = all.iter().skip(beginning).take(between);
         let sent = left_out.clone().map(|day| day.sent).fold(0, u64::saturating_add);
-        let amount = left_out
-            .map(|day| day.amount)
-            .try_fold(Money::zero(campaign.currency), Money::plus);
+        let mut amounts = left_out.map(|day| day.amount);
+        let amount = amounts.try_fold(Money::zero(campaign.currency), Money::plus);
         let amount = amount.map(amount_text).unwrap_or_default();
-        let name = format!(
-            "… {}",
-            counted(u64::try_from(between).unwrap_or(u64::MAX), "day", "days")
-        );
-        grid.cells(Tone::Dim, [&name, &count(sent), "", "", &amount]);
-        let last = all.iter().skip(all.len().saturating_sub(LAST_DAYS));
-        for day in last {
-            row(&mut grid, day);
-        }
+        let name = format!("… {}", counted(length(between), "day", "days"));
+        row(&mut grid, Tone::Dim, name, (sent, 0, 0), amount);
+    }
+    for day in all.iter().skip(beginning.saturating_add(between)) {
+        of_day(&mut grid, day);
     }
     grid.rule();
-    let days = counted(u64::try_from(all.len()).unwrap_or(u64::MAX), "day", "days");
-    let name = format!("Total, {days}");
-    let in_window = if 0 < campaign.in_window {
-        count(campaign.in_window)
-    } else {
-        String::new()
-    };
-    grid.cells(
-        Tone::Bold,
-        [
-            &name,
-            &count(campaign.audience),
-            &in_window,
-            "",
-            &amount_text(campaign.amount),
-        ],
-    );
+    let name = format!("Total, {}", counted(length(all.len()), "day", "days"));
+    let counts = (campaign.audience, campaign.in_window, 0);
+    row(&mut grid, Tone::Bold, name, counts, amount_text(campaign.amount));
     grid
+}
+
+fn length(length: usize) -> u64 {
+    u64::try_from(length).unwrap_or(u64::MAX)
 }
 
 /// How long it takes, and why.
@@ -171,6 +160,10 @@ fn limit(campaign: &Campaign) -> String {
     }
 }
 
+fn charges_only() -> String {
+    "Amounts are Meta's charges, without a provider's fees.".to_owned()
+}
+
 fn business_app(campaign: &Campaign) -> String {
     let app = &campaign.business_app;
     format!(
@@ -179,6 +172,43 @@ fn business_app(campaign: &Campaign) -> String {
         counted(app.lists, "broadcast list", "broadcast lists"),
         app.contacts_per_list
     )
+}
+
+/// Volumes and campaigns: the campaigns were priced after them, so the sum is what the engine charges for all.
+fn together(found: &WholeEstimate) -> Grid {
+    let mut grid = Grid::new(&[
+        column("", Align::Left),
+        column("", Align::Left),
+        column("Amount", Align::Decimal),
+    ]);
+    grid.titles("Meta's charges together");
+    grid.rule();
+    let volumes = found.estimate.totals.iter().map(|total| (total.currency, total.amount));
+    let campaigns = found
+        .campaigns
+        .iter()
+        .map(|campaign| (campaign.currency, campaign.amount));
+    let currencies: BTreeSet<Currency> = volumes
+        .clone()
+        .chain(campaigns.clone())
+        .map(|(currency, _)| currency)
+        .collect();
+    for currency in currencies {
+        let sum = |amounts: &mut dyn Iterator<Item = (Currency, Money)>| {
+            let mut own = amounts.filter(|(of, _)| *of == currency).map(|(_, amount)| amount);
+            own.try_fold(Money::zero(currency), Money::plus).ok()
+        };
+        let (of_volumes, of_campaigns) = (sum(&mut volumes.clone()), sum(&mut campaigns.clone()));
+        let all = of_volumes.zip(of_campaigns).and_then(|(a, b)| a.plus(b).ok());
+        let code = currency.code();
+        let text = |amount: Option<Money>| amount.map(amount_text).unwrap_or_default();
+        if !found.estimate.totals.is_empty() {
+            grid.cells(Tone::Plain, ["Volumes", code, &text(of_volumes)]);
+        }
+        grid.cells(Tone::Plain, ["Campaigns", code, &text(of_campaigns)]);
+        grid.cells(Tone::Bold, ["Total", code, &text(all)]);
+    }
+    grid
 }
 
 fn of_account(plan: &Plan, found: &WholeEstimate, (traffic, account): (&Traffic, &str), terminal: Terminal) -> String {
