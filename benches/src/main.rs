@@ -72,13 +72,36 @@ enum Part {
     Start,
     /// `DuckDB` and a Python script beside `wabill bill`.
     Baselines,
-    /// `wabill bill` by a tag, beside the same without, and `wabill budget` from a state.
+    /// `wabill bill` by a tag, beside the same without, `wabill budget` from a state, and `wabill estimate` of traffic.
     Planning,
     /// Instructions per row, counted by valgrind.
     Instructions,
     /// `wabill forecast`, and its volumes beside another library's on public series.
     Forecast,
 }
+
+/// A plan whose traffic is played.
+const TRAFFIC: &str = "\
+[[account]]
+id = \"shop\"
+currency = \"EUR\"
+business_numbers = 2
+
+[[traffic]]
+month = \"2026-11\"
+market = \"Germany\"
+contacts = 100000
+writes_per_day = \"2 %\"
+replies = 3
+reply_delay = \"5m\"
+from_ads = \"10 %\"
+
+[[traffic.campaign]]
+category = \"marketing\"
+per_month = 4
+audience = 40000
+answers = \"4 %\"
+";
 
 type Measure = fn(&Bench) -> Result<Table>;
 
@@ -320,9 +343,9 @@ impl Bench {
         Ok(table)
     }
 
-    /// What a tag adds to a bill, and a budget from the state that the bill leaves.
+    /// What a tag adds to a bill, a budget from the state that the bill leaves, and a plan with traffic.
     fn planning(&self) -> Result<Table> {
-        let mut table = Table::new("Tags and budgets", &PROCESS);
+        let mut table = Table::new("Tags, budgets and traffic", &PROCESS);
         let load = self.store.tagged(self.arguments.large_rows)?;
         let plain = self.bill(&load.log, &load.accounts, "1");
         let (wabill, accounts) = (&self.wabill, &load.accounts);
@@ -386,6 +409,18 @@ impl Bench {
         table.note(format!(
             "`wabill budget` from the state of this log, {} bytes: {} ms, start included.",
             grouped(fs::metadata(&*state)?.len() as f64),
+            Spread::new(runs?)
+        ));
+        let traffic = self.target.join("bench-data/traffic.toml");
+        fs::write(&traffic, TRAFFIC)?;
+        let traffic = traffic.to_string_lossy();
+        let arguments = ["estimate", &*traffic, "--runs", "100", "--format", "json"];
+        let runs: Result<Vec<f64>> = (0..self.arguments.rounds)
+            .map(|_| child::seconds(wabill, &arguments))
+            .collect();
+        table.note(format!(
+            "`wabill estimate` of a month of 100,000 contacts, 2 % of whom write on a day, and four campaigns to 40,000 \
+             of them, played 100 times: {} s, start included; at most 2 is promised.",
             Spread::new(runs?)
         ));
         Ok(table)
