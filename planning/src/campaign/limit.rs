@@ -8,8 +8,8 @@ use serde::{Serialize, Serializer};
 use super::portfolio_limits_since;
 use crate::plan::{RowFault, number::Digits};
 
-/// A messaging limit. To 2025-10-06 each business number has one, from 2025-10-07 the portfolio; 2K took the place of 1K
-/// on that day.
+/// A messaging limit. To 2025-10-06 each business number has one, from 2025-10-07 on the portfolio; on that day 2K took
+/// the place of 1K.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Limit {
     /// 250 people.

@@ -199,8 +199,8 @@ impl<'a> Contacts<'a> {
         self.tally_quiet(&busy, tally);
     }
 
-    /// Draws who does what; gives each contact who does more than to get campaigns, with all that happens to it in order
-    /// of time.
+    /// Draws who does what; gives each contact who does more than to get campaigns, with all that happens to it in
+    /// order of time.
     fn each_busy(&self, (seed, stream): (u64, u64), mut visit: impl FnMut(u64, &[Event])) {
         let mut random = ChaCha8Rng::seed_from_u64(seed);
         random.set_stream(stream);
@@ -367,7 +367,8 @@ impl Cells {
     }
 }
 
-/// The days on which a campaign is sent, and how many came before it on its day: in the middle of parts of equal length.
+/// The days on which a campaign is sent, in the middle of parts of equal length, and how many came before it on its
+/// day.
 fn sending_days(month: BillingMonth, times: u32) -> Vec<(Day, u32)> {
     let first = month.first_day();
     let days = u32::try_from((month.next().first_day() - first).num_days()).unwrap_or(0);
