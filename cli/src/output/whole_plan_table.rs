@@ -269,7 +269,11 @@ fn total_rows(grid: &mut Grid, tone: Tone, total: &TrafficTotal) {
     let name = total.month.map_or_else(|| "All months".to_owned(), month_name);
     let code = total.currency.code();
     let mut row = |tone, name: &str, of: &wabill_planning::budget::Quantiles| {
-        let range = format!("{} to {} in 8 of 10 runs", amount_text(of.p10), amount_text(of.p90));
+        let range = if of.p10 == of.p90 {
+            "in 8 of 10 runs".to_owned()
+        } else {
+            format!("{} to {} in 8 of 10 runs", amount_text(of.p10), amount_text(of.p90))
+        };
         grid.cells(tone, [name, code, &amount_text(of.p50), &range]);
     };
     if total.charges == total.amount {
