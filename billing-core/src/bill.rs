@@ -5,9 +5,11 @@ use std::sync::Arc;
 pub use crate::settings::{Dimension, Explained, Settings, Wanted};
 use crate::{
     base::{money::MoneyError, parallel::share},
+    habits::{Habits, Numbers},
     intake::{account::AccountBook, message::IdRef},
     log::{
         PairedLog,
+        joined::Joined,
         meter::Meter,
         metered::{Metered, Seen},
         run::Run,
@@ -34,6 +36,10 @@ pub struct Options<'a> {
     pub settings: Settings,
     /// What is wanted besides the bill.
     pub wanted: Wanted,
+    /// Other habits that the log is billed as if sent by; none for what it costs. Where they change business numbers
+    /// or merge replies, nothing else should be wanted, and no earlier run goes before: its windows and allowances are
+    /// those of the numbers as they are.
+    pub habits: Habits,
     /// The runs before this one; the same that the log was [finished](crate::log::MessageLog::finish) with.
     pub earlier: Option<&'a Earlier>,
     /// How many threads may work; 0 and 1 start none.
@@ -72,13 +78,19 @@ pub fn bill(
     let (settings, wanted) = (options.settings, &options.wanted);
     let (first, last) = log.span();
     let context = Context::new(accounts, tables, first, last);
-    let run = Run::new(&context, log, settings, wanted, options.earlier);
-    let meters = share(
-        options.threads,
-        log.shards().collect(),
-        || Meter::new(&run),
-        Meter::shard,
-    );
+    let run = Run {
+        habits: options.habits,
+        ..Run::new(&context, log, settings, wanted, options.earlier)
+    };
+    let joined = match options.habits.numbers {
+        Some(Numbers::Joined) => Joined::of(log, options.threads),
+        Some(Numbers::Split(_)) | None => None,
+    };
+    let shards = match &joined {
+        Some(joined) => joined.shards().collect(),
+        None => log.shards().collect(),
+    };
+    let meters = share(options.threads, shards, || Meter::new(&run), Meter::shard);
     let mut metered = Metered::gather(meters);
     let mut rater = Rater::new(&context, log.prices.clone());
     let sorted = wanted.explained != Explained::None;

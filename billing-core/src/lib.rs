@@ -60,6 +60,7 @@
 pub mod base;
 pub mod bill;
 pub mod estimate;
+pub mod habits;
 pub mod intake;
 pub mod log;
 pub mod metering;

@@ -228,7 +228,8 @@ fn everything_that_is_wrong_is_said_at_once_and_in_both_languages() {
         ("as-of", "`as-of`: `` is neither a month nor a day"),
         (
             "joined",
-            "`joined`: found `joined`, expected as-of:DAY or card:CURRENCY",
+            "`joined`: found `joined`, expected as-of:DAY, card:CURRENCY, numbers:joined, numbers:split:N, \
+             utility-in-window or merge-replies:TIME",
         ),
         (
             "x=as-of:2024-09+as-of:2024-10",
@@ -271,7 +272,8 @@ proptest! {
         let bill = Log::read(&text[..], &accounts).unwrap().bill().unwrap();
         let asked = specs(&[
             "as-of:2022-02", "as-of:2023-04-04", "as-of:2024-09", "as-of:2025-07", "as-of:2026-08", "as-of:2026-10",
-            "card:USD", "as-of:2026-10+card:EUR",
+            "card:USD", "as-of:2026-10+card:EUR", "numbers:joined", "numbers:split:3", "utility-in-window",
+            "merge-replies:2m", "as-of:2026-10+numbers:split:2+utility-in-window+merge-replies:60m",
         ]);
         let compared = compare(&Subject::Log(&bill), &asked).unwrap();
         let own = sums(bill.totals().iter().map(|total| (total.account.clone(), total.amount)));

@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use billing_core::{
     base::{contact::masked, currency::Currency, localized::LocalizedText, price::Rounding},
     bill::{Billed, Dimension, Explained, Options, Settings, Wanted, bill},
+    habits::Habits,
     log::{MessageProblem, PairedLog},
     state::{Earlier, State},
     statement::{
@@ -130,7 +131,7 @@ impl Bill {
             trust_reports,
             threads,
         };
-        let mut billed = run.bill(options.wanted.clone())?;
+        let mut billed = run.bill(options.wanted.clone(), Habits::default())?;
         if options.wanted.by == Some(Dimension::Number) && !options.wanted.show_contacts {
             for row in &mut billed.bill.breakdown {
                 row.by = masked(&row.by);
@@ -158,11 +159,12 @@ impl Bill {
             trust_reports: self.trust_reports,
             threads: self.threads,
         };
-        run.bill(Wanted {
+        let wanted = Wanted {
             explained,
             show_contacts: self.options.wanted.show_contacts,
             ..Wanted::default()
-        })
+        };
+        run.bill(wanted, Habits::default())
     }
 
     /// Bills the same log with other tables, and where one is given in another currency. It is not read again, and
@@ -184,6 +186,35 @@ impl Bill {
     /// # Ok::<(), wabill::Error>(())
     /// ```
     pub fn under(&self, tables: &Tables, currency: Option<Currency>) -> Result<statement::Bill, Error> {
+        self.under_habits(tables, currency, Habits::default())
+    }
+
+    /// The same as if the messages had been sent by other habits.
+    ///
+    /// # Errors
+    ///
+    /// As [`Bill::under`].
+    ///
+    /// ```
+    /// use wabill::{Accounts, Habits, Log};
+    ///
+    /// let accounts = Accounts::from_toml("[[account]]\nid = 'w'\ntime_zone = 'UTC'\ncurrency = 'EUR'\n")?;
+    /// let log = "event,at,message_id,account,business_number,contact,kind,category\n\
+    ///     received,2026-11-05T09:59:00Z,m-0,w,4930123456,4915112345678,,\n\
+    ///     delivered,2026-11-05T10:00:00Z,m-1,w,4930123456,4915112345678,template,utility\n";
+    /// let bill = Log::read(log.as_bytes(), &accounts)?.bill()?;
+    /// let habits = Habits { utility_in_window: true, ..Habits::default() };
+    /// let then = bill.under_habits(bill.tables(), None, habits)?;
+    /// // One of the month's free service messages.
+    /// assert_eq!((bill.totals()[0].amount.to_string(), then.totals[0].amount.to_string()), ("0.05".into(), "0.00".into()));
+    /// # Ok::<(), wabill::Error>(())
+    /// ```
+    pub fn under_habits(
+        &self,
+        tables: &Tables,
+        currency: Option<Currency>,
+        habits: Habits,
+    ) -> Result<statement::Bill, Error> {
         let accounts = currency.map_or_else(|| self.accounts.clone(), |currency| self.accounts.in_currency(currency));
         let options = BillOptions {
             tables: tables.clone(),
@@ -197,7 +228,7 @@ impl Bill {
             trust_reports: self.trust_reports,
             threads: self.threads,
         };
-        Ok(run.bill(Wanted::default())?.bill)
+        Ok(run.bill(Wanted::default(), habits)?.bill)
     }
 
     /// The lines, each rounded once, in a fixed order.
@@ -332,6 +363,11 @@ impl Bill {
         &self.report
     }
 
+    /// Whether it goes on from the state of an earlier run.
+    pub fn goes_on(&self) -> bool {
+        self.earlier.is_some()
+    }
+
     /// The tables it was made with.
     pub fn tables(&self) -> &Tables {
         &self.options.tables
@@ -372,13 +408,14 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn bill(&self, wanted: Wanted) -> Result<Billed, Error> {
+    fn bill(&self, wanted: Wanted, habits: Habits) -> Result<Billed, Error> {
         let options = Options {
             settings: Settings {
                 rounding: self.options.rounding,
                 trust_reports: self.trust_reports,
             },
             wanted,
+            habits,
             earlier: self.earlier,
             threads: self.threads,
         };

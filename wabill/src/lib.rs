@@ -155,6 +155,7 @@ pub use billing_core::{
     },
     bill::{Dimension, Explained},
     estimate::result::Estimate,
+    habits::{Habits, Numbers},
     intake::account::{Account, AccountError, AccountFault},
     intake::event::MessageKind,
     log::{MessageFault, MessageProblem},

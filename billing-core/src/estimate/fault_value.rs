@@ -21,6 +21,11 @@ sentences! {
             /// Their first day.
             since: Day,
         } => ("rules {name} in force since {since}", "Regelwerk {name}, in Kraft seit {since}"),
+        /// There are rules that hold on every day.
+        Always {
+            /// Their name.
+            name: String,
+        } => ("rules {name}", "Regelwerk {name}"),
         /// There are none.
         Unknown {
             /// The day.
@@ -31,10 +36,16 @@ sentences! {
 
 impl RulesOfDay {
     pub(super) fn of(regime: Option<&Regime>, on: Day) -> Self {
-        regime.map_or(Self::Unknown { on }, |regime| Self::InForce {
-            name: regime.name.clone(),
-            since: regime.effective_from,
-        })
+        match regime {
+            None => Self::Unknown { on },
+            Some(regime) if regime.effective_from == Day::MIN => Self::Always {
+                name: regime.name.clone(),
+            },
+            Some(regime) => Self::InForce {
+                name: regime.name.clone(),
+                since: regime.effective_from,
+            },
+        }
     }
 }
 

@@ -361,6 +361,15 @@ impl Message {
         }
     }
 
+    /// The message as free-form text.
+    pub(crate) fn as_free_form(&self) -> Self {
+        let others = self.flags.0 & !(3 << KIND | 3 << CATEGORY);
+        Self {
+            flags: Flags(others | 2 << KIND),
+            ..*self
+        }
+    }
+
     /// Whether anything stands among the reports of the log. Only for messages of a finished log.
     pub(crate) fn has_reports(&self) -> bool {
         self.told_line != u32::MAX

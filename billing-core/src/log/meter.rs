@@ -10,6 +10,7 @@ use super::{
     busiest::Busiest,
     in_order::InOrder,
     parts::Parts,
+    rewriter::Rewriter,
     run::Run,
     similar::Similar,
     waiting::{Candidate, Climbing, Requests},
@@ -185,7 +186,14 @@ impl<'a> Meter<'a> {
     /// Runs each pair of a shard.
     pub(crate) fn shard(&mut self, chunks: &[Vec<Message>]) {
         let mut in_order = core::mem::take(&mut self.in_order);
-        in_order.each_pair(chunks, self.run.log, |messages| self.pair(messages));
+        if self.run.habits.rewrite() {
+            let mut rewriter = Rewriter::default();
+            in_order.each_pair(chunks, self.run.log, |messages| {
+                self.pair(rewriter.pair(messages, self.run));
+            });
+        } else {
+            in_order.each_pair(chunks, self.run.log, |messages| self.pair(messages));
+        }
         self.in_order = in_order;
     }
 
@@ -355,6 +363,8 @@ impl<'a> Meter<'a> {
                     reported.place = Some(run.log.names().place(key, &context.tables.markets));
                 }
                 Report::EntryPointEnd(_) | Report::Type(..) => {}
+                // A template's conversation says nothing of the text that takes its place.
+                Report::Conversation(_, conversation) if self.is_replaced(message, conversation) => {}
                 Report::Conversation(_, conversation) => match regime {
                     Some(regime) if regime.unit == ChargedUnit::Message => {
                         let open = self.open_since_before(message, &conversation, regime);
@@ -392,6 +402,14 @@ impl<'a> Meter<'a> {
             self.conversation_reports_disagree = self.conversation_reports_disagree.wrapping_add(1);
         }
         reported
+    }
+
+    /// Whether a message is billed as free-form in place of the utility template that opened or joined a conversation.
+    fn is_replaced(&self, message: &Message, conversation: Conversation) -> bool {
+        self.run.habits.utility_in_window
+            && conversation.kind == ConversationKind::Template(TemplateCategory::Utility)
+            && message.kind() == Some(MessageKind::FreeForm)
+            && !message.flags.kind_unstated()
     }
 
     /// The end of a conversation, by any message of the pair: `sent` alone names it, and may be lost or lie before the

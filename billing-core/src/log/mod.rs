@@ -7,6 +7,7 @@
 mod batch;
 pub(crate) mod busiest;
 mod in_order;
+pub(crate) mod joined;
 mod message_log;
 pub(crate) mod meter;
 pub(crate) mod metered;
@@ -14,6 +15,7 @@ mod paired_log;
 mod parts;
 mod problem;
 mod queue;
+mod rewriter;
 mod row_counts;
 pub(crate) mod run;
 pub(crate) mod save;

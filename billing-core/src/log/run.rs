@@ -3,6 +3,7 @@
 use super::paired_log::PairedLog;
 use crate::{
     base::instant::Instant,
+    habits::Habits,
     metering::{
         context::Context,
         counts::{AllowanceKey, TierKey},
@@ -16,6 +17,8 @@ pub(crate) struct Run<'a> {
     pub(crate) context: &'a Context<'a>,
     pub(crate) log: &'a PairedLog,
     pub(crate) settings: Settings,
+    /// Other habits that it is billed as if sent by.
+    pub(crate) habits: Habits,
     pub(crate) wanted: &'a Wanted,
     pub(crate) earlier: Option<&'a Earlier>,
     pub(crate) earlier_pairs: PairMap,
@@ -37,6 +40,7 @@ impl<'a> Run<'a> {
             context,
             log,
             settings,
+            habits: Habits::default(),
             wanted,
             earlier,
             days: (wanted.state || wanted.by == Some(Dimension::Day)).then(|| {

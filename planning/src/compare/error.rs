@@ -110,7 +110,7 @@ sentences! {
         /// The plan itself cannot be estimated.
         Plan {
             /// What is wrong with it.
-            error: String,
+            error: LocalizedText,
         } => (
             "{error}",
             "{error}",

@@ -8,6 +8,8 @@
 mod csv;
 mod drivers;
 mod error;
+mod hints;
+mod plan_numbers;
 mod priced;
 mod result;
 mod spec;
@@ -30,6 +32,7 @@ use wording::language::Language;
 
 pub use csv::write_csv;
 pub use error::CompareError;
+pub use hints::{Advice, Assumption, Hint};
 pub use result::{Base, Cause, Comparison, Difference, Driver, Elsewhere, FORMAT, NotComparable, Sum, Under, WhyNot};
 pub use spec::{Card, Spec, SpecError};
 pub use subject::Subject;
@@ -72,6 +75,7 @@ pub fn compare(subject: &Subject<'_>, specs: &[Spec]) -> Result<Comparison, Vec<
     Ok(Comparison {
         format: FORMAT,
         under: under.collect::<Result<_, _>>().map_err(|error| vec![error])?,
+        hints: None,
         base: Base {
             name: "as it is".to_owned(),
             totals: totals(&base.lines).map_err(|error| vec![error.into()])?,

@@ -2,11 +2,13 @@
 //! is compared, and why it differs.
 
 use billing_core::{
-    base::{category::Category, currency::Currency, money::Money},
+    base::{category::Category, currency::Currency, localized::LocalizedText, money::Money},
     metering::charge_event::FreeReason,
     sentences,
 };
 use serde::{Serialize, Serializer};
+
+use super::hints::Hint;
 
 /// The version of the result's shape.
 pub const FORMAT: u32 = 1;
@@ -20,6 +22,9 @@ pub struct Comparison {
     pub base: Base,
     /// Under each of what was asked for, in that order.
     pub under: Vec<Under>,
+    /// What would save money, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hints: Option<Vec<Hint>>,
 }
 
 impl Comparison {
@@ -219,13 +224,44 @@ sentences! {
         /// The plan cannot be estimated under these conditions.
         Plan {
             /// What it lacks.
-            error: String,
+            error: LocalizedText,
         } => (
             "the plan does not say enough for these rules: {error}",
             "der Plan sagt für diese Regeln nicht genug: {error}",
         ) remedy (
             "add to the plan what these rules ask for",
             "ergänzen Sie im Plan, was diese Regeln brauchen",
+        ),
+        /// A plan does not say when messages are sent.
+        NeedsLog {
+            /// The condition's word.
+            habit: &'static str,
+        } => (
+            "{habit} goes by the moment of each message, and a plan has none",
+            "{habit} richtet sich nach dem Zeitpunkt jeder Nachricht, und ein Plan hat keine",
+        ) remedy (
+            "compare a log of messages",
+            "vergleichen Sie ein Nachrichtenlog",
+        ),
+        /// A log that goes on from a state.
+        GoesOn => (
+            "the log goes on from a saved state, which has the windows and free units of the numbers as they are",
+            "das Log setzt einen gespeicherten Stand fort, und der hat die Fenster und Freimengen der Rufnummern, wie sie \
+             sind",
+        ) remedy (
+            "compare a whole log, read without a state",
+            "vergleichen Sie ein ganzes Log, gelesen ohne Stand",
+        ),
+        /// A row of a plan belongs to a number that becomes several.
+        NumbersNamed {
+            /// The number.
+            number: String,
+        } => (
+            "the plan says what number `{number}` sends or has used, and not what each of its parts does",
+            "der Plan sagt, was die Rufnummer `{number}` sendet oder verbraucht hat, und nicht, was jeder ihrer Teile",
+        ) remedy (
+            "leave out `number` in the plan; what its account sends is then spread evenly",
+            "lassen Sie `number` im Plan weg; was das Konto sendet, wird dann gleichmäßig verteilt",
         ),
     }
 }

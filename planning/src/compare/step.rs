@@ -1,7 +1,10 @@
-//! `"then by the rules of 2024-09, then in USD"`: the runs between a subject as it is and under other conditions.
+//! `"then by the rules of 2024-09, then from two numbers, then in USD"`: the runs between a subject as it is and under
+//! other conditions.
 //!
-//! Each changes one thing, so that a day's rules and prices and the other currency are told apart; what the steps move
-//! adds up to the whole.
+//! Each changes one thing, so that a day's rules and prices, habits and the other currency are told apart; what the
+//! steps move adds up to the whole.
+
+use billing_core::habits::Habits;
 
 use super::{
     CompareError,
@@ -36,18 +39,29 @@ impl Step {
                 units: Cause::Rule,
                 price: Cause::Price,
             };
-            match subject.under(lists, tables, None)? {
+            match subject.under(lists, tables, None, Habits::default())? {
+                Ok(priced) => steps.push(Self { priced, causes }),
+                Err(why) => return Ok(Err(why)),
+            }
+        }
+        let tables = tables.as_ref().unwrap_or_else(|| subject.tables());
+        for habits in spec.habits_in_turn() {
+            let causes = Causes {
+                units: Cause::Habit,
+                // No list is another one; other units of a month are charged, and some of its lists began inside it.
+                price: Cause::Habit,
+            };
+            match subject.under(lists, tables, None, habits)? {
                 Ok(priced) => steps.push(Self { priced, causes }),
                 Err(why) => return Ok(Err(why)),
             }
         }
         if let Some(card) = spec.card {
-            let tables = tables.as_ref().unwrap_or_else(|| subject.tables());
             let causes = Causes {
                 units: Cause::Currency,
                 price: Cause::Currency,
             };
-            match subject.under(lists, tables, Some(card.currency))? {
+            match subject.under(lists, tables, Some(card.currency), spec.habits)? {
                 Ok(priced) => steps.push(Self { priced, causes }),
                 Err(why) => return Ok(Err(why)),
             }

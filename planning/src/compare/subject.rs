@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use billing_core::{
-    base::{currency::Currency, instant::Day, price::Rounding},
+    base::{currency::Currency, localized::LocalizedText, price::Rounding},
+    habits::Habits,
     statement::{bill as statement, line_item::LineItem},
 };
-use wabill::{Bill, EstimateOptions, Plan, Tables};
+use wabill::{Bill, EstimateOptions, Plan, PlanError, Tables};
 
 use super::{
-    CompareError,
+    CompareError, plan_numbers,
     priced::{Lists, PricedLine},
     result::WhyNot,
 };
@@ -73,42 +74,69 @@ impl Subject<'_> {
     pub(super) fn base(&self, lists: &Lists<'_>) -> Result<Priced, CompareError> {
         match self {
             Self::Log(bill) => of_bill(lists, bill.statement()),
-            Self::Plan { tables, .. } => self.under(lists, tables, None)?.map_err(|why| match why {
-                WhyNot::Plan { error } => CompareError::Plan { error },
-                WhyNot::TwoCurrencies { .. } | WhyNot::WithoutPrice { .. } => {
-                    CompareError::Plan { error: why.to_string() }
-                }
-            }),
+            Self::Plan { tables, .. } => {
+                self.under(lists, tables, None, Habits::default())?
+                    .map_err(|why| CompareError::Plan {
+                        error: match why {
+                            WhyNot::Plan { error } => error,
+                            WhyNot::TwoCurrencies { .. }
+                            | WhyNot::WithoutPrice { .. }
+                            | WhyNot::NeedsLog { .. }
+                            | WhyNot::GoesOn
+                            | WhyNot::NumbersNamed { .. } => why.text(),
+                        },
+                    })
+            }
         }
     }
 
-    /// With other tables, and where one is given in another currency.
+    /// With other tables, where one is given in another currency, and as if it had been sent by other habits.
     pub(super) fn under(
         &self,
         lists: &Lists<'_>,
         tables: &Tables,
         currency: Option<Currency>,
+        habits: Habits,
     ) -> Result<Result<Priced, WhyNot>, CompareError> {
         match self {
-            Self::Log(bill) => of_bill(lists, &bill.under(tables, currency)?).map(Ok),
+            Self::Log(bill) => {
+                if bill.goes_on() && (habits.numbers.is_some() || 0 < habits.merge_replies) {
+                    return Ok(Err(WhyNot::GoesOn));
+                }
+                of_bill(lists, &bill.under_habits(tables, currency, habits)?).map(Ok)
+            }
             Self::Plan { plan, rounding, .. } => {
+                let habit = match habits {
+                    Habits {
+                        utility_in_window: true,
+                        ..
+                    } => Some("utility-in-window"),
+                    Habits { merge_replies: 1.., .. } => Some("merge-replies"),
+                    Habits { .. } => None,
+                };
+                if let Some(habit) = habit {
+                    return Ok(Err(WhyNot::NeedsLog { habit }));
+                }
                 let options = EstimateOptions::new().tables(tables).rounding(*rounding);
-                let estimated = match currency {
-                    Some(currency) => {
-                        let mut plan = plan.get().clone();
+                let estimated = if currency.is_none() && habits == Habits::default() {
+                    plan.estimate_with(&options)
+                } else {
+                    let mut plan = plan.get().clone();
+                    if let Some(currency) = currency {
                         for account in &mut plan.account {
                             currency.code().clone_into(&mut account.currency);
                         }
-                        Plan::from(plan).estimate_with(&options)
                     }
-                    None => plan.estimate_with(&options),
+                    if let Some(numbers) = habits.numbers
+                        && let Err(why) = plan_numbers::change(&mut plan, numbers)
+                    {
+                        return Ok(Err(why));
+                    }
+                    Plan::from(plan).estimate_with(&options)
                 };
                 let estimate = match estimated {
                     Ok(estimate) => estimate,
-                    Err(error) => {
-                        let error = lacking(&error.to_string());
-                        return Ok(Err(WhyNot::Plan { error }));
-                    }
+                    Err(error) => return Ok(Err(WhyNot::Plan { error: lacking(&error) })),
                 };
                 let mut refused: BTreeMap<String, u64> = BTreeMap::new();
                 for volume in &estimate.refused {
@@ -121,10 +149,9 @@ impl Subject<'_> {
     }
 }
 
-/// What a plan lacks, on one line and without the day from which rules that always hold would be in force.
-fn lacking(error: &str) -> String {
-    let since = format!(" in force since {}", Day::MIN);
-    error.replace(&since, "").replace('\n', "; ")
+/// What a plan lacks, on one line.
+fn lacking(error: &PlanError) -> LocalizedText {
+    error.text().map(|text| text.replace('\n', "; "))
 }
 
 fn of_bill(lists: &Lists<'_>, bill: &statement::Bill) -> Result<Priced, CompareError> {
