@@ -18,7 +18,7 @@ pub struct Habits {
 /// Which business numbers messages are taken to have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Numbers {
-    /// All of an account are one. Accounts that share a number share the one.
+    /// All that an account sends from are one. Accounts that share a number share the one.
     Joined,
     /// Each is so many, and a person always has the same of them. 0 and 1 leave the numbers as they are.
     Split(u16),

@@ -66,7 +66,7 @@ impl Joined {
 }
 
 /// For each number the one that stands for it, where that is another one. Numbers belong together where one account
-/// has both, messages of contacts included.
+/// sends from both; the account of a received message decides nothing (D27).
 fn stands_for(log: &PairedLog, threads: usize) -> HashMap<NumberIndex, NumberIndex, Hasher> {
     let found = share(
         threads,
@@ -74,10 +74,10 @@ fn stands_for(log: &PairedLog, threads: usize) -> HashMap<NumberIndex, NumberInd
         HashSet::<(AccountIndex, NumberIndex), Hasher>::default,
         |found, chunks: &[Vec<Message>]| {
             let mut last = None;
-            for message in chunks.iter().flatten() {
+            for message in chunks.iter().flatten().filter(|message| !message.inbound()) {
                 let own = (message.account(), message.number());
                 // Messages of a pair mostly lie together.
-                if last != Some(own) && own.0 != AccountIndex::NONE {
+                if last != Some(own) {
                     found.insert(own);
                 }
                 last = Some(own);
