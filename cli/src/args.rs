@@ -664,20 +664,28 @@ impl From<ForecastFormat> for BillFormat {
 #[derive(Debug, Args)]
 #[command(after_help = EXIT_CODES)]
 pub(crate) struct CompareArgs {
-    /// Message logs, or one plan (.toml); `-` is a log on standard input. Without any, the built-in sample.
+    /// Message logs, or one plan (.toml, or .json with its volumes); `-` is a log on standard input. Without any, the
+    /// built-in sample.
     #[arg(value_name = "EVENTS|PLAN")]
     pub(crate) subject: Vec<PathBuf>,
     /// Other conditions, as WHAT or NAME=WHAT; may be given several times. WHAT is as-of:2024-09 (the rules and prices
-    /// of a day), card:USD (another currency's lists), card:USD@1.08 (the same, at a rate), or several joined by `+`.
-    #[arg(long, value_name = "[NAME=]WHAT", required = true)]
+    /// of a day), card:USD (another currency's lists), card:USD@1.08 (the same, at a rate), numbers:joined (one business
+    /// number for each account), numbers:split:2 (two in place of each), utility-in-window (utility templates sent as
+    /// service messages where the window is open), merge-replies:2m (replies within two minutes become one), or several
+    /// joined by `+`.
+    #[arg(long, value_name = "[NAME=]WHAT", required_unless_present = "hints")]
     pub(crate) under: Vec<String>,
+    /// Try utility-in-window, merge-replies:2m, numbers:split:2 and numbers:joined, and list those that would have
+    /// saved money, each proven by a run.
+    #[arg(long)]
+    pub(crate) hints: bool,
     /// The accounts of the log (TOML).
     #[arg(long, value_name = "FILE")]
     pub(crate) accounts: Option<PathBuf>,
     /// Use the tables of this folder instead of the built-in ones.
     #[arg(long, value_name = "DIR")]
     pub(crate) tables: Option<PathBuf>,
-    /// How the comparison is written; csv has its drivers [default: by the ending of --output: .json, .csv, .txt;
+    /// How the comparison is written; csv has its drivers [default: by the ending of --output: .json, .csv, .xlsx, .txt;
     /// without one, table on a terminal, json elsewhere].
     #[arg(long, value_enum)]
     pub(crate) format: Option<CompareFormat>,
@@ -701,6 +709,8 @@ pub(crate) enum CompareFormat {
     Json,
     /// The drivers, for spreadsheets.
     Csv,
+    /// A workbook with totals, drivers and hints; needs --output or a redirected output.
+    Xlsx,
 }
 
 impl From<CompareFormat> for BillFormat {
@@ -709,6 +719,7 @@ impl From<CompareFormat> for BillFormat {
             CompareFormat::Table => Self::Table,
             CompareFormat::Json => Self::Json,
             CompareFormat::Csv => Self::Csv,
+            CompareFormat::Xlsx => Self::Xlsx,
         }
     }
 }

@@ -143,6 +143,43 @@ fn a_workbook_holds_numbers_as_numbers_and_texts_as_texts() {
 }
 
 #[test]
+fn a_comparison_as_a_workbook_has_totals_drivers_hints_and_what_is_not_compared() {
+    let folder = folder(&[]);
+    let plan = "[[account]]\nid = \"=1+1\"\ncurrency = \"EUR\"\nbusiness_numbers = 1\n\
+        [[volume]]\nmonth = \"2026-11\"\nmarket = \"Germany\"\ncategory = \"service\"\nmessages = 3000\n";
+    fs::write(folder.path().join("plan.toml"), plan).unwrap();
+    let made = wabill(
+        folder.path(),
+        "compare plan.toml --under numbers:split:2 --under utility-in-window --hints --output compare.xlsx",
+    );
+    assert_eq!(made.status.code(), Some(3));
+    let mut book: calamine::Xlsx<_> = calamine::open_workbook(folder.path().join("compare.xlsx")).unwrap();
+    assert_eq!(book.sheet_names(), ["Totals", "Drivers", "Hints", "Not compared"]);
+    let mut cell = |sheet: &str, row: usize, title: &str| {
+        let range = book.worksheet_range(sheet).unwrap();
+        let titles = range.rows().next().unwrap();
+        let column = titles
+            .iter()
+            .position(|cell| *cell == Data::String(title.to_owned()))
+            .unwrap();
+        range.rows().nth(row).unwrap()[column].clone()
+    };
+    assert_eq!(cell("Totals", 1, "account"), Data::String("=1+1".to_owned()));
+    assert_eq!(cell("Totals", 1, "amount"), Data::Float(91.2));
+    assert_eq!(cell("Totals", 1, "difference"), Data::Empty);
+    assert_eq!(cell("Totals", 2, "difference"), Data::Float(-45.6));
+    assert_eq!(cell("Totals", 2, "percent"), Data::Float(-50.0));
+    assert_eq!(cell("Drivers", 1, "units"), Data::Float(-1000.0));
+    assert_eq!(cell("Drivers", 1, "amount_exact"), Data::String("-45.60".to_owned()));
+    assert_eq!(cell("Hints", 1, "saves"), Data::Float(45.6));
+    assert!(
+        cell("Not compared", 1, "what")
+            .to_string()
+            .starts_with("utility-in-window: not comparable")
+    );
+}
+
+#[test]
 fn an_estimate_as_a_workbook_has_numbers_texts_and_reasons() {
     let folder = folder(&[]);
     let plan = "[[account]]\nid = \"=1+1\"\ncurrency = \"INR\"\nbusiness_numbers = 1\nfees = { markup_percent = \"10\" }\n\

@@ -6,4 +6,5 @@
 #![warn(missing_docs)]
 
 pub mod csv;
+pub mod sheets;
 pub mod xlsx;

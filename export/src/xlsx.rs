@@ -21,7 +21,7 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, Worksheet,
 use wording::language::Language;
 
 /// More rows do not fit a sheet; the rest is counted in its last row.
-const MOST_ROWS: usize = 1_048_570;
+pub(crate) const MOST_ROWS: usize = 1_048_570;
 
 /// The bytes of a bill's workbook.
 ///
@@ -64,14 +64,14 @@ pub fn estimate_bytes(estimate: &Estimate, language: Language) -> Result<Vec<u8>
 }
 
 /// An empty workbook. The same content gives the same bytes: a workbook has no other date than this.
-fn book(title: &str) -> Result<Workbook, XlsxError> {
+pub(crate) fn book(title: &str) -> Result<Workbook, XlsxError> {
     let mut book = Workbook::new();
     let date = ExcelDateTime::from_ymd(2022, 2, 1)?;
     book.set_properties(&DocProperties::new().set_title(title).set_creation_datetime(&date));
     Ok(book)
 }
 
-type Title = (&'static str, u16);
+pub(crate) type Title = (&'static str, u16);
 
 const LINES: [Title; 15] = [
     ("account", 16),
@@ -166,18 +166,23 @@ const REFUSED_VOLUMES: [Title; 7] = [
 ];
 const REASONS: [Title; 2] = [("line", 8), ("reasons", 140)];
 
-struct Titles {
+pub(crate) struct Titles {
     bold: Format,
 }
 
 impl Titles {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             bold: Format::new().set_bold(),
         }
     }
 
-    fn sheet<'b>(&self, book: &'b mut Workbook, name: &str, titles: &[Title]) -> Result<&'b mut Worksheet, XlsxError> {
+    pub(crate) fn sheet<'b>(
+        &self,
+        book: &'b mut Workbook,
+        name: &str,
+        titles: &[Title],
+    ) -> Result<&'b mut Worksheet, XlsxError> {
         let sheet = book.add_worksheet().set_name(name)?;
         for (column, (title, width)) in (0_u16..).zip(titles) {
             sheet.write_string_with_format(0, column, *title, &self.bold)?;
@@ -189,7 +194,7 @@ impl Titles {
 }
 
 /// The nearest binary number; spreadsheets have no other.
-fn number(decimal: Decimal) -> f64 {
+pub(crate) fn number(decimal: Decimal) -> f64 {
     decimal.to_f64().unwrap_or(f64::NAN)
 }
 
@@ -198,7 +203,7 @@ fn count(number: u64) -> f64 {
 }
 
 /// `#,##0.00` with so many digits.
-fn money_format(digits: u32) -> Format {
+pub(crate) fn money_format(digits: u32) -> Format {
     let fraction = "0".repeat(usize::try_from(digits).unwrap_or(0));
     Format::new().set_num_format(if fraction.is_empty() {
         "#,##0".to_owned()
@@ -208,14 +213,14 @@ fn money_format(digits: u32) -> Format {
 }
 
 /// Columns of one row from left to right.
-struct RowWriter<'s> {
+pub(crate) struct RowWriter<'s> {
     sheet: &'s mut Worksheet,
     row: u32,
     column: u16,
 }
 
 impl<'s> RowWriter<'s> {
-    fn new(sheet: &'s mut Worksheet, row: u32) -> Self {
+    pub(crate) fn new(sheet: &'s mut Worksheet, row: u32) -> Self {
         Self { sheet, row, column: 0 }
     }
 
@@ -225,7 +230,7 @@ impl<'s> RowWriter<'s> {
         column
     }
 
-    fn text(&mut self, text: &str) -> Result<&mut Self, XlsxError> {
+    pub(crate) fn text(&mut self, text: &str) -> Result<&mut Self, XlsxError> {
         let column = self.next();
         if !text.is_empty() {
             // A cell holds 32,767 characters.
@@ -235,13 +240,13 @@ impl<'s> RowWriter<'s> {
         Ok(self)
     }
 
-    fn number(&mut self, number: f64, format: &Format) -> Result<&mut Self, XlsxError> {
+    pub(crate) fn number(&mut self, number: f64, format: &Format) -> Result<&mut Self, XlsxError> {
         let column = self.next();
         self.sheet.write_number_with_format(self.row, column, number, format)?;
         Ok(self)
     }
 
-    fn price(&mut self, price: Option<Decimal>, format: &Format) -> Result<&mut Self, XlsxError> {
+    pub(crate) fn price(&mut self, price: Option<Decimal>, format: &Format) -> Result<&mut Self, XlsxError> {
         match price {
             Some(price) => self.number(number(price), format),
             None => self.text(""),

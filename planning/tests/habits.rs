@@ -1,15 +1,19 @@
 //! The same traffic by other habits: other business numbers, merged replies, texts in place of templates.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop there")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test that cannot go on should stop there"
+)]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use billing_tests::{
     row::{self, Row},
     traffic::{self, Spec as Traffic},
 };
 use proptest::prelude::*;
-use wabill::{Accounts, Bill, Habits, Log, Numbers, Plan, Rounding, Tables};
+use wabill::{Accounts, Bill, Habits, LineItem, LineOutcome, Log, Numbers, Plan, Rounding, Tables};
 use wabill_planning::compare::{Comparison, Hint, Spec, Subject, compare};
 
 const HEADER: &str = "event,at,message_id,account,business_number,contact,contact_id,kind,category\n";
@@ -354,7 +358,7 @@ fn a_hint_saves_money_and_one_that_costs_more_is_none() {
           the number that writes to them"
         ]
     );
-    let hint: &Hint = &found.hints.iter().flatten().next().unwrap();
+    let hint: &Hint = found.hints.iter().flatten().next().unwrap();
     assert_ne!(hint.text().english(), hint.text().both().1);
     assert_eq!(hint.base.minus(hint.saves).unwrap().minor(), 0);
     assert_eq!(compare(&subject, &[]).unwrap().hints, None);
@@ -394,6 +398,99 @@ fn part(contact: &str, parts: u64) -> u64 {
     u64::try_from((u128::from(mixed) * u128::from(parts)) >> 64).unwrap()
 }
 
+/// A message of a log: its moment, whether the contact wrote it, and what its rows say together.
+#[derive(Debug, Clone)]
+struct Sent {
+    at: i64,
+    inbound: bool,
+    id: String,
+    account: String,
+    kind: Option<String>,
+    category: Option<String>,
+}
+
+/// The messages of each pair in order of time.
+fn pairs(rows: &[Row]) -> Vec<Vec<Sent>> {
+    let seconds = |at: &str| {
+        let time = chrono::DateTime::parse_from_rfc3339(at).map(|at| at.timestamp());
+        time.unwrap_or_else(|_| at.parse().unwrap())
+    };
+    let mut messages: BTreeMap<&str, (String, Sent)> = BTreeMap::new();
+    let kinds = |row: &Row| (row.kind.clone(), row.category.clone());
+    for row in rows
+        .iter()
+        .filter(|row| ["received", "delivered", "read"].contains(&row.event.as_str()))
+    {
+        let pair = format!("{} {}", row.business_number, row.contact.trim_start_matches('+'));
+        let at = seconds(&row.at);
+        let (_, known) = messages.entry(&row.message_id).or_insert_with(|| {
+            let sent = Sent {
+                at,
+                inbound: row.event == "received",
+                id: row.message_id.clone(),
+                account: row.account.clone(),
+                kind: None,
+                category: None,
+            };
+            (pair, sent)
+        });
+        known.at = known.at.min(at);
+    }
+    for row in rows {
+        if let Some((_, known)) = messages.get_mut(row.message_id.as_str()) {
+            let (kind, category) = kinds(row);
+            known.kind = known.kind.take().or(kind);
+            known.category = known.category.take().or(category);
+        }
+    }
+    let mut pairs: BTreeMap<String, Vec<Sent>> = BTreeMap::new();
+    for (pair, sent) in messages.into_values() {
+        pairs.entry(pair).or_default().push(sent);
+    }
+    let mut pairs: Vec<Vec<Sent>> = pairs.into_values().collect();
+    for pair in &mut pairs {
+        pair.sort_by_key(|sent| (sent.at, !sent.inbound, sent.id.clone()));
+    }
+    pairs
+}
+
+/// Ids of utility templates inside the window.
+fn inside(pairs: &[Vec<Sent>]) -> BTreeSet<String> {
+    let mut inside = BTreeSet::new();
+    for pair in pairs {
+        let mut last = i64::MIN / 2;
+        for sent in pair {
+            if sent.inbound {
+                last = sent.at;
+            } else if sent.category.as_deref() == Some("utility") && sent.at - last < 24 * 3_600 {
+                inside.insert(sent.id.clone());
+            }
+        }
+    }
+    inside
+}
+
+/// Ids of replies that are one with an earlier one.
+fn one_with_another(pairs: &[Vec<Sent>], span: i64) -> BTreeSet<String> {
+    let mut merged = BTreeSet::new();
+    for pair in pairs {
+        let mut first: Option<(&str, i64)> = None;
+        for sent in pair {
+            if sent.inbound {
+                first = None;
+            } else if sent.kind.as_deref() == Some("free_form") {
+                match first {
+                    Some((account, at)) if account == sent.account && sent.at - at < span => {
+                        merged.insert(sent.id.clone());
+                    }
+                    _ => first = Some((&sent.account, sent.at)),
+                }
+            }
+        }
+    }
+    merged
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
@@ -423,5 +520,46 @@ proptest! {
         let split = renamed(&|row| format!("{}x{}", row.business_number, part(&row.contact, 3)));
         let under = own.under_habits(own.tables(), None, numbers(Numbers::Split(3))).unwrap();
         prop_assert_eq!(&split.statement().lines, &under.lines);
+    }
+
+    /// Texts in place of templates are a log that says so, merged replies one without them, and both one after the
+    /// other.
+    #[test]
+    fn other_habits_are_a_log_that_was_sent_so(seed in 0_u64..1_000_000, count in 1_u64..1_500, span in 1_u32..3_600) {
+        let mut spec = Traffic::around_switch_days(count, seed);
+        (spec.mix.conflicting, spec.mix.stray_account) = (0, 0);
+        spec.mix.service_chat *= 4;
+        let accounts = Accounts::from_toml(&traffic::accounts_toml(&spec.accounts)).unwrap();
+        let bill = |rows: &[Row]| {
+            let mut text = vec![];
+            row::write(rows, &mut text).unwrap();
+            Log::read(&text[..], &accounts).unwrap().bill().unwrap()
+        };
+        // A day before the first rules has no window.
+        let with_rules = |mut lines: Vec<LineItem>| {
+            lines.retain(|line| line.outcome != LineOutcome::Refused);
+            lines
+        };
+        let lines = |rows: &[Row]| with_rules(bill(rows).into_statement().lines);
+        let rows = traffic::rows(&spec).unwrap();
+        let own = bill(&rows);
+        let under = |habits: Habits| with_rules(own.under_habits(own.tables(), None, habits).unwrap().lines);
+        let texts = inside(&pairs(&rows));
+        let text = |row: &Row| if texts.contains(&row.message_id) {
+            Row { kind: Some("free_form".to_owned()), category: None, ..row.clone() }
+        } else {
+            row.clone()
+        };
+        let as_texts: Vec<Row> = rows.iter().map(text).collect();
+        let without = |rows: &[Row]| {
+            let merged = one_with_another(&pairs(rows), span.into());
+            rows.iter().filter(|row| !merged.contains(&row.message_id)).cloned().collect::<Vec<_>>()
+        };
+        let utility = Habits { utility_in_window: true, ..Habits::default() };
+        let merge = Habits { merge_replies: span, ..Habits::default() };
+        prop_assert_eq!(lines(&as_texts), under(utility));
+        prop_assert_eq!(lines(&without(&rows)), under(merge));
+        let both = Habits { merge_replies: span, ..utility };
+        prop_assert_eq!(lines(&without(&as_texts)), under(both));
     }
 }

@@ -14,7 +14,7 @@ use crate::{
         logs::{Reading, Source},
         plan, tables,
     },
-    output::{Sink, compare_table, english::counted, json, terminal::Terminal, whole_file},
+    output::{Sink, compare_sheets, compare_table, english::counted, json, sheets, terminal::Terminal, whole_file},
 };
 
 pub(crate) fn run(args: &CompareArgs) -> Result<Exit, Failure> {
@@ -33,7 +33,13 @@ pub(crate) fn run(args: &CompareArgs) -> Result<Exit, Failure> {
     match format {
         BillFormat::Json => sink.write(|out| json::write(out, &found))?,
         BillFormat::Csv => sink.write(|out| write_csv(out, &found))?,
-        BillFormat::Table | BillFormat::Xlsx => {
+        BillFormat::Xlsx => {
+            let bytes = sheets::bytes("WhatsApp charges compared", &compare_sheets::sheets(&found));
+            let bytes = bytes
+                .map_err(|error| Failure::unreadable(Problem::new(format!("the workbook cannot be made: {error}"))))?;
+            sink.write(|out| out.write_all(&bytes))?;
+        }
+        BillFormat::Table => {
             let terminal = if args.output.is_some() {
                 Terminal::plain()
             } else {
@@ -78,11 +84,7 @@ fn specs(texts: &[String]) -> Result<Vec<Spec>, Failure> {
 
 /// The plan, where one is given instead of logs.
 fn plan_of(subject: &[PathBuf]) -> Result<Option<&Path>, Failure> {
-    let is_plan = |path: &&PathBuf| {
-        path.extension()
-            .is_some_and(|ending| ending.eq_ignore_ascii_case("toml"))
-    };
-    match (subject, subject.iter().find(is_plan)) {
+    match (subject, subject.iter().find(|path| plan::is_plan(path))) {
         (_, None) => Ok(None),
         ([plan], Some(_)) => Ok(Some(plan)),
         (_, Some(plan)) => {
@@ -94,6 +96,15 @@ fn plan_of(subject: &[PathBuf]) -> Result<Option<&Path>, Failure> {
     }
 }
 
+/// The comparison, with hints where they are asked for.
+fn compared(subject: &Subject<'_>, args: &CompareArgs, specs: &[Spec]) -> Result<Comparison, Failure> {
+    let found = compare(subject, specs).map_err(|errors| of_errors(&errors))?;
+    if !args.hints {
+        return Ok(found);
+    }
+    found.with_hints(subject).map_err(|error| of_errors(&[error]))
+}
+
 fn of_plan(path: &Path, args: &CompareArgs, tables: &Tables, specs: &[Spec]) -> Result<Comparison, Failure> {
     let read = plan::read(path)?;
     let subject = Subject::Plan {
@@ -101,7 +112,7 @@ fn of_plan(path: &Path, args: &CompareArgs, tables: &Tables, specs: &[Spec]) -> 
         tables,
         rounding: args.rounding.into(),
     };
-    compare(&subject, specs).map_err(|errors| of_errors(&errors))
+    compared(&subject, args, specs)
 }
 
 /// The comparison of a log, and how many of its rows were rejected.
@@ -110,7 +121,7 @@ fn of_log(args: &CompareArgs, tables: &Tables, specs: &[Spec]) -> Result<(Compar
     let log = source.read(Reading::of(&args.reading, &args.envelope))?;
     let options = BillOptions::new().tables(tables).rounding(args.rounding.into());
     let bill = log.bill_with(&options).map_err(|error| Failure::of(&error))?;
-    let found = compare(&Subject::Log(&bill), specs).map_err(|errors| of_errors(&errors))?;
+    let found = compared(&Subject::Log(&bill), args, specs)?;
     Ok((found, bill.input().rejected))
 }
 
@@ -132,11 +143,13 @@ fn files(args: &CompareArgs) -> Files {
 }
 
 fn format(args: &CompareArgs) -> Result<BillFormat, Failure> {
-    match usual_format(args.format.map(Into::into), args.output.as_deref(), "compare.csv")? {
-        format @ (BillFormat::Table | BillFormat::Json | BillFormat::Csv) => Ok(format),
-        BillFormat::Xlsx => {
-            let problem = Problem::new("a comparison is written as a table (.txt), as JSON (.json) or as CSV (.csv)");
-            Err(Failure::usage(problem.with_hint("change the ending of --output")))
+    match usual_format(args.format.map(Into::into), args.output.as_deref(), "compare.xlsx")? {
+        BillFormat::Csv if args.hints => {
+            let problem = Problem::new("a CSV file holds one table, the drivers; it has no room for hints");
+            Err(Failure::usage(
+                problem.with_hint("use --format json or xlsx with --hints"),
+            ))
         }
+        format @ (BillFormat::Table | BillFormat::Json | BillFormat::Csv | BillFormat::Xlsx) => Ok(format),
     }
 }

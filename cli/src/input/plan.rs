@@ -3,10 +3,11 @@
 
 use std::{
     fs::File,
-    io::{self, Read},
+    io::{self, BufReader, Read},
     path::Path,
 };
 
+use serde::{Deserialize, de::IgnoredAny};
 use wabill::{Plan, PlanError};
 
 use super::accounts;
@@ -42,6 +43,26 @@ pub(crate) struct ReadPlan {
 pub(crate) struct PlanText {
     pub(crate) text: String,
     pub(crate) name: String,
+/// The field of a plan that no row of a log and no payload has. Whatever else there is decides nothing.
+#[derive(Deserialize)]
+struct Volumes {
+    #[expect(dead_code, reason = "that it can be read is what is asked")]
+    volume: Vec<IgnoredAny>,
+}
+
+/// Whether a file is a plan and no log: TOML, or one JSON object with a list of volumes. A file that cannot be read is
+/// none, and is named when it is read.
+pub(crate) fn is_plan(path: &Path) -> bool {
+    let ends = |word: &str| path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case(word));
+    if !ends("json") {
+        return ends("toml");
+    }
+    // Only a file can be read twice.
+    let small = path
+        .metadata()
+        .is_ok_and(|about| about.is_file() && about.len() <= LARGEST);
+    let file = || File::open(path).ok();
+    small && file().is_some_and(|file| serde_json::from_reader::<_, Volumes>(BufReader::new(file)).is_ok())
 }
 
 /// Reads a plan; `-` is standard input.

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use billing_core::base::money::Money;
-use wabill_planning::compare::{Cause, Comparison, Difference, Driver, Elsewhere, Sum, Under};
+use wabill_planning::compare::{Cause, Comparison, Difference, Driver, Elsewhere, Hint, Sum, Under};
 
 use super::{
     english::{ENGLISH, count, counted, grouped},
@@ -30,6 +30,10 @@ pub(crate) fn text(found: &Comparison, terminal: Terminal) -> String {
             text.push('\n');
             text.push_str(&drivers(under, difference, terminal));
         }
+    }
+    if let Some(hints) = &found.hints {
+        text.push('\n');
+        text.push_str(&self::hints(hints, terminal));
     }
     let not_compared = not_compared(found);
     if !not_compared.is_empty() {
@@ -182,13 +186,31 @@ fn drivers(under: &Under, difference: &Difference, terminal: Terminal) -> String
     grid.render(terminal)
 }
 
+/// What would have saved money, each with what to do and what it takes for given.
+fn hints(hints: &[Hint], terminal: Terminal) -> String {
+    if hints.is_empty() {
+        return "None of the habits that were tried would have saved money.\n".to_owned();
+    }
+    let title = "Would have saved, each by a run of its own; they do not add up:";
+    let hint = |hint: &Hint| {
+        let saves = grouped(&hint.saves.to_string());
+        let percent = hint.percent.as_deref().unwrap_or_default();
+        format!(
+            "\n  {}, {}: {saves} {} ({percent} %)\n    {}\n    {}\n",
+            hint.account, hint.spec, hint.currency, hint.advice, hint.assumes
+        )
+    };
+    let hints: String = hints.iter().map(hint).collect();
+    format!("{}\n{hints}", terminal.paint(Tone::Bold, title))
+}
+
 fn cause_name(cause: Cause) -> &'static str {
     match cause {
         Cause::Rule => "Rules",
         Cause::Price => "Prices",
         Cause::Tier => "Volume tiers",
         Cause::Allowance => "Free units of the month",
-        Cause::Habit => "Traffic",
+        Cause::Habit => "Habits",
         Cause::Currency => "The other currency's list",
     }
 }

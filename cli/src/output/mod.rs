@@ -10,6 +10,7 @@ use whole_file::{Access, fill_and_flush};
 use crate::failure::Failure;
 
 pub(crate) mod budget_table;
+pub(crate) mod compare_sheets;
 pub(crate) mod compare_table;
 pub(crate) mod ending;
 pub(crate) mod english;
@@ -25,7 +26,7 @@ pub(crate) mod whole_file;
 pub(crate) mod whole_folder;
 pub(crate) mod whole_plan_table;
 
-pub(crate) use wabill_export::{csv, xlsx};
+pub(crate) use wabill_export::{csv, sheets, xlsx};
 
 /// Where a result goes.
 #[derive(Debug, Clone, Copy)]
