@@ -669,8 +669,8 @@ pub(crate) struct CompareArgs {
     #[arg(value_name = "EVENTS|PLAN")]
     pub(crate) subject: Vec<PathBuf>,
     /// Other conditions, as WHAT or NAME=WHAT; may be given several times. WHAT is as-of:2024-09 (the rules and prices
-    /// of a day), card:USD (another currency's lists), card:USD@1.08 (the same, at a rate), numbers:joined (one business
-    /// number for each account), numbers:split:2 (two in place of each), utility-in-window (utility templates sent as
+    /// of a day), card:USD (another currency's lists), card:USD@1.08 (the same, at a rate), numbers:joined (one
+    /// business number for each account), numbers:split:2 (two in place of each), utility-in-window (utility templates sent as
     /// service messages where the window is open), merge-replies:2m (replies within two minutes become one), or several
     /// joined by `+`.
     #[arg(long, value_name = "[NAME=]WHAT", required_unless_present = "hints")]
@@ -685,8 +685,8 @@ pub(crate) struct CompareArgs {
     /// Use the tables of this folder instead of the built-in ones.
     #[arg(long, value_name = "DIR")]
     pub(crate) tables: Option<PathBuf>,
-    /// How the comparison is written; csv has its drivers [default: by the ending of --output: .json, .csv, .xlsx, .txt;
-    /// without one, table on a terminal, json elsewhere].
+    /// How the comparison is written; csv has its drivers [default: by the ending of --output: .json, .csv, .xlsx,
+    /// .txt; without one, table on a terminal, json elsewhere].
     #[arg(long, value_enum)]
     pub(crate) format: Option<CompareFormat>,
     /// Write to this file instead of standard output.

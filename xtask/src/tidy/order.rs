@@ -39,13 +39,14 @@ const TESTS_MAY_USE: &str =
 const STAGES: &str = "
     base:
     settings: base
+    habits: base
     tariff: base
     intake: base
     metering: base settings tariff intake
     rating: base tariff intake metering
-    log: base settings tariff intake metering
+    log: base settings habits tariff intake metering
     statement: base settings tariff intake metering rating log
-    bill: base settings tariff intake metering rating log statement
+    bill: base settings habits tariff intake metering rating log statement
     preview: base tariff intake metering rating statement
     estimate: base tariff intake metering rating statement
 ";
