@@ -670,9 +670,9 @@ pub(crate) struct CompareArgs {
     pub(crate) subject: Vec<PathBuf>,
     /// Other conditions, as WHAT or NAME=WHAT; may be given several times. WHAT is as-of:2024-09 (the rules and prices
     /// of a day), card:USD (another currency's lists), card:USD@1.08 (the same, at a rate), numbers:joined (one
-    /// business number for each account), numbers:split:2 (two in place of each), utility-in-window (utility templates sent as
-    /// service messages where the window is open), merge-replies:2m (replies within two minutes become one), or several
-    /// joined by `+`.
+    /// business number for each account), numbers:split:2 (two in place of each), utility-in-window (utility templates
+    /// sent as service messages where the window is open), merge-replies:2m (replies within two minutes become one), or
+    /// several joined by `+`.
     #[arg(long, value_name = "[NAME=]WHAT", required_unless_present = "hints")]
     pub(crate) under: Vec<String>,
     /// Try utility-in-window, merge-replies:2m, numbers:split:2 and numbers:joined, and list those that would have
