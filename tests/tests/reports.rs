@@ -1,10 +1,15 @@
 //! Reports that are trusted: which of several counts, in whatever order the rows come.
 
 use billing_core::{
+    base::category::Category,
     bill::{Options, Settings},
+    habits::Habits,
     statement::line_item::{LineItem, LineOutcome},
 };
-use billing_tests::{real, row::Row};
+use billing_tests::{
+    real,
+    row::{Conversation, Row},
+};
 use wabill::Tables;
 
 const ACCOUNTS: &str = "[[account]]\nid = \"a\"\ntime_zone = \"UTC\"\ncurrency = \"EUR\"\n";
@@ -111,5 +116,56 @@ fn of_reports_that_differ_the_delivered_or_read_one_counts_else_the_first() {
             let outcomes: Vec<LineOutcome> = billed.bill.lines.iter().map(|line: &LineItem| line.outcome).collect();
             assert_eq!(outcomes, [expected], "{rows}: {order:?}");
         }
+    }
+}
+
+/// A text in place of a utility template inside the window is no part of the conversation that the template opened.
+#[test]
+fn a_text_in_place_of_a_template_is_not_of_the_conversation_that_was_reported() {
+    let book = real::accounts(ACCOUNTS).unwrap();
+    let rows: Vec<Row> = ["received 10:00 -", "delivered 10:01 -"]
+        .into_iter()
+        .map(|text| {
+            let mut row = Row {
+                category: Some("utility".to_owned()),
+                ..row(text)
+            };
+            row.at = row.at.replace("2026-10-06", "2024-09-06");
+            if row.event == "received" {
+                "i".clone_into(&mut row.message_id);
+                (row.kind, row.category) = (None, None);
+            } else {
+                row.conversation = Some(Conversation {
+                    id: "c".to_owned(),
+                    category: "utility".to_owned(),
+                    expires_at: Some("2024-09-07T10:01:00Z".to_owned()),
+                });
+            }
+            row
+        })
+        .collect();
+    for (utility_in_window, expected) in [
+        (false, (Category::Utility, LineOutcome::Charged)),
+        (true, (Category::Service, LineOutcome::Free)),
+    ] {
+        let settings = Options {
+            settings: Settings {
+                trust_reports: true,
+                ..Settings::default()
+            },
+            habits: Habits {
+                utility_in_window,
+                ..Habits::default()
+            },
+            ..Options::default()
+        };
+        let (billed, _) = real::run_directly(&rows, &book, &Tables::shipped(), &settings, None).unwrap();
+        let outcomes: Vec<_> = billed
+            .bill
+            .lines
+            .iter()
+            .map(|line| (line.category, line.outcome))
+            .collect();
+        assert_eq!(outcomes, [expected]);
     }
 }
