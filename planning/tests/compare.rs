@@ -186,6 +186,11 @@ fn a_plan_is_compared_as_a_log_is_and_says_what_it_lacks() {
         why.starts_with("the plan does not say enough for these rules: "),
         "{why}"
     );
+    let german = lacking.under[0].not_comparable[0].why.text().both().1.to_owned();
+    assert!(
+        german.starts_with("der Plan sagt für diese Regeln nicht genug: Zeile 2") && german.contains("fehlt"),
+        "{german}"
+    );
     let enough = run(&plan(", messages_per_conversation = '3'"), &["as-of:2024-09"]);
     assert!(enough.is_complete(), "{enough:?}");
 }

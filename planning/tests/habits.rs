@@ -13,7 +13,7 @@ use billing_tests::{
     traffic::{self, Spec as Traffic},
 };
 use proptest::prelude::*;
-use wabill::{Accounts, Bill, Habits, LineItem, LineOutcome, Log, Numbers, Plan, Rounding, Tables};
+use wabill::{Accounts, Bill, BillOptions, Habits, LineItem, LineOutcome, Log, Numbers, Plan, Rounding, Tables};
 use wabill_planning::compare::{Comparison, Hint, Spec, Subject, compare};
 
 const HEADER: &str = "event,at,message_id,account,business_number,contact,contact_id,kind,category\n";
@@ -335,6 +335,25 @@ fn a_plan_has_other_numbers_and_no_other_habits() {
             "the plan says what number `hotline` sends or has used, and not what each of its parts does",
             "0.00",
         ]
+    );
+}
+
+#[test]
+fn a_log_that_goes_on_from_a_state_keeps_its_numbers() {
+    let accounts = Accounts::from_toml(ACCOUNTS).unwrap();
+    let read = |rows: &str| Log::read(format!("{HEADER}{rows}").as_bytes(), &accounts).unwrap();
+    let first = read(&chat(&["10:00:00 in", "10:00:01 text"]));
+    let first = first.bill_with(&BillOptions::new().keep_state(true)).unwrap();
+    let options = BillOptions::new().after(first.state().unwrap().clone());
+    let rest = chat(&["10:59:59 marketing", "11:00:00 utility"]);
+    let bill = read(&rest.replace(",m", ",n")).bill_with(&options).unwrap();
+    let specs = ["utility-in-window", "numbers:split:2", "merge-replies:2m"].map(|text| text.parse::<Spec>().unwrap());
+    let found = compare(&Subject::Log(&bill), &specs).unwrap();
+    let goes_on = "the log goes on from a saved state, which has the windows and free units of the numbers as they are";
+    // The window of the state is open.
+    assert_eq!(
+        told(&found),
+        ["-0.05; utility habit not_counted -1 -0.05", goes_on, goes_on]
     );
 }
 
