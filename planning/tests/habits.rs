@@ -14,7 +14,7 @@ use billing_tests::{
 };
 use proptest::prelude::*;
 use wabill::{Accounts, Bill, BillOptions, Habits, LineItem, LineOutcome, Log, Numbers, Plan, Rounding, Tables};
-use wabill_planning::compare::{Comparison, Hint, Spec, Subject, compare};
+use wabill_planning::compare::{Comparison, Hint, Spec, Subject, Sum, compare};
 
 const HEADER: &str = "event,at,message_id,account,business_number,contact,contact_id,kind,category\n";
 const ACCOUNTS: &str = "[[account]]\nid = \"shop\"\ntime_zone = \"UTC\"\ncurrency = \"EUR\"\nhome_country = \"DE\"\n\
@@ -336,6 +336,29 @@ fn a_plan_has_other_numbers_and_no_other_habits() {
             "0.00",
         ]
     );
+}
+
+#[test]
+fn accounts_of_a_plan_that_share_a_number_share_the_joined_one_with_what_was_used() {
+    let plan = Plan::from_toml(
+        "account = [{ id = 'a', currency = 'EUR', business_numbers = ['1001', 'hotline'] },
+                    { id = 'b', currency = 'EUR', business_numbers = ['hotline'] }]
+         volume = [{ account = 'a', month = '2026-11', market = 'Germany', category = 'service', messages = 800 },
+                   { account = 'b', month = '2026-11', market = 'Germany', category = 'service', messages = 800 }]
+         allowance_start = [{ account = 'a', number = '1001', month = '2026-11', used = 300 },
+                            { account = 'b', number = 'hotline', month = '2026-11', used = 500 }]",
+    )
+    .unwrap();
+    let (tables, rounding) = (Tables::shipped(), Rounding::default());
+    let subject = Subject::Plan {
+        plan: &plan,
+        tables: &tables,
+        rounding,
+    };
+    let found = compare(&subject, &["numbers:joined".parse().unwrap()]).unwrap();
+    let sum = |sums: &[Sum]| sums.iter().map(|sum| sum.amount.minor()).sum::<i128>();
+    // As it is, 1,700 ask for the free units of the hotline, and 700 for those of the other; joined, 2,400 for 1,000.
+    assert_eq!((sum(&found.base.totals), sum(&found.under[0].totals)), (3_192, 6_384));
 }
 
 #[test]

@@ -185,18 +185,27 @@ impl<'a> Meter<'a> {
 
     /// Runs each pair of a shard.
     pub(crate) fn shard(&mut self, chunks: &[Vec<Message>]) {
-        let mut in_order = core::mem::take(&mut self.in_order);
         if self.run.habits.rewrite() {
-            let mut rewriter = Rewriter::default();
-            in_order.each_pair(chunks, self.run.log, |messages| {
-                self.pair(rewriter.pair(messages, self.run));
-            });
-        } else {
-            in_order.each_pair(chunks, self.run.log, |messages| self.pair(messages));
+            return self.rewritten_shard(chunks);
         }
+        let mut in_order = core::mem::take(&mut self.in_order);
+        in_order.each_pair(chunks, self.run.log, |messages| self.pair(messages));
         self.in_order = in_order;
     }
 
+    /// The same as if the messages had been sent by other habits.
+    #[cold]
+    fn rewritten_shard(&mut self, chunks: &[Vec<Message>]) {
+        let mut in_order = core::mem::take(&mut self.in_order);
+        let mut rewriter = Rewriter::default();
+        in_order.each_pair(chunks, self.run.log, |messages| {
+            self.pair(rewriter.pair(messages, self.run));
+        });
+        self.in_order = in_order;
+    }
+
+    // Inlined into both loops over pairs, as it was when there was one.
+    #[inline]
     fn pair(&mut self, messages: &[Message]) {
         let Some(first) = messages.first() else { return };
         let (run, context) = (self.run, self.run.context);
