@@ -430,6 +430,34 @@ fn joined(rows: &[Row]) -> BTreeMap<String, String> {
     }
 }
 
+#[test]
+fn who_pays_more_takes_the_hint_from_those_that_share_something_with_it_only() {
+    // One window in place of two makes a template of `shop` free by the rules of August; `other` loses free messages.
+    let shop = chat(&[
+        "10:00:00 in 4930000002",
+        "10:00:01 text 4930000002",
+        "10:00:02 utility 4930000001",
+    ]);
+    let other = answers("4930000008", 800) + &answers("4930000009", 900);
+    let rows = shop.replace("2026-11", "2026-08") + &other.replace(",shop,", ",other,");
+    let hints = |accounts: &str| {
+        let accounts = Accounts::from_toml(accounts).unwrap();
+        let bill = Log::read(format!("{HEADER}{rows}").as_bytes(), &accounts)
+            .unwrap()
+            .bill()
+            .unwrap();
+        let subject = Subject::Log(&bill);
+        let found = compare(&subject, &[]).unwrap().with_hints(&subject).unwrap();
+        let hints = found.hints.into_iter().flatten();
+        hints
+            .map(|hint| format!("{} {}", hint.account, hint.spec))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(hints(ACCOUNTS), ["shop numbers:joined"]);
+    let one_portfolio = ACCOUNTS.replace("time_zone", "portfolio = \"both\"\ntime_zone");
+    assert_eq!(hints(&one_portfolio), [""; 0]);
+}
+
 /// The part of a number that a contact has: FNV-1a of its text, multiplied and cut as the decision says.
 fn part(contact: &str, parts: u64) -> u64 {
     let bytes = contact.trim_start_matches('+').bytes();

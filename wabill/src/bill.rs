@@ -363,6 +363,23 @@ impl Bill {
         &self.report
     }
 
+    /// For each account, by its id, what it shares with others whose messages may change what it pays: its portfolio,
+    /// and the business numbers it sends from, as words that mean nothing else.
+    #[doc(hidden)]
+    pub fn shared(&self) -> Vec<(String, String)> {
+        let book = self.accounts.book();
+        let portfolios = self.accounts.iter().map(|account| {
+            let portfolio = format!("portfolio {}", account.portfolio);
+            (account.id.clone(), portfolio)
+        });
+        let senders = self.log.senders(self.threads).into_iter();
+        let numbers = senders.filter_map(|(account, number)| {
+            let number = format!("number {}", number.number());
+            Some((book.get(account)?.id.clone(), number))
+        });
+        portfolios.chain(numbers).collect()
+    }
+
     /// Whether it goes on from the state of an earlier run.
     pub fn goes_on(&self) -> bool {
         self.earlier.is_some()

@@ -65,9 +65,8 @@ impl Joined {
     }
 }
 
-/// For each number the one that stands for it, where that is another one. Numbers belong together where one account
-/// sends from both; the account of a received message decides nothing (D27).
-fn stands_for(log: &PairedLog, threads: usize) -> HashMap<NumberIndex, NumberIndex, Hasher> {
+/// The business numbers that accounts send from, each pair once.
+pub(crate) fn senders(log: &PairedLog, threads: usize) -> HashSet<(AccountIndex, NumberIndex), Hasher> {
     let found = share(
         threads,
         log.shards().collect(),
@@ -84,10 +83,16 @@ fn stands_for(log: &PairedLog, threads: usize) -> HashMap<NumberIndex, NumberInd
             }
         },
     );
+    found.into_iter().flatten().collect()
+}
+
+/// For each number the one that stands for it, where that is another one. Numbers belong together where one account
+/// sends from both; the account of a received message decides nothing (D27).
+fn stands_for(log: &PairedLog, threads: usize) -> HashMap<NumberIndex, NumberIndex, Hasher> {
     let mut above: HashMap<NumberIndex, NumberIndex, Hasher> = HashMap::default();
     let mut first: HashMap<AccountIndex, NumberIndex, Hasher> = HashMap::default();
     let mut numbers: HashSet<NumberIndex, Hasher> = HashSet::default();
-    for (account, number) in found.into_iter().flatten() {
+    for (account, number) in senders(log, threads) {
         numbers.insert(number);
         let known = *first.entry(account).or_insert(number);
         let (one, other) = (top(&above, known), top(&above, number));

@@ -2,9 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::{problem::MessageProblem, row_counts::RowCounts, shard::Ids};
+use super::{joined::senders, problem::MessageProblem, row_counts::RowCounts, shard::Ids};
 use crate::{
-    base::{contact::Contact, instant::Instant},
+    base::{
+        contact::Contact,
+        index::{AccountIndex, NumberIndex},
+        instant::Instant,
+    },
     intake::{
         ignored::Ignored,
         message::{IdRef, Message},
@@ -76,6 +80,12 @@ impl PairedLog {
             }
         }
         found
+    }
+
+    /// The business numbers that accounts send from, by the accounts' order. Places of numbers depend on the order of
+    /// reading.
+    pub fn senders(&self, threads: usize) -> BTreeSet<(AccountIndex, NumberIndex)> {
+        senders(self, threads).into_iter().collect()
     }
 
     /// Messages rejected as a whole, by line.

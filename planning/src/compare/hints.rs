@@ -1,5 +1,7 @@
 //! `"two business numbers in place of each would have saved 45.60 EUR"`: what would save money, proven by two runs.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use billing_core::{
     base::{currency::Currency, localized::LocalizedText, money::Money},
     sentences,
@@ -131,8 +133,9 @@ impl Hint {
 }
 
 impl Comparison {
-    /// The same with what would save money: of each habit that is tried the accounts that would have paid less, if
-    /// every account can be compared under it and none would have paid more. By account, what saves most first.
+    /// The same with what would save money: of each habit that is tried the accounts that would have paid less, where
+    /// no account that shares a portfolio or a business number with them would have paid more or cannot be compared:
+    /// what the others do changes nothing for them. By account, what saves most first.
     ///
     /// # Errors
     ///
@@ -140,6 +143,7 @@ impl Comparison {
     pub fn with_hints(mut self, subject: &Subject<'_>) -> Result<Self, CompareError> {
         let lists = Lists::of(subject.tables().get());
         let base = subject.base(&lists)?;
+        let groups = Groups::of(&subject.shared());
         let mut hints = vec![];
         for (text, advice, assumes) in TRIED {
             let Ok(spec) = text.parse::<Spec>() else { continue };
@@ -148,7 +152,7 @@ impl Comparison {
                 Some(run) => run.clone(),
                 None => under(subject, &lists, &base, &spec)?,
             };
-            hints.extend(saved(&run, advice, assumes)?);
+            hints.extend(saved(&run, &groups, advice, assumes)?);
         }
         let size = |hint: &Hint| core::cmp::Reverse(hint.saves.minor());
         hints.sort_by(|one, other| (&one.account, size(one)).cmp(&(&other.account, size(other))));
@@ -157,13 +161,47 @@ impl Comparison {
     }
 }
 
-/// Who pays less, where nobody pays more and everybody can be compared.
-fn saved(run: &Under, advice: Advice, assumes: Assumption) -> Result<Vec<Hint>, CompareError> {
-    let worse = run.difference.iter().any(|difference| 0 < difference.amount.minor());
-    if worse || !run.not_comparable.is_empty() {
+/// Accounts that may change what each other pays, by what they have in common.
+struct Groups(BTreeMap<String, String>);
+
+impl Groups {
+    /// Of accounts and words; accounts with one word belong together.
+    fn of(shared: &[(String, String)]) -> Self {
+        let mut groups: BTreeMap<String, String> = BTreeMap::new();
+        let mut first: BTreeMap<&str, String> = BTreeMap::new();
+        for (account, word) in shared {
+            let own = groups.entry(account.clone()).or_insert_with(|| account.clone()).clone();
+            let known = first.entry(word).or_insert_with(|| account.clone());
+            let other = groups.get(known).cloned().unwrap_or_else(|| known.clone());
+            if own != other {
+                for group in groups.values_mut().filter(|group| **group == own) {
+                    group.clone_from(&other);
+                }
+            }
+        }
+        Self(groups)
+    }
+
+    fn group<'a>(&'a self, account: &'a str) -> &'a str {
+        self.0.get(account).map_or(account, String::as_str)
+    }
+}
+
+/// Who pays less, where nobody of the same group pays more or cannot be compared.
+fn saved(run: &Under, groups: &Groups, advice: Advice, assumes: Assumption) -> Result<Vec<Hint>, CompareError> {
+    if run.not_comparable.iter().any(|not| not.account.is_none()) {
         return Ok(vec![]);
     }
-    let less = run.difference.iter().filter(|difference| difference.amount.minor() < 0);
+    let not_comparable = run.not_comparable.iter().filter_map(|not| not.account.as_deref());
+    let more = run.difference.iter().filter(|difference| 0 < difference.amount.minor());
+    let worse: BTreeSet<&str> = not_comparable
+        .chain(more.map(|difference| difference.account.as_str()))
+        .map(|account| groups.group(account))
+        .collect();
+    let less = run
+        .difference
+        .iter()
+        .filter(|difference| difference.amount.minor() < 0 && !worse.contains(groups.group(&difference.account)));
     less.map(|difference| {
         let percent = difference.percent.as_deref();
         Ok(Hint {
@@ -191,5 +229,33 @@ impl Serialize for Advice {
 impl Serialize for Assumption {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn accounts_that_share_something_belong_together_in_any_order() {
+        let mut shared: Vec<(String, String)> = [
+            ("a", "portfolio a"),
+            ("a", "number 1"),
+            ("b", "portfolio b"),
+            ("c", "portfolio c"),
+            ("c", "number 2"),
+            ("b", "number 1"),
+            ("b", "number 2"),
+            ("d", "portfolio d"),
+        ]
+        .map(|(account, word)| (account.to_owned(), word.to_owned()))
+        .to_vec();
+        for _ in 0..shared.len() {
+            shared.rotate_left(1);
+            let groups = Groups::of(&shared);
+            assert_eq!(groups.group("a"), groups.group("c"));
+            assert_eq!(groups.group("b"), groups.group("c"));
+            assert_ne!(groups.group("d"), groups.group("c"));
+        }
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn change(plan: &mut Plan, numbers: Numbers) -> Result<(), WhyNot> {
 }
 
 /// The names of an account's numbers, each in its one spelling (D22).
-fn names(account: &PlannedAccount) -> Vec<String> {
+pub(super) fn names(account: &PlannedAccount) -> Vec<String> {
     let names = match &account.business_numbers {
         Some(BusinessNumbers::Names(names)) => names,
         Some(BusinessNumbers::Count(_)) | None => &account.numbers,

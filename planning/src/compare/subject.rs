@@ -70,6 +70,24 @@ impl Subject<'_> {
         }
     }
 
+    /// What accounts share with others whose messages may change what they pay: portfolios and business numbers.
+    pub(super) fn shared(&self) -> Vec<(String, String)> {
+        match self {
+            Self::Log(bill) => bill.shared(),
+            Self::Plan { plan, .. } => {
+                let accounts = plan.get().account.iter();
+                let shared = accounts.flat_map(|account| {
+                    let portfolio = account.portfolio.as_ref().unwrap_or(&account.id);
+                    let numbers = plan_numbers::names(account).into_iter();
+                    let numbers = numbers.map(|number| format!("number {number}"));
+                    let words = core::iter::once(format!("portfolio {portfolio}")).chain(numbers);
+                    words.map(|word| (account.id.clone(), word)).collect::<Vec<_>>()
+                });
+                shared.collect()
+            }
+        }
+    }
+
     /// As it is.
     pub(super) fn base(&self, lists: &Lists<'_>) -> Result<Priced, CompareError> {
         match self {
