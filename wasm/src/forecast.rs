@@ -184,11 +184,11 @@ mod tests {
     /// Three years of a shop that doubles in December.
     fn volumes() -> Vec<u8> {
         let mut text = "month;market;category;messages\n".to_owned();
-        for place in 0..36_u32 {
+        text.extend((0..36_u32).map(|place| {
             let (year, month) = (2023 + (place + 10) / 12, (place + 10) % 12 + 1);
             let messages = (1_000 + 10 * place) * if month == 12 { 2 } else { 1 };
-            text.push_str(&format!("{year}-{month:02};Germany;marketing;{messages}\n"));
-        }
+            format!("{year}-{month:02};Germany;marketing;{messages}\n")
+        }));
         text.into_bytes()
     }
 

@@ -6,8 +6,7 @@ use wording::language::Language;
 
 use super::{
     bill::{say_not_known, usual_format},
-    solve,
-    whole_plan,
+    solve, whole_plan,
 };
 use crate::{
     args::{BillFormat, EstimateArgs, Exit},

@@ -38,6 +38,12 @@ pub(super) fn run(
     read: &ReadWholePlan,
     tables: &Tables,
 ) -> Result<Exit, Failure> {
+    if args.solve.is_some() {
+        let problem = Problem::new("--solve needs a plan of volumes; this one has traffic or campaigns");
+        return Err(Failure::usage(problem.with_hint(
+            "leave out [[traffic]] and [[campaign]], or estimate the plan without --solve",
+        )));
+    }
     match format {
         BillFormat::Table | BillFormat::Json => {}
         BillFormat::Csv | BillFormat::Xlsx => {

@@ -43,6 +43,8 @@ pub(crate) struct ReadPlan {
 pub(crate) struct PlanText {
     pub(crate) text: String,
     pub(crate) name: String,
+}
+
 /// The field of a plan that no row of a log and no payload has. Whatever else there is decides nothing.
 #[derive(Deserialize)]
 struct Volumes {

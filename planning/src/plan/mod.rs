@@ -311,6 +311,7 @@ impl WholePlan {
 /// The estimate of no volumes.
 fn nothing() -> Estimate {
     Estimate {
+        averages: vec![],
         format: FORMAT,
         lines: vec![],
         countries: vec![],

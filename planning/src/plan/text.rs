@@ -1,6 +1,6 @@
 //! `[[account]]`, `[[volume]]`, `[[traffic]]`, `[[campaign]]`: a plan as it is written.
 
-use billing_core::estimate::plan::{AllowanceStart, Plan, PlannedAccount, TierStart, Volume};
+use billing_core::estimate::plan::{AllowanceStart, Plan, PlannedAccount, PriceChange, TierStart, Volume};
 use serde::{Deserialize, de::DeserializeOwned};
 use wabill::{LocalizedText, TextError};
 
@@ -18,6 +18,8 @@ struct File {
     tier_start: Vec<TierStart>,
     #[serde(default)]
     allowance_start: Vec<AllowanceStart>,
+    #[serde(default)]
+    price: Vec<PriceChange>,
     #[serde(default)]
     traffic: Vec<TrafficRow>,
     #[serde(default)]
@@ -95,6 +97,7 @@ pub(super) fn read(text: &str) -> Result<Parts, WholePlanError> {
         volume,
         tier_start,
         allowance_start,
+        price,
         traffic,
         campaign,
     } = parsed(text)?;
@@ -104,6 +107,7 @@ pub(super) fn read(text: &str) -> Result<Parts, WholePlanError> {
             volume,
             tier_start,
             allowance_start,
+            price,
         },
         traffic,
         campaigns: campaign,

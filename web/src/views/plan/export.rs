@@ -62,10 +62,10 @@ mod tests {
     fn the_worker_forecasts_a_history_and_the_plan_takes_it_over() {
         let (tables, german) = (pricing_tables::shipped(), Language::German);
         let mut history = "Monat;Land;Kategorie;Nachrichten\n".to_owned();
-        for month in 1..=10 {
-            history.push_str(&format!("2026-{month:02};DE;marketing;{}\n", 1_000 + 10 * month));
-            history.push_str(&format!("2026-{month:02};AT;service;{}\n", 500));
-        }
+        history.extend((1..=10).map(|month| {
+            let marketing = 1_000 + 10 * month;
+            format!("2026-{month:02};DE;marketing;{marketing}\n2026-{month:02};AT;service;500\n")
+        }));
         let request = Request::Forecast {
             months: 12,
             currency: "EUR".to_owned(),

@@ -417,10 +417,8 @@ mod tests {
     }
 
     fn shown(form: &PlanForm) -> PlanModel {
-        match outcome(pricing_tables::shipped(), form, EN) {
-            PlanOutcome::Ready(model) => *model,
-            other => panic!("{other:?}"),
-        }
+        let found = outcome(pricing_tables::shipped(), form, EN);
+        found.ready().cloned().unwrap_or_else(|| panic!("{found:?}"))
     }
 
     #[test]
