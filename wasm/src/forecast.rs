@@ -16,8 +16,8 @@ const LARGEST: u64 = 64 << 20;
 /// The account of volumes that name none.
 const ACCOUNT: &str = "plan";
 
-/// What is asked of a history, as JSON: `{"months": 12, "seed": 1}`. What is left out is as in `wabill forecast` without
-/// options.
+/// What is asked of a history, as JSON: `{"months": 12, "seed": 1}`. What is left out is as in `wabill forecast`
+/// without options.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct Asked {
@@ -115,8 +115,8 @@ fn read(bytes: &[u8], accounts: &Accounts, tables: &Tables) -> Result<History, L
     history.map_err(|error| error.text())
 }
 
-/// The accounts of a bill with their currencies; else one that pays in the currency given. Days of a history are those of
-/// its own periods, so the time zone decides nothing.
+/// The accounts of a bill with their currencies; else one that pays in the currency given. Days of a history are those
+/// of its own periods, so the time zone decides nothing.
 fn accounts_of(bytes: &[u8], currency: &str) -> Result<Accounts, LocalizedText> {
     let account = |id: &str, currency: &str| json!({ "id": id, "time_zone": "UTC", "currency": currency });
     let mut account_list: Vec<Value> = vec![];

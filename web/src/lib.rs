@@ -1,8 +1,8 @@
 //! `#/estimate?m=2026-10&c=EUR`: the page, with the billing core inside.
 //!
 //! Views over the same core as the command line: what WhatsApp will cost ([`views::estimate`]), what a year of it will
-//! cost ([`views::plan`]), what it did cost ([`views::messages`]), and the price lists ([`views::prices`]). Nothing leaves
-//! the reader's machine.
+//! cost ([`views::plan`]), what it did cost ([`views::messages`]), and the price lists ([`views::prices`]). Nothing
+//! leaves the reader's machine.
 //!
 //! What a view holds is a plain struct with operations ([`state`], `views/*/form.rs`); what it shows is text made from
 //! the core's values (`views/*/view_model.rs`); both are tested without a browser. Components only put the two

@@ -21,6 +21,7 @@ use billing_core::{
 };
 use wabill::{Accounts, Tables};
 
+#[cfg(feature = "traffic")]
 pub(crate) use projection::tenth;
 
 pub use error::BudgetError;

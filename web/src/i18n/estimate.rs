@@ -11,7 +11,7 @@ use wording::language::Language;
 use crate::{
     format::NumberMistake,
     views::estimate::{
-        form::{CATEGORIES, Field, FieldMistake, Reach},
+        form::{CATEGORIES, Field, FieldMistake, Preset, Reach},
         link::LinkMistake,
     },
 };
@@ -31,6 +31,10 @@ pub struct Estimate {
     pub currency: &'static str,
     /// What the currency decides.
     pub currency_hint: &'static str,
+    /// Before the examples by trade.
+    pub presets: &'static str,
+    /// Button: the same for a year.
+    pub plan_a_year: &'static str,
     /// The switch between messages and conversations.
     pub unit: &'static str,
     /// The volumes are messages.
@@ -238,6 +242,8 @@ const ENGLISH: Estimate = Estimate {
     month: "Month",
     currency: "Currency",
     currency_hint: "The account’s. Meta’s lists are not conversions of each other.",
+    presets: "An example:",
+    plan_a_year: "Plan a year",
     unit: "Volumes in",
     in_messages: "Messages",
     in_conversations: "Conversations",
@@ -350,6 +356,8 @@ const GERMAN: Estimate = Estimate {
     month: "Monat",
     currency: "Währung",
     currency_hint: "Die des Kontos. Metas Listen sind keine Umrechnungen voneinander.",
+    presets: "Ein Beispiel:",
+    plan_a_year: "Ein Jahr planen",
     unit: "Mengen in",
     in_messages: "Nachrichten",
     in_conversations: "Konversationen",
@@ -835,4 +843,14 @@ pub fn era(from: BillingMonth, last: Option<BillingMonth>, language: Language) -
 /// Heading of a currency's amounts.
 pub fn amount_in(currency: Currency, language: Language) -> String {
     format!("{} ({currency})", estimate(language).amount)
+}
+
+/// An example by its trade.
+pub fn preset_name(preset: Preset, language: Language) -> &'static str {
+    language.pick(match preset {
+        Preset::Shop => ("shop", "Laden"),
+        Preset::Bank => ("bank with one-time passwords", "Bank mit Einmalkennwörtern"),
+        Preset::Bot => ("support bot", "Hilfe-Bot"),
+        Preset::Clinic => ("clinic with reminders", "Praxis mit Erinnerungen"),
+    })
 }

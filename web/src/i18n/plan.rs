@@ -176,7 +176,7 @@ const GERMAN: PlanTexts = PlanTexts {
     first_month: "Erster Monat",
     length: "Monate",
     currency: "Währung",
-    numbers: "Rufnummern",
+    numbers: "Geschäftsnummern",
     numbers_hint: "Jede hat 1.000 kostenlose Service-Nachrichten im Monat.",
     budget: "Budget",
     budget_hint: "Ohne Angabe gibt es keine Grenze.",

@@ -2,15 +2,18 @@
 
 use leptos::prelude::*;
 
-use super::{compare::Compare, lines::Lines, quote::Quote, scenarios::Scenarios, shared::Shared};
+use super::{
+    compare::Compare, each_panel::EachPanel, lines::Lines, quote::Quote, scenarios::Scenarios, shared::Shared,
+};
 
-/// Other times, lines with their reasons, scenarios, the quote.
+/// Other times, lines with their reasons, what each costs, scenarios, the quote.
 #[component]
 pub(crate) fn EstimateDetails() -> impl IntoView {
     let language = Shared::here().language.get_untracked();
     view! {
         <Compare language />
         <Lines language />
+        <EachPanel language />
         <Scenarios language />
         <Quote language />
     }

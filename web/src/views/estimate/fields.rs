@@ -6,14 +6,14 @@ use leptos::prelude::*;
 use wording::language::Language;
 
 use super::{
-    form::{CATEGORIES, EstimateForm, Field, Row, Target, currencies_of, months, reach},
+    form::{CATEGORIES, EstimateForm, Field, Preset, Row, Target, currencies_of, months, reach},
     shared::{Shared, tables_of},
     view_model::{self, regime},
 };
 use crate::{
     browser,
     components::{market_picker::MarketPicker, number_field::NumberField},
-    i18n::estimate::{converted, estimate, mistake, month_hint, remove_place, tier_field},
+    i18n::estimate::{converted, estimate, mistake, month_hint, preset_name, remove_place, tier_field},
 };
 
 /// The id of a field's input: what labels, tests and messages refer to.
@@ -188,6 +188,24 @@ fn Volumes(language: Language) -> impl IntoView {
         Memo::new(move |_| form.with(|form| regime(tables, form).map_or(ChargedUnit::Message, |regime| regime.unit)));
     let converts = move || conversations.get() == (charged.get() == ChargedUnit::Message);
     view! {
+        <div class="volumes__unit">
+            <span class="soft small" id="presets">{text.presets}</span>
+            {Preset::ALL
+                .map(|preset| {
+                    view! {
+                        <button
+                            type="button"
+                            class="button button--plain small"
+                            aria-describedby="presets"
+                            data-testid=format!("preset-{preset:?}").to_lowercase()
+                            on:click=move |_| form.update(|form| form.take_preset(preset, language))
+                        >
+                            {preset_name(preset, language)}
+                        </button>
+                    }
+                })
+                .collect_view()}
+        </div>
         <div class="volumes__unit">
             <div class="choice" role="group" aria-label=text.unit data-testid="unit">
                 {[(false, text.in_messages), (true, text.in_conversations)]

@@ -256,7 +256,46 @@ pub struct EstimateForm {
     pub as_of: Option<Day>,
 }
 
+/// Traffic as a trade usually has it: an example to begin with, never a claim.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Preset {
+    /// Newsletters, orders and some questions.
+    Shop,
+    /// One-time passwords and notices.
+    Bank,
+    /// Answers in five messages.
+    Bot,
+    /// Reminders and answers.
+    Clinic,
+}
+
+impl Preset {
+    /// Every preset, in the order of the page.
+    pub const ALL: [Self; 4] = [Self::Shop, Self::Bank, Self::Bot, Self::Clinic];
+
+    /// Messages by category, in order of [`CATEGORIES`], and messages in a conversation.
+    fn volumes(self) -> ([u64; 4], &'static str) {
+        match self {
+            Self::Shop => ([10_000, 6_000, 2_000, 4_000], "1.5"),
+            Self::Bank => ([0, 50_000, 2_000_000, 10_000], "1"),
+            Self::Bot => ([0, 0, 0, 40_000], "5"),
+            Self::Clinic => ([0, 3_000, 0, 1_200], "2"),
+        }
+    }
+}
+
 impl EstimateForm {
+    /// Puts the volumes of a preset in place of what was entered; market, month, currency and fees stay.
+    pub fn take_preset(&mut self, preset: Preset, language: Language) {
+        let (volumes, per_conversation) = preset.volumes();
+        self.in_conversations = false;
+        self.rows.truncate(1);
+        if let Some(row) = self.rows.first_mut() {
+            row.volumes = volumes.map(|number| language.count(number));
+        }
+        self.messages_per_conversation = decimal(per_conversation, language);
+    }
+
     /// The example the page opens with: a shop that writes to Germany, in the month of `today`; in that of the last
     /// list where no day is given, or none that can be chosen.
     pub fn example(tables: &Tables, language: Language, today: Option<Day>) -> Option<Self> {

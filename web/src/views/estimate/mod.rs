@@ -1,5 +1,6 @@
 //! What will messages cost: fields, the plan they make, and the core's estimate as text.
 
+pub mod each;
 pub mod export;
 pub mod form;
 pub mod link;
@@ -10,6 +11,8 @@ pub mod view_model;
 mod compare;
 #[cfg(target_family = "wasm")]
 mod details;
+#[cfg(target_family = "wasm")]
+mod each_panel;
 #[cfg(target_family = "wasm")]
 mod fields;
 #[cfg(target_family = "wasm")]

@@ -21,6 +21,7 @@ use crate::{
         words::text_and_lang,
     },
     page::Page,
+    route::View,
 };
 
 /// The result in a few lines.
@@ -276,6 +277,19 @@ fn Actions(language: Language) -> impl IntoView {
                 on:click=move |_| browser::print()
             >
                 {move || if incomplete.get() { text.print_incomplete } else { text.print_quote }}
+            </button>
+            <button
+                type="button"
+                class="button"
+                data-testid="plan-a-year"
+                on:click=move |_| {
+                    // The view of plans begins with what the estimate has.
+                    page.plan.set_value(None);
+                    browser::go_to(&View::Plan.href());
+                    window().scroll_to_with_x_and_y(0.0, 0.0);
+                }
+            >
+                {text.plan_a_year}
             </button>
             {export(Export::Csv, text.export_csv, "export-csv")}
             {export(Export::Xlsx, text.export_xlsx, "export-xlsx")}

@@ -22,18 +22,21 @@ const EXAMPLE: &str =
 thread_local! {
     /// A worker of its own: the library that forecasts comes with it, when the first history does.
     static WORKER: RefCell<Option<Running>> = const { RefCell::new(None) };
-    static WANTED: RefCell<Option<(Job, Callback<OutlookResponse>)>> = const { RefCell::new(None) };
+    static WANTED: RefCell<Option<(Job, Done)>> = const { RefCell::new(None) };
 }
+
+/// Takes the answer. Not a callback of the view: who asks may be gone before the answer comes.
+type Done = Box<dyn FnOnce(OutlookResponse)>;
 
 fn receive(job: Job, response: OutlookResponse) {
     let wanted = WANTED.with_borrow_mut(|wanted| wanted.take_if(|(own, _)| *own == job));
     if let Some((_, done)) = wanted {
-        done.run(response);
+        done(response);
     }
 }
 
 /// Asks the worker to carry a history on.
-fn ask(job: Job, file: &web_sys::File, request: &Request, done: Callback<OutlookResponse>) {
+fn ask(job: Job, file: &web_sys::File, request: &Request, done: Done) {
     let sent = WORKER.with_borrow_mut(|worker| {
         if worker.is_none() {
             *worker = Running::start(receive);
@@ -41,7 +44,7 @@ fn ask(job: Job, file: &web_sys::File, request: &Request, done: Callback<Outlook
         worker.as_ref()?.send(job, request, &js_sys::Array::of1(file))
     });
     if sent.is_none() {
-        done.run(OutlookResponse::Failed(worker::not_started()));
+        done(OutlookResponse::Failed(worker::not_started()));
         return;
     }
     WANTED.set(Some((job, done)));
@@ -85,7 +88,7 @@ pub(crate) fn HistoryPanel(language: Language) -> impl IntoView {
                 OutlookResponse::Failed(why) => failed.set(Some(why)),
             }
         };
-        ask(job.get_value(), &file, &request, Callback::new(done));
+        ask(job.get_value(), &file, &request, Box::new(done));
     };
     // What is dropped anywhere on the page arrives here while this view is shown.
     Effect::new(move || {

@@ -74,7 +74,7 @@ fn body(outcome: &PlanOutcome, shared: Shared, language: Language) -> AnyView {
                 view! { <p class=class data-testid="plan-budget-says">{budget.text.clone()}</p> }
             });
             view! {
-                <div aria-live="polite" aria-atomic="true">
+                <div class="plan__says" aria-live="polite" aria-atomic="true">
                     {figure(model.total.clone(), incomplete.then_some(text.at_least))}
                     {model
                         .total_band
@@ -99,7 +99,7 @@ fn body(outcome: &PlanOutcome, shared: Shared, language: Language) -> AnyView {
                 let month = month.map_or_else(String::new, |month| language.month(month));
                 view! {
                     <li>
-                        <button type="button" class="button button--plain" on:click=move |_| browser::focus(&id)>
+                        <button type="button" class="button button--plain" on:click=move |_| browser::focus_to_type(&id)>
                             {field_name(*field, &row, &month, language)}
                         </button>
                         <span class="small">{estimate_words::mistake(*wrong, language)}</span>
@@ -268,6 +268,7 @@ fn chart(model: &PlanModel, shared: Shared, language: Language) -> AnyView {
                 {drawn_budget
                     .then(|| view! { <li><span class="plan-chart__key plan-chart__key--budget" aria-hidden="true"></span>{text.budget_mark}</li> })}
             </ul>
+            <div class="plan-chart__frame" tabindex="0" role="region" aria-label=text.chart>
             <svg
                 class="chart"
                 viewBox=format!("0 {} {WIDTH} {}", -ABOVE, ABOVE + HEIGHT + BELOW)
@@ -280,6 +281,7 @@ fn chart(model: &PlanModel, shared: Shared, language: Language) -> AnyView {
                 {marks.collect_view()}
                 {budget}
             </svg>
+            </div>
             {(!model.marks.is_empty())
                 .then(|| {
                     view! {

@@ -32,7 +32,7 @@ pub(crate) fn Table(language: Language) -> impl IntoView {
         <section class="panel panel__body plan__table" aria-labelledby="plan-table">
             <h2 id="plan-table">{text.table}</h2>
             <p class="field__hint">{text.table_hint}</p>
-            <div class="table-frame" tabindex="0" role="region" aria-labelledby="plan-table">
+            <div class="table-frame" tabindex="0" role="region" aria-label=text.place_and_category>
                 <table class="table plan-table" data-testid="plan-table">
                     <thead>
                         <tr>
