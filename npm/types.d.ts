@@ -846,10 +846,10 @@ export type BusinessNumbers = number | Array<string>;
  * Of several `months`, the quantities are those of an average month at the level of the first; `growth` and `season`
  * change them from month to month, each month rounded to whole units, halves up.
  *
- * `contacts` with `messages_per_contact` gives messages, as their product. In a month whose rules charge conversations,
- * `conversations` is needed, or `messages` together with
- * `messages_per_conversation`; in a month whose rules charge messages, `messages`, or `conversations` together with
- * `messages_per_conversation`. Conversions round up: a conversation begun is charged whole.
+ * `contacts` with `messages_per_contact` gives messages, as their product. In a month whose rules charge
+ * conversations, `conversations` is needed, or `messages` together with `messages_per_conversation`; in a month whose
+ * rules charge messages, `messages`, or `conversations` together with `messages_per_conversation`. Conversions round
+ * up: a conversation begun is charged whole.
  */
 export type Volume = {
 /**
@@ -1241,8 +1241,8 @@ fees: Money,
 amount: Money, };
 
 /**
- * What the messages, conversations and contacts of a plan cost each. Figures to compare, never prices to multiply; left out
- * where units have no price.
+ * What the messages, conversations and contacts of a plan cost each. Figures to compare, never prices to multiply;
+ * left out where units have no price.
  */
 export type Average = {
 /**

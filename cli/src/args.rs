@@ -223,6 +223,7 @@ impl From<RoundingName> for Rounding {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum TextFormat {
     /// For people.
+    #[value(alias = "table")]
     Text,
     /// For programs.
     Json,

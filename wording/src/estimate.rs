@@ -34,7 +34,7 @@ pub fn average(of: &Average, language: Language) -> String {
     ];
     let each = each.into_iter().filter_map(|(amount, unit)| {
         let amount = amount.as_deref()?.parse::<UnitPrice>().ok()?;
-        let amount = language.price(UnitPrice::new(half_up(amount.decimal()))?);
+        let amount = language.column_price(UnitPrice::new(half_up(amount.decimal()))?);
         Some(format!("{amount} {currency} {}", language.pick(unit)))
     });
     let each: Vec<String> = each.collect();

@@ -34,4 +34,4 @@ pub mod plan_error;
 pub mod plan_fault;
 pub mod result;
 
-pub use work_out::estimate;
+pub use work_out::{estimate, lines};

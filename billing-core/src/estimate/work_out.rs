@@ -34,6 +34,7 @@ use crate::{
     statement::{
         assemble::{lines_and_totals, price_warnings},
         bill::Total,
+        line_item::LineItem,
     },
     tariff::tables::Tables,
 };
@@ -66,11 +67,7 @@ use crate::{
 pub fn estimate(plan: &Plan, tables: &Tables, rounding: Rounding) -> Result<Estimate, PlanErrors> {
     let checked = Checked::of(plan, tables)?;
     let assumed = (!checked.price_changes.is_empty()).then(|| changed(tables, &checked.price_changes));
-    let tables = assumed.as_ref().unwrap_or(tables);
-    let days = checked.rows.iter().map(|row| start(row.day));
-    let (first, last) = (days.clone().min(), days.max());
-    let first = first.unwrap_or(Instant::MIN);
-    let context = Context::new(&checked.accounts, tables, first, last.unwrap_or(first));
+    let context = context(&checked, assumed.as_ref().unwrap_or(tables));
     let Placed {
         mut counts,
         names,
@@ -104,6 +101,42 @@ pub fn estimate(plan: &Plan, tables: &Tables, rounding: Rounding) -> Result<Esti
         explanations: explain_lines(&context, &names, &rater, &rating.rated, &lines),
         lines,
     })
+}
+
+/// The lines and totals of an [`estimate`] without its reasons: for whoever prices many plans.
+///
+/// ```
+/// use billing_core::{base::price::Rounding, estimate::{estimate, lines, plan::Plan}, tariff::tables::Tables};
+/// let plan: Plan = serde_json::from_str(
+///     r#"{
+///         "account": [{"id": "shop", "currency": "EUR", "business_numbers": 1}],
+///         "volume": [{"month": "2025-08", "market": "ZZ", "category": "service", "messages": 3350}]
+///     }"#,
+/// )?;
+/// let (tables, rounding) = (Tables::example(), Rounding::HalfUp);
+/// let whole = estimate(&plan, &tables, rounding)?;
+/// assert_eq!(lines(&plan, &tables, rounding)?, (whole.lines, whole.totals));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+///
+/// As [`estimate`], but for what only a provider's fees ask for.
+pub fn lines(plan: &Plan, tables: &Tables, rounding: Rounding) -> Result<(Vec<LineItem>, Vec<Total>), PlanErrors> {
+    let checked = Checked::of(plan, tables)?;
+    let assumed = (!checked.price_changes.is_empty()).then(|| changed(tables, &checked.price_changes));
+    let context = context(&checked, assumed.as_ref().unwrap_or(tables));
+    let mut placed = Placed::of(&checked, &context)?;
+    let rating = Rater::new(&context, vec![]).rate(&mut placed.counts);
+    lines_and_totals(&context, rounding, &rating.rated).map_err(|error| does_not_fit(&error))
+}
+
+/// What the stages ask of the accounts and tables, for the days of the plan.
+fn context<'a>(checked: &'a Checked, tables: &'a Tables) -> Context<'a> {
+    let days = checked.rows.iter().map(|row| start(row.day));
+    let (first, last) = (days.clone().min(), days.max());
+    let first = first.unwrap_or(Instant::MIN);
+    Context::new(&checked.accounts, tables, first, last.unwrap_or(first))
 }
 
 fn does_not_fit(error: &MoneyError) -> PlanErrors {

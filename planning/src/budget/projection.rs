@@ -5,11 +5,11 @@ use billing_core::{
         instant::Day,
         money::{Money, MoneyError},
     },
+    estimate::{self, plan_error::PlanErrors},
     state::Summary,
 };
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
-use wabill::{EstimateOptions, Plan};
 
 use super::{
     BudgetError, BudgetOptions, Quantiles,
@@ -92,14 +92,11 @@ impl<'a> Projection<'a> {
         let plan = rest::plan(self.summary, self.months, &drawn, last);
         let mut lines = vec![];
         if !plan.volume.is_empty() {
-            let options = EstimateOptions::new()
-                .tables(&self.options.tables)
-                .rounding(self.options.rounding);
-            let estimate = Plan::from(plan).estimate_with(&options);
-            let error = |error| BudgetError::Rest {
-                error: wabill::PlanError::to_string(&error),
+            let found = estimate::lines(&plan, self.options.tables.get(), self.options.rounding);
+            let error = |errors: PlanErrors| BudgetError::Rest {
+                error: errors.to_string(),
             };
-            lines = estimate.map_err(error)?.lines;
+            lines = found.map_err(error)?.0;
         }
         let months = self.months.iter().map(|month| {
             let own = lines.iter().filter(|line| line.account == month.account.id);

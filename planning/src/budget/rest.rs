@@ -39,6 +39,10 @@ pub(super) fn plan(
         let numbers: BTreeSet<&str> = days.kinds.iter().filter_map(|kind| kind.number.as_deref()).collect();
         for (kind, units) in units {
             let Some(kind) = days.kinds.get(kind) else { continue };
+            // What is free by itself costs nothing and takes part in no count.
+            if matches!(kind.situation, Situation::EntryPoint | Situation::Free(_)) {
+                continue;
+            }
             let (conversations, messages) = match kind.unit {
                 Unit::Conversation => (Some(units), None),
                 Unit::Message => (None, Some(units)),
@@ -53,12 +57,7 @@ pub(super) fn plan(
                 conversations,
                 messages,
                 number: kind.number.clone(),
-                entry_point: all(Situation::EntryPoint),
                 in_window: all(Situation::InWindow),
-                free: match kind.situation {
-                    Situation::Free(reason) => Some(reason.as_str().to_owned()),
-                    Situation::Plain | Situation::InWindow | Situation::EntryPoint => None,
-                },
                 ..Volume::default()
             });
         }

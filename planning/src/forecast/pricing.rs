@@ -5,13 +5,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use billing_core::{
     base::{currency::Currency, instant::Day, money::Money, month::BillingMonth, price::Rounding},
     estimate::{
-        estimate,
+        estimate, lines,
         plan::{BusinessNumbers, Plan, PlannedAccount, Volume},
         plan_error::{PlanError, PlanErrors, PlanTable},
         plan_fault::PlanFault,
         result::Estimate,
     },
     intake::account::Account,
+    statement::bill::Total,
 };
 use wabill::{Accounts, Tables};
 
@@ -142,6 +143,12 @@ impl Pricing {
 
     /// The engine's estimate of a course.
     pub(super) fn estimate(&mut self, volumes: &[Vec<u64>]) -> Result<Estimate, PlanErrors> {
+        self.put(volumes);
+        estimate(&self.plan, self.tables.get(), self.rounding)
+    }
+
+    /// Puts the volumes of a course into the plan.
+    fn put(&mut self, volumes: &[Vec<u64>]) {
         for (row, planned) in self.rows.iter().zip(&mut self.plan.volume) {
             let volume = volumes
                 .get(row.series)
@@ -153,19 +160,19 @@ impl Pricing {
                 Counted::Conversations => planned.conversations = part,
             }
         }
-        estimate(&self.plan, self.tables.get(), self.rounding)
     }
 
     /// What a course costs.
     pub(super) fn amounts(&mut self, volumes: &[Vec<u64>]) -> Result<Amounts, PlanErrors> {
-        let found = self.estimate(volumes)?;
-        Ok(self.amounts_of(&found))
+        self.put(volumes);
+        let (_, totals) = lines(&self.plan, self.tables.get(), self.rounding)?;
+        Ok(self.amounts_of(&totals))
     }
 
     /// The totals of an estimate by month and currency.
-    pub(super) fn amounts_of(&self, found: &Estimate) -> Amounts {
+    pub(super) fn amounts_of(&self, totals: &[Total]) -> Amounts {
         let mut amounts = self.zero.clone();
-        for total in &found.totals {
+        for total in totals {
             let sum = amounts
                 .entry((total.month, total.currency))
                 .or_insert(Money::zero(total.currency));

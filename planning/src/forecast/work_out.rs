@@ -336,7 +336,7 @@ fn past(history: &History, accounts: &Accounts, options: &ForecastOptions) -> Ve
             .collect();
         // A month with a volume that has no price would look cheaper than it was.
         match pricing.estimate(&volumes) {
-            Ok(found) if found.refused.is_empty() => sums.extend(pricing.amounts_of(&found)),
+            Ok(found) if found.refused.is_empty() => sums.extend(pricing.amounts_of(&found.totals)),
             Ok(_) | Err(_) => {}
         }
     }
