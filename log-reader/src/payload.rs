@@ -598,6 +598,11 @@ impl<'a> Tags<'a> {
         let own = tag.and_then(|tag| tags.find(|(name, _)| name == tag));
         own.map(|(_, value)| value.text()).unwrap_or_default()
     }
+
+    /// The names of the tags that the row has.
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
+    }
 }
 
 /// What becomes of the other fields of an object.

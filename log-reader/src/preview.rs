@@ -21,6 +21,7 @@ use crate::{
     read_fault::ReadFault,
     shape::{Shape, shape},
     text,
+    webhook::CALLBACK,
 };
 
 /// More ids than this are not listed; a log of so many accounts has an accounts file.
@@ -35,6 +36,9 @@ pub struct Preview {
     pub accounts: Vec<String>,
     /// Business numbers, sorted.
     pub business_numbers: Vec<String>,
+    /// The tags that its rows have, sorted: `campaign` for a column `tag.campaign`, and `callback` for what a business
+    /// sent along with its messages.
+    pub tags: Vec<String>,
 }
 
 /// Reads about the first mebibyte of a log.
@@ -61,6 +65,7 @@ pub fn preview(input: Input<'_>) -> Result<Preview, ReadError> {
             if let Some(chunk) = chunks.next(Buffer::default())? {
                 found.csv(&chunk.bytes, &layout);
             }
+            found.tags.extend(layout.tags);
             Ok(found.preview(true))
         }
     }
@@ -70,6 +75,7 @@ pub fn preview(input: Input<'_>) -> Result<Preview, ReadError> {
 struct Found {
     accounts: BTreeSet<String>,
     numbers: BTreeSet<String>,
+    tags: BTreeSet<String>,
 }
 
 fn keep(set: &mut BTreeSet<String>, text: impl Into<String>) {
@@ -95,6 +101,10 @@ impl Sink for Found {
                     shown
                 };
                 keep(&mut self.numbers, number.as_str());
+                let statuses = &change.value.statuses.items;
+                if statuses.iter().any(|status| !status.callback.text().is_empty()) {
+                    keep(&mut self.tags, CALLBACK);
+                }
             }
         }
     }
@@ -102,6 +112,9 @@ impl Sink for Found {
     fn row(&mut self, row: &Line<'_>, _: At) {
         keep(&mut self.accounts, row.account.as_str());
         keep(&mut self.numbers, row.business_number.as_str());
+        for tag in row.others.names() {
+            keep(&mut self.tags, tag);
+        }
     }
 
     fn aside(&mut self, _: &str, _: At) {}
@@ -135,6 +148,7 @@ impl Found {
             csv,
             accounts: self.accounts.into_iter().collect(),
             business_numbers: self.numbers.into_iter().collect(),
+            tags: self.tags.into_iter().collect(),
         }
     }
 }
@@ -276,6 +290,16 @@ mod tests {
         assert_eq!(found.accounts, ["7", "waba"]);
         assert_eq!(found.business_numbers, ["31", "4930"]);
         assert!(preview(input("")).is_err());
+    }
+
+    #[test]
+    fn the_tags_of_the_first_rows_are_named() {
+        let csv =
+            "event,at,message_id,account,business_number,contact,tag.team,Tag.campaign\nsent,x,m-1,b,4930,1,t,c\n";
+        assert_eq!(preview(input(csv)).unwrap().tags, ["campaign", "team"]);
+        let json = "{\"entry\":[{\"id\":\"waba\",\"changes\":[{\"value\":{\"statuses\":[{\"id\":\"m\",\
+            \"biz_opaque_callback_data\":\"spring\"}]}}]}]}\n{\"event\":\"sent\",\"account\":7,\"tag.campaign\":\"c\"}\n";
+        assert_eq!(preview(input(json)).unwrap().tags, ["callback", "campaign"]);
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub(crate) struct Given<'a> {
 }
 
 /// The tag that webhooks have: what the business sent along with its message.
-const CALLBACK: &str = "callback";
+pub(crate) const CALLBACK: &str = "callback";
 
 /// What a file held, to say in the end what is wrong with it as a whole.
 #[derive(Debug, Default, Clone, Copy)]
