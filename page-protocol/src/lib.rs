@@ -14,6 +14,7 @@
 #![forbid(unsafe_code)]
 
 mod export;
+pub mod insight;
 mod request;
 mod response;
 

@@ -1,6 +1,9 @@
 //! `Request::Bill { accounts, show_contacts: false }`: what the worker is asked to do.
 
-use billing_core::{base::instant::Day, estimate::plan::Plan};
+use billing_core::{
+    base::{instant::Day, money::Money},
+    estimate::plan::Plan,
+};
 use serde::{Deserialize, Serialize};
 use wording::language::Language;
 
@@ -46,6 +49,33 @@ pub enum Request {
         show_contacts: bool,
         /// A message of the pair.
         pair_of: String,
+    },
+    /// Bill the log again, and say what each day, business number, country or value of a tag cost.
+    Breakdown {
+        /// Whose messages they are.
+        accounts: Accounts,
+        /// Business numbers in full.
+        show_contacts: bool,
+        /// What it goes by, as `wabill bill --by` takes it; none for the log's first tag, or else the days.
+        by: Option<String>,
+    },
+    /// Say how the last month of the log stands, and where it goes.
+    Budget {
+        /// Whose messages they are.
+        accounts: Accounts,
+        /// Business numbers in full.
+        show_contacts: bool,
+        /// Amounts that each account of their currency should not pass.
+        max: Vec<Money>,
+    },
+    /// Say what the log would have cost under other conditions.
+    Compare {
+        /// Whose messages they are.
+        accounts: Accounts,
+        /// The conditions, each as `wabill compare --under` takes it.
+        under: Vec<String>,
+        /// Whether to look for what would have saved money.
+        hints: bool,
     },
     /// Write the latest bill as a file.
     Export {

@@ -13,6 +13,8 @@ use billing_core::{
 };
 use serde::{Deserialize, Serialize};
 
+use crate::insight::{Breakdown, Compared, MonthStand};
+
 /// How far the worker has read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Progress {
@@ -156,6 +158,12 @@ pub enum Response {
     },
     /// The answer to [`Request::Timeline`](crate::Request::Timeline).
     Timelines(Vec<Timeline>),
+    /// The answer to [`Request::Breakdown`](crate::Request::Breakdown).
+    Breakdown(Box<Breakdown>),
+    /// The answer to [`Request::Budget`](crate::Request::Budget): each account that was billed.
+    Budget(Vec<MonthStand>),
+    /// The answer to [`Request::Compare`](crate::Request::Compare).
+    Compared(Box<Compared>),
     /// The answer to [`Request::Forecast`](crate::Request::Forecast).
     Outlook(Box<Outlook>),
     /// The answer to [`Request::Story`](crate::Request::Story): the same days under each set of rules.

@@ -214,6 +214,11 @@ impl Files {
         Ok(bytes)
     }
 
+    /// Whether they have the names and sizes of others.
+    pub(crate) fn are_like(&self, others: &Self) -> bool {
+        self.files == others.files
+    }
+
     /// Opens them for the time of a call.
     fn open<T>(&self, on_progress: Option<OnProgress>, work: impl FnOnce(Vec<Input<'static>>) -> T) -> T {
         OPEN.set(Some(OpenFiles {
@@ -555,13 +560,36 @@ pub(crate) fn timelines_of(
     Ok(bill.own_timelines().to_vec())
 }
 
-/// What the first rows of each file name.
-pub(crate) fn preview_of(files: &Files) -> Result<Preview, LocalizedText> {
+/// The bill of a log with the log, so that more can be asked of it.
+pub(crate) fn whole_bill(
+    files: &Files,
+    accounts: &Accounts,
+    options: &Options,
+    billing: &BillOptions,
+    on_progress: OnProgress,
+) -> Result<wabill::Bill, LocalizedText> {
+    files.open(Some(on_progress), |inputs| {
+        read_and_bill(inputs, accounts, options, billing)
+    })
+}
+
+/// The tags that the first rows of the files have.
+pub(crate) fn tags_of(files: &Files) -> Result<Vec<String>, LocalizedText> {
+    let tags: BTreeSet<String> = previews(files)?.into_iter().flat_map(|preview| preview.tags).collect();
+    Ok(tags.into_iter().collect())
+}
+
+fn previews(files: &Files) -> Result<Vec<log_reader::Preview>, LocalizedText> {
     let previews = files.open(None, |inputs| {
         let previews = inputs.into_iter().map(log_reader::preview);
         previews.collect::<Result<Vec<_>, _>>()
     });
-    let previews = previews.map_err(|error| error.said())?;
+    previews.map_err(|error| error.said())
+}
+
+/// What the first rows of each file name.
+pub(crate) fn preview_of(files: &Files) -> Result<Preview, LocalizedText> {
+    let previews = previews(files)?;
     let of_all = |of: fn(&log_reader::Preview) -> &Vec<String>| {
         let all: BTreeSet<&String> = previews.iter().flat_map(of).collect();
         all.into_iter().cloned().collect::<Vec<String>>()

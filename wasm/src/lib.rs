@@ -18,6 +18,7 @@ pub mod budget;
 pub mod estimate;
 pub mod file;
 pub mod forecast;
+mod insight;
 mod options;
 pub mod preview;
 pub mod rates;

@@ -86,6 +86,11 @@ impl Options {
         }
     }
 
+    /// The same with a breakdown.
+    pub(crate) fn broken_down(self, by: By) -> Self {
+        Self { by: Some(by), ..self }
+    }
+
     /// How sums are rounded.
     pub(crate) fn rounding(&self) -> Rounding {
         self.rounding.into()

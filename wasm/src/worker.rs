@@ -8,7 +8,7 @@ use std::{cell::Cell, rc::Rc};
 use billing_core::statement::bill::Bill;
 use js_sys::{Function, Uint8Array};
 use page_protocol::{Accounts, Export, Progress, Request, Response, SideReport, decode, encode};
-use wabill::LocalizedText;
+use wabill::{By, LocalizedText};
 use wabill_export::{csv, xlsx};
 use wasm_bindgen::{JsValue, prelude::wasm_bindgen};
 use wording::language::Language;
@@ -16,7 +16,7 @@ use wording::language::Language;
 use crate::{
     estimate,
     file::{self, FileBill, Files, OnProgress},
-    forecast,
+    forecast, insight,
     options::{self, Options},
     pretty,
     story::story,
@@ -32,15 +32,28 @@ const PROGRESS_INTERVAL: f64 = 100.0;
 /// Takes responses.
 pub type Send = Rc<dyn Fn(Response)>;
 
-/// What the worker remembers between requests: the latest bill, and the files it was made of.
+/// What the worker remembers between requests: the latest bill, and the files it was made of; once something more was
+/// asked of it, also the log itself.
 #[derive(Debug, Default)]
 pub struct Session {
     billed: Option<(FileBill, Files)>,
+    held: Option<Held>,
+}
+
+/// A log that is asked more than once.
+#[derive(Debug)]
+struct Held {
+    accounts: Accounts,
+    files: Files,
+    bill: wabill::Bill,
 }
 
 impl Session {
     /// Does what is asked with the files of the log, and sends every response; the last one is never progress.
     pub fn handle(&mut self, request: Request, files: Files, send: &Send) {
+        if matches!(request, Request::Preview | Request::Bill { .. }) {
+            self.held = None;
+        }
         let response = match request {
             Request::Preview => file::preview_of(&files).map(Response::Preview),
             Request::Bill {
@@ -67,6 +80,23 @@ impl Session {
                 let options = Options::showing_contacts(show_contacts);
                 file::timelines_of(&files, accounts, &options, pair_of, on_progress(send)).map(Response::Timelines)
             }),
+            Request::Breakdown {
+                accounts,
+                show_contacts,
+                by,
+            } => with_accounts(&accounts, |accounts| {
+                broken_down(&files, accounts, show_contacts, by, send)
+            }),
+            Request::Budget {
+                accounts,
+                show_contacts,
+                max,
+            } => self.ask(&accounts, files, send, |bill| {
+                insight::month(bill, &Options::showing_contacts(show_contacts), max).map(Response::Budget)
+            }),
+            Request::Compare { accounts, under, hints } => self.ask(&accounts, files, send, |bill| {
+                insight::under(bill, &under, hints).map(|found| Response::Compared(Box::new(found)))
+            }),
             Request::Export { format, language } => self.export(format, language).map(Response::File),
             Request::Forecast { months, currency } => {
                 forecast::outlook(&files, months, &currency).map(|found| Response::Outlook(Box::new(found)))
@@ -84,6 +114,32 @@ impl Session {
         send(response.unwrap_or_else(Response::Failed));
     }
 
+    /// Asks the log something; it is read where it is not held.
+    fn ask(
+        &mut self,
+        accounts: &Accounts,
+        files: Files,
+        send: &Send,
+        question: impl FnOnce(&wabill::Bill) -> Result<Response, LocalizedText>,
+    ) -> Result<Response, LocalizedText> {
+        let held = self.held.take();
+        let held = held.filter(|held| held.accounts == *accounts && held.files.are_like(&files));
+        if let Some(held) = held {
+            return question(&self.held.insert(held).bill);
+        }
+        with_accounts(accounts, |own| {
+            let options = Options::default();
+            let billing = options.billing().keep_state(true);
+            let bill = file::whole_bill(&files, own, &options, &billing, on_progress(send))?;
+            let held = Held {
+                accounts: accounts.clone(),
+                files,
+                bill,
+            };
+            question(&self.held.insert(held).bill)
+        })
+    }
+
     fn export(&self, format: Export, language: Language) -> Result<Vec<u8>, LocalizedText> {
         let Some((billed, files)) = &self.billed else {
             return Err(LocalizedText::new("no log is billed", "kein Protokoll ist abgerechnet"));
@@ -99,6 +155,28 @@ impl Session {
             Export::Rejected => Ok(billed.rejected_csv(files, language)?.into_bytes()),
         }
     }
+}
+
+/// Bills the log by something.
+fn broken_down(
+    files: &Files,
+    accounts: &wabill::Accounts,
+    show_contacts: bool,
+    by: Option<String>,
+    send: &Send,
+) -> Result<Response, LocalizedText> {
+    let tags = file::tags_of(files)?;
+    let first = || {
+        tags.first()
+            .map_or_else(|| "day".to_owned(), |tag| format!("tag.{tag}"))
+    };
+    let by = by.unwrap_or_else(first);
+    let dimension = by.parse::<By>().map_err(|error| error.text())?;
+    // Numbers are masked once their sums are made: two of them may look alike.
+    let options = Options::showing_contacts(true).broken_down(dimension);
+    let bill = file::whole_bill(files, accounts, &options, &options.billing(), on_progress(send))?;
+    let found = insight::breakdown(bill.statement(), &by, tags, show_contacts)?;
+    Ok(Response::Breakdown(Box::new(found)))
 }
 
 fn on_progress(send: &Send) -> OnProgress {
@@ -323,5 +401,170 @@ mod tests {
         assert_eq!(timelines[0].moments.len(), 3);
         let story = answers(&mut session, &Request::Story, log(""));
         assert!(matches!(&story[..], [Response::Story(chapters)] if chapters.len() == 5));
+    }
+
+    /// Two campaigns and a message without one, in a month that goes on.
+    fn tagged() -> Files {
+        let head = "event,at,message_id,account,business_number,contact,kind,category,entry_point,tag.campaign\n";
+        let row = |day: u32, tag: &str, category: &str| {
+            format!(
+                "received,2026-11-{day:02}T09:00:00Z,r-{day},a,4930123456,4915112345678,,,,\n\
+                 delivered,2026-11-{day:02}T10:00:00Z,m-{day},a,4930123456,4915112345678,template,{category},,{tag}\n"
+            )
+        };
+        let rows = [
+            row(1, "spring", "marketing"),
+            row(2, "spring", "marketing"),
+            row(3, "autumn", "utility"),
+            row(4, "", "marketing"),
+            "delivered,2026-11-04T10:01:00Z,m-5,a,4930123456,4915112345678,free_form,,,\n".to_owned(),
+        ];
+        Files::in_memory(vec![(
+            "log.csv".to_owned(),
+            format!("{head}{}", rows.concat()).into_bytes(),
+        )])
+    }
+
+    fn accounts() -> Accounts {
+        Accounts::Text(ACCOUNTS.to_owned())
+    }
+
+    #[test]
+    fn a_log_is_broken_down_by_its_first_tag_and_sums_are_those_of_the_bill() {
+        let by = |by: Option<&str>, show_contacts| {
+            let request = Request::Breakdown {
+                accounts: accounts(),
+                show_contacts,
+                by: by.map(str::to_owned),
+            };
+            match answers(&mut Session::default(), &request, tagged()).pop() {
+                Some(Response::Breakdown(found)) => *found,
+                other => panic!("{other:?}"),
+            }
+        };
+        let found = by(None, false);
+        assert_eq!(
+            (found.by.as_str(), found.tags.join(" ")),
+            ("tag.campaign", "campaign".to_owned())
+        );
+        let part = &found.parts[0];
+        let rows: Vec<(&str, u64, u64, &str)> = part
+            .rows
+            .iter()
+            .map(|row| {
+                (
+                    row.value.as_str(),
+                    row.counts.charged,
+                    row.counts.free,
+                    row.counts.exact.as_str(),
+                )
+            })
+            .collect();
+        assert_eq!(
+            rows,
+            [
+                ("spring", 2, 0, "0.2262"),
+                ("(none)", 1, 1, "0.1131"),
+                ("autumn", 1, 0, "0.0456")
+            ]
+        );
+        assert_eq!(
+            (part.total.exact.as_str(), part.billed.to_string()),
+            ("0.3849", "0.39".to_owned())
+        );
+        assert_eq!((part.left_out, part.rest.exact.as_str()), (0, "0"));
+        assert_eq!(by(Some("day"), false).parts[0].rows.len(), 4);
+        let number = |show| by(Some("number"), show).parts[0].rows[0].value.clone();
+        assert_ne!(number(false), number(true));
+        assert!(number(true).contains("4930123456"));
+        let missing = by(Some("tag.team"), false);
+        assert_eq!(
+            (missing.parts[0].rows.len(), missing.parts[0].rows[0].value.as_str()),
+            (1, "(none)")
+        );
+    }
+
+    #[test]
+    fn what_a_page_cannot_show_is_counted_with_its_sum() {
+        let head = "event,at,message_id,account,business_number,contact,kind,category,entry_point,tag.order\n";
+        let rows = (0..1_000).map(|place| {
+            format!(
+                "delivered,2026-11-01T10:00:00Z,m-{place},a,4930123456,4915112345678,template,marketing,,o-{place}\n"
+            )
+        });
+        let log = format!("{head}{}", rows.collect::<String>());
+        let files = Files::in_memory(vec![("log.csv".to_owned(), log.into_bytes())]);
+        let request = Request::Breakdown {
+            accounts: accounts(),
+            show_contacts: false,
+            by: None,
+        };
+        let Some(Response::Breakdown(found)) = answers(&mut Session::default(), &request, files).pop() else {
+            panic!("no breakdown");
+        };
+        let part = &found.parts[0];
+        assert_eq!((part.rows.len(), part.left_out, part.rest.charged), (200, 800, 800));
+        assert_eq!(
+            (part.rest.exact.as_str(), part.total.exact.as_str()),
+            ("90.48", "113.1")
+        );
+    }
+
+    #[test]
+    fn a_log_is_read_once_for_its_month_and_for_what_it_would_have_cost() {
+        let mut session = Session::default();
+        let budget = |max: &str| Request::Budget {
+            accounts: accounts(),
+            show_contacts: false,
+            max: vec![wabill::Money::from_minor(max.parse().unwrap(), "EUR".parse().unwrap())],
+        };
+        let stand = |session: &mut Session, max| match answers(session, &budget(max), tagged()).pop() {
+            Some(Response::Budget(stands)) => stands[0].clone(),
+            other => panic!("{other:?}"),
+        };
+        let found = stand(&mut session, "100");
+        assert_eq!(
+            (found.spent.to_string(), found.until.as_str()),
+            ("0.39".to_owned(), "2026-11-04T11:01:00+01:00")
+        );
+        let max = found.max.unwrap();
+        assert!(!max.passed && max.on.is_some() && found.projected.is_some());
+        assert_eq!((found.allowances[0].used, found.allowances[0].allowance), (1, 1000));
+        assert!(
+            !found.allowances[0]
+                .business_number
+                .as_ref()
+                .unwrap()
+                .contains("4930123456")
+        );
+        assert!(stand(&mut session, "10").max.unwrap().passed);
+        assert!(session.held.is_some());
+        let compare = Request::Compare {
+            accounts: accounts(),
+            under: vec!["as-of:2026-09-01".to_owned(), "card:USD".to_owned()],
+            hints: true,
+        };
+        let Some(Response::Compared(found)) = answers(&mut session, &compare, tagged()).pop() else {
+            panic!("not compared");
+        };
+        let then = &found.under[0].accounts[0];
+        // Utility inside the window was free then.
+        assert_eq!(then.difference.as_ref().unwrap().0.to_string(), "-0.05");
+        assert_eq!(then.drivers[0].category.as_str(), "utility");
+        let dollars = &found.under[1].accounts[0];
+        assert!(dollars.difference.is_none() && dollars.why_not.as_ref().unwrap().needs_rate);
+        let hints = found.hints.unwrap();
+        assert_eq!(
+            (hints[0].spec.as_str(), hints[0].saves.to_string()),
+            ("utility-in-window", "0.05".to_owned())
+        );
+        let days: Vec<String> = found.choices.days.iter().map(|first| first.day.to_string()).collect();
+        assert!(
+            days.contains(&"2026-10-01".to_owned()) && days.is_sorted_by(|one, next| next < one),
+            "{days:?}"
+        );
+        // Another log is another question.
+        answers(&mut session, &bill(ACCOUNTS), small());
+        assert!(session.held.is_none());
     }
 }

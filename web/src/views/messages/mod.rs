@@ -4,6 +4,7 @@
 //! `page-protocol` has their messages, [`state`] which step the reader is at.
 
 pub mod accounts_form;
+pub mod insights;
 pub mod state;
 pub mod time_axis;
 pub mod timeline_layout;

@@ -18,7 +18,7 @@ use billing_core::{
 use page_protocol::{Accounts, Chapter, Export, Progress, Request, Response, SideReport};
 use wording::language::Language;
 
-use super::accounts_form::AccountsForm;
+use super::{accounts_form::AccountsForm, insights::Insights};
 use crate::worker::Job;
 
 /// The accounts of the sample log.
@@ -127,6 +127,8 @@ pub struct MessagesState {
     pub story: Story,
     /// Whether the story is shown.
     pub story_shown: bool,
+    /// What is asked of the bill besides.
+    pub insights: Insights,
     /// Why the latest export failed.
     pub export_failed: Option<LocalizedText>,
     /// Lines of the bill that is on its way.
@@ -187,6 +189,7 @@ impl MessagesState {
         self.pair = None;
         self.picture = Picture::None;
         self.picture_job = 0;
+        self.insights = Insights::default();
         self.export_failed = None;
         let job = self.number();
         self.log_job = job;
@@ -251,6 +254,14 @@ impl MessagesState {
         Some((job, request))
     }
 
+    /// Asks something of the log that was billed.
+    pub fn ask(&mut self, question: impl FnOnce(&mut Insights, Job, Accounts, bool) -> Request) -> Option<Numbered> {
+        let accounts = self.form.written()?;
+        let job = self.number();
+        let request = question(&mut self.insights, job, accounts, self.show_contacts);
+        Some((job, request))
+    }
+
     /// Writes a file of the bill; the problems of rejected rows are in a language.
     pub fn export(&mut self, format: Export, language: Language) -> Numbered {
         let job = self.number();
@@ -278,6 +289,13 @@ impl MessagesState {
         if let Some((_, format)) = self.export.filter(|(exported, _)| *exported == job) {
             return self.receive_of_export(format, response);
         }
+        if self.insights.await_answer(job) {
+            return if self.insights.receive(job, response) {
+                Effect::Shown
+            } else {
+                Effect::Ignored
+            };
+        }
         if job == self.log_job {
             return self.receive_of_log(response, zone);
         }
@@ -294,6 +312,9 @@ impl MessagesState {
                 | Response::Bill { .. }
                 | Response::Timelines(_)
                 | Response::AccountsRefused(_)
+                | Response::Breakdown(_)
+                | Response::Budget(_)
+                | Response::Compared(_)
                 | Response::Outlook(_)
                 | Response::File(_) => {
                     return Effect::Ignored;
@@ -333,7 +354,13 @@ impl MessagesState {
                 self.stage = Stage::Accounts;
             }
             Response::Failed(why) => self.stage = Stage::Failed(why),
-            Response::Timelines(_) | Response::File(_) | Response::Story(_) | Response::Outlook(_) => {
+            Response::Timelines(_)
+            | Response::Breakdown(_)
+            | Response::Budget(_)
+            | Response::Compared(_)
+            | Response::File(_)
+            | Response::Story(_)
+            | Response::Outlook(_) => {
                 return Effect::Ignored;
             }
         }
@@ -349,6 +376,9 @@ impl MessagesState {
             | Response::Lines(_)
             | Response::Bill { .. }
             | Response::File(_)
+            | Response::Breakdown(_)
+            | Response::Budget(_)
+            | Response::Compared(_)
             | Response::Outlook(_)
             | Response::Story(_) => return Effect::Ignored,
         };
@@ -372,6 +402,9 @@ impl MessagesState {
             | Response::Bill { .. }
             | Response::Timelines(_)
             | Response::AccountsRefused(_)
+            | Response::Breakdown(_)
+            | Response::Budget(_)
+            | Response::Compared(_)
             | Response::Outlook(_)
             | Response::Story(_) => Effect::Ignored,
         }
