@@ -5,6 +5,7 @@
 
 pub mod each;
 pub mod estimate;
+pub mod insights;
 pub mod messages;
 pub mod plan;
 pub mod prices;

@@ -5,6 +5,7 @@
 
 pub mod accounts_form;
 pub mod insights;
+pub mod insights_model;
 pub mod state;
 pub mod time_axis;
 pub mod timeline_layout;
@@ -12,6 +13,14 @@ pub mod view_model;
 
 #[cfg(target_family = "wasm")]
 mod accounts;
+#[cfg(target_family = "wasm")]
+mod breakdown;
+#[cfg(target_family = "wasm")]
+mod budget;
+#[cfg(target_family = "wasm")]
+mod compare;
+#[cfg(target_family = "wasm")]
+mod insights_view;
 #[cfg(target_family = "wasm")]
 mod results;
 #[cfg(target_family = "wasm")]

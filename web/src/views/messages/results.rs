@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use billing_core::{
-    base::month::BillingMonth,
+    base::{currency::Currency, few, month::BillingMonth},
     statement::{line_item::LineOutcome, timeline::PairSummary},
 };
 use leptos::prelude::*;
@@ -11,6 +11,7 @@ use page_protocol::Export;
 use wording::{language::Language, warning};
 
 use super::{
+    insights_view::InsightSections,
     session,
     state::{Picture, Read, Source},
     timeline::TimelinePanel,
@@ -76,6 +77,9 @@ pub(crate) fn Results(read: Arc<Read>) -> impl IntoView {
     let has_lines = !read.bill.lines.is_empty();
     let summary = counts(&read.bill.input, language);
     let pairs = read.side.busiest.clone();
+    let mut currencies: Vec<Currency> = read.bill.totals.iter().map(|total| total.amount.currency()).collect();
+    few::sort(&mut currencies);
+    currencies.dedup();
     view! {
         <div class="results" data-testid="results">
             <div class="results__head">
@@ -102,6 +106,7 @@ pub(crate) fn Results(read: Arc<Read>) -> impl IntoView {
             </section>
             <Look read=Arc::clone(&read) />
             {has_lines.then(|| view! { <Lines read /> })}
+            {has_lines.then(|| view! { <InsightSections currencies /> })}
             <Contacts pairs />
         </div>
     }

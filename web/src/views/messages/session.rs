@@ -5,13 +5,14 @@
 use core::cell::RefCell;
 
 use leptos::prelude::*;
-use page_protocol::{Export, Response};
+use page_protocol::{Accounts, Export, Request, Response};
 use wasm_bindgen::{JsCast as _, JsValue};
 use web_sys::File;
 use wording::language::Language;
 
 use super::{
     accounts_form::AccountsForm,
+    insights::Insights,
     state::{Effect, MessagesState, Numbered, Source, Stage},
 };
 use crate::{
@@ -198,6 +199,11 @@ pub(crate) fn show_contacts(show: bool) {
 /// Draws a pair.
 pub(crate) fn choose_pair(message_id: &str) {
     send_some(update(|state| state.choose_pair(message_id)).flatten());
+}
+
+/// Asks something of the log that was billed.
+pub(crate) fn ask(question: impl FnOnce(&mut Insights, Job, Accounts, bool) -> Request) {
+    send_some(update(|state| state.ask(question)).flatten());
 }
 
 /// Saves a file of the bill.
