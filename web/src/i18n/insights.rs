@@ -207,8 +207,8 @@ const ENGLISH: InsightTexts = InsightTexts {
 };
 
 const GERMAN: InsightTexts = InsightTexts {
-    by_title: "Nach Kampagne, Tag oder Rufnummer",
-    by_lead: "Was jeder Wert eines Schlagworts kostete, oder jeder Tag, jede Rufnummer, jedes Land. Alle Monate zusammen.",
+    by_title: "Nach Kampagne, Tag oder Geschäftsnummer",
+    by_lead: "Was jeder Wert eines Schlagworts kostete, oder jeder Tag, jede Geschäftsnummer, jedes Land. Alle Monate zusammen.",
     by: "Aufteilen nach",
     day: "Tag",
     number: "Geschäftsnummer",
@@ -483,8 +483,8 @@ pub fn first_day(first: &FirstDay, language: Language) -> String {
 /// The name of the field of an exchange rate.
 pub fn rate_of(own: Currency, currency: &str, language: Language) -> String {
     match language {
-        Language::English => format!("Exchange rate: 1 {own} is how many {currency}?"),
-        Language::German => format!("Kurs: 1 {own} sind wie viele {currency}?"),
+        Language::English => format!("Rate: {currency} for 1 {own}"),
+        Language::German => format!("Kurs: {currency} für 1 {own}"),
     }
 }
 

@@ -189,7 +189,7 @@ fn stand_view(of: StandModel, several: bool, language: Language) -> impl IntoVie
                     view! {
                         <div class="stack">
                             <h4>{text.allowances}</h4>
-                            <ul class="bars__list" data-testid="stand-allowances">{allowances}</ul>
+                            <ul class="bars__list allowances" data-testid="stand-allowances">{allowances}</ul>
                         </div>
                     }
                 })}

@@ -220,7 +220,7 @@ fn under_view(of: UnderModel, language: Language) -> impl IntoView {
     let accounts = of
         .accounts
         .into_iter()
-        .map(|own| account_view(own, language))
+        .map(|own| account_view(own, &of.title, language))
         .collect_view();
     let refused = of
         .refused
@@ -245,7 +245,7 @@ fn under_view(of: UnderModel, language: Language) -> impl IntoView {
     }
 }
 
-fn account_view(of: UnderAccount, language: Language) -> impl IntoView {
+fn account_view(of: UnderAccount, title: &str, language: Language) -> impl IntoView + use<> {
     let text = insights(language);
     let class = match of.direction {
         Ordering::Less => "stand__figure under__less",
@@ -276,6 +276,8 @@ fn account_view(of: UnderAccount, language: Language) -> impl IntoView {
             </tr>
         }
     });
+    // Regions are told apart by their names.
+    let name = format!("{}: {title} {}", text.why, of.account.as_deref().unwrap_or_default());
     let has_drivers = !of.drivers.is_empty();
     let total = of.difference.as_ref().map(|(difference, _)| difference.clone());
     view! {
@@ -305,7 +307,7 @@ fn account_view(of: UnderAccount, language: Language) -> impl IntoView {
         {has_drivers
             .then(|| {
                 view! {
-                    <div class="table-frame" tabindex="0" role="region" aria-label=text.why>
+                    <div class="table-frame" tabindex="0" role="region" aria-label=name>
                         <table class="table small" data-testid="drivers">
                             <thead>
                                 <tr>

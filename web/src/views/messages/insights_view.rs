@@ -9,7 +9,10 @@ use super::{
 };
 use crate::{
     components::alert::Alert,
-    i18n::{insights::insights, messages::progress},
+    i18n::{
+        insights::insights,
+        messages::{messages, progress},
+    },
 };
 
 /// The three sections; `currencies` are those of the bill.
@@ -60,7 +63,7 @@ pub(crate) fn work_note(work: Work, language: Language) -> impl IntoView {
                 Some(Source::Sample) | None => None,
             });
             let said = match bytes.filter(|_| 0 < now.rows) {
-                Some(bytes) => progress(text.working, now.percent_of(bytes), now.rows, language),
+                Some(bytes) => progress(messages(language).reading, now.percent_of(bytes), now.rows, language),
                 None => text.working.to_owned(),
             };
             view! { <p class="waiting" role="status">{said}</p> }.into_any()

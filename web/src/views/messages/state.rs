@@ -622,4 +622,43 @@ mod tests {
         state.forget();
         assert_eq!(state.story, Story::Open(Arc::default()));
     }
+
+    #[test]
+    fn what_is_asked_of_a_bill_goes_with_its_log() {
+        let compare = |state: &mut MessagesState| state.ask(|all, job, accounts, _| all.compare(job, accounts, None));
+        assert!(compare(&mut at_accounts()).is_none(), "its accounts are not known");
+        let (mut state, job) = reading();
+        state.receive(job, billed(), ZONE);
+        let ask =
+            |state: &mut MessagesState| state.ask(|all, job, accounts, show| all.break_down(job, accounts, show, None));
+        let (job, request) = ask(&mut state).unwrap();
+        assert!(matches!(
+            request,
+            Request::Breakdown {
+                show_contacts: false,
+                ..
+            }
+        ));
+        let found = || {
+            Response::Breakdown(Box::new(page_protocol::insight::Breakdown {
+                by: "day".to_owned(),
+                tags: vec![],
+                parts: vec![],
+            }))
+        };
+        assert_eq!(state.receive(job, found(), ZONE), Effect::Shown);
+        assert_eq!(
+            state.receive(job, found(), ZONE),
+            Effect::Ignored,
+            "it was answered already"
+        );
+        let (late, _) = ask(&mut state).unwrap();
+        state.read().unwrap();
+        assert!(!state.insights.breakdown.is_open());
+        assert_eq!(
+            state.receive(late, found(), ZONE),
+            Effect::Ignored,
+            "of the bill before"
+        );
+    }
 }
