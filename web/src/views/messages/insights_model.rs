@@ -495,16 +495,17 @@ mod tests {
     use crate::worker::tests::answer;
 
     fn log() -> Files {
-        let mut log = "event,at,message_id,account,business_number,contact,kind,category,tag.campaign\n".to_owned();
-        for day in 1..=12 {
-            log.push_str(&format!(
+        let head = "event,at,message_id,account,business_number,contact,kind,category,tag.campaign\n";
+        let day = |day: u32| {
+            let campaign = if day.is_multiple_of(3) { "autumn" } else { "spring" };
+            format!(
                 "received,2026-11-{day:02}T09:00:00Z,r-{day},a,4930123456,4915112345678,,,\n\
-                 delivered,2026-11-{day:02}T10:00:00Z,m-{day},a,4930123456,4915112345678,template,marketing,{}\n\
+                 delivered,2026-11-{day:02}T10:00:00Z,m-{day},a,4930123456,4915112345678,template,marketing,{campaign}\n\
                  delivered,2026-11-{day:02}T10:00:00Z,u-{day},a,4930123456,4915112345678,template,utility,\n\
-                 delivered,2026-11-{day:02}T10:01:00Z,f-{day},a,4930123456,4915112345678,free_form,,\n",
-                if day % 3 == 0 { "autumn" } else { "spring" }
-            ));
-        }
+                 delivered,2026-11-{day:02}T10:01:00Z,f-{day},a,4930123456,4915112345678,free_form,,\n"
+            )
+        };
+        let log = head.to_owned() + &(1..=12).map(day).collect::<String>();
         Files::in_memory(vec![("log.csv".to_owned(), log.into_bytes())])
     }
 
