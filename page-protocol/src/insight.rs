@@ -1,5 +1,5 @@
-//! `"spring 12.30 EUR, (none) 4.10 EUR"`, `"812 of 1,000 used"`, `"under the rules of September 2024 2.30 EUR less"`: what
-//! else the worker finds in a log.
+//! `"spring 12.30 EUR, (none) 4.10 EUR"`, `"812 of 1,000 used"`, `"under the rules of September 2024 2.30 EUR less"`:
+//! what else the worker finds in a log.
 
 use billing_core::{
     base::{

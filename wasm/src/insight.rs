@@ -1,5 +1,5 @@
-//! `"spring 12.30 EUR"`, `"812 of 1,000 used"`, `"2.30 EUR less under the rules of September 2024"`: what the page asks of
-//! a log besides its bill.
+//! `"spring 12.30 EUR"`, `"812 of 1,000 used"`, `"2.30 EUR less under the rules of September 2024"`: what the page asks
+//! of a log besides its bill.
 
 use std::{
     cmp::Reverse,

@@ -1,5 +1,5 @@
-//! `"by campaign"`, `"812 of 1,000 used"`, `"under the rules of September 2024"`: what a reader asks of a bill besides its
-//! lines, and how far each answer is.
+//! `"by campaign"`, `"812 of 1,000 used"`, `"under the rules of September 2024"`: what a reader asks of a bill besides
+//! its lines, and how far each answer is.
 //!
 //! Nothing is asked before its section is opened. An answer stays until the next one to the same question is there, so
 //! that the page does not jump.

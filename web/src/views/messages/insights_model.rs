@@ -1,4 +1,5 @@
-//! `"spring, 2 charged, 0.2262 EUR, a bar of 300 pixels"`: what is asked of a bill besides its lines, as text and pixels.
+//! `"spring, 2 charged, 0.2262 EUR, a bar of 300 pixels"`: what is asked of a bill besides its lines, as text and
+//! pixels.
 
 use billing_core::base::{currency::Currency, few, instant::Day, money::Money};
 use page_protocol::insight::{
