@@ -524,15 +524,21 @@ fn pairs(rows: &[Row]) -> Vec<Vec<Sent>> {
     pairs
 }
 
-/// Ids of utility templates inside the window.
-fn inside(pairs: &[Vec<Sent>]) -> BTreeSet<String> {
+/// Ids of utility templates inside the window. A day before the first rules has none.
+fn inside(pairs: &[Vec<Sent>], accounts: &Accounts) -> BTreeSet<String> {
+    let first_rules: chrono::NaiveDate = "2022-02-01".parse().unwrap();
+    let has_rules = |sent: &Sent| {
+        let own = accounts.iter().find(|account| account.id == sent.account).unwrap();
+        let at = chrono::DateTime::from_timestamp(sent.at, 0).unwrap();
+        first_rules <= at.with_timezone(&own.time_zone).date_naive()
+    };
     let mut inside = BTreeSet::new();
     for pair in pairs {
         let mut last = i64::MIN / 2;
         for sent in pair {
             if sent.inbound {
                 last = sent.at;
-            } else if sent.category.as_deref() == Some("utility") && sent.at - last < 24 * 3_600 {
+            } else if sent.category.as_deref() == Some("utility") && sent.at - last < 24 * 3_600 && has_rules(sent) {
                 inside.insert(sent.id.clone());
             }
         }
@@ -614,7 +620,7 @@ proptest! {
         let rows = traffic::rows(&spec).unwrap();
         let own = bill(&rows);
         let under = |habits: Habits| with_rules(own.under_habits(own.tables(), None, habits).unwrap().lines);
-        let texts = inside(&pairs(&rows));
+        let texts = inside(&pairs(&rows), &accounts);
         let text = |row: &Row| if texts.contains(&row.message_id) {
             Row { kind: Some("free_form".to_owned()), category: None, ..row.clone() }
         } else {
