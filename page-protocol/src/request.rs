@@ -92,6 +92,13 @@ pub enum Request {
         /// The currency of volumes that name no account.
         currency: String,
     },
+    /// Bill the log by day, and forecast what the months after it cost.
+    ForecastLog {
+        /// Whose messages they are.
+        accounts: Accounts,
+        /// How many months.
+        months: u8,
+    },
     /// Work out the built-in story.
     Story,
     /// Work out an estimate and write it as a file.

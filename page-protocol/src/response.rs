@@ -164,7 +164,8 @@ pub enum Response {
     Budget(Vec<MonthStand>),
     /// The answer to [`Request::Compare`](crate::Request::Compare).
     Compared(Box<Compared>),
-    /// The answer to [`Request::Forecast`](crate::Request::Forecast).
+    /// The answer to [`Request::Forecast`](crate::Request::Forecast) and
+    /// [`Request::ForecastLog`](crate::Request::ForecastLog).
     Outlook(Box<Outlook>),
     /// The answer to [`Request::Story`](crate::Request::Story): the same days under each set of rules.
     Story(Vec<Chapter>),

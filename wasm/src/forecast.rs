@@ -1,5 +1,6 @@
 //! What the months after a history cost.
 
+use billing_core::statement::bill::Bill;
 use page_protocol::{Outlook, OutlookMonth, OutlookRow};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -84,6 +85,18 @@ pub(crate) fn outlook(files: &Files, months: u8, currency: &str) -> Result<Outlo
     let history = read(&bytes, &accounts, &tables)?;
     let ahead = ForecastOptions::new().months(months.into());
     let found = look_ahead(&history, &accounts, &ahead).map_err(|error| failure(&error))?;
+    of_forecast(&found)
+}
+
+/// What the page shows of a log that was billed by day.
+///
+/// # Errors
+///
+/// A log without a whole month, or of several currencies.
+pub(crate) fn outlook_of_log(bill: &Bill, accounts: &Accounts, months: u8) -> Result<Outlook, LocalizedText> {
+    let history = History::from_bill(bill, accounts, &Tables::shipped()).map_err(|error| error.text())?;
+    let ahead = ForecastOptions::new().months(months.into());
+    let found = look_ahead(&history, accounts, &ahead).map_err(|error| failure(&error))?;
     of_forecast(&found)
 }
 

@@ -101,6 +101,12 @@ impl Session {
             Request::Forecast { months, currency } => {
                 forecast::outlook(&files, months, &currency).map(|found| Response::Outlook(Box::new(found)))
             }
+            Request::ForecastLog { accounts, months } => with_accounts(&accounts, |accounts| {
+                let options = Options::default().broken_down(By::Day);
+                let bill = file::whole_bill(&files, accounts, &options, &options.billing(), on_progress(send))?;
+                let found = forecast::outlook_of_log(bill.statement(), accounts, months)?;
+                Ok(Response::Outlook(Box::new(found)))
+            }),
             Request::Story => story().map(Response::Story),
             Request::Estimate {
                 plan,
@@ -360,6 +366,27 @@ mod tests {
         let rejected = String::from_utf8(file(&mut session, Export::Rejected)).unwrap();
         assert!(rejected.starts_with("line,problem,hint,row\n5,"), "{rejected}");
         assert!(rejected.contains("yesterday"));
+    }
+
+    #[test]
+    fn the_whole_months_of_a_log_are_carried_on() {
+        let rows = (1..=30).map(|day| {
+            format!("delivered,2026-09-{day:02}T10:00:00Z,m-{day},a,4930,4915112345678,template,marketing,\n")
+        });
+        let asked = Request::ForecastLog {
+            accounts: Accounts::Text(ACCOUNTS.to_owned()),
+            months: 3,
+        };
+        let all = answers(&mut Session::default(), &asked, log(&rows.collect::<String>()));
+        let [Response::Outlook(found)] = all.as_slice() else {
+            panic!("{all:?}");
+        };
+        assert_eq!((found.months.len(), found.rows[0].volumes.clone()), (3, vec![30; 3]));
+        let all = answers(&mut Session::default(), &asked, small());
+        let [Response::Failed(why)] = all.as_slice() else {
+            panic!("{all:?}");
+        };
+        assert!(why.english().contains("whole month"), "{why}");
     }
 
     #[test]

@@ -103,6 +103,27 @@ test("a history is carried on, with what the months cost in eight of ten cases",
   assert.match(await text(find("plan-history-failed")), /a log of messages is billed first/);
 });
 
+test("the whole months of a log become a plan of the next ones", async (t) => {
+  const { page, find } = await open(t, { hash: "#/messages", now: NOW });
+  const rows = ["event,at,message_id,account,business_number,contact,kind,category"];
+  for (let day = 0; day < 61; day += 1) {
+    const at = Date.UTC(2026, 8, 1, 10) / 1000 + day * 86_400;
+    for (let message = 0; message < 10; message += 1) {
+      rows.push(`delivered,${at + message},m-${day}-${message},waba-1,493055501,49151000000${10 + message},template,marketing`);
+    }
+  }
+  await find("log-file").setInputFiles([
+    { name: "autumn.csv", mimeType: "text/csv", buffer: Buffer.from(`${rows.join("\n")}\n`) },
+    { name: "accounts.toml", mimeType: "text/plain", buffer: Buffer.from('[[account]]\nid = "waba-1"\ntime_zone = "Europe/Berlin"\ncurrency = "EUR"\n') },
+  ]);
+  await find("start").click();
+  await find("plan-ahead").click();
+  await find("view-plan").waitFor();
+  assert.match(await text(find("plan-band")), /^In eight of ten cases/);
+  assert.equal(await find("plan-1-0").inputValue(), "305");
+  assert.equal(await find("plan-first").inputValue(), "2026-11");
+});
+
 test("on a phone, and on paper", async (t) => {
   const { page, find } = await open(t, { hash: "#/plan", now: NOW, size: SIZES.phone, locale: "de-DE" });
   await find("plan-amount-0").click();

@@ -591,3 +591,28 @@ pub fn other_drivers(number: u64, language: Language) -> String {
     let (one, many) = language.pick((("other", "others"), ("weiterer Grund", "weitere Gründe")));
     language.counted(number, one, many)
 }
+/// The texts of what comes after a log.
+#[derive(Debug)]
+pub struct Ahead {
+    /// Heading.
+    pub title: &'static str,
+    /// What it does.
+    pub lead: &'static str,
+    /// Button.
+    pub button: &'static str,
+}
+
+/// The texts of what comes after a log.
+pub fn ahead(language: Language) -> &'static Ahead {
+    const ENGLISH: Ahead = Ahead {
+        title: "What the next months may cost",
+        lead: "The whole months of this log are carried on, and become a plan of the next twelve.",
+        button: "Plan the next months",
+    };
+    const GERMAN: Ahead = Ahead {
+        title: "Was die nächsten Monate kosten können",
+        lead: "Die ganzen Monate dieses Protokolls werden fortgeführt und zur Planung der nächsten zwölf.",
+        button: "Nächste Monate planen",
+    };
+    language.pick((&ENGLISH, &GERMAN))
+}

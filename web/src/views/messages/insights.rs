@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use billing_core::base::{localized::LocalizedText, money::Money};
 use page_protocol::{
-    Accounts, Progress, Request, Response,
+    Accounts, Outlook, Progress, Request, Response,
     insight::{Breakdown, CompareChoices, ComparedUnder, MonthStand, SavingHint},
 };
 
@@ -83,6 +83,8 @@ pub struct Insights {
     pub compared: Vec<Arc<ComparedUnder>>,
     /// What would have saved money.
     pub hints: Asked<Vec<SavingHint>>,
+    /// What the months after the log may bring.
+    pub outlook: Asked<Outlook>,
 }
 
 impl Insights {
@@ -126,9 +128,19 @@ impl Insights {
         }
     }
 
+    /// Asks what the months after the log may bring.
+    pub fn look_ahead(&mut self, job: Job, accounts: Accounts, months: u8) -> Request {
+        self.outlook.begin(job);
+        Request::ForecastLog { accounts, months }
+    }
+
     /// Whether the answer to a request is wanted here.
     pub fn await_answer(&self, job: Job) -> bool {
-        self.breakdown.awaits(job) || self.budget.awaits(job) || self.choices.awaits(job) || self.hints.awaits(job)
+        self.breakdown.awaits(job)
+            || self.budget.awaits(job)
+            || self.choices.awaits(job)
+            || self.hints.awaits(job)
+            || self.outlook.awaits(job)
     }
 
     /// Takes an answer; false where it is none to such a request.
@@ -138,6 +150,7 @@ impl Insights {
             Response::Failed(why) | Response::AccountsRefused(why) => self.set_work(job, &Work::Failed(why)),
             Response::Breakdown(found) => self.breakdown.answer(*found),
             Response::Budget(found) => self.budget.answer(found),
+            Response::Outlook(found) => self.outlook.answer(*found),
             Response::Compared(found) => {
                 if self.hints.awaits(job) {
                     self.hints.answer(found.hints.unwrap_or_default());
@@ -155,7 +168,6 @@ impl Insights {
             | Response::Bill { .. }
             | Response::Timelines(_)
             | Response::File(_)
-            | Response::Outlook(_)
             | Response::Story(_) => return false,
         }
         true
@@ -167,6 +179,7 @@ impl Insights {
             (self.budget.awaits(job), &mut self.budget.work),
             (self.choices.awaits(job), &mut self.choices.work),
             (self.hints.awaits(job), &mut self.hints.work),
+            (self.outlook.awaits(job), &mut self.outlook.work),
         ];
         for (_, place) in places.into_iter().filter(|(awaits, _)| *awaits) {
             *place = work.clone();

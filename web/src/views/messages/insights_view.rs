@@ -8,14 +8,21 @@ use super::{
     breakdown::BreakdownSection, budget::BudgetSection, compare::CompareSection, insights::Work, session, state::Source,
 };
 use crate::{
+    browser,
     components::alert::Alert,
     i18n::{
-        insights::insights,
+        insights::{ahead, insights},
         messages::{messages, progress},
     },
+    page::Page,
+    route::View,
+    views::{estimate::form::EstimateForm, plan::form::PlanForm},
 };
 
-/// The three sections; `currencies` are those of the bill.
+/// Months of a plan that a log is carried on to.
+const MONTHS: u8 = 12;
+
+/// The sections; `currencies` are those of the bill.
 #[component]
 pub(crate) fn InsightSections(currencies: Vec<Currency>) -> impl IntoView {
     view! {
@@ -23,7 +30,52 @@ pub(crate) fn InsightSections(currencies: Vec<Currency>) -> impl IntoView {
             <BreakdownSection />
             <BudgetSection currencies />
             <CompareSection />
+            <PlanAhead />
         </div>
+    }
+}
+
+/// The months after the log, as a plan of their own.
+#[component]
+fn PlanAhead() -> impl IntoView {
+    let page = Page::here();
+    let language = page.language.get_untracked();
+    let text = ahead(language);
+    let state = session::state();
+    let work = Memo::new(move |_| state.with(|state| state.insights.outlook.work.clone()));
+    let found = Memo::new(move |_| state.with(|state| state.insights.outlook.found.is_some()));
+    Effect::new(move || {
+        let Some(outlook) = found.get().then(session::take_outlook).flatten() else {
+            return;
+        };
+        let tables = pricing_tables::shipped();
+        let of_example = || {
+            let example = EstimateForm::example(tables, language, None)?;
+            Some(PlanForm::of_estimate(&example, tables, language, None))
+        };
+        let known = page.plan.get_value().or_else(of_example);
+        if let Some(plan) = known.and_then(|plan| plan.of_outlook(&outlook, tables, language)) {
+            page.plan.set_value(Some(plan));
+            browser::go_to(&View::Plan.href());
+            window().scroll_to_with_x_and_y(0.0, 0.0);
+        }
+    });
+    view! {
+        <section class="panel panel__body" aria-labelledby="ahead-title">
+            <h2 id="ahead-title">{text.title}</h2>
+            <p class="soft small">{text.lead}</p>
+            <p>
+                <button
+                    type="button"
+                    class="button"
+                    data-testid="plan-ahead"
+                    on:click=move |_| session::ask(|insights, job, accounts, _| insights.look_ahead(job, accounts, MONTHS))
+                >
+                    {text.button}
+                </button>
+            </p>
+            {move || work_note(work.get(), language)}
+        </section>
     }
 }
 

@@ -206,6 +206,11 @@ pub(crate) fn ask(question: impl FnOnce(&mut Insights, Job, Accounts, bool) -> R
     send_some(update(|state| state.ask(question)).flatten());
 }
 
+/// Takes what was found of the months after the log, so that it is used once.
+pub(crate) fn take_outlook() -> Option<std::sync::Arc<page_protocol::Outlook>> {
+    update(|state| state.insights.outlook.found.take()).flatten()
+}
+
 /// Saves a file of the bill.
 pub(crate) fn export(format: Export, language: Language) {
     send_some(update(|state| state.export(format, language)));
