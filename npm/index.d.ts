@@ -1,4 +1,15 @@
-import type { Bill, CardView, Estimate, Explanation, Plan, RateList, Unexplained } from "./types.js";
+import type {
+  Bill,
+  CardView,
+  Category,
+  Estimate,
+  Explanation,
+  Plan,
+  RateList,
+  RefusedVolume,
+  Unexplained,
+  Warning,
+} from "./types.js";
 
 export * from "./types.js";
 
