@@ -13,7 +13,11 @@ use billing_core::{
     },
     metering::charge_event::Unit,
     statement::line_item::{LineItem, LineOutcome},
-    tariff::{rate_book::list_price, rate_card::RateCard, tables::Tables},
+    tariff::{
+        rate_book::list_price,
+        rate_card::{Basis, RateCard},
+        tables::Tables,
+    },
 };
 use rust_decimal::Decimal;
 
@@ -65,8 +69,8 @@ impl<'a> Lists<'a> {
         }
     }
 
-    /// A line with the list price of its units. A price that stands on no list, as one that the platform reported, is
-    /// its own list price.
+    /// A line with the list price of its units. A price that stands on no list, as one that the platform reported or
+    /// a plan assumes, is its own list price.
     pub(super) fn priced(&self, line: &LineItem) -> Result<PricedLine, MoneyError> {
         let outcome = match (line.outcome, line.reason) {
             (LineOutcome::Charged, _) => Elsewhere::Charged,
@@ -80,7 +84,8 @@ impl<'a> Lists<'a> {
                 let per_message = line.unit == Unit::Message;
                 list_price(card, market, &line.market, line.category, per_message).ok()
             });
-        let price = listed.map(|cell| cell.unit_price).filter(|_| line.unit_price.is_some());
+        let of_a_list = line.unit_price.is_some() && line.basis != Some(Basis::Planned);
+        let price = listed.map(|cell| cell.unit_price).filter(|_| of_a_list);
         let at_list = match price.or(line.unit_price) {
             Some(price) => price.times(line.quantity).ok_or(MoneyError::Overflow)?,
             None => Decimal::ZERO,

@@ -61,7 +61,7 @@ fn PlanAhead() -> impl IntoView {
         }
     });
     view! {
-        <section class="panel panel__body" aria-labelledby="ahead-title">
+        <section class="panel panel__body insight--ahead" aria-labelledby="ahead-title">
             <h2 id="ahead-title">{text.title}</h2>
             <p class="soft small">{text.lead}</p>
             <p>
