@@ -248,10 +248,8 @@ impl MarketTable {
 
     /// The market of this name.
     pub fn market(&self, name: &str) -> Option<Market> {
-        self.names
-            .iter()
-            .position(|known| known == name)
-            .and_then(Market::from_index)
+        let place = self.names.binary_search_by(|known| known.as_str().cmp(name));
+        place.ok().and_then(Market::from_index)
     }
 
     /// The market's name.

@@ -10,10 +10,12 @@ use super::{
 use crate::{
     base::{
         category::Category,
-        market::MarketTable,
+        index::AccountIndex,
+        market::{Market, MarketTable},
         money::{Money, MoneyError},
         month::BillingMonth,
     },
+    intake::account::AccountBook,
     statement::line_item::{LineItem, LineOutcome},
 };
 
@@ -65,30 +67,28 @@ impl Units {
     }
 }
 
-/// An account's id, a month, a market's name and a category.
-type Part = (String, BillingMonth, String, Category);
+/// A market and category of an account's month.
+type Part = (AccountIndex, BillingMonth, Market, Category);
+
+/// What each market and category of a month costs; nothing where units have no price.
+type Amounts<'a> = BTreeMap<(&'a str, Category), Option<Money>>;
 
 /// The quantities of a plan by account, month, market and category.
 #[derive(Debug, Default)]
 pub(super) struct Volumes {
     parts: BTreeMap<Part, Units>,
-    months: BTreeMap<(String, BillingMonth), Units>,
+    months: BTreeMap<(AccountIndex, BillingMonth), Units>,
 }
 
 impl Volumes {
     /// Adds a row that is charged in these categories.
-    pub(super) fn add(&mut self, row: &Row, account: &str, markets: &MarketTable, categories: &[Category]) {
-        let month = (account.to_owned(), row.month);
-        self.months.entry(month).or_insert(Units::NONE).add(row, true);
+    pub(super) fn add(&mut self, row: &Row, categories: &[Category]) {
+        let months = self.months.entry((row.account, row.month));
+        months.or_insert(Units::NONE).add(row, true);
         for category in categories {
-            let part = (
-                account.to_owned(),
-                row.month,
-                markets.name(row.market).to_owned(),
-                *category,
-            );
             // How much of a row each of several categories has is not known.
             let whole = categories.len() == 1;
+            let part = (row.account, row.month, row.market, *category);
             self.parts.entry(part).or_insert(Units::NONE).add(row, whole);
         }
     }
@@ -100,12 +100,18 @@ impl Volumes {
     /// # Errors
     ///
     /// When a sum does not fit.
-    pub(super) fn averages(&self, lines: &[LineItem], sums: &[MonthSum]) -> Result<Vec<Average>, MoneyError> {
-        let mut amounts: BTreeMap<(&str, BillingMonth, &str, Category), Option<Money>> = BTreeMap::new();
+    pub(super) fn averages(
+        &self,
+        accounts: &AccountBook,
+        markets: &MarketTable,
+        lines: &[LineItem],
+        sums: &[MonthSum],
+    ) -> Result<Vec<Average>, MoneyError> {
+        let mut amounts: BTreeMap<(&str, BillingMonth), Amounts<'_>> = BTreeMap::new();
         for line in lines {
-            let key = (line.account.as_str(), line.month, line.market.as_str(), line.category);
-            let zero = Money::zero(line.currency);
-            let sum = amounts.entry(key).or_insert(Some(zero));
+            let month = amounts.entry((&line.account, line.month)).or_default();
+            let zero = Some(Money::zero(line.currency));
+            let sum = month.entry((&line.market, line.category)).or_insert(zero);
             let priced = line.outcome != LineOutcome::Refused;
             *sum = match sum.filter(|_| priced) {
                 Some(sum) => Some(sum.plus(line.amount)?),
@@ -115,16 +121,19 @@ impl Volumes {
         let mut all = vec![];
         for sum in sums {
             let mut complete = true;
-            for ((account, month, market, category), amount) in &amounts {
-                if (*account, *month) != (sum.account.as_str(), sum.month) {
-                    continue;
-                }
+            let Some(account) = accounts.index_of(&sum.account) else {
+                continue;
+            };
+            let of_month = amounts.get(&(sum.account.as_str(), sum.month));
+            for ((market, category), amount) in of_month.into_iter().flatten() {
                 let Some(amount) = amount else {
                     complete = false;
                     continue;
                 };
-                let part = ((*account).to_owned(), *month, (*market).to_owned(), *category);
-                if let Some(units) = self.parts.get(&part) {
+                let part = markets
+                    .market(market)
+                    .map(|market| (account, sum.month, market, *category));
+                if let Some(units) = part.and_then(|part| self.parts.get(&part)) {
                     all.push(Average {
                         account: sum.account.clone(),
                         month: sum.month,
@@ -134,7 +143,7 @@ impl Volumes {
                     });
                 }
             }
-            let month = self.months.get(&(sum.account.clone(), sum.month));
+            let month = self.months.get(&(account, sum.month));
             if let Some(units) = month.filter(|_| complete) {
                 // The contacts of two rows may be the same persons.
                 let units = Units {

@@ -34,6 +34,9 @@ pub(super) fn by_country(
     lines: &[LineItem],
     mut planned: Planned,
 ) -> Result<Vec<CountryPart>, MoneyError> {
+    if planned.values().flat_map(BTreeMap::keys).all(Option::is_none) {
+        return Ok(vec![]);
+    }
     let mut units: BTreeMap<usize, BTreeMap<Option<Country>, u64>> = BTreeMap::new();
     for rated in rated {
         let place = line(context, rated).and_then(|own| lines.binary_search_by(|line| line.order(&own)).ok());

@@ -107,9 +107,7 @@ impl Placed {
                 *planned = planned.saturating_add(part.quantity);
                 placing.place(context, (row, extra), key, *part, &mut problems);
             }
-            placing
-                .volumes
-                .add(row, &account.id, &context.tables.markets, &categories);
+            placing.volumes.add(row, &categories);
         }
         placing.divide_evenly(context, &checked.extras);
         problems.or(placing.finish(context, checked))

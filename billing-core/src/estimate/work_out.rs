@@ -82,7 +82,9 @@ pub fn estimate(plan: &Plan, tables: &Tables, rounding: Rounding) -> Result<Esti
     let countries = by_country(&context, &rating.rated, &lines, planned).map_err(sums_fit)?;
     let fees = fee_lines(&checked, &lines, rounding)?.map_err(sums_fit)?;
     let sums = sums(&checked, &totals, &fees).map_err(sums_fit)?;
-    let averages = volumes.averages(&lines, &sums).map_err(sums_fit)?;
+    let averages = volumes
+        .averages(&checked.accounts, &context.tables.markets, &lines, &sums)
+        .map_err(sums_fit)?;
     let mut warnings = price_warnings(&context, &rating, &lines);
     if assumed.is_some() {
         warnings.push(warning(&checked.price_changes, &lines));

@@ -1,14 +1,30 @@
 //! A field that finds a country by name, code, calling code or flag, with a list of suggestions.
 
-use billing_core::base::country::Country;
+use billing_core::base::{country::Country, instant::Day};
 use leptos::{ev::KeyboardEvent, prelude::*};
 use wording::language::Language;
 
 use crate::{
-    browser,
+    browser::{self, CountryNames},
     i18n::estimate::estimate,
     market_search::{Atlas, flag},
 };
+
+/// The countries on a day, searched by their names in both languages.
+pub(crate) fn atlas(on: Day, language: Language) -> Atlas {
+    let other = match language {
+        Language::English => Language::German,
+        Language::German => Language::English,
+    };
+    let (names, others) = (CountryNames::new(language), CountryNames::new(other));
+    let markets = &pricing_tables::shipped().markets;
+    Atlas::new(
+        markets,
+        on,
+        |country| names.name(country),
+        |country| others.name(country),
+    )
+}
 
 /// How many suggestions the list shows.
 const SHOWN: usize = 60;

@@ -2,7 +2,6 @@
 
 use core::time::Duration;
 
-use billing_core::base::instant::Day;
 use leptos::prelude::*;
 use wording::language::Language;
 
@@ -15,10 +14,10 @@ use super::{
     view_model::{Outcome, eras},
 };
 use crate::{
-    browser::{self, CountryNames},
+    browser,
+    components::market_picker::atlas,
     currency_prices::CurrencyPrices,
     i18n::estimate::{assumed, counts_as_of, estimate, link_mistake},
-    market_search::Atlas,
     page::Page,
     route::{Route, View},
     views::lazy,
@@ -26,22 +25,6 @@ use crate::{
 
 /// Debounce time for everything but the total: the lines, the comparison, the quote, the address.
 const REST: Duration = Duration::from_millis(100);
-
-/// The countries on a day, searched by their names in both languages.
-fn atlas(on: Day, language: Language) -> Atlas {
-    let other = match language {
-        Language::English => Language::German,
-        Language::German => Language::English,
-    };
-    let (names, others) = (CountryNames::new(language), CountryNames::new(other));
-    let markets = &pricing_tables::shipped().markets;
-    Atlas::new(
-        markets,
-        on,
-        |country| names.name(country),
-        |country| others.name(country),
-    )
-}
 
 /// The view.
 #[expect(clippy::too_many_lines, reason = "markup reads best in one piece")]

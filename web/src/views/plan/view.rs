@@ -1,8 +1,6 @@
 //! The layout: the fields, the table, what it costs and why, the history.
 
-use billing_core::base::instant::Day;
 use leptos::prelude::*;
-use wording::language::Language;
 
 use super::{
     fields::Fields,
@@ -15,30 +13,14 @@ use super::{
     view_model::{PlanOutcome, outcome},
 };
 use crate::{
-    browser::{self, CountryNames},
+    browser,
+    components::market_picker::atlas,
     currency_prices::CurrencyPrices,
     i18n::{estimate::link_mistake, plan::plan},
-    market_search::Atlas,
     page::Page,
     route::{Route, View},
     views::estimate::form::EstimateForm,
 };
-
-/// The countries on a day, searched by their names in both languages.
-fn atlas(on: Day, language: Language) -> Atlas {
-    let other = match language {
-        Language::English => Language::German,
-        Language::German => Language::English,
-    };
-    let (names, others) = (CountryNames::new(language), CountryNames::new(other));
-    let markets = &pricing_tables::shipped().markets;
-    Atlas::new(
-        markets,
-        on,
-        |country| names.name(country),
-        |country| others.name(country),
-    )
-}
 
 /// The view.
 #[component]

@@ -10,13 +10,13 @@ use super::{
     view_model::{PriceCell, PriceTable, changes, periods, price_table},
 };
 use crate::{
-    browser::{self, CountryNames},
+    browser,
+    components::market_picker::atlas,
     currency_prices::{CurrencyPrices, PriceLoadingNote},
     i18n::prices::{
         caption, changes_rest, changes_title, chart_label, history_title, no_list, period, prices, shown, unit_changes,
         unit_from_here,
     },
-    market_search::Atlas,
     page::Page,
     route::View,
 };
@@ -45,20 +45,7 @@ pub(crate) fn PricesView() -> impl IntoView {
         page.write_address(form.with(PricesForm::to_state));
     });
     let on = Memo::new(move |_| form.with(|form| form.on));
-    let atlas = Memo::new(move |_| {
-        let names = CountryNames::new(page.language.get());
-        let others = CountryNames::new(match page.language.get() {
-            Language::English => Language::German,
-            Language::German => Language::English,
-        });
-        let markets = &loaded.tables.markets;
-        Atlas::new(
-            markets,
-            on.get(),
-            |country| names.name(country),
-            |country| others.name(country),
-        )
-    });
+    let atlas = Memo::new(move |_| atlas(on.get(), page.language.get()));
     let currency_prices = CurrencyPrices::page();
     let loading = Memo::new(move |_| {
         let currency = form.with(|form| form.currency);
