@@ -14,6 +14,8 @@ pub mod budget;
 #[cfg(feature = "traffic")]
 pub mod campaign;
 pub mod compare;
+#[cfg(any(feature = "forecast", feature = "traffic"))]
+mod digits;
 #[cfg(feature = "forecast")]
 pub mod forecast;
 mod of_bill;

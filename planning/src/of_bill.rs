@@ -68,17 +68,10 @@ pub fn plan_of(summary: &Summary, accounts: &Accounts) -> Plan {
 fn planned(account: &Account, numbers: &BTreeSet<&str>) -> PlannedAccount {
     // Each row says itself whether authentication was international, so the account's starts are left out.
     PlannedAccount {
-        id: account.id.clone(),
-        name: Some(account.name.clone()),
-        currency: account.currency.to_string(),
-        portfolio: Some(account.portfolio.clone()),
         business_numbers: Some(BusinessNumbers::Names(
             numbers.iter().map(|number| (*number).to_owned()).collect(),
         )),
-        home_country: account.home_country.map(|country| country.to_string()),
-        credit_line: account.credit_line,
-        exempt: account.exempt,
-        ..PlannedAccount::default()
+        ..PlannedAccount::from(account)
     }
 }
 

@@ -967,6 +967,27 @@ fn a_planned_price_is_the_lists_price_with_the_change_and_is_called_planned() {
     );
 }
 
+/// The warning names what moved a price of the plan and nothing else: service messages of India have a price of their
+/// own, so a change of utility does not concern them.
+#[test]
+fn only_what_moved_a_price_is_named() {
+    let rows = "[[volume]]\nmonth = '2027-01'\nmarket = 'India'\ncategory = 'service'\nmessages = 3000\n";
+    let assumed = planned_bank(&format!(
+        "{rows}[[price]]\nfrom = '2027-01'\ncategory = 'utility'\nchange = '+5 %'\n\
+         [[price]]\nfrom = '2027-01'\ncategory = 'service'\nchange = '+10 %'\n"
+    ));
+    let warning = assumed.warnings.last().unwrap();
+    let named = |detail: &WarningDetail| match detail {
+        WarningDetail::Planned { category, .. } => *category,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(warning.count, 2_000);
+    assert_eq!(
+        warning.details.iter().map(named).collect::<Vec<_>>(),
+        [Some(Category::Service)]
+    );
+}
+
 /// A price of a volume tier is changed as the list price is.
 #[test]
 fn a_planned_change_holds_in_every_volume_tier() {

@@ -138,6 +138,8 @@ pub use log::{Checked, Log, ReadOptions, input};
 pub use plan::{EstimateOptions, Plan, PlanError};
 pub use preview::{Preview, Reply};
 pub use tables::{Tables, TablesError};
+#[doc(hidden)]
+pub use text::read as read_text;
 pub use text::{Finding, Placed, TextError, TextPlace, TextProblem};
 
 pub use billing_core::{

@@ -20,6 +20,15 @@ pub struct TextPlace {
     pub column: usize,
 }
 
+impl TextPlace {
+    /// The place of a byte. Whoever asks for many of one text keeps its lines, as errors of plans do.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn of(text: &str, byte: usize) -> Self {
+        Lines::of(text).place(byte)
+    }
+}
+
 /// `3:5`, as compilers and editors write it.
 impl fmt::Display for TextPlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -160,7 +169,8 @@ impl Finding for PlanError {
 /// # Errors
 ///
 /// What cannot be read, with `remedy`.
-pub(crate) fn read<T: DeserializeOwned, E>(text: &str, remedy: (&str, &str)) -> Result<T, TextError<E>> {
+#[doc(hidden)]
+pub fn read<T: DeserializeOwned, E>(text: &str, remedy: (&str, &str)) -> Result<T, TextError<E>> {
     let unreadable = |place, message| TextError::Unreadable {
         place,
         message,
@@ -170,7 +180,7 @@ pub(crate) fn read<T: DeserializeOwned, E>(text: &str, remedy: (&str, &str)) -> 
         return serde_json::from_str(text).map_err(|error| unreadable(None, error.to_string()));
     }
     toml::from_str(text).map_err(|error| {
-        let place = error.span().map(|span| Lines::of(text).place(span.start));
+        let place = error.span().map(|span| TextPlace::of(text, span.start));
         unreadable(place, error.message().trim().replace('\n', ", "))
     })
 }

@@ -44,6 +44,28 @@ impl BillingMonth {
         self.next().first_day().pred_opt().unwrap_or(self.first_day())
     }
 
+    /// This month and all that follow.
+    pub fn onwards(self) -> impl Iterator<Item = Self> {
+        core::iter::successors(Some(self), |month| Some(month.next()))
+    }
+
+    /// The months of `2026-11..2027-01`, both ends included, or of `2026-11` alone; none where they are no such months,
+    /// or more than `most`.
+    ///
+    /// ```
+    /// use billing_core::base::month::BillingMonth;
+    /// let count = |text: &str| BillingMonth::span(text, 12).map(|months| months.len());
+    /// assert_eq!([count("2026-11"), count("2026-11..2027-01"), count("2026-01..2026-12")], [Some(1), Some(3), Some(12)]);
+    /// assert_eq!([count("2026-01..2027-01"), count("2026-11..2026-10"), count("soon")], [None; 3]);
+    /// ```
+    pub fn span(text: &str, most: usize) -> Option<Vec<Self>> {
+        let (first, last) = text.split_once("..").unwrap_or((text, text));
+        let (first, last): (Self, Self) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
+        let months = first.onwards().take_while(|month| *month <= last);
+        let months: Vec<Self> = months.take(most.saturating_add(1)).collect();
+        (1..=most).contains(&months.len()).then_some(months)
+    }
+
     /// The month after this one.
     #[must_use]
     pub fn next(self) -> Self {

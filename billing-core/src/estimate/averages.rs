@@ -48,13 +48,14 @@ impl Units {
         self.rows = self.rows.saturating_add(1);
     }
 
-    fn of(self, amount: Money) -> Average {
+    /// What each of them costs of an amount of a month, or of a market and category in it.
+    fn average(self, amount: Money, sum: &MonthSum, place: Option<(&str, Category)>) -> Average {
         let each = |units: Option<u64>| Some(average(amount, units?)?.normalize().to_string());
         Average {
-            account: String::new(),
-            month: BillingMonth::of(crate::base::instant::Day::MIN),
-            market: None,
-            category: None,
+            account: sum.account.clone(),
+            month: sum.month,
+            market: place.map(|(market, _)| market.to_owned()),
+            category: place.map(|(_, category)| category),
             currency: amount.currency(),
             amount,
             messages: self.messages,
@@ -134,13 +135,7 @@ impl Volumes {
                     .market(market)
                     .map(|market| (account, sum.month, market, *category));
                 if let Some(units) = part.and_then(|part| self.parts.get(&part)) {
-                    all.push(Average {
-                        account: sum.account.clone(),
-                        month: sum.month,
-                        market: Some((*market).to_owned()),
-                        category: Some(*category),
-                        ..units.of(*amount)
-                    });
+                    all.push(units.average(*amount, sum, Some((market, *category))));
                 }
             }
             let month = self.months.get(&(account, sum.month));
@@ -150,11 +145,7 @@ impl Volumes {
                     contacts: units.contacts.filter(|_| units.rows == 1),
                     ..*units
                 };
-                all.push(Average {
-                    account: sum.account.clone(),
-                    month: sum.month,
-                    ..units.of(sum.amount)
-                });
+                all.push(units.average(sum.amount, sum, None));
             }
         }
         Ok(all)

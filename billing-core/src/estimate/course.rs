@@ -80,20 +80,11 @@ fn months(place: TableRow, volume: &Volume, problems: &mut Problems) -> Option<V
     months
 }
 
-/// `2027-01..2027-12`.
+/// `2027-01..2027-12`, of which no moment lies too far away.
 fn parsed(text: &str) -> Option<Vec<BillingMonth>> {
-    let (first, last) = text.split_once("..")?;
-    let known = |text: &str| {
-        let month = text.trim().parse::<BillingMonth>().ok()?;
-        ("2000".."2100").contains(&text.trim()).then_some(month)
-    };
-    let (first, last) = (known(first)?, known(last)?);
-    let months = core::iter::successors(Some(first), |month| Some(month.next()));
-    let months: Vec<BillingMonth> = months
-        .take_while(|month| *month <= last)
-        .take(MOST_MONTHS.saturating_add(1))
-        .collect();
-    (1..=MOST_MONTHS).contains(&months.len()).then_some(months)
+    let months = BillingMonth::span(text, MOST_MONTHS).filter(|_| text.contains(".."))?;
+    let known = |month: &BillingMonth| ("2000".."2100").contains(&month.to_string().as_str());
+    (months.first().is_some_and(known) && months.last().is_some_and(known)).then_some(months)
 }
 
 /// What a month is of the one before.

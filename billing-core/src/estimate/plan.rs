@@ -24,7 +24,7 @@ use serde::{
     de::{self, SeqAccess, Unexpected, Visitor},
 };
 
-use crate::intake::account::CreditLine;
+use crate::intake::account::{Account, CreditLine};
 
 /// What is planned. Checked as a whole by [`estimate`](super::estimate), which reports everything wrong at once.
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -96,6 +96,23 @@ pub struct PlannedAccount {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "typescript", ts(optional))]
     pub fees: Option<ProviderFees>,
+}
+
+/// An account of an accounts file as a plan has it: without its business numbers, which the file does not name, and
+/// without the starts of international authentication, which rows may state themselves.
+impl From<&Account> for PlannedAccount {
+    fn from(account: &Account) -> Self {
+        Self {
+            id: account.id.clone(),
+            name: Some(account.name.clone()),
+            currency: account.currency.to_string(),
+            portfolio: Some(account.portfolio.clone()),
+            home_country: account.home_country.map(|country| country.to_string()),
+            credit_line: account.credit_line,
+            exempt: account.exempt,
+            ..Self::default()
+        }
+    }
 }
 
 impl PlannedAccount {

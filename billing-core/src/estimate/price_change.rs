@@ -86,6 +86,10 @@ impl Change {
         self.category.is_none_or(|own| own == category) && self.market.as_ref().is_none_or(|(own, _)| *own == market)
     }
 
+    fn holds_in(&self, currency: Currency) -> bool {
+        self.currency.is_none_or(|only| only == currency)
+    }
+
     /// The price after the change; the price itself where the change is of others.
     fn price(&self, market: Market, category: Category, cell: Cell) -> Cell {
         let changed = self.factor.checked_mul(cell.unit_price.decimal());
@@ -101,17 +105,16 @@ impl Change {
 
     /// The lists with those that hold from the first day on.
     fn applied(&self, book: &RateBook) -> RateBook {
-        let own = |currency: Currency| self.currency.is_none_or(|only| only == currency);
         let price = |market, category, cell| self.price(market, category, cell);
         let mut cards: Vec<RateCard> = vec![];
         for card in book.cards() {
             let later = self.from <= card.first_day();
             let in_force = book.card(card.currency(), self.from);
             let holds = later || in_force.is_ok_and(|found| core::ptr::eq(found, card));
-            if !(later && own(card.currency())) {
+            if !(later && self.holds_in(card.currency())) {
                 cards.push(card.clone());
             }
-            if holds && own(card.currency()) {
+            if holds && self.holds_in(card.currency()) {
                 cards.push(card.clone().since(self.from, price));
             }
         }
@@ -120,10 +123,10 @@ impl Change {
             let later = self.from <= table.first_day();
             let in_force = book.tier_table(table.currency(), self.from);
             let holds = later || in_force.is_some_and(|found| core::ptr::eq(found, table));
-            if !(later && own(table.currency())) {
+            if !(later && self.holds_in(table.currency())) {
                 tiers.push(table.clone());
             }
-            if holds && own(table.currency()) {
+            if holds && self.holds_in(table.currency()) {
                 tiers.push(table.clone().since(self.from, price));
             }
         }
@@ -141,7 +144,7 @@ pub(super) fn changed(tables: &Tables, changes: &[Change]) -> Tables {
 }
 
 /// Units at prices that the plan assumes, and what it assumes of them.
-pub(super) fn warning(changes: &[Change], lines: &[LineItem]) -> Warning {
+pub(super) fn warning(tables: &Tables, changes: &[Change], lines: &[LineItem]) -> Warning {
     let planned = || lines.iter().filter(|line| line.basis == Some(Basis::Planned));
     let detail = |change: &Change| WarningDetail::Planned {
         category: change.category,
@@ -151,12 +154,9 @@ pub(super) fn warning(changes: &[Change], lines: &[LineItem]) -> Warning {
     };
     let touched = |change: &&Change| {
         planned().any(|line| {
-            let since = line.month.last_day() >= change.from;
-            let category = change.category.is_none_or(|own| {
-                own == line.category || (own == Category::Utility && line.category == Category::Service)
-            });
-            let market = change.market.as_ref().is_none_or(|(_, name)| *name == line.market);
-            since && category && market && change.currency.is_none_or(|own| own == line.currency)
+            let listed = listed(tables, line);
+            let concerned = listed.is_some_and(|(market, category)| change.concerns(market, category));
+            change.from <= line.month.last_day() && change.holds_in(line.currency) && concerned
         })
     };
     Warning {
@@ -164,6 +164,15 @@ pub(super) fn warning(changes: &[Change], lines: &[LineItem]) -> Warning {
         count: planned().map(|line| line.quantity).fold(0, u64::saturating_add),
         details: changes.iter().filter(touched).map(detail).collect(),
     }
+}
+
+/// The market and category whose list price a line has: service messages without a price of their own have that of
+/// utility (PMP-203).
+fn listed(tables: &Tables, line: &LineItem) -> Option<(Market, Category)> {
+    let market = tables.markets.market(&line.market)?;
+    let card = tables.rates.card(line.currency, line.month.last_day()).ok()?;
+    let own = line.category != Category::Service || card.cell(market, Category::Service).is_some();
+    Some((market, if own { line.category } else { Category::Utility }))
 }
 
 /// A day, or the first one of a month.

@@ -86,8 +86,8 @@ pub fn estimate(plan: &Plan, tables: &Tables, rounding: Rounding) -> Result<Esti
         .averages(&checked.accounts, &context.tables.markets, &lines, &sums)
         .map_err(sums_fit)?;
     let mut warnings = price_warnings(&context, &rating, &lines);
-    if assumed.is_some() {
-        warnings.push(warning(&checked.price_changes, &lines));
+    if let Some(assumed) = &assumed {
+        warnings.push(warning(assumed, &checked.price_changes, &lines));
     }
     Ok(Estimate {
         format: FORMAT,

@@ -43,7 +43,7 @@ pub(crate) fn run(args: &EstimateArgs) -> Result<Exit, Failure> {
     let read = text.parse()?;
     let options = EstimateOptions::new().tables(&tables).rounding(args.rounding.into());
     if let Some(what) = args.solve {
-        return solve::run(args, what, &read, &options);
+        return solve::run(args, (what, format), &read, &options);
     }
     let found = read
         .plan

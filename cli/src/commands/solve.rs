@@ -7,7 +7,6 @@ use wabill_planning::solve::{Numbers, SolveError, messages, numbers};
 
 use crate::{
     args::{BillFormat, EstimateArgs, Exit, SolveName},
-    commands::bill::usual_format,
     failure::{Failure, Problem},
     input::plan::ReadPlan,
     output::{Sink, json, solve_table, terminal::Terminal},
@@ -21,25 +20,27 @@ struct AllNumbers<'a> {
 }
 
 /// Solves a plan that was read.
-pub(crate) fn run(
+pub(super) fn run(
     args: &EstimateArgs,
-    what: SolveName,
+    (what, format): (SolveName, BillFormat),
     read: &ReadPlan,
     options: &EstimateOptions,
 ) -> Result<Exit, Failure> {
-    let format = usual_format(args.format, args.output.as_deref(), "estimate.xlsx")?;
-    if matches!(format, BillFormat::Csv | BillFormat::Xlsx) {
-        let problem = Problem::new("what --solve finds is written as table or json only");
-        return Err(Failure::usage(problem.with_hint("add --format table or --format json")));
-    }
+    let is_json = match format {
+        BillFormat::Json => true,
+        BillFormat::Table => false,
+        BillFormat::Csv | BillFormat::Xlsx => {
+            let problem = Problem::new("what --solve finds is written as table or json only");
+            return Err(Failure::usage(problem.with_hint("add --format table or --format json")));
+        }
+    };
     let terminal = if args.output.is_some() {
         Terminal::plain()
     } else {
         Terminal::of_results()
     };
     let sink = Sink::to(args.output.as_deref());
-    let plan = read.plan.get();
-    match what {
+    let text = match what {
         SolveName::Messages => {
             let Some(budget) = &args.budget else {
                 let problem = Problem::new("--solve messages needs the amount that the traffic may cost");
@@ -47,31 +48,26 @@ pub(crate) fn run(
             };
             let found =
                 messages(&read.plan, options, budget.amount, args.margin).map_err(|error| failure(read, error))?;
-            match format {
-                BillFormat::Json => sink.write(|out| json::write(out, &found))?,
-                BillFormat::Table | BillFormat::Csv | BillFormat::Xlsx => {
-                    let text = solve_table::carried(plan, &found, terminal);
-                    sink.write(|out| out.write_all(text.as_bytes()))?;
-                }
+            if is_json {
+                sink.write(|out| json::write(out, &found))?;
+                return Ok(Exit::complete(true));
             }
+            solve_table::carried(read.plan.get(), &found, terminal)
         }
         SolveName::Numbers => {
             let found = numbers(&read.plan, options).map_err(|error| failure(read, error))?;
-            match format {
-                BillFormat::Json => {
-                    let all = AllNumbers {
-                        format: 1,
-                        accounts: &found,
-                    };
-                    sink.write(|out| json::write(out, &all))?;
-                }
-                BillFormat::Table | BillFormat::Csv | BillFormat::Xlsx => {
-                    let text = solve_table::numbers(&found, terminal);
-                    sink.write(|out| out.write_all(text.as_bytes()))?;
-                }
+            if is_json {
+                let all = AllNumbers {
+                    format: 1,
+                    accounts: &found,
+                };
+                sink.write(|out| json::write(out, &all))?;
+                return Ok(Exit::complete(true));
             }
+            solve_table::numbers(&found, terminal)
         }
-    }
+    };
+    sink.write(|out| out.write_all(text.as_bytes()))?;
     Ok(Exit::complete(true))
 }
 

@@ -104,14 +104,7 @@ fn starts(summary: &Summary, account: &Account, month: BillingMonth, numbers: &[
 /// out.
 fn planned(account: &Account, numbers: Vec<String>) -> PlannedAccount {
     PlannedAccount {
-        id: account.id.clone(),
-        name: Some(account.name.clone()),
-        currency: account.currency.code().to_owned(),
-        portfolio: Some(account.portfolio.clone()),
         business_numbers: (!numbers.is_empty()).then_some(BusinessNumbers::Names(numbers)),
-        home_country: account.home_country.map(|country| country.to_string()),
-        credit_line: account.credit_line,
-        exempt: account.exempt,
-        ..PlannedAccount::default()
+        ..PlannedAccount::from(account)
     }
 }

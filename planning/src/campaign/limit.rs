@@ -6,7 +6,7 @@ use billing_core::base::instant::Day;
 use serde::{Serialize, Serializer};
 
 use super::portfolio_limits_since;
-use crate::plan::{RowFault, number::Digits};
+use crate::{digits::Digits, plan::RowFault};
 
 /// A messaging limit. To 2025-10-06 each business number has one, from 2025-10-07 on the portfolio; on that day 2K took
 /// the place of 1K.

@@ -44,6 +44,7 @@ use super::{
     money::money,
     named::{self, Named},
 };
+use crate::digits::Digits;
 
 sentences! {
     /// One thing wrong with assumptions.
@@ -386,32 +387,6 @@ struct BudgetRow {
     currency: String,
 }
 
-/// A number in quotes or without.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(untagged)]
-enum Digits {
-    Text(String),
-    Whole(i64),
-    Float(f64),
-}
-
-impl core::fmt::Display for Digits {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        match self {
-            Self::Text(text) => f.write_str(text),
-            Self::Whole(number) => number.fmt(f),
-            Self::Float(number) => number.fmt(f),
-        }
-    }
-}
-
-impl Digits {
-    fn number(&self, least: f64, most: f64) -> Option<f64> {
-        let number: f64 = self.to_string().trim().trim_end_matches('%').trim_end().parse().ok()?;
-        (least..=most).contains(&number).then_some(number)
-    }
-}
-
 impl Assumptions {
     /// Reads the text of assumptions, see the module's documentation.
     ///
@@ -431,7 +406,7 @@ impl Assumptions {
     /// A text that cannot be read, and everything wrong with it otherwise, each with its place.
     pub fn from_toml(text: &str, accounts: &Accounts, tables: &Tables) -> Result<Self, AssumptionsError> {
         let file: File = toml::from_str(text).map_err(|error| TextError::Unreadable {
-            place: error.span().map(|span| place(text, span.start)),
+            place: error.span().map(|span| TextPlace::of(text, span.start)),
             message: error.message().trim().replace('\n', ", "),
             remedy: LocalizedText::new(
                 "assumptions have tables [[account]], [[override]], [[growth]], [[market]] and [[budget]]",
@@ -493,7 +468,7 @@ impl Reader<'_> {
         row: &Spanned<R>,
         read: impl Fn(&Self, R, &mut Vec<AssumptionFault>) -> Option<T>,
     ) -> Option<Assumed<T>> {
-        let place = Some(place(self.text, row.span().start));
+        let place = Some(TextPlace::of(self.text, row.span().start));
         let mut faults = vec![];
         let says = read(self, row.get_ref().clone(), &mut faults);
         self.faults
@@ -521,7 +496,7 @@ impl Reader<'_> {
         let change = match (row.messages, &row.factor) {
             (Some(messages), None) => Some(Change::Messages(messages)),
             (None, Some(digits)) => {
-                let factor = digits.number(0.0, 1_000.0).map(Change::Factor);
+                let factor = number_in(digits, 0.0, 1_000.0).map(Change::Factor);
                 let expected = "a factor from 0 to 1000";
                 let fault = AssumptionFault::NotANumber {
                     field: "factor",
@@ -548,7 +523,7 @@ impl Reader<'_> {
             found: row.percent.to_string(),
             expected,
         };
-        let percent = kept(row.percent.number(-100.0, 1_000.0).ok_or(fault), faults);
+        let percent = kept(number_in(&row.percent, -100.0, 1_000.0).ok_or(fault), faults);
         Some(Growth {
             from: from?,
             chosen: chosen?,
@@ -669,14 +644,16 @@ fn month(field: &'static str, text: &str) -> Result<BillingMonth, AssumptionFaul
         .map_err(|_| AssumptionFault::NotAMonth { field, found: found() })
 }
 
-/// Line and column of a byte.
-fn place(text: &str, byte: usize) -> TextPlace {
-    let before = text.get(..byte).unwrap_or(text);
-    let line = before.rsplit('\n').next().unwrap_or("");
-    TextPlace {
-        line: before.matches('\n').count().saturating_add(1),
-        column: line.chars().count().saturating_add(1),
-    }
+/// A number between two others, a percent sign or not.
+fn number_in(digits: &Digits, least: f64, most: f64) -> Option<f64> {
+    let number: f64 = digits
+        .to_string()
+        .trim()
+        .trim_end_matches('%')
+        .trim_end()
+        .parse()
+        .ok()?;
+    (least..=most).contains(&number).then_some(number)
 }
 
 #[cfg(test)]

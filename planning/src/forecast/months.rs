@@ -42,9 +42,7 @@ pub(super) struct ComingMonth {
 
 /// The months to forecast.
 pub(super) fn coming_months(end: Day, count: usize) -> Vec<BillingMonth> {
-    core::iter::successors(Some(BillingMonth::of(end)), |month| Some(month.next()))
-        .take(count)
-        .collect()
+    BillingMonth::of(end).onwards().take(count).collect()
 }
 
 /// The market of a place on the last day of a month.

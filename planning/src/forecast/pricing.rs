@@ -219,16 +219,9 @@ fn planned(account: &Account, history: &History, assumptions: &Assumptions) -> P
         .international_default
         .map(|since| ("default".to_owned(), since.to_string()));
     PlannedAccount {
-        id: account.id.clone(),
-        name: Some(account.name.clone()),
-        currency: account.currency.to_string(),
-        portfolio: Some(account.portfolio.clone()),
         business_numbers: Some(BusinessNumbers::Count(numbers)),
-        home_country: account.home_country.map(|country| country.to_string()),
-        credit_line: account.credit_line,
-        exempt: account.exempt,
         auth_international: international.chain(default).collect(),
-        ..PlannedAccount::default()
+        ..PlannedAccount::from(account)
     }
 }
 

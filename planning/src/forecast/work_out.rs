@@ -313,7 +313,7 @@ fn past(history: &History, accounts: &Accounts, options: &ForecastOptions) -> Ve
     }
     let first = history.series().iter().map(|series| series.first).min();
     let end = BillingMonth::of(history.end());
-    let all = core::iter::successors(first.map(BillingMonth::of), |month| Some(month.next()));
+    let all = first.map(BillingMonth::of).into_iter().flat_map(BillingMonth::onwards);
     let all: Vec<BillingMonth> = all.take_while(|month| *month < end).collect();
     let months: Vec<BillingMonth> = all.get(all.len().saturating_sub(MOST)..).unwrap_or(&all).to_vec();
     let keys: Vec<&SeriesKey> = history.series().iter().map(|series| &series.key).collect();
@@ -565,9 +565,7 @@ impl Found<'_> {
         if !currencies.contains(&currency) {
             return Err(AssumptionFault::CurrencyWithoutAccount { currency });
         }
-        let span: Vec<BillingMonth> = core::iter::successors(Some(budget.from), |month| Some(month.next()))
-            .take_while(|month| *month <= budget.to)
-            .collect();
+        let span: Vec<BillingMonth> = budget.from.onwards().take_while(|month| *month <= budget.to).collect();
         // Months before the forecast count with what they cost, where that is known.
         let spent = |month: BillingMonth| {
             self.past

@@ -1,45 +1,8 @@
-//! `"2 %"`, `3`, `"5m"` and `"2026-11..2027-01"`: the numbers of a plan as people write them.
+//! `"2 %"`, `3` and `"5m"`: the numbers of a plan as people write them.
 
-use billing_core::base::month::BillingMonth;
 use rust_decimal::Decimal;
-use serde::{Deserialize, Deserializer, de};
 
-/// A number, in quotes or without.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Digits(pub(crate) String);
-
-impl<'de> Deserialize<'de> for Digits {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(AnyDigits)
-    }
-}
-
-/// By hand, because serde's own refusal would not say what is expected.
-struct AnyDigits;
-
-impl de::Visitor<'_> for AnyDigits {
-    type Value = Digits;
-
-    fn expecting(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.write_str("a number such as 3, or one in quotes such as \"2 %\"")
-    }
-
-    fn visit_str<E: de::Error>(self, text: &str) -> Result<Digits, E> {
-        Ok(Digits(text.to_owned()))
-    }
-
-    fn visit_u64<E: de::Error>(self, number: u64) -> Result<Digits, E> {
-        Ok(Digits(number.to_string()))
-    }
-
-    fn visit_i64<E: de::Error>(self, number: i64) -> Result<Digits, E> {
-        Ok(Digits(number.to_string()))
-    }
-
-    fn visit_f64<E: de::Error>(self, number: f64) -> Result<Digits, E> {
-        Ok(Digits(number.to_string()))
-    }
-}
+use crate::digits::Digits;
 
 impl Digits {
     /// A decimal number of 0 or more.
@@ -82,18 +45,6 @@ pub(crate) fn float(number: Decimal) -> f64 {
     number.to_string().parse().unwrap_or(0.0)
 }
 
-/// The months of a span: `2026-11`, or `2026-11..2027-01` with both ends.
-pub(crate) fn months(text: &str, most: usize) -> Option<Vec<BillingMonth>> {
-    let (first, last) = text.split_once("..").unwrap_or((text, text));
-    let (first, last): (BillingMonth, BillingMonth) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
-    let all = core::iter::successors(Some(first), |month| Some(month.next()));
-    let found: Vec<BillingMonth> = all
-        .take(most.saturating_add(1))
-        .take_while(|month| *month <= last)
-        .collect();
-    (!found.is_empty() && found.len() <= most).then_some(found)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,18 +75,6 @@ mod tests {
         assert_eq!(
             [seconds("5"), seconds("h"), seconds("5d"), seconds("99999999h")],
             [None; 4]
-        );
-    }
-
-    #[test]
-    fn a_span_of_months_has_both_its_ends() {
-        let count = |text: &str| months(text, 12).map(|months| months.len());
-        assert_eq!(count("2026-11"), Some(1));
-        assert_eq!(count("2026-11..2027-01"), Some(3));
-        assert_eq!(count("2026-01..2026-12"), Some(12));
-        assert_eq!(
-            [count("2026-01..2027-01"), count("2026-11..2026-10"), count("soon")],
-            [None; 3]
         );
     }
 }

@@ -55,16 +55,6 @@ impl<'a> Places<'a> {
         // What is asked of a month is asked of each of `months`.
         let other = (field == "month").then(|| of_field("months")).flatten();
         let span = of_field(field).or(other).unwrap_or_else(|| found.span());
-        Some(place(self.text, span.start))
-    }
-}
-
-/// Line and column of a byte.
-pub(super) fn place(text: &str, byte: usize) -> TextPlace {
-    let before = text.get(..byte).unwrap_or(text);
-    let line = before.rsplit('\n').next().unwrap_or("");
-    TextPlace {
-        line: before.matches('\n').count().saturating_add(1),
-        column: line.chars().count().saturating_add(1),
+        Some(TextPlace::of(self.text, span.start))
     }
 }

@@ -14,7 +14,6 @@ use billing_core::{
 
 use super::{
     fault::{Fault, PlanRow, WholePlanFault},
-    number::months,
     text::{CampaignRow, TrafficRow},
 };
 use crate::traffic::MOST_MONTHS;
@@ -104,7 +103,7 @@ impl Probes {
         for (row, traffic) in traffic.iter().enumerate() {
             let place = PlanRow::traffic(row);
             let text = traffic.month.as_deref().or(traffic.months.as_deref());
-            let dated = text.and_then(|text| months(text, MOST_MONTHS));
+            let dated = text.and_then(|text| BillingMonth::span(text, MOST_MONTHS));
             if dated.is_none() {
                 undated.insert(place);
             }

@@ -1,10 +1,10 @@
 //! `[[account]]`, `[[volume]]`, `[[traffic]]`, `[[campaign]]`: a plan as it is written.
 
 use billing_core::estimate::plan::{AllowanceStart, Plan, PlannedAccount, PriceChange, TierStart, Volume};
-use serde::{Deserialize, de::DeserializeOwned};
-use wabill::{LocalizedText, TextError};
+use serde::Deserialize;
 
-use super::{WholePlanError, number::Digits, places::place};
+use super::WholePlanError;
+use crate::digits::Digits;
 
 /// The whole text.
 #[derive(Debug, Default, Deserialize)]
@@ -100,7 +100,13 @@ pub(super) fn read(text: &str) -> Result<Parts, WholePlanError> {
         price,
         traffic,
         campaign,
-    } = parsed(text)?;
+    } = wabill::read_text(
+        text,
+        (
+            "a plan has tables [[account]], [[volume]], [[traffic]] with [[traffic.campaign]], and [[campaign]]",
+            "ein Plan hat Tabellen [[account]], [[volume]], [[traffic]] mit [[traffic.campaign]], und [[campaign]]",
+        ),
+    )?;
     Ok(Parts {
         plan: Plan {
             account,
@@ -111,23 +117,5 @@ pub(super) fn read(text: &str) -> Result<Parts, WholePlanError> {
         },
         traffic,
         campaigns: campaign,
-    })
-}
-
-fn parsed<T: DeserializeOwned>(text: &str) -> Result<T, WholePlanError> {
-    let unreadable = |place, message| TextError::Unreadable {
-        place,
-        message,
-        remedy: LocalizedText::new(
-            "a plan has tables [[account]], [[volume]], [[traffic]] with [[traffic.campaign]], and [[campaign]]",
-            "ein Plan hat Tabellen [[account]], [[volume]], [[traffic]] mit [[traffic.campaign]], und [[campaign]]",
-        ),
-    };
-    if text.trim_start().starts_with('{') {
-        return serde_json::from_str(text).map_err(|error| unreadable(None, error.to_string()));
-    }
-    toml::from_str(text).map_err(|error| {
-        let place = error.span().map(|span| place(text, span.start));
-        unreadable(place, error.message().trim().replace('\n', ", "))
     })
 }

@@ -89,26 +89,22 @@ pub fn messages(
     let at_most = at_most.ok_or(billing_core::base::money::MoneyError::Overflow)?;
     let mixture = Mixture::of(plan.get())?;
     let currency = budget.currency();
-    let tried = |units: u64| -> Result<Option<(Estimate, Money)>, SolveError> {
-        let found = match priced(&mixture.plan(units), options) {
-            Err(error) if units != 0 && too_large(&error) => return Ok(None),
-            found => found?,
-        };
+    let price = |units: u64| -> Result<(Estimate, Money), SolveError> {
+        let found = priced(&mixture.plan(units), options)?;
         let amount = amount(&found, currency)?;
-        Ok(Some((found, amount)))
+        Ok((found, amount))
     };
     let fits = |amount: Money| amount.decimal().is_some_and(|amount| amount <= at_most);
-    let nothing = tried(0)?;
-    let Some((estimate, amount)) = nothing.filter(|(_, amount)| fits(*amount)) else {
-        let fixed = tried(0)?.and_then(|(_, amount)| amount.decimal());
+    let (estimate, fixed) = price(0)?;
+    if !fits(fixed) {
         return Err(SolveError::FixedCosts {
-            fixed: fixed.unwrap_or_default(),
+            fixed: fixed.decimal().unwrap_or_default(),
             currency,
             at_most: at_most.normalize(),
         });
-    };
+    }
     // What is wrong with the plan beside its size shows in the first unit.
-    let mut most = (0_u64, estimate, amount);
+    let mut most = (0_u64, estimate, fixed);
     let mut first_beyond: Option<(u64, Option<Money>)> = None;
     let mut step = 1_u64;
     loop {
@@ -117,13 +113,14 @@ pub fn messages(
             Some((beyond, _)) if beyond.saturating_sub(most.0) <= 1 => break,
             Some((beyond, _)) => most.0.midpoint(beyond),
         };
-        match tried(next)? {
-            Some((estimate, amount)) if fits(amount) => {
+        match price(next) {
+            Ok((estimate, amount)) if fits(amount) => {
                 most = (next, estimate, amount);
                 step = step.saturating_mul(2);
             }
-            Some((_, amount)) => first_beyond = Some((next, Some(amount))),
-            None => first_beyond = Some((next, None)),
+            Ok((_, amount)) => first_beyond = Some((next, Some(amount))),
+            Err(error) if too_large(&error) => first_beyond = Some((next, None)),
+            Err(error) => return Err(error),
         }
     }
     let (units, estimate, amount) = most;
@@ -162,9 +159,7 @@ struct Mixture<'a> {
 impl<'a> Mixture<'a> {
     fn of(plan: &'a Plan) -> Result<Self, SolveError> {
         let mut parts: Vec<u64> = plan.volume.iter().map(|volume| stated(volume).1).collect();
-        if let ([part], [volume]) = (&mut parts[..], &plan.volume[..])
-            && stated(volume).1 == 0
-        {
+        if let [part @ 0] = &mut parts[..] {
             *part = 1;
         }
         let all = parts.iter().copied().fold(0, u64::saturating_add);

@@ -7,10 +7,13 @@ use billing_core::{
     tariff::tables::Tables,
 };
 
-use crate::plan::{
-    PlanRow, RowFault, WholePlan, WholePlanFault,
-    number::{Digits, float, months},
-    text::{TrafficCampaignRow, TrafficRow},
+use crate::{
+    digits::Digits,
+    plan::{
+        PlanRow, RowFault, WholePlan, WholePlanFault,
+        number::float,
+        text::{TrafficCampaignRow, TrafficRow},
+    },
 };
 
 /// Months of one row at most.
@@ -173,7 +176,7 @@ fn months_of(text: &TrafficRow) -> Result<Vec<BillingMonth>, (&'static str, RowF
         let found = span.clone();
         (field, RowFault::NotMonths { found, most })
     };
-    months(span, most).ok_or_else(fault)
+    BillingMonth::span(span, most).ok_or_else(fault)
 }
 
 fn limited(field: &'static str, found: u64) -> Result<u64, (&'static str, RowFault)> {
