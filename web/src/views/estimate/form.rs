@@ -664,18 +664,16 @@ pub fn months(tables: &Tables, today: Option<Day>, chosen: BillingMonth) -> Vec<
         return vec![chosen];
     };
     let ahead = |today: Day| {
-        let mut later = core::iter::successors(Some(BillingMonth::of(today)), |month| Some(month.next()));
+        let mut later = BillingMonth::of(today).onwards();
         later.nth(MONTHS_AHEAD)
     };
     // A clock that is years ahead must not make a list without an end.
-    let year_after = |month: BillingMonth| core::iter::successors(Some(month), |month| Some(month.next())).nth(60);
+    let year_after = |month: BillingMonth| month.onwards().nth(60);
     let last = today
         .and_then(ahead)
         .filter(|month| year_after(last).is_some_and(|most| *month <= most))
         .map_or(last, |month| month.max(last));
-    let mut months: Vec<BillingMonth> = core::iter::successors(Some(first), |month| Some(month.next()))
-        .take_while(|month| *month <= last)
-        .collect();
+    let mut months: Vec<BillingMonth> = first.onwards().take_while(|month| *month <= last).collect();
     if !months.contains(&chosen) {
         months.push(chosen);
     }

@@ -18,8 +18,8 @@ use crate::{
     components::market_picker::atlas,
     currency_prices::CurrencyPrices,
     i18n::estimate::{assumed, counts_as_of, estimate, link_mistake},
-    page::Page,
-    route::{Route, View},
+    page::{Entered, Page},
+    route::View,
     views::lazy,
 };
 
@@ -33,48 +33,19 @@ pub(crate) fn EstimateView() -> impl IntoView {
     let page = Page::here();
     let tables = pricing_tables::shipped();
     let language = page.language.get_untracked();
-    let opened = move |route: &Route| {
-        if route.view == View::Estimate {
-            link::of_route(route, tables, page.language.get_untracked())
-        } else {
-            Ok(None)
-        }
+    let otherwise = || {
+        let example = || EstimateForm::example(tables, language, browser::today());
+        page.estimate.get_value().or_else(example)
     };
-    let first = opened(&page.arrived.get_untracked());
-    let mistake = RwSignal::new(first.as_ref().err().cloned());
-    let entered = page.estimate.get_value();
-    let form = first
-        .ok()
-        .flatten()
-        .or(entered)
-        .or_else(|| EstimateForm::example(tables, language, browser::today()));
-    let Some(form) = form else {
+    let entered = page.enter(View::Estimate, link::of_route, EstimateForm::translate, otherwise);
+    let Some(Entered {
+        form,
+        mistake,
+        language: spoken,
+    }) = entered
+    else {
         return ().into_any();
     };
-    let form = RwSignal::new(form);
-    Effect::new(move |before: Option<()>| {
-        let route = page.arrived.get();
-        if before.is_none() || route.view != View::Estimate {
-            return;
-        }
-        match opened(&route) {
-            Ok(Some(asked)) => {
-                mistake.set(None);
-                form.set(asked);
-            }
-            Ok(None) => {}
-            Err(wrong) => mistake.set(Some(wrong)),
-        }
-    });
-    // Numbers are written anew when the language changes, before anything reads them in the new one.
-    let spoken = RwSignal::new(language);
-    Effect::new(move || {
-        let (from, to) = (spoken.get_untracked(), page.language.get());
-        if from != to {
-            form.update(|form| form.translate(from, to));
-            spoken.set(to);
-        }
-    });
     let month = Memo::new(move |_| form.with(|form| form.month));
     let atlas = Memo::new(move |_| atlas(month.get().first_day(), spoken.get()));
     let prices = CurrencyPrices::page();

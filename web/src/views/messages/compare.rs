@@ -14,6 +14,7 @@ use super::{
     session,
 };
 use crate::{
+    components::choice::choice,
     format::{NumberMistake, parse_decimal},
     i18n::{
         estimate,
@@ -63,26 +64,6 @@ pub(crate) fn CompareSection() -> impl IntoView {
         || ask(None),
         body,
     )
-}
-
-/// A choice of the form.
-fn choice(
-    (label, test_id): (&'static str, &'static str),
-    options: Vec<(String, String)>,
-    set: impl Fn(String) + 'static,
-) -> impl IntoView {
-    let options = options
-        .into_iter()
-        .map(|(value, name)| view! { <option value=value>{name}</option> })
-        .collect_view();
-    view! {
-        <label class="field">
-            <span class="field__label">{label}</span>
-            <select class="input" data-testid=test_id on:change=move |event| set(event_target_value(&event))>
-                {options}
-            </select>
-        </label>
-    }
 }
 
 /// What is different.
@@ -168,17 +149,20 @@ fn Form(choices: CompareChoices) -> impl IntoView {
         <div class="conditions">
             <div class="conditions__fields">
                 {choice(
-                    (text.rules_of, "compare-day"),
+                    text.rules_of,
+                    "compare-day",
                     days,
                     move |value| conditions.update(|conditions| conditions.day = value),
                 )}
                 {choice(
-                    (text.card, "compare-card"),
+                    text.card,
+                    "compare-card",
                     currencies,
                     move |value| conditions.update(|conditions| conditions.currency = value),
                 )} {rate_field}
                 {choice(
-                    (text.numbers, "compare-numbers"),
+                    text.numbers,
+                    "compare-numbers",
                     numbers,
                     move |value| conditions.update(|conditions| conditions.numbers = value),
                 )}

@@ -18,7 +18,7 @@ use super::{
     view_model::{Filter, Row, WhyEmpty, choices, problems, rows, shares, sums, totals, why_empty},
 };
 use crate::{
-    components::alert::Alert,
+    components::{alert::Alert, choice::choice},
     format,
     i18n::{
         messages::{
@@ -132,7 +132,7 @@ fn empty_note(why: WhyEmpty, language: Language) -> impl IntoView + use<> {
     }
 }
 
-/// A select of the filter: a value and a name for each choice.
+/// A choice of the filter, all at first.
 fn select(
     label: &'static str,
     all: &'static str,
@@ -140,19 +140,8 @@ fn select(
     options: Vec<(String, String)>,
     set: impl Fn(String) + 'static,
 ) -> impl IntoView {
-    let options = options
-        .into_iter()
-        .map(|(value, name)| view! { <option value=value>{name}</option> })
-        .collect_view();
-    view! {
-        <label class="field">
-            <span class="field__label">{label}</span>
-            <select class="input" data-testid=test_id on:change=move |event| set(event_target_value(&event))>
-                <option value="">{all}</option>
-                {options}
-            </select>
-        </label>
-    }
+    let all = (String::new(), all.to_owned());
+    choice(label, test_id, core::iter::once(all).chain(options).collect(), set)
 }
 
 /// The lines with their filter, and the files.

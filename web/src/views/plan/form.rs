@@ -116,9 +116,7 @@ pub struct PlanForm {
 
 /// The months from one on.
 pub fn months_from(first: BillingMonth, count: usize) -> Vec<BillingMonth> {
-    core::iter::successors(Some(first), |month| Some(month.next()))
-        .take(count)
-        .collect()
+    first.onwards().take(count).collect()
 }
 
 /// The months a plan can begin with, newest first.

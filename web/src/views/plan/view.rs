@@ -17,8 +17,8 @@ use crate::{
     components::market_picker::atlas,
     currency_prices::CurrencyPrices,
     i18n::{estimate::link_mistake, plan::plan},
-    page::Page,
-    route::{Route, View},
+    page::{Entered, Page},
+    route::View,
     views::estimate::form::EstimateForm,
 };
 
@@ -28,53 +28,22 @@ pub(crate) fn PlanView() -> impl IntoView {
     let page = Page::here();
     let tables = pricing_tables::shipped();
     let language = page.language.get_untracked();
-    let opened = move |route: &Route| {
-        if route.view == View::Plan {
-            link::of_route(route, tables, page.language.get_untracked())
-        } else {
-            Ok(None)
-        }
-    };
-    let first = opened(&page.arrived.get_untracked());
-    let mistake = RwSignal::new(first.as_ref().err().cloned());
     let of_estimate = || {
         let today = browser::today();
         let estimate = page.estimate.get_value();
         let estimate = estimate.or_else(|| EstimateForm::example(tables, language, today))?;
         Some(PlanForm::of_estimate(&estimate, tables, language, today))
     };
-    let form = first
-        .ok()
-        .flatten()
-        .or_else(|| page.plan.get_value())
-        .or_else(of_estimate);
-    let Some(form) = form else {
+    let otherwise = || page.plan.get_value().or_else(of_estimate);
+    let entered = page.enter(View::Plan, link::of_route, PlanForm::translate, otherwise);
+    let Some(Entered {
+        form,
+        mistake,
+        language: spoken,
+    }) = entered
+    else {
         return ().into_any();
     };
-    let form = RwSignal::new(form);
-    Effect::new(move |before: Option<()>| {
-        let route = page.arrived.get();
-        if before.is_none() || route.view != View::Plan {
-            return;
-        }
-        match opened(&route) {
-            Ok(Some(asked)) => {
-                mistake.set(None);
-                form.set(asked);
-            }
-            Ok(None) => {}
-            Err(wrong) => mistake.set(Some(wrong)),
-        }
-    });
-    // Numbers are written anew when the language changes, before anything reads them in the new one.
-    let spoken = RwSignal::new(language);
-    Effect::new(move || {
-        let (from, to) = (spoken.get_untracked(), page.language.get());
-        if from != to {
-            form.update(|form| form.translate(from, to));
-            spoken.set(to);
-        }
-    });
     let first_month = Memo::new(move |_| form.with(|form| form.first));
     let atlas = Memo::new(move |_| atlas(first_month.get().first_day(), spoken.get()));
     let prices = CurrencyPrices::page();
